@@ -1,0 +1,1 @@
+"""Collectors of computers: questions about one host, parsers of its answers."""

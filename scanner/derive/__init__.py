@@ -1,0 +1,1 @@
+"""Derivers: pure functions from facts to further facts, one file each."""

@@ -1,0 +1,1 @@
+"""The words of Rasoat as frozen values, enums and protocols; standard library only."""

@@ -1,0 +1,114 @@
+"""Controls and rule packs: the requirements of the law as dated data."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from scanner.model.subject import Subject
+from scanner.model.text import Text
+from scanner.model.words import Automatable, Obligation, Role, Severity, TargetKind
+
+Scalar = str | int | float | bool
+Threshold = Scalar | None | tuple[Scalar, ...]
+
+
+class Thresholds(Mapping[str, Threshold]):
+    """The numbers of one control at one level; asking for one that does not exist is a content error (KeyError)."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, Threshold]) -> None:
+        self._values = dict(values)
+
+    def __getitem__(self, name: str) -> Threshold:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def whole(self, name: str) -> int:
+        """The threshold `name` as a whole number; raises TypeError when it is something else."""
+        value = self._values[name]
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise TypeError(f"threshold {name} is {value!r}, not a whole number")
+        return value
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """The threshold `name` as a list of words."""
+        value = self._values[name]
+        return tuple(str(each) for each in value) if isinstance(value, tuple) else (str(value),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetName:
+    """What one target name of a rule pack means: kinds of target and, where given, one of the roles."""
+
+    name: str
+    kinds: frozenset[TargetKind]
+    roles: frozenset[Role]
+
+    def fits(self, subject: Subject) -> bool:
+        """True when `subject` is of one of the kinds and, if roles are named, has one of them."""
+        return subject.kind in self.kinds and (not self.roles or bool(self.roles & subject.roles))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """One requirement of a rule.
+
+    `params` holds thresholds by level: {level: {name: value}} for levels 1 to 5. `how` says in words what decides.
+    """
+
+    id: str
+    title: Text
+    domain: str
+    targets: tuple[TargetName, ...]
+    levels: frozenset[int]
+    severity: Severity
+    obligations: Mapping[int, Obligation]
+    sources: tuple[str, ...]
+    legacy_sources: tuple[str, ...]
+    automatable: Automatable
+    how: str
+    plain: Text
+    remediation: Text
+    params: Mapping[int, Thresholds]
+    mappings: Mapping[str, tuple[str, ...]]
+    confidence: str
+    note: str = ""
+
+    def is_due_for(self, subject: Subject) -> bool:
+        """True when the subject's kind, role and level match (design §3)."""
+        return subject.level in self.levels and any(name.fits(subject) for name in self.targets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorDefinition:
+    """A province figure: what it counts is code in score/, what it means and was in 2018 is data."""
+
+    id: str
+    name: Text
+    formula: str
+    unit: str
+    baseline_2018: float | None
+    target: float | None
+    note: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulePack:
+    """A dated set of controls; results name the pack that judged them."""
+
+    id: str
+    title: Text
+    valid_from: date
+    valid_to: date | None
+    as_of: date
+    source: str
+    digest: str
+    controls: tuple[Control, ...]
+    indicators: tuple[IndicatorDefinition, ...]

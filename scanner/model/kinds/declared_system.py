@@ -1,0 +1,26 @@
+"""An information system, as declared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from scanner.model.observation import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredSystem(Fact):
+    """Words of Mẫu 08 in snake case; dates None = not declared."""
+
+    kind: ClassVar[str] = "declared.system"
+
+    level: int | None
+    level_state: str | None
+    level_decision: str | None
+    plan_state: str | None
+    plan_due: date | None
+    operated_elsewhere: bool
+    tslcd: bool
+    tags: tuple[str, ...]
+    dates: Mapping[str, date]
+    documents: Mapping[str, str]

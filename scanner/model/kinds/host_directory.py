@@ -1,0 +1,16 @@
+"""Membership in a directory (domain)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostDirectory(Fact):
+    """`joined_by` is sssd, winbind, nslcd, None = local accounts only; `domains` their names."""
+
+    kind: ClassVar[str] = "host.directory"
+
+    joined_by: str | None
+    domains: tuple[str, ...]

@@ -1,0 +1,30 @@
+"""The host firewall as one statement, whatever product makes it (derived on Linux)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact, Unseen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirewallProfile:
+    """A profile (Windows) or address family (Linux: ipv4, ipv6); `inbound` is what meets packets no rule names."""
+
+    name: str
+    enabled: bool | Unseen
+    inbound: str | Unseen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostFirewall(Fact):
+    """Field names are a contract (design §4). `product` None = no firewall at all was found.
+
+    `inbound` of a profile is block or allow. `rules` counts filter rules over all profiles.
+    """
+
+    kind: ClassVar[str] = "host.firewall"
+
+    product: str | None
+    profiles: tuple[FirewallProfile, ...]
+    rules: int
+    starts_at_boot: bool | Unseen

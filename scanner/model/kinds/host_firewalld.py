@@ -1,0 +1,20 @@
+"""firewalld."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact, Unseen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostFirewalld(Fact):
+    """`running` now; `default_zone` as configured; `target` of that zone: default, ACCEPT, DROP, %%REJECT%%."""
+
+    kind: ClassVar[str] = "host.firewalld"
+
+    installed: bool
+    running: bool | Unseen
+    enabled: bool
+    default_zone: str | None
+    target: str | None
+    services: tuple[str, ...]

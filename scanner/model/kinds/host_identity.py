@@ -1,0 +1,19 @@
+"""Who a machine is."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact, Unseen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostIdentity(Fact):
+    """`machine_id` is /etc/machine-id or MachineGuid; `virtualisation` such as `kvm`, `docker`; None = bare metal."""
+
+    kind: ClassVar[str] = "host.identity"
+
+    hostname: str
+    machine_id: str | None
+    virtualisation: str | None | Unseen
+    container: bool
+    timezone: str | None

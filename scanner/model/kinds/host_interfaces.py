@@ -1,0 +1,29 @@
+"""Network interfaces, addresses and the way out."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interface:
+    """One interface; addresses with prefix, `192.0.2.7/24`."""
+
+    name: str
+    mac: str | None
+    up: bool
+    loopback: bool
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostInterfaces(Fact):
+    """`gateways` are next hops of default routes; `resolvers` name servers of resolv.conf."""
+
+    kind: ClassVar[str] = "host.interfaces"
+
+    interfaces: tuple[Interface, ...]
+    gateways: tuple[str, ...]
+    gateway_interfaces: tuple[str, ...]
+    resolvers: tuple[str, ...]

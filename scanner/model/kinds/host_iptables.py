@@ -1,0 +1,29 @@
+"""The iptables and ip6tables filter tables."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterChain:
+    """A built-in chain of the filter table; `family` is ip or ip6."""
+
+    family: str
+    name: str
+    policy: str
+    rules: int
+    drops: int
+    open_to_any: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostIptables(Fact):
+    """`installed` False = no iptables program. `backend` is nf_tables or legacy."""
+
+    kind: ClassVar[str] = "host.iptables"
+
+    installed: bool
+    backend: str | None
+    chains: tuple[FilterChain, ...]

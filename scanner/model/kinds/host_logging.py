@@ -1,0 +1,26 @@
+"""Where logs go and how long they stay."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from scanner.model.observation import Fact, Unseen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostLogging(Fact):
+    """`retention_days` is the shortest configured retention of the system log, None = not set in days.
+
+    `oldest_at` the oldest record on this host. `forwards_to` remote log servers. `facilities` what rsyslog or journald
+    records (`auth`, `all`). `persistent` True when the log survives a restart.
+    """
+
+    kind: ClassVar[str] = "host.logging"
+
+    daemons: tuple[str, ...]
+    records_logons: bool
+    persistent: bool
+    retention_days: int | None
+    oldest_at: datetime | None | Unseen
+    forwards_to: tuple[str, ...]
+    installed_at: datetime | None | Unseen

@@ -1,0 +1,33 @@
+"""The nftables rule set, as far as it decides about incoming packets."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseChain:
+    """A chain hooked into the kernel; `rules` counts them, `drops` those that end in drop or reject.
+
+    `open_to_any` True when a rule without any condition accepts everything.
+    """
+
+    family: str
+    table: str
+    name: str
+    hook: str
+    policy: str
+    rules: int
+    drops: int
+    open_to_any: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostNftables(Fact):
+    """`installed` False = no nft program and no kernel tables were found. `chains` are base chains only."""
+
+    kind: ClassVar[str] = "host.nftables"
+
+    installed: bool
+    chains: tuple[BaseChain, ...]

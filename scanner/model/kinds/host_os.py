@@ -1,0 +1,26 @@
+"""The operating system, as it names itself."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostOs(Fact):
+    """Field names are a contract (design §4). `family` is linux, windows or macos; `id` os-release's ID, `debian`.
+
+    `build`, `edition`, `release` and `language` are None where the system has no such thing (most Linux).
+    """
+
+    kind: ClassVar[str] = "host.os"
+
+    name: str
+    version: str | None
+    build: str | None
+    edition: str | None
+    release: str | None
+    language: str | None
+    family: str
+    id: str
+    arch: str | None

@@ -1,0 +1,23 @@
+"""Whether the vendor still supports the operating system, from the dated table (derived)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from scanner.model.observation import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostOsSupport(Fact):
+    """`ends_at` is the day of the last free security update; `extended_ends_at` of paid or volunteer support in force.
+
+    `table_as_of` is the date of the table; `release` how the table names the release, `debian 12`.
+    """
+
+    kind: ClassVar[str] = "host.os_support"
+
+    release: str
+    ends_at: date
+    extended_ends_at: date | None
+    extended_in_use: bool
+    table_as_of: date

@@ -1,0 +1,16 @@
+"""Running programs, by name alone: arguments may hold secrets and are never read."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostProcesses(Fact):
+    """`names` are distinct command names (comm), sorted; `init` the name of process 1."""
+
+    kind: ClassVar[str] = "host.processes"
+
+    names: tuple[str, ...]
+    init: str

@@ -1,0 +1,25 @@
+"""System services and how they start."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact, Unseen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One service; `starts` is enabled, disabled, masked, static; `running` Unseen where no one could be asked."""
+
+    name: str
+    starts: str
+    running: bool | Unseen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostServices(Fact):
+    """Services by unit or init script name, without the suffix `.service`; sockets keep `.socket`."""
+
+    kind: ClassVar[str] = "host.services"
+
+    manager: str
+    services: tuple[Service, ...]

@@ -1,0 +1,28 @@
+"""Idle limits of sessions."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostSession(Fact):
+    """`shell_timeout_s` is TMOUT, None = not set, `timeout_readonly` whether users cannot change it.
+
+    `desktop` names an installed desktop, None = none; `idle_lock_s` its lock delay as enforced for all, 0 = never,
+    None = not set for all.
+    """
+
+    kind: ClassVar[str] = "host.session"
+
+    shell_timeout_s: int | None
+    timeout_readonly: bool
+    desktop: str | None
+    idle_lock_s: int | None
+    lock_asks_password: bool | None
+    autologon: tuple[str, ...]
+    """Accounts a display manager or getty logs on by itself."""
+    automount: bool | None
+    autorun: bool | None
+    """Desktop settings for removable media as enforced for all; None = not set."""

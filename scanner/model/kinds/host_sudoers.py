@@ -1,0 +1,33 @@
+"""What sudo allows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SudoRule:
+    """One user specification: who (`%group` for groups), which commands, and its tags."""
+
+    who: str
+    commands: str
+    nopasswd: bool
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostSudoers(Fact):
+    """`defaults` are the global `Defaults` settings, name to value (`""` for a flag that is on, `!` for off);
+
+    `scoped_defaults` those of a user, host or command, as written. `no_authenticate` places with `!authenticate`.
+    """
+
+    kind: ClassVar[str] = "host.sudoers"
+
+    installed: bool
+    rules: tuple[SudoRule, ...]
+    defaults: Mapping[str, str]
+    scoped_defaults: tuple[str, ...]
+    no_authenticate: tuple[str, ...]

@@ -1,0 +1,18 @@
+"""Kernel settings in effect."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostSysctl(Fact):
+    """`values` by dotted name, `net.ipv4.ip_forward`: only the names that checks read; a name the kernel does not have
+
+    is not in it."""
+
+    kind: ClassVar[str] = "host.sysctl"
+
+    values: Mapping[str, str]

@@ -1,0 +1,22 @@
+"""How the clock is kept."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact, Unseen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostTime(Fact):
+    """`daemons` that are installed; `running` of them; `sources` configured servers and pools.
+
+    `synchronised` and `offset_s` (seconds, absolute) are what the kernel or daemon says now.
+    """
+
+    kind: ClassVar[str] = "host.time"
+
+    daemons: tuple[str, ...]
+    running: tuple[str, ...] | Unseen
+    sources: tuple[str, ...]
+    synchronised: bool | Unseen
+    offset_s: float | Unseen

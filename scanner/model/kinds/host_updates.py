@@ -1,0 +1,38 @@
+"""Security updates: what is pending and when something was last installed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from scanner.model.observation import Fact, Unseen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingUpdate:
+    """A security update that is offered and not installed."""
+
+    name: str
+    installed: str
+    candidate: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostUpdates(Fact):
+    """Field names are a contract (design §4). `installed` lists Windows KB numbers, empty on Linux.
+
+    `indexed_at` is when the package lists were last fetched: pending counts say nothing newer than that.
+    `sources` are the security suites the lists cover; without any, `pending_security` cannot be told and is Unseen.
+    `automatic` True when unattended installation is configured; None = stated as off.
+    """
+
+    kind: ClassVar[str] = "host.updates"
+
+    installed: tuple[str, ...]
+    last_installed_at: datetime | None | Unseen
+    pending_security: tuple[PendingUpdate, ...] | Unseen
+    indexed_at: datetime | None
+    sources: tuple[str, ...]
+    repositories: tuple[str, ...]
+    """Hosts of the configured package sources."""
+    automatic: bool
+    restart_pending: bool

@@ -1,0 +1,25 @@
+"""The way out of a segment and what guards it (derived)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from scanner.model.observation import Fact, Unseen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentGateway(Fact):
+    """`addresses` are default gateways the hosts of the segment use; `declared` the one of the inventory.
+
+    `evidence` is `configuration`, `identified`, `declared`, or `none`: the ladder of control NET-FW-01.
+    `policy` is `filters`, `open` or Unseen for the firewall's own verdict.
+    """
+
+    kind: ClassVar[str] = "segment.gateway"
+
+    addresses: tuple[str, ...]
+    declared: str | None
+    agrees: bool | None
+    firewall: str | None
+    evidence: str
+    policy: str | Unseen
+    has_internet: bool | None

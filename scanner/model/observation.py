@@ -1,0 +1,83 @@
+"""What was seen of a target, or why it was not: the only two forms a measurement can take."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Generic, TypeVar
+
+from scanner.model.errors import GapError
+from scanner.model.words import Gap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Base of all facts; a fact kind is a frozen subclass in `model/kinds/`, one file each."""
+
+    kind: ClassVar[str] = ""
+
+
+F_co = TypeVar("F_co", bound=Fact, covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen:
+    """A single field of a known fact that could not be read; three-valued logic makes it `unknown`, never False."""
+
+    gap: Gap
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where an observation comes from.
+
+    `source` names the collector or deriver; `asked` the questions (`cmd:…`, `file:…`) or declared places;
+    `answers` the digests of their raw answers; `inputs` the digests of the observations a derived fact rests on.
+    """
+
+    source: str
+    taken_at: datetime
+    asked: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    share_pct: int = 100
+    """Share of the inputs a derived fact rests on, 0 to 100."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known(Generic[F_co]):
+    """A fact, with its provenance."""
+
+    fact: F_co
+    provenance: Provenance
+
+    @property
+    def kind(self) -> str:
+        """The kind of the fact, such as `host.os`."""
+        return self.fact.kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """The absence of a fact, and why; `detail` is for people and never decides."""
+
+    kind: str
+    gap: Gap
+    detail: str
+    provenance: Provenance
+
+
+Observation = Known[Fact] | Missing
+
+T = TypeVar("T")
+
+
+def seen(value: T | Unseen) -> T:
+    """The value itself; raises the matching `GapError` when the field was not seen."""
+    if isinstance(value, Unseen):
+        raise gap_error(value.gap, value.detail)
+    return value
+
+
+def gap_error(gap: Gap, detail: str) -> GapError:
+    """The exception that stands for `gap`."""
+    return next(each for each in GapError.__subclasses__() if each.gap is gap)(detail)

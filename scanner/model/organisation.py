@@ -1,0 +1,254 @@
+"""The declared world: province, agencies, segments, systems, targets, and what people sign for them.
+
+These are the frozen forms the loader of `inventory/` builds from YAML; nothing here was measured.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+
+from scanner.model.text import Text
+from scanner.model.words import AssetStatus, Connection, Platform, Role, ScanStyle, Status, TargetKind, Zone
+
+Network = IPv4Network | IPv6Network
+Address = IPv4Address | IPv6Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a declared value stands: `inventory:FILE#path@digest` is what verdicts cite."""
+
+    file: str
+    path: str
+    digest: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"inventory:{self.file}#{self.path}@{self.digest}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A building or office of an agency."""
+
+    id: str
+    name: Text
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One LAN: address range, zone, gateway and the firewall that is expected to guard it."""
+
+    id: str
+    agency: str
+    site: str
+    cidr: Network
+    zone: Zone
+    gateway: Address | None
+    firewall: str | None
+    """Id of the target that is this segment's firewall."""
+    has_internet: bool | None
+    tslcd: bool
+    isolated: bool
+    vlan: int | None
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uplink:
+    """A line to the outside; `kind` is internet, tslcd or other."""
+
+    id: str
+    kind: str
+    provider: str = ""
+    bandwidth_mbps: float | None = None
+    site: str = ""
+    circuit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """An information system (HTTT) with its security level 1 to 5 and the state of its dossier."""
+
+    id: str
+    agency: str
+    name: Text
+    level: int | None
+    level_state: str | None
+    level_decision: str | None
+    plan_state: str | None
+    plan_due: date | None
+    kind: str
+    owner: str
+    operator: str
+    tags: tuple[str, ...]
+    operated_elsewhere: bool
+    tslcd: bool
+    dates: Mapping[str, date]
+    """Dated acts of the system's file: decision, regulation, risk_assessment, vulnerability_scan, restore_test …"""
+    documents: Mapping[str, str]
+    """Numbers of the documents behind those acts."""
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What is measured. Register fields are those of control HOST-INV-01; None = not filled in."""
+
+    id: str
+    agency: str
+    name: str
+    kind: TargetKind
+    roles: tuple[Role, ...]
+    platform: Platform
+    segment: str | None
+    systems: tuple[str, ...]
+    level: int
+    """Highest level of the systems it serves, else its agency's default level."""
+    status: AssetStatus
+    connection: Connection
+    connect: Mapping[str, str]
+    """Parameters of the connection: `root`, `recording`, `port`, `user`, `credential` …"""
+    addresses: tuple[Address, ...]
+    dhcp: bool
+    macs: tuple[str, ...]
+    serial: str | None
+    owner: str | None
+    room: str | None
+    net_position: str | None
+    purpose: str | None
+    vendor: str | None
+    model: str | None
+    vendor_support_end: str | None
+    """ISO date, or the words `not published`."""
+    bought_at: date | None
+    stores_nonpublic: bool
+    services: tuple[str, ...]
+    """Listening services declared for it, as `tcp/443`."""
+    remote_tools: tuple[str, ...]
+    """Remote-control tools approved for it."""
+    disposal: Mapping[str, str]
+    tags: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """An accepted risk: another person approves, and it ends on a day (Asia/Ho_Chi_Minh, inclusive)."""
+
+    id: str
+    agency: str
+    checks: tuple[str, ...]
+    controls: tuple[str, ...]
+    targets: tuple[str, ...]
+    reason: str
+    compensation: str
+    requested_by: str
+    approved_by: str
+    approved_at: date
+    ends_at: date
+    document: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attestation:
+    """A person's dated answer to a control that facts do not decide."""
+
+    id: str
+    agency: str
+    control: str
+    subject: str
+    """Id of the target, segment or system it speaks of, or of the agency itself."""
+    answer: Status
+    reason: Text | None
+    """Required for `not_applicable`."""
+    attested_by: str
+    attested_at: date
+    valid_until: date
+    document: str
+    document_sha256: str
+    origin: Origin
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorisation:
+    """Written permission to send packets: number, date, signer, ranges, hours, rate (design §5)."""
+
+    id: str
+    number: str
+    signed_at: date
+    signer: str
+    valid_from: date
+    valid_until: date
+    ranges: tuple[Network, ...]
+    hours: tuple[tuple[time, time], ...]
+    """Windows of local time (Asia/Ho_Chi_Minh) in which sending is allowed; empty = any hour."""
+    packets_per_second: int | None
+    style: ScanStyle
+    active_tests: tuple[str, ...]
+    public: bool
+    document: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedService:
+    """A host the scanner itself may speak to: resolver, vault, centre, mail, reflector."""
+
+    name: str
+    role: str
+    host: str
+    port: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """A department or commune: its people, places, LANs, systems, targets and signed papers."""
+
+    id: str
+    code: str
+    name: Text
+    kind: str
+    """`department`, `commune`, `unit` or `province`: the peer group it is compared in."""
+    parent: str | None
+    staff: int | None
+    officers: int | None
+    default_level: int
+    valid_from: date | None
+    valid_to: date | None
+    successor_of: tuple[str, ...]
+    sites: tuple[Site, ...]
+    segments: tuple[Segment, ...]
+    systems: tuple[System, ...]
+    uplinks: tuple[Uplink, ...]
+    targets: tuple[Target, ...]
+    waivers: tuple[Waiver, ...]
+    attestations: tuple[Attestation, ...]
+    tslcd: Mapping[str, str]
+    dates: Mapping[str, date]
+    """Dated acts of the agency: inventory_reviewed, network_diagram, log_review, account_review …"""
+    lists: Mapping[str, tuple[str, ...]]
+    """Approved lists: software, browsers, remote_tools."""
+    declared: Mapping[str, str]
+    """Indicators that are declared: mail_users, document_system, iso9001, certificates, leaders, portal …"""
+    invented: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """The whole folder, validated."""
+
+    folder: str
+    digest: str
+    province: Text
+    code: str
+    invented: bool
+    agencies: tuple[Agency, ...]
+    authorisations: tuple[Authorisation, ...]
+    services: tuple[NamedService, ...]
+    trusted_keys: Mapping[str, str] = field(default_factory=dict)

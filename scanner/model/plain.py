@@ -1,0 +1,204 @@
+"""Facts to plain JSON values and back, by their type hints alone; strict in both directions.
+
+Times are RFC 3339 in UTC ending in Z, dates ISO 8601, tuples lists, an `Unseen` field {"gap": …, "detail": …}.
+A value that does not fit its type raises `PlainError` with the path to it.
+"""
+
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar
+
+from scanner.model.observation import Unseen
+from scanner.model.words import Gap
+
+T = TypeVar("T")
+Convert = Callable[[Any], Any]  # a parsing edge
+
+
+class PlainError(ValueError):
+    """A plain value does not fit the type it should become."""
+
+
+def to_plain(value: object) -> Any:  # noqa: ANN401  # plain JSON has no narrower type
+    """`value` as JSON can hold it."""
+    return _encoder(type(value))(value)
+
+
+def from_plain(wanted: type[T], value: object) -> T:
+    """`value` as an instance of `wanted`; raises PlainError where it does not fit."""
+    made: T = _decoder(wanted)(value)
+    return made
+
+
+@cache
+def _encoder(kind: type) -> Convert:
+    if kind in (str, int, float, bool, types.NoneType):
+        return _same
+    if kind is Unseen:
+        return lambda value: {"gap": str(value.gap), "detail": value.detail}
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, datetime):
+        return _encode_datetime
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if issubclass(kind, (tuple, list, frozenset, set)):
+        return _encode_list
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): to_plain(each) for key, each in value.items()}
+    if is_dataclass(kind):
+        names = tuple(each.name for each in fields(kind))
+        return lambda value: {name: to_plain(getattr(value, name)) for name in names}
+    raise PlainError(f"{kind.__name__} has no plain form")
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _encode_list(value: typing.Iterable[object]) -> list[Any]:
+    ordered = sorted(value, key=str) if isinstance(value, (frozenset, set)) else value
+    return [to_plain(each) for each in ordered]
+
+
+def _encode_datetime(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@cache
+def _decoder(wanted: Any) -> Convert:  # noqa: ANN401  # a type expression
+    origin = typing.get_origin(wanted)
+    arguments = typing.get_args(wanted)
+    if origin in (typing.Union, types.UnionType):
+        return _decode_union(arguments)
+    if origin is tuple:
+        return _decode_tuple(arguments[0])
+    if origin is not None and issubclass(origin, Mapping):
+        return _decode_mapping(arguments[1])
+    if wanted in (str, bool, int, types.NoneType):
+        return _decode_exactly(wanted)
+    if wanted is float:
+        return _decode_float
+    if wanted is datetime:
+        return _decode_datetime
+    if wanted is date:
+        return _decode_date
+    if wanted is Unseen:
+        return _decode_unseen
+    if isinstance(wanted, type) and issubclass(wanted, Enum):
+        return lambda value: _guard(wanted, value)
+    if is_dataclass(wanted):
+        return _decode_dataclass(typing.cast("type", wanted))
+    raise PlainError(f"{wanted} cannot be read back")
+
+
+def _guard(make: Callable[[Any], object], value: object) -> object:
+    try:
+        return make(value)
+    except (ValueError, TypeError) as error:
+        raise PlainError(str(error)) from error
+
+
+def _decode_exactly(kind: type) -> Convert:
+    def decode(value: object) -> object:
+        if type(value) is not kind:
+            raise PlainError(f"{value!r} is not {kind.__name__}")
+        return value
+
+    return decode
+
+
+def _decode_float(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise PlainError(f"{value!r} is not a number")
+    return float(value)
+
+
+def _decode_datetime(value: object) -> datetime:
+    if isinstance(value, datetime):
+        moment = value
+    elif isinstance(value, str):
+        moment = typing.cast("datetime", _guard(datetime.fromisoformat, value))
+    else:
+        raise PlainError(f"{value!r} is not a time")
+    if moment.tzinfo is None:
+        raise PlainError(f"{value!r} has no time zone")
+    return moment.astimezone(UTC)
+
+
+def _decode_date(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if not isinstance(value, str):
+        raise PlainError(f"{value!r} is not a date")
+    return typing.cast("date", _guard(date.fromisoformat, value))
+
+
+def _decode_unseen(value: object) -> Unseen:
+    if not isinstance(value, dict) or set(value) - {"gap", "detail"} or "gap" not in value:
+        raise PlainError(f"{value!r} is not a gap")
+    return Unseen(gap=typing.cast("Gap", _guard(Gap, value["gap"])), detail=str(value.get("detail", "")))
+
+
+def _decode_union(arguments: tuple[Any, ...]) -> Convert:
+    def decode(value: object) -> object:
+        reasons = []
+        for each in arguments:
+            try:
+                return _decoder(each)(value)
+            except PlainError as error:
+                reasons.append(str(error))
+        raise PlainError("; ".join(dict.fromkeys(reasons)))
+
+    return decode
+
+
+def _decode_tuple(item: Any) -> Convert:  # noqa: ANN401  # a type expression
+    convert = _decoder(item)
+
+    def decode(value: object) -> tuple[object, ...]:
+        if not isinstance(value, (list, tuple)):
+            raise PlainError(f"{value!r} is not a list")
+        return tuple([convert(each) for each in value])
+
+    return decode
+
+
+def _decode_mapping(item: Any) -> Convert:  # noqa: ANN401  # a type expression
+    convert = _decoder(item)
+
+    def decode(value: object) -> dict[str, object]:
+        if not isinstance(value, Mapping):
+            raise PlainError(f"{value!r} is not a mapping")
+        return {str(key): convert(each) for key, each in value.items()}
+
+    return decode
+
+
+def _decode_dataclass(kind: type) -> Convert:
+    hints = typing.get_type_hints(kind)
+    known = {each.name: each for each in fields(kind)}
+    converts = {name: _decoder(hints[name]) for name in known}
+    required = {name for name, each in known.items() if each.default is MISSING and each.default_factory is MISSING}
+
+    def decode(value: object) -> object:
+        if not isinstance(value, Mapping):
+            raise PlainError(f"{value!r} is not a {kind.__name__}")
+        if unknown := value.keys() - known.keys():
+            raise PlainError(f"{kind.__name__} has no field {sorted(map(str, unknown))}")
+        if absent := required - value.keys():
+            raise PlainError(f"{kind.__name__} needs the field {sorted(absent)}")
+        made = {}
+        for name, each in value.items():
+            try:
+                made[name] = converts[name](each)
+            except PlainError as error:
+                raise PlainError(f"{name}: {error}") from error
+        return kind(**made)
+
+    return decode

@@ -1,0 +1,41 @@
+"""Finds what newcomers add: modules of a package that carry a given attribute, and entry points of other packages."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from typing import TypeVar
+
+from scanner.model.errors import BadConfiguration
+
+T = TypeVar("T")
+
+
+def plugins(package: str, attribute: str, wanted: type[T], group: str) -> dict[str, T]:
+    """Every `attribute` of type `wanted` in the modules below `package`, by its `id`.
+
+    Entry points of `group` (each naming such an object) are added. Raises BadConfiguration for a duplicate id, or
+    when a module's object has another type.
+    """
+    found: dict[str, T] = {}
+    for place, each in (*_in_package(package, attribute), *_in_entry_points(group)):
+        if not isinstance(each, wanted):
+            raise BadConfiguration(f"{place}: {attribute} is not a {wanted.__name__}")
+        key = str(getattr(each, "id", place.rsplit(".", 1)[-1]))
+        if key in found:
+            raise BadConfiguration(f"{place}: the id {key} is taken already")
+        found[key] = each
+    return dict(sorted(found.items()))
+
+
+def _in_package(package: str, attribute: str) -> Iterator[tuple[str, object]]:
+    root = importlib.import_module(package)
+    for module in pkgutil.walk_packages(root.__path__, f"{package}."):
+        loaded = importlib.import_module(module.name)
+        if hasattr(loaded, attribute):
+            yield module.name, getattr(loaded, attribute)
+
+
+def _in_entry_points(group: str) -> Iterator[tuple[str, object]]:
+    for each in entry_points(group=group):
+        yield f"{each.value} (entry point {each.name})", each.load()

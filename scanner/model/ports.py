@@ -1,0 +1,88 @@
+"""Protocols between rooms: what a collector, a deriver, a report and a store look like from outside."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from scanner.model.observation import Fact, Known, Missing, Observation
+from scanner.model.question import Answer, Ask
+from scanner.model.results import Results
+from scanner.model.text import Language
+from scanner.model.words import Platform
+
+F = TypeVar("F", bound=Fact)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collector:
+    """One question list and the parser that reads its answers into one kind of fact.
+
+    `questions` is complete and static, so that an agent can ask without our parsers; `read` may only use these.
+    `read` raises a GapError when the fact cannot be told; it never returns a default.
+    """
+
+    id: str
+    platform: Platform
+    gives: type[Fact]
+    questions: tuple[str, ...]
+    read: Callable[[Ask], Fact]
+    walks: bool = False
+    """True when it needs the file walk, which a scan may leave out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deriver:
+    """A pure function from facts to a further fact.
+
+    `per` is `subject` (facts of one target), `segment` or `agency` (facts of all its targets).
+    `derive` gets a `Scene` and returns the fact, or raises a GapError.
+    """
+
+    id: str
+    gives: type[Fact]
+    needs: tuple[type[Fact], ...]
+    per: str
+    derive: Callable[["Scene"], Fact]
+
+
+class Scene(Protocol):
+    """What a deriver may look at; every look is noted as an input of the derived fact."""
+
+    @property
+    def subject(self) -> str:
+        """Id of the target, segment or agency the fact will belong to."""
+
+    @property
+    def as_of(self) -> datetime:
+        """When the facts of this run were taken; derivers know no other clock."""
+
+    def known(self, fact: type[F], /) -> F:
+        """The fact of the subject itself; raises the GapError of what is missing."""
+
+    def look(self, fact: type[F], /) -> Known[F] | Missing:
+        """The observation of the subject itself, known or missing."""
+
+    def each(self, fact: type[F], /) -> Mapping[str, Known[F] | Missing]:
+        """The observations of all targets of this segment or agency, by target id."""
+
+
+class Report(Protocol):
+    """One output format. Module attributes of a file in reports/: `format`, `suffix`, and this function."""
+
+    def __call__(self, results: Results, out: Path, language: Language) -> tuple[Path, ...]:
+        """Write the report to the file or folder `out`, return the files written."""
+
+
+class Store(Protocol):
+    """The append-only evidence store."""
+
+    def keep(self, run: str, target: str, observations: Iterable[Observation]) -> tuple[str, ...]:
+        """Store observations in one transaction; returns their digests in order."""
+
+    def keep_answers(self, run: str, target: str, answers: Iterable[Answer]) -> tuple[str, ...]:
+        """Store raw answers by digest, already redacted; returns their digests in order."""
+
+    def observations(self, run: str, target: str) -> Iterator[tuple[str, Observation]]:
+        """Digest and observation of everything stored for one target in one run."""

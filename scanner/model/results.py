@@ -1,0 +1,73 @@
+"""The result of a run: what every report, the gate and a later `diff` read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from scanner.model.check import Check
+from scanner.model.control import RulePack
+from scanner.model.observation import Observation
+from scanner.model.organisation import Inventory
+from scanner.model.score import AgencyScore, ProvinceScore, Scoring
+from scanner.model.subject import Subject
+from scanner.model.verdict import Verdict
+from scanner.model.words import ReadMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """What was asked of one target and what came of it; `why` counts the gaps by their word."""
+
+    target: str
+    asked: int
+    answered: int
+    skipped: int
+    why: Mapping[str, int]
+    details: tuple[tuple[str, str, str], ...] = ()
+    """(fact kind, gap, detail) of each missing fact."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """One collection and evaluation, with what it rested on."""
+
+    id: str
+    started_at: datetime
+    finished_at: datetime
+    program: str
+    mode: ReadMode
+    as_of: datetime
+    rulepack: str
+    rulepack_digest: str
+    inventory: str
+    inventory_digest: str
+    root_digest: str
+    collector_user: str = ""
+    privileged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One stored observation with the digest verdicts cite."""
+
+    digest: str
+    target: str
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Everything a report needs, in one frozen value."""
+
+    run: RunRecord
+    inventory: Inventory
+    rulepack: RulePack
+    scoring: Scoring
+    checks: Mapping[str, Check]
+    subjects: Mapping[str, Subject]
+    verdicts: tuple[Verdict, ...]
+    agencies: tuple[AgencyScore, ...]
+    province: ProvinceScore
+    ledger: tuple[LedgerLine, ...]
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    """By digest; empty when a report does not need it."""

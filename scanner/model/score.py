@@ -1,0 +1,139 @@
+"""Scores: exact fractions and counts; rounding happens once, in reports/view.py."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from scanner.model.text import Text
+from scanner.model.words import Obligation, Severity, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """The three sums of design §3 and the one with waivers, each 0 to 1; possible = proven + 1 − coverage."""
+
+    proven: Fraction
+    coverage: Fraction
+    with_waivers: Fraction
+
+    @property
+    def possible(self) -> Fraction:
+        """What the score could be if everything unknown were a pass."""
+        return self.proven + 1 - self.coverage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """Why a grade is lower than its score: the rule that bound it, with its numbers."""
+
+    grade: str
+    rule: str
+    """`coverage` or `critical`."""
+    control: str = ""
+    share: Fraction = Fraction(0)
+    limit: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """An agency's score: `grade` is A to E, or `–` when too little was measured."""
+
+    shares: Shares
+    grade: str
+    uncapped: str
+    caps: tuple[Cap, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlScore:
+    """One control over its subjects in an agency. `counts` has every status; `judged` and `due` are subjects.
+
+    `due` leaves out subjects where it is not applicable; with `due` 0 the control leaves the sums.
+    """
+
+    control: str
+    domain: str
+    severity: Severity
+    obligation: Obligation
+    status: Status
+    counts: Mapping[Status, int]
+    waived: int
+    due: int
+    shares: Shares | None
+    targets: Mapping[Status, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """A counted share: numerator of denominator, of which `unknown` could not be counted either way."""
+
+    numerator: int
+    denominator: int
+    unknown: int = 0
+    sampled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A province figure measured for one agency or the province; `ratio` None when it cannot be formed."""
+
+    id: str
+    ratio: Ratio | None
+    why: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing to do: the check (or control) whose repair on these targets gains most for its effort.
+
+    `gain` is the share of the proven score won when it is done on all targets; `measure` True when the action is to
+    let something be measured rather than to repair it.
+    """
+
+    check: str
+    control: str
+    targets: tuple[str, ...]
+    gain: Fraction
+    effort: int
+    measure: bool
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyScore:
+    """Everything counted for one agency."""
+
+    agency: str
+    score: Score
+    controls: tuple[ControlScore, ...]
+    topics: Mapping[str, Shares]
+    parts: Mapping[str, Shares]
+    """The four parts of the mission: computer, lan, firewall, antivirus."""
+    indicators: tuple[Indicator, ...]
+    actions: tuple[Action, ...]
+    statuses: Mapping[Status, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvinceScore:
+    """The province: the unweighted mean of its agencies valid that day, with the spread of grades."""
+
+    shares: Shares
+    grades: Mapping[str, int]
+    agencies: tuple[str, ...]
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """The numbers of checks/scoring.yaml, printed with every score."""
+
+    weights: Mapping[Severity, int]
+    grades: tuple[tuple[str, Fraction], ...]
+    """Letter and least proven share, best first; the last has 0."""
+    coverage_caps: tuple[tuple[Fraction, str], ...]
+    """Below this coverage the grade is at most this letter, narrowest first; `–` = no letter."""
+    critical_caps: tuple[tuple[Fraction, str], ...]
+    """From this share of failing targets of a critical law or standard control, at most this letter; largest first."""
+    efforts: Mapping[str, int]
+    """Effort class of a check's repair by topic, 1 (minutes) to 3 (days)."""

@@ -1,0 +1,18 @@
+"""Words in both languages: what checks, controls and reports say to people."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["vi", "en"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One statement in Vietnamese and English; neither is ever empty in content that ships."""
+
+    vi: str
+    en: str
+
+    def in_(self, language: Language) -> str:
+        """The wording in `language`."""
+        return self.vi if language == "vi" else self.en

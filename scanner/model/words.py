@@ -1,0 +1,204 @@
+"""The closed vocabularies: every enum of the product, one word per idea (design §1)."""
+
+from enum import IntEnum, StrEnum
+
+
+class Gap(StrEnum):
+    """Why a fact is missing."""
+
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    DENIED = "denied"
+    UNSUPPORTED = "unsupported"
+    UNREADABLE = "unreadable"
+    STALE = "stale"
+    NOT_COLLECTED = "not_collected"
+    BROKEN = "broken"
+
+
+class Status(StrEnum):
+    """What a check says of a target."""
+
+    PASS = "pass"
+    PARTIAL = "partial"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    ERROR = "error"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def is_judged(self) -> bool:
+        """True when facts decided: the statuses that count into coverage."""
+        return self in (Status.PASS, Status.PARTIAL, Status.FAIL)
+
+
+class Severity(StrEnum):
+    """How much a control weighs; the weights stand in checks/scoring.yaml."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Obligation(StrEnum):
+    """How binding a control is."""
+
+    LAW = "law"
+    STANDARD = "standard"
+    STANDARD_SUGGESTED = "standard-suggested"
+    GOOD_PRACTICE = "good-practice"
+
+
+class Automatable(StrEnum):
+    """Whether facts decide a control, or a person declares it."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    ATTESTED = "attested"
+
+
+class TargetKind(StrEnum):
+    """What can be measured (design §1)."""
+
+    COMPUTER = "computer"
+    SERVER = "server"
+    HYPERVISOR = "hypervisor"
+    FIREWALL = "firewall"
+    SWITCH = "switch"
+    ROUTER = "router"
+    ACCESS_POINT = "access_point"
+    LOAD_BALANCER = "load_balancer"
+    PRINTER = "printer"
+    CAMERA = "camera"
+    VOIP = "voip"
+    VIDEO = "video"
+    UPS = "ups"
+    POWER = "power"
+    ENVIRONMENT = "environment"
+    STORAGE = "storage"
+    MANAGEMENT = "management"
+    APPLIANCE = "appliance"
+    NETWORK = "network"
+    IOT = "iot"
+    SERVICE = "service"
+    SEGMENT = "segment"
+    SYSTEM = "system"
+    AGENCY = "agency"
+
+
+class Role(StrEnum):
+    """What a target is for, where its kind alone does not say; rule packs map control targets to kind and role."""
+
+    WORKSTATION = "workstation"
+    LAPTOP = "laptop"
+    MOBILE = "mobile"
+    DHCP_SERVER = "dhcp_server"
+    LOG_SERVER = "log_server"
+    MAIL_SERVER = "mail_server"
+    VPN = "vpn"
+    WEB = "web"
+    DOMAIN = "domain"
+    MAIL_DOMAIN = "mail_domain"
+    PUBLIC_IP = "public_ip"
+    SERVER_ROOM = "server_room"
+
+
+class Platform(StrEnum):
+    """The family of the operating system, which decides what can be asked."""
+
+    LINUX = "linux"
+    WINDOWS = "windows"
+    MACOS = "macos"
+    DEVICE = "device"
+    DECLARED = "declared"
+    UNKNOWN = "unknown"
+
+
+class AssetStatus(StrEnum):
+    """Life of an asset in the register; only some are measured."""
+
+    IN_USE = "in_use"
+    SPARE = "spare"
+    REPAIR = "repair"
+    OFFLINE = "offline"
+    STATE_SECRET = "state_secret"
+    TRANSFERRED = "transferred"
+    DISPOSED = "disposed"
+
+
+class Connection(StrEnum):
+    """How a target is reached."""
+
+    LOCAL = "local"
+    ROOT_FOLDER = "root_folder"
+    RECORDING = "recording"
+    SSH = "ssh"
+    SNMP = "snmp"
+    WINRM = "winrm"
+    AGENT = "agent"
+    NONE = "none"
+
+
+class Zone(StrEnum):
+    """Network zones of TCVN 14423:2026 (rules.md §5), and the two peculiar to a province."""
+
+    BORDER = "border"
+    DMZ = "dmz"
+    INTERNAL = "internal"
+    SERVER = "server"
+    INTERNAL_SERVER = "internal-server"
+    DATABASE = "database"
+    WIRELESS = "wireless"
+    GUEST_WIRELESS = "guest-wireless"
+    MANAGEMENT = "management"
+    DEVICE_MANAGEMENT = "device-management"
+    WAN = "wan"
+    TSLCD = "tslcd"
+    COMMUNE = "commune"
+    LOOPBACK = "loopback"
+
+
+class ScanStyle(StrEnum):
+    """Inspection styles of NĐ 331/2026 Art. 27."""
+
+    BLACK_BOX = "black_box"
+    GREY_BOX = "grey_box"
+    WHITE_BOX = "white_box"
+
+
+class ReadMode(StrEnum):
+    """Where a file and the running daemon differ: judge what is in effect, or what is written."""
+
+    EFFECTIVE = "effective"
+    WRITTEN = "written"
+
+
+class ExitCode(IntEnum):
+    """Exit codes of every command (design §4)."""
+
+    FINE = 0
+    INTERNAL = 1
+    FINDINGS = 2
+    NOT_ENOUGH = 3
+    WORSE = 4
+    BAD_SEAL = 5
+    WRONG_USAGE = 64
+    BAD_INPUT = 65
+    MISSING_INPUT = 66
+    BAD_CONFIGURATION = 78
+    INTERRUPTED = 130
+
+
+EXIT_ORDER = (
+    ExitCode.INTERNAL,
+    ExitCode.BAD_CONFIGURATION,
+    ExitCode.MISSING_INPUT,
+    ExitCode.BAD_INPUT,
+    ExitCode.WRONG_USAGE,
+    ExitCode.BAD_SEAL,
+    ExitCode.NOT_ENOUGH,
+    ExitCode.FINDINGS,
+    ExitCode.WORSE,
+)
+"""Which code wins when several apply; every reason is printed all the same."""
