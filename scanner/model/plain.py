@@ -24,7 +24,7 @@ class PlainError(ValueError):
     """A plain value does not fit the type it should become."""
 
 
-def to_plain(value: object) -> Any:  # noqa: ANN401  # plain JSON has no narrower type
+def to_plain(value: object) -> Any:  # plain JSON has no narrower type
     """`value` as JSON can hold it."""
     return _encoder(type(value))(value)
 
@@ -71,7 +71,7 @@ def _encode_datetime(value: datetime) -> str:
 
 
 @cache
-def _decoder(wanted: Any) -> Convert:  # noqa: ANN401  # a type expression
+def _decoder(wanted: Any) -> Convert:  # a type expression
     origin = typing.get_origin(wanted)
     arguments = typing.get_args(wanted)
     if origin in (typing.Union, types.UnionType):
@@ -158,7 +158,7 @@ def _decode_union(arguments: tuple[Any, ...]) -> Convert:
     return decode
 
 
-def _decode_tuple(item: Any) -> Convert:  # noqa: ANN401  # a type expression
+def _decode_tuple(item: Any) -> Convert:  # a type expression
     convert = _decoder(item)
 
     def decode(value: object) -> tuple[object, ...]:
@@ -169,7 +169,7 @@ def _decode_tuple(item: Any) -> Convert:  # noqa: ANN401  # a type expression
     return decode
 
 
-def _decode_mapping(item: Any) -> Convert:  # noqa: ANN401  # a type expression
+def _decode_mapping(item: Any) -> Convert:  # a type expression
     convert = _decoder(item)
 
     def decode(value: object) -> dict[str, object]:

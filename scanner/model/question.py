@@ -1,4 +1,4 @@
-"""Questions, answers and recordings: what is asked of a target, raw, before any parser has seen it.
+r"""Questions, answers and recordings: what is asked of a target, raw, before any parser has seen it.
 
 Canonical questions (design §4), all read-only:
 
@@ -9,7 +9,7 @@ Canonical questions (design §4), all read-only:
     list:/etc/cron.d                   names in one folder
     shadow:/etc/shadow                 password state, algorithm and dates; hashes never leave the target
     walk:/                             one bounded walk of a file system, for every check that needs one
-    reg:HKLM\\…  cim:root/…:Class  snmp:1.3.6.…   as design §4
+    reg:HKLM\…  cim:root/…:Class  snmp:1.3.6.…   as design §4
 """
 
 from collections.abc import Mapping

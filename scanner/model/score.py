@@ -86,8 +86,9 @@ class Indicator:
 class Action:
     """One thing to do: the check (or control) whose repair on these targets gains most for its effort.
 
-    `gain` is the share of the proven score won when it is done on all targets; `measure` True when the action is to
-    let something be measured rather than to repair it.
+    `gain` is the share of the proven score won when it is done on all targets. `measure` True when the action lets
+    something be measured rather than repairs it: then `gap` or `reason` says what stood in the way, `controls` are all
+    that wait for it, and `gain` is what they can win at most.
     """
 
     check: str
@@ -97,6 +98,8 @@ class Action:
     effort: int
     measure: bool
     gap: str = ""
+    reason: str = ""
+    controls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from scanner.model.check import Sight
 from scanner.model.text import Text
-from scanner.model.words import Gap, Obligation, Severity, Status
+from scanner.model.words import Gap, Reason, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class Verdict:
     status: Status
     message: Text
     sights: tuple[Sight, ...] = ()
+    reason: Reason = Reason.FACTS
     gap: Gap | None = None
     missing: tuple[str, ...] = ()
     """Fact kinds that were missing, when they decided the verdict."""
@@ -44,17 +45,3 @@ class Verdict:
         """Stable name of the finding: a hash of check (or control) and target, never of text."""
         parts = "\x1f".join((self.check or self.control, self.control, self.target))
         return hashlib.sha256(parts.encode()).hexdigest()[:24]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ControlOnSubject:
-    """A control's verdicts on one subject, combined (design §3); `waived` when every fail or partial is waived."""
-
-    control: str
-    agency: str
-    target: str
-    severity: Severity
-    obligation: Obligation
-    status: Status
-    waived: bool
-    verdicts: tuple[Verdict, ...]

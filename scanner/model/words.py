@@ -19,7 +19,7 @@ class Gap(StrEnum):
 class Status(StrEnum):
     """What a check says of a target."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105  # a verdict, not a password
     PARTIAL = "partial"
     FAIL = "fail"
     UNKNOWN = "unknown"
@@ -30,6 +30,19 @@ class Status(StrEnum):
     def is_judged(self) -> bool:
         """True when facts decided: the statuses that count into coverage."""
         return self in (Status.PASS, Status.PARTIAL, Status.FAIL)
+
+
+class Reason(StrEnum):
+    """What a verdict rests on; tells people whom to ask when it is `unknown`."""
+
+    FACTS = "facts"
+    GAP = "gap"
+    PLATFORM_UNKNOWN = "platform_unknown"
+    NO_CHECK = "no_check"
+    NOT_ATTESTED = "not_attested"
+    ATTESTED = "attested"
+    ATTESTATION_ENDED = "attestation_ended"
+    CRASHED = "crashed"
 
 
 class Severity(StrEnum):
@@ -122,7 +135,7 @@ class AssetStatus(StrEnum):
     SPARE = "spare"
     REPAIR = "repair"
     OFFLINE = "offline"
-    STATE_SECRET = "state_secret"
+    STATE_SECRET = "state_secret"  # noqa: S105  # a class of document
     TRANSFERRED = "transferred"
     DISPOSED = "disposed"
 

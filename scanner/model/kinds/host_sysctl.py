@@ -11,7 +11,8 @@ from scanner.model.observation import Fact
 class HostSysctl(Fact):
     """`values` by dotted name, `net.ipv4.ip_forward`: only the names that checks read; a name the kernel does not have
 
-    is not in it."""
+    is not in it.
+    """
 
     kind: ClassVar[str] = "host.sysctl"
 

@@ -1,0 +1,68 @@
+"""What is due: for every control and subject that match, the checks that judge it — or the reason why none does.
+
+The unit is (control, subject). Each unit gives one row for every check that fits the subject's platform; a unit
+without a deciding check gives one row of its own, so that nothing due is ever left out (design §3).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from scanner.model.check import Check
+from scanner.model.control import Control, RulePack, Thresholds
+from scanner.model.subject import Subject
+from scanner.model.words import Automatable, Platform, Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRow:
+    """One verdict that must come: a check to run, or none and the reason why."""
+
+    control: Control
+    check: Check | None
+    reason: Reason
+    thresholds: Thresholds
+
+
+class DuePlan:
+    """Which rows are due for a subject; kept by (kind, roles, level, platform), as thousands of subjects share them."""
+
+    def __init__(self, pack: RulePack, checks: Iterable[Check]) -> None:
+        self._controls = pack.controls
+        self._checks: dict[str, list[Check]] = {}
+        for check in sorted(checks, key=lambda each: each.id):
+            for control in check.controls:
+                self._checks.setdefault(control, []).append(check)
+        self._kept: dict[tuple[object, ...], tuple[DueRow, ...]] = {}
+
+    def rows(self, subject: Subject) -> tuple[DueRow, ...]:
+        """Every row due for `subject`, by control in the order of the pack."""
+        key = (subject.kind, subject.roles, subject.level, subject.platform)
+        if key not in self._kept:
+            due = (control for control in self._controls if control.is_due_for(subject))
+            self._kept[key] = tuple(row for control in due for row in self._rows_of(control, subject))
+        return self._kept[key]
+
+    def _rows_of(self, control: Control, subject: Subject) -> list[DueRow]:
+        thresholds = control.params.get(subject.level, Thresholds({}))
+        rows = [
+            DueRow(control=control, check=check, reason=Reason.FACTS, thresholds=thresholds)
+            for check in self._checks.get(control.id, ())
+            if Platform.DECLARED in check.platforms or subject.platform in check.platforms
+        ]
+        if not any(row.check is not None and row.check.decides for row in rows):
+            reason = _why_none(control, subject)
+            rows.insert(0, DueRow(control=control, check=None, reason=reason, thresholds=thresholds))
+        return rows
+
+
+def _why_none(control: Control, subject: Subject) -> Reason:
+    if control.automatable is Automatable.ATTESTED:
+        return Reason.NOT_ATTESTED
+    if subject.platform is Platform.UNKNOWN:
+        return Reason.PLATFORM_UNKNOWN
+    return Reason.NO_CHECK
+
+
+def due_pairs(pack: RulePack, subjects: Mapping[str, Subject]) -> int:
+    """How many (control, subject) pairs are due, counted without any check: the yardstick of the engine's own count."""
+    return sum(control.is_due_for(subject) for subject in subjects.values() for control in pack.controls)

@@ -1,0 +1,59 @@
+"""Finds and loads checks: every YAML and Python file below `checks/`, and those of other packages."""
+
+import importlib
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import entry_points
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from scanner.evaluate.yaml_check import YamlCheckReader
+from scanner.model.check import Check
+from scanner.model.errors import BadInput, Problem
+from scanner.reading.yaml_guard import load_yaml
+
+PACKS = "rulepacks"
+
+
+@cache
+def load_checks() -> dict[str, Check]:
+    """Every check by its id; raises BadInput with every problem of every file."""
+    problems: list[Problem] = []
+    found: dict[str, Check] = {}
+    for package in ("checks", *(each.value for each in entry_points(group="rasoat.checks"))):
+        for topic in sorted(files(package).iterdir(), key=lambda each: each.name):
+            if topic.is_dir() and topic.name != PACKS and not topic.name.startswith("_"):
+                for check in _topic(package, topic, problems):
+                    if check.id in found:
+                        problems.append(Problem(file=check.place, message=f"the id {check.id} is taken already"))
+                    found[check.id] = check
+    if problems:
+        raise BadInput(*problems)
+    return found
+
+
+def _topic(package: str, topic: Traversable, problems: list[Problem]) -> Iterator[Check]:
+    for file in sorted(topic.iterdir(), key=lambda each: each.name):
+        stem, _, ending = file.name.rpartition(".")
+        if ending not in ("yaml", "py") or stem.startswith("_"):
+            continue
+        try:
+            yield _yaml(topic, file, stem) if ending == "yaml" else _python(package, topic, stem)
+        except BadInput as error:
+            problems.extend(error.problems)
+
+
+def _yaml(topic: Traversable, file: Traversable, stem: str) -> Check:
+    name = f"checks/{topic.name}/{file.name}"
+    return YamlCheckReader(name, load_yaml(file.read_bytes(), name)).check(topic=topic.name, stem=stem)
+
+
+def _python(package: str, topic: Traversable, stem: str) -> Check:
+    name = f"checks/{topic.name}/{stem}.py"
+    module = importlib.import_module(f"{package}.{topic.name}.{stem}")
+    check = getattr(module, "CHECK", None)
+    if not isinstance(check, Check):
+        raise BadInput(Problem(file=name, message="there is no CHECK = python_check(…) in this file"))
+    if check.id != stem:
+        raise BadInput(Problem(file=name, message=f"the function must be named like the file, {stem}"))
+    return check

@@ -1,0 +1,37 @@
+"""Three-valued logic: True, False, or the `Unseen` that says why neither can be told (strong Kleene)."""
+
+from collections.abc import Iterable
+
+from scanner.model.observation import Unseen
+from scanner.model.words import Gap
+
+Truth = bool | Unseen
+
+NOTHING_TO_JUDGE = Unseen(gap=Gap.UNREADABLE, detail="there is nothing to judge: the list is empty")
+
+
+def negated(truth: Truth) -> Truth:
+    """Not; what is unknown stays unknown."""
+    return truth if isinstance(truth, Unseen) else not truth
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """False as soon as one is False, else unknown when one is, else True."""
+    unknown: Unseen | None = None
+    for truth in truths:
+        if truth is False:
+            return False
+        if isinstance(truth, Unseen) and unknown is None:
+            unknown = truth
+    return True if unknown is None else unknown
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    """True as soon as one is True, else unknown when one is, else False."""
+    unknown: Unseen | None = None
+    for truth in truths:
+        if truth is True:
+            return True
+        if isinstance(truth, Unseen) and unknown is None:
+            unknown = truth
+    return False if unknown is None else unknown

@@ -1,0 +1,136 @@
+"""Field names of YAML checks: `host.sshd.settings.permit_root_login`, `host.sysctl.values[net.ipv4.ip_forward]`.
+
+A path is resolved against the fact's type hints when a check is loaded, so a misspelt field is an error with a
+"did you mean", never a silent miss. At run time it yields the value, or `Unseen` when the way to it is barred.
+"""
+
+import difflib
+import re
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, is_dataclass
+from typing import Any
+
+from scanner.model.observation import Fact, Unseen
+from scanner.model.words import Gap
+
+Getter = Callable[[Any], Any]  # from a fact, or an item of a list, to a field's value
+
+_SEGMENT = re.compile(r"([a-z_][a-z0-9_]*)(?:\[([^\]]+)\])?(?:\.|$)")
+
+
+class PathError(ValueError):
+    """A field name does not exist, or does not have the type a word needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """What a path leads to: the bare type, whether it may be None (stated as absent)."""
+
+    bare: Any  # a type expression
+    optional: bool
+
+    @property
+    def item(self) -> "FieldType":
+        """Type of the items of a list; raises PathError when it is no list."""
+        if typing.get_origin(self.bare) is not tuple:
+            raise PathError("is not a list")
+        return field_type(typing.get_args(self.bare)[0])
+
+    @property
+    def is_list(self) -> bool:
+        """True for tuples."""
+        return typing.get_origin(self.bare) is tuple
+
+    @property
+    def is_number(self) -> bool:
+        """True for int and float, not for bool."""
+        return self.bare in (int, float)
+
+
+def field_type(hint: Any) -> FieldType:
+    """`hint` without None and Unseen."""
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        parts = [each for each in typing.get_args(hint) if each not in (Unseen, types.NoneType)]
+        optional = types.NoneType in typing.get_args(hint)
+        return FieldType(parts[0] if len(parts) == 1 else typing.Union[tuple(parts)], optional)  # noqa: UP007  # built at run time
+    return FieldType(hint, optional=False)
+
+
+def split_kind(path: str, kinds: Mapping[str, type[Fact]]) -> tuple[str, str]:
+    """(fact kind, rest of the path); raises PathError when no kind fits."""
+    fitting = [kind for kind in kinds if path.startswith(f"{kind}.")]
+    if not fitting:
+        raise PathError(f"{path}: no such fact{_did_you_mean('.'.join(path.split('.')[:2]), kinds)}")
+    kind = max(fitting, key=len)
+    return kind, path[len(kind) + 1 :]
+
+
+def resolve(owner: Any, path: str) -> tuple[Getter, FieldType]:
+    """The getter and type of `path` within the dataclass `owner`; raises PathError."""
+    steps: list[Getter] = []
+    current = FieldType(owner, optional=False)
+    position = 0
+    while position < len(path):
+        found = _SEGMENT.match(path, position)
+        if not found:
+            raise PathError(f"{path}: is not a field name")
+        name, key = found.groups()
+        current = _field(current, name)
+        steps.append(_attribute(name))
+        if key is not None:
+            current = _value_type(current, name)
+            steps.append(_lookup(key))
+        position = found.end()
+    return _chain(tuple(steps), path), current
+
+
+def _field(owner: FieldType, name: str) -> FieldType:
+    if not is_dataclass(owner.bare):
+        raise PathError(f"{name}: there are no fields in {_name(owner.bare)}")
+    hints = typing.get_type_hints(owner.bare)
+    if name not in hints or name == "kind":
+        raise PathError(f"{_name(owner.bare)} has no field {name}{_did_you_mean(name, hints)}")
+    return field_type(hints[name])
+
+
+def _value_type(owner: FieldType, name: str) -> FieldType:
+    origin = typing.get_origin(owner.bare)
+    if origin is None or not issubclass(origin, Mapping):
+        raise PathError(f"{name} is not a mapping: no [key] fits")
+    return FieldType(field_type(typing.get_args(owner.bare)[1]).bare, optional=True)
+
+
+def _attribute(name: str) -> Getter:
+    return lambda owner: getattr(owner, name)
+
+
+def _lookup(key: str) -> Getter:
+    return lambda owner: owner.get(key)
+
+
+def _chain(steps: tuple[Getter, ...], path: str) -> Getter:
+    if len(steps) == 1:
+        return steps[0]
+
+    def get(owner: Any) -> Any:
+        value = owner
+        for step in steps:
+            if value is None:
+                return Unseen(gap=Gap.UNREADABLE, detail=f"{path}: what it belongs to is not there")
+            if isinstance(value, Unseen):
+                return value
+            value = step(value)
+        return value
+
+    return get
+
+
+def _name(bare: Any) -> str:
+    return getattr(bare, "__name__", str(bare))
+
+
+def _did_you_mean(word: str, choices: typing.Iterable[str]) -> str:
+    close = difflib.get_close_matches(word, [str(each) for each in choices], n=1)
+    return f"; did you mean {close[0]}?" if close else ""

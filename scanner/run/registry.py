@@ -1,0 +1,52 @@
+"""What this installation can do: collectors, derivers, checks and rule packs, found by looking, never by a list."""
+
+from functools import cache
+
+from scanner.derive.scene import derivers, ordered
+from scanner.evaluate.load import load_checks
+from scanner.evaluate.rulepack import load_rulepack, rulepacks
+from scanner.model.check import Check
+from scanner.model.control import RulePack
+from scanner.model.errors import WrongUsage
+from scanner.model.plugins import plugins
+from scanner.model.ports import Collector, Deriver
+from scanner.model.score import Scoring
+from scanner.model.words import Platform
+from scanner.score.scoring import load_scoring
+
+DEFAULT_PACK = "vn-2026"
+
+
+@cache
+def collectors(platform: Platform) -> tuple[Collector, ...]:
+    """Every collector for `platform`; raises BadConfiguration for duplicate ids."""
+    found = plugins("scanner.collect", "COLLECTOR", Collector, "rasoat.collectors")
+    return tuple(each for each in found.values() if each.platform is platform)
+
+
+@cache
+def derivers_in_order() -> tuple[Deriver, ...]:
+    """Every deriver, each after those whose facts it needs."""
+    return tuple(ordered(derivers()))
+
+
+def checks() -> dict[str, Check]:
+    """Every check by id."""
+    return load_checks()
+
+
+@cache
+def rule_pack(name: str = DEFAULT_PACK) -> RulePack:
+    """The rule pack `name`; raises WrongUsage naming those there are."""
+    packs = rulepacks()
+    if name not in packs:
+        raise WrongUsage(f"there is no rule pack {name}; there are: {', '.join(sorted(packs))}")
+    return load_rulepack(packs[name])
+
+
+@cache
+def scoring() -> Scoring:
+    """The numbers of checks/scoring.yaml."""
+    from importlib.resources import files
+
+    return load_scoring((files("checks") / "scoring.yaml").read_bytes(), "checks/scoring.yaml")

@@ -1,0 +1,96 @@
+"""Runs the collectors of one target: every question once, every fact known or missing with its reason, no crash.
+
+The one place where a collector's or deriver's crash becomes a gap (`broken`) instead of ending the run.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from scanner.model.errors import Broken, GapError
+from scanner.model.observation import Fact, Known, Missing, Observation, Provenance
+from scanner.model.ports import Collector
+from scanner.model.question import Answer, Ask
+from scanner.model.words import Gap
+from scanner.sealing.redaction import redact
+
+LOG = logging.getLogger(__name__)
+Seal = Callable[[Answer], str]
+"""The digest of a raw answer."""
+
+
+@dataclass(slots=True)
+class AskOnce:
+    """Asks each question of a target once, redacts the answer, and remembers it for every other collector."""
+
+    ask: Ask
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+    def __call__(self, question: str, /) -> Answer:
+        """The redacted answer to `question`."""
+        if question not in self.answers:
+            self.answers[question] = redact(self.ask(question))
+        return self.answers[question]
+
+
+@dataclass(slots=True)
+class DeclaredOnly:
+    """Lets a collector ask only what it declared, so that an agent can ask the same without our parsers."""
+
+    collector: Collector
+    ask: Ask
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, question: str, /) -> Answer:
+        """The answer to a declared question; raises Broken for any other."""
+        if question not in self.collector.questions:
+            raise Broken(f"{self.collector.id} asked {question}, which it does not declare")
+        if question not in self.asked:
+            self.asked.append(question)
+        return self.ask(question)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What came of one target: observations in order of the collectors, and the raw answers behind them."""
+
+    observations: tuple[Observation, ...]
+    answers: tuple[Answer, ...]
+
+
+def collect_target(
+    ask: Ask, collectors: Iterable[Collector], *, seal: Seal, clock: Callable[[], datetime], walk: bool = True
+) -> Collected:
+    """Ask everything the collectors need; without `walk` the file walk is `not_collected`, as asked."""
+    once = AskOnce(ask)
+    observations = [_collect(each, once, seal=seal, clock=clock, walk=walk) for each in collectors]
+    return Collected(observations=tuple(observations), answers=tuple(once.answers.values()))
+
+
+def _collect(
+    collector: Collector, once: AskOnce, *, seal: Seal, clock: Callable[[], datetime], walk: bool
+) -> Observation:
+    limited = DeclaredOnly(collector, once)
+    taken_at = clock()
+
+    def provenance() -> Provenance:
+        seals = tuple(seal(once.answers[each]) for each in limited.asked if each in once.answers)
+        return Provenance(source=collector.id, taken_at=taken_at, asked=tuple(limited.asked), answers=seals)
+
+    if collector.walks and not walk:
+        detail = "the file walk was left out (--no-walk)"
+        return Missing(kind=collector.gives.kind, gap=Gap.NOT_COLLECTED, detail=detail, provenance=provenance())
+    return guarded(lambda: collector.read(limited), collector.gives.kind, collector.id, provenance)
+
+
+def guarded(read: Callable[[], Fact], kind: str, source: str, provenance: Callable[[], Provenance]) -> Observation:
+    """The fact `read` returns, or the gap it raised; anything else it raises is our own fault: `broken`."""
+    try:
+        return Known(fact=read(), provenance=provenance())
+    except GapError as gap:
+        return Missing(kind=kind, gap=gap.gap, detail=gap.detail, provenance=provenance())
+    except Exception as crash:
+        LOG.exception("%s crashed", source)
+        detail = f"{source}: {type(crash).__name__}: {crash}"[:300]
+        return Missing(kind=kind, gap=Gap.BROKEN, detail=detail, provenance=provenance())

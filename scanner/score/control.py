@@ -1,0 +1,88 @@
+"""Combines the verdicts of one control: first on one subject, then over all subjects of an agency (design §3)."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from scanner.model.control import Control
+from scanner.model.score import ControlScore, Shares
+from scanner.model.verdict import Verdict
+from scanner.model.words import Obligation, Status
+
+_ORDER = (Status.FAIL, Status.ERROR, Status.UNKNOWN, Status.PARTIAL, Status.PASS)
+_HALVES = {Status.PASS: 2, Status.PARTIAL: 1}
+
+
+def combine(statuses: Iterable[Status]) -> Status:
+    """One status for one control on one subject: the first of fail, error, unknown, partial, pass that occurs."""
+    present = set(statuses)
+    return next((status for status in _ORDER if status in present), Status.NOT_APPLICABLE)
+
+
+def halves(status: Status) -> int:
+    """Value of a status in halves: pass 2, partial 1, everything else 0."""
+    return _HALVES.get(status, 0)
+
+
+@dataclass(slots=True)
+class SubjectTally:
+    """The deciding verdicts of one control on one subject, while they come in."""
+
+    level: int
+    statuses: list[Status] = field(default_factory=list)
+    with_waivers: list[Status] = field(default_factory=list)
+
+    def add(self, verdict: Verdict) -> None:
+        """Count one verdict; a waived one counts as pass in the third figure."""
+        if verdict.decides:
+            self.statuses.append(verdict.status)
+            self.with_waivers.append(Status.PASS if verdict.waiver else verdict.status)
+
+    @property
+    def status(self) -> Status:
+        """Combined."""
+        return combine(self.statuses)
+
+    @property
+    def waived_status(self) -> Status:
+        """Combined, with waived findings counted as passes."""
+        return combine(self.with_waivers)
+
+
+def score_control(control: Control, tallies: dict[str, SubjectTally]) -> ControlScore:
+    """One control over its subjects: means in exact fractions; with nothing due but not-applicable, no shares."""
+    statuses = {target: tally.status for target, tally in tallies.items()}
+    counts = Counter(statuses.values())
+    due = len(statuses) - counts[Status.NOT_APPLICABLE]
+    waived = sum(
+        tally.waived_status is Status.PASS and statuses[target] is not Status.PASS for target, tally in tallies.items()
+    )
+    shares = None
+    if due:
+        gained = sum(map(halves, statuses.values()))
+        gained_with = sum(halves(tally.waived_status) for tally in tallies.values())
+        judged = sum(status.is_judged for status in statuses.values())
+        shares = Shares(
+            proven=Fraction(gained, 2 * due),
+            coverage=Fraction(judged, due),
+            with_waivers=Fraction(gained_with, 2 * due),
+        )
+    return ControlScore(
+        control=control.id,
+        domain=control.domain,
+        severity=control.severity,
+        obligation=_strongest(control, tallies),
+        status=combine(statuses.values()),
+        counts=dict(counts),
+        waived=waived,
+        due=due,
+        shares=shares,
+        targets={status: tuple(sorted(t for t, s in statuses.items() if s is status)) for status in counts},
+    )
+
+
+def _strongest(control: Control, tallies: dict[str, SubjectTally]) -> Obligation:
+    """The most binding class over the levels of the subjects it was judged on."""
+    order = list(Obligation)
+    return min((control.obligations[tally.level] for tally in tallies.values()), key=order.index)

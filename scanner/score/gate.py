@@ -1,0 +1,84 @@
+"""The gate: does a result let a CI job go on? Every reason is told; the most serious code wins (design §4)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from scanner.model.score import AgencyScore
+from scanner.model.text import Text
+from scanner.model.verdict import Verdict
+from scanner.model.words import EXIT_ORDER, ExitCode, Severity, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What is allowed: most failing deciding verdicts by severity of their control, least coverage and score."""
+
+    max_fail: Mapping[Severity, int] = field(default_factory=lambda: {Severity.CRITICAL: 0})
+    min_coverage: Fraction = Fraction(1, 2)
+    min_proven: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitReason:
+    """One reason for an exit code."""
+
+    code: ExitCode
+    text: Text
+
+
+def judge_gate(
+    gate: Gate, verdicts: Iterable[Verdict], agencies: Iterable[AgencyScore], severities: Mapping[str, Severity]
+) -> tuple[ExitReason, ...]:
+    """Every reason why the gate does not open; empty when it does. Waived findings do not close it."""
+    fails = [
+        severities[each.control]
+        for each in verdicts
+        if each.status is Status.FAIL and each.decides and each.waiver is None
+    ]
+    reasons = [_too_many(each, fails.count(each), most) for each, most in gate.max_fail.items()]
+    for agency in agencies:
+        reasons.extend(_of_agency(gate, agency))
+    return tuple(reason for reason in reasons if reason is not None)
+
+
+def _too_many(severity: Severity, count: int, most: int) -> ExitReason | None:
+    if count <= most:
+        return None
+    return ExitReason(
+        code=ExitCode.FINDINGS,
+        text=Text(
+            vi=f"{count} kết quả Chưa đạt mức {severity}, cho phép nhiều nhất {most}",
+            en=f"{count} findings of severity {severity}, at most {most} allowed",
+        ),
+    )
+
+
+def _of_agency(gate: Gate, agency: AgencyScore) -> list[ExitReason]:
+    shares, reasons = agency.score.shares, []
+    if shares.coverage < gate.min_coverage:
+        reasons.append(
+            _below(ExitCode.NOT_ENOUGH, agency.agency, "độ phủ", "coverage", shares.coverage, gate.min_coverage)
+        )
+    if shares.proven < gate.min_proven:
+        reasons.append(_below(ExitCode.FINDINGS, agency.agency, "điểm", "score", shares.proven, gate.min_proven))
+    return reasons
+
+
+def _below(code: ExitCode, agency: str, vi: str, en: str, was: Fraction, least: Fraction) -> ExitReason:  # one private wording
+    percent = f"{float(was * 100):.1f} % < {float(least * 100):.1f} %"
+    return ExitReason(code=code, text=Text(vi=f"{agency}: {vi} {percent}", en=f"{agency}: {en} {percent}"))
+
+
+def nothing_measured(verdicts: Iterable[Verdict]) -> tuple[ExitReason, ...]:
+    """Without a gate: 3 when not one verdict could be judged."""
+    if any(each.status.is_judged for each in verdicts):
+        return ()
+    text = Text(vi="không đo được gì, dù không có kết quả Chưa đạt", en="nothing was measured, even if nothing failed")
+    return (ExitReason(code=ExitCode.NOT_ENOUGH, text=text),)
+
+
+def exit_code(reasons: Iterable[ExitReason]) -> ExitCode:
+    """The code that wins; FINE without reasons."""
+    codes = {each.code for each in reasons}
+    return next((code for code in EXIT_ORDER if code in codes), ExitCode.FINE)
