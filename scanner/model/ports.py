@@ -68,11 +68,26 @@ class Scene(Protocol):
         """The observations of all targets of this segment or agency, by target id."""
 
 
-class Report(Protocol):
-    """One output format. Module attributes of a file in reports/: `format`, `suffix`, and this function."""
+class WriteReport(Protocol):
+    """Writes one report."""
 
-    def __call__(self, results: Results, out: Path, language: Language) -> tuple[Path, ...]:
-        """Write the report to the file or folder `out`, return the files written."""
+    def __call__(self, results: Results, out: Path, language: Language, /) -> tuple[Path, ...]:
+        """Write the report to the file (or, when `folder`, the folder) `out`; return the files written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One output format: a file in reports/ with `REPORT = Report(id="csv", …)` adds it.
+
+    `folder` True when it writes several files below `out`. `languages` False when it is the same in every language
+    (machine formats).
+    """
+
+    id: str
+    suffix: str
+    write: WriteReport
+    folder: bool = False
+    languages: bool = True
 
 
 class Store(Protocol):

@@ -2,18 +2,36 @@ r"""Questions, answers and recordings: what is asked of a target, raw, before an
 
 Canonical questions (design §4), all read-only:
 
-    cmd:sshd -T                        a literal command line, run without a shell, LC_ALL=C
-    file:/etc/ssh/sshd_config          the bytes of one file
-    files:/etc/ssh/sshd_config.d/*.conf  every regular file a glob names: `entries` = {path: text}
-    stat:/etc/shadow                   owner, mode, size, times of what a path or glob names, links not followed
-    list:/etc/cron.d                   names in one folder
-    shadow:/etc/shadow                 password state, algorithm and dates; hashes never leave the target
-    walk:/                             one bounded walk of a file system, for every check that needs one
+    cmd:sshd -T                          a literal command line, split as a shell splits words, run without a shell,
+                                         LC_ALL=C
+    file:/etc/ssh/sshd_config            the bytes of one file, links followed
+    files:/etc/ssh/sshd_config.d/*.conf  every regular file a glob names
+    stat:/etc/shadow                     owner, mode, size and times of what a path or glob names, links not followed
+    list:/etc/cron.d                     names in one folder
+    shadow:/etc/shadow                   password state, algorithm and dates; hashes never leave the target
+    walk:/                               one bounded walk of a file system, for every check that needs one
     reg:HKLM\…  cim:root/…:Class  snmp:1.3.6.…   as design §4
+
+Shapes of `Answer.entries`, plain JSON, keys sorted. An entry that could not be read is {"gap": GAP, "detail": TEXT}.
+
+    files:   {path: {"text": TEXT} | {"b64": BASE64 when it is no UTF-8 text or holds NUL}}
+    stat:    {path: {"type": "file|folder|link|pipe|socket|device", "mode": "0640", "uid": 0, "gid": 0, "size": BYTES,
+             "mtime": SECONDS since 1970, "links": N, "to": link target as written (only for a link)}}
+    list:    {name: "file|folder|link|pipe|socket|device"}
+    shadow:  {user: {"password": "set|locked|empty", "algorithm": crypt id such as "yescrypt", "sha512", "md5", null
+             when none is set, "changed": DAYS since 1970, "min": , "max": , "warn": , "inactive": , "expires": DAYS
+             since 1970}}; null where the field is empty
+    walk:    {"entries": N, "suid": [path], "sgid": [path], "world_writable_files": [path],
+             "world_writable_folders_without_sticky": [path], "unowned": [path], "ungrouped": [path],
+             "denied": [path of a folder that could not be read], "cut": "" or why the walk ended early}
+
+A glob that names nothing, a file or folder that does not exist, and a program that is not installed are `absent`.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -26,7 +44,9 @@ class Answer:
 
     `exit` is a command's exit status and None for anything else. `stdout` holds text, `b64` in recordings when it
     is not UTF-8. `entries` holds structured answers as plain JSON values. `gap` is set when there is no answer.
-    `absent` is a definite answer: the file, folder or program does not exist here.
+    `absent` is a definite answer: the file, folder or program does not exist here. `seal` is the digest the connector
+    took at the moment of reading, empty where none was taken (recordings of others): an answer that lost or changed a
+    byte on its way no longer fits it.
     """
 
     ask: str
@@ -38,6 +58,25 @@ class Answer:
     gap: Gap | None = None
     detail: str = ""
     truncated: bool = False
+    seal: str = ""
+
+    def content_digest(self) -> str:
+        """SHA-256 (hex) over everything the answer says but its seal."""
+        says = [self.ask, self.exit, self.entries, self.absent, self.gap, self.truncated]
+        digest = hashlib.sha256(json.dumps(says, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode())
+        for part in (self.stdout, self.stderr):
+            digest.update(len(part).to_bytes(8, "big"))
+            digest.update(part)
+        return digest.hexdigest()
+
+    def sealed(self) -> "Answer":
+        """The same answer with the seal that fits it."""
+        return replace(self, seal=self.content_digest())
+
+    @property
+    def is_intact(self) -> bool:
+        """True when the answer still fits its seal, or never had one."""
+        return not self.seal or self.seal == self.content_digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,8 @@ def given(answer: Answer) -> Answer:
     """The answer itself when the target answered in full; raises the gap otherwise. `absent` is an answer."""
     if answer.gap is not None:
         raise gap_error(answer.gap, answer.detail or answer.ask)
+    if not answer.is_intact:
+        raise Unreadable(f"{answer.ask}: the answer was cut or changed after it was read")
     if answer.truncated:
         raise Unreadable(f"{answer.ask}: the answer was cut at its size limit")
     return answer
@@ -60,6 +62,8 @@ def texts(answer: Answer) -> dict[str, str]:
             raise Unreadable(f"{answer.ask}: {path}: not an entry")
         if "gap" in entry:
             raise _entry_gap(answer, path, entry)
+        if "text" not in entry:
+            raise Unreadable(f"{answer.ask}: {path}: binary data where text was expected")
         found[path] = str(entry["text"])
     return found
 
