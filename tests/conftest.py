@@ -1,0 +1,24 @@
+"""What every test shares: no network unless a marker asks for it, and the place of the corpora, where there are any."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+OPEN = {"lab", "network", "root"}
+"""Markers of tests that speak to servers they started themselves."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sockets are blocked by default (pytest-socket); tests with one of the markers `OPEN` may use them."""
+    for item in items:
+        if OPEN & {mark.name for mark in item.iter_markers()}:
+            item.add_marker("enable_socket")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of corpora beside the checkout, or as RASOAT_SHARED names it; only for tests marked `corpora`."""
+    place = Path(os.environ.get("RASOAT_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+    assert place.is_dir(), f"{place}: tests marked `corpora` need it"
+    return place
