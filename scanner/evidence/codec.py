@@ -1,0 +1,175 @@
+"""Observations and answers as bytes, and the digests that name them.
+
+An observation's digest is the SHA-256 of its canonical JSON {"detail", "fact", "gap", "kind", "provenance", "target"}
+(`fact` null for a gap, `gap` null for a fact). Facts are stored once by their own digest, however many machines or
+runs saw the same.
+"""
+
+import hashlib
+import json
+import zlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from scanner.model.errors import BadSeal
+from scanner.model.kinds import all_kinds
+from scanner.model.observation import Fact, Known, Missing, Observation, Provenance
+from scanner.model.plain import PlainError, from_plain, to_plain
+from scanner.model.question import Answer
+from scanner.model.words import Gap
+from scanner.sealing.canonical import canonical
+
+_LEVEL = 1  # the fastest of zlib: facts are small and read often
+_REMEMBERED = 4_000
+_REMEMBERED_BYTES = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One observation as the tables hold it; `body` is the fact's canonical JSON, None for a gap."""
+
+    target: str
+    kind: str
+    digest: str
+    fact: str | None
+    body: bytes | None
+    gap: str | None
+    detail: str
+    provenance: str
+
+
+def row_of(target: str, observation: Observation) -> Row:
+    """`observation` of `target` as it is stored."""
+    provenance = canonical(to_plain(observation.provenance))
+    if isinstance(observation, Known):
+        body: bytes | None = canonical(to_plain(observation.fact))
+        gap, detail = None, ""
+    else:
+        body, gap, detail = None, str(observation.gap), observation.detail
+    digest = observation_digest(
+        target=target, kind=observation.kind, body=body, gap=gap, detail=detail, provenance=provenance
+    )
+    return Row(
+        target=target,
+        kind=observation.kind,
+        digest=digest,
+        fact=sha256(body) if body is not None else None,
+        body=body,
+        gap=gap,
+        detail=detail,
+        provenance=provenance.decode(),
+    )
+
+
+def observation_digest(  # noqa: PLR0913  # the six members of its canonical JSON, all by keyword
+    *, target: str, kind: str, body: bytes | None, gap: str | None, detail: str, provenance: bytes
+) -> str:
+    """SHA-256 (hex) of the observation's canonical JSON, put together from parts that are canonical already."""
+    members = (
+        (b"detail", canonical(detail)),
+        (b"fact", b"null" if body is None else body),
+        (b"gap", canonical(gap)),
+        (b"kind", canonical(kind)),
+        (b"provenance", provenance),
+        (b"target", canonical(target)),
+    )
+    return sha256(b"{" + b",".join(b'"' + name + b'":' + value for name, value in members) + b"}")
+
+
+class FactReader:
+    """Turns stored facts back into values; remembers short ones, as thousands of machines share most of them."""
+
+    def __init__(self) -> None:
+        self._remembered: OrderedDict[tuple[str, str], Fact] = OrderedDict()
+
+    def fact(self, kind: str, digest: str, packed: bytes) -> Fact:
+        """The fact of `kind`; raises BadSeal when its bytes do not fit its digest or its type."""
+        key = (kind, digest)
+        if key in self._remembered:
+            self._remembered.move_to_end(key)
+            return self._remembered[key]
+        body = unpacked(packed, digest)
+        fact = _decoded(kind, digest, body)
+        if len(body) <= _REMEMBERED_BYTES:
+            self._remembered[key] = fact
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        return fact
+
+
+def _decoded(kind: str, digest: str, body: bytes) -> Fact:
+    wanted = all_kinds().get(kind)
+    if wanted is None:
+        raise BadSeal(f"the store holds a fact of the unknown kind {kind}: was it written by a newer program?")
+    try:
+        return from_plain(wanted, json.loads(body))
+    except (PlainError, ValueError) as error:
+        raise BadSeal(f"the stored fact {digest} is no {kind}: {error}") from error
+
+
+def observation_of(row: Any, fact: Fact | None) -> Observation:
+    """The observation a stored row tells of; `fact` is None for a gap."""
+    provenance = from_plain(Provenance, json.loads(row.provenance))
+    if fact is not None:
+        return Known(fact=fact, provenance=provenance)
+    return Missing(kind=row.kind, gap=Gap(row.gap), detail=row.detail, provenance=provenance)
+
+
+def pruned(row: Any) -> Missing:
+    """What is left of a fact whose content was pruned: a gap that says so."""
+    provenance = from_plain(Provenance, json.loads(row.provenance))
+    return Missing(kind=row.kind, gap=Gap.STALE, detail="pruned: only the digest was kept", provenance=provenance)
+
+
+def sha256(body: bytes) -> str:
+    """SHA-256 of `body`, lower-case hex."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def packed(body: bytes) -> bytes:
+    """`body` compressed."""
+    return zlib.compress(body, _LEVEL)
+
+
+def unpacked(blob: bytes, digest: str) -> bytes:
+    """The bytes that `digest` names; raises BadSeal when they are not those."""
+    body = inflated(blob, digest)
+    if sha256(body) != digest:
+        raise BadSeal(f"what is stored as {digest} has another digest: the store was changed")
+    return body
+
+
+def inflated(blob: bytes, name: str) -> bytes:
+    """The bytes of `blob`; raises BadSeal when they cannot be unpacked."""
+    try:
+        return zlib.decompress(blob)
+    except zlib.error as error:
+        raise BadSeal(f"what is stored as {name} cannot be unpacked: {error}") from error
+
+
+def answer_bytes(answer: Answer) -> bytes:
+    """An answer as bytes: one line of canonical JSON with the lengths, then standard output and error as they are."""
+    head = {
+        "ask": answer.ask,
+        "exit": answer.exit,
+        "entries": answer.entries,
+        "absent": answer.absent,
+        "gap": None if answer.gap is None else str(answer.gap),
+        "detail": answer.detail,
+        "truncated": answer.truncated,
+        "seal": answer.seal,
+        "stdout": len(answer.stdout),
+        "stderr": len(answer.stderr),
+    }
+    return canonical(head) + b"\n" + answer.stdout + answer.stderr
+
+
+def answer_of(body: bytes) -> Answer:
+    """The answer that `answer_bytes` packed."""
+    line, _, rest = body.partition(b"\n")
+    head = json.loads(line)
+    cut = head.pop("stdout")
+    head.pop("stderr")
+    gap = head.pop("gap")
+    return Answer(**head, gap=None if gap is None else Gap(gap), stdout=rest[:cut], stderr=rest[cut:])

@@ -1,0 +1,137 @@
+"""Takes the content out of old runs: digests stay, and a signed note tells what was done (design §9).
+
+A fact or an answer that a younger run shares is kept. The note is signed with the store's own Ed25519 key (RFC 8032),
+made at the first prune in `prune.key` beside the store; whoever trusts that key can tell a prune from a theft.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from scanner.evidence.store import EvidenceStore
+from scanner.evidence.tables import ANSWER, ANSWER_USE, FACT, NOTE, OBSERVATION, PRUNING
+from scanner.model.errors import StoreError
+from scanner.sealing.canonical import canonical
+
+KEY_FILE = "prune.key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """What a prune took out."""
+
+    runs: tuple[str, ...]
+    facts: int
+    answers: int
+    note: str
+    key: str
+
+
+def prune_before(store: EvidenceStore, before: datetime, *, at: datetime, by: str) -> Pruned:
+    """Empty the runs started before `before`; the newest run always keeps its content."""
+    runs = [each for each in store.runs()[:-1] if each.header.started_at < before]
+    names = tuple(each.header.id for each in runs)
+    signer = _Signer(store.folder)
+    with store.writing() as connection:
+        connection.execute(insert(PRUNING), {"open": True})
+        facts = _facts(connection, names)
+        answers = _answers(connection, names)
+        note = canonical(
+            {
+                "answers": answers,
+                "at": at.astimezone(UTC).isoformat(),
+                "before": before.astimezone(UTC).isoformat(),
+                "by": by,
+                "facts": facts,
+                "runs": list(names),
+            }
+        ).decode()
+        row = {"body": note, "key": signer.public, "signature": signer.sign(note.encode())}
+        if names:
+            connection.execute(insert(NOTE), row)
+        connection.execute(delete(PRUNING))
+    return Pruned(runs=names, facts=len(facts), answers=len(answers), note=note, key=signer.public)
+
+
+def _facts(connection: Connection, runs: Iterable[str]) -> list[str]:
+    names = list(runs)
+    younger = select(OBSERVATION.c.fact).where(OBSERVATION.c.run.not_in(names), OBSERVATION.c.fact.is_not(None))
+    query = (
+        select(FACT.c.digest)
+        .join(OBSERVATION, OBSERVATION.c.fact == FACT.c.digest)
+        .where(OBSERVATION.c.run.in_(names), FACT.c.body.is_not(None), FACT.c.digest.not_in(younger))
+        .distinct()
+    )
+    digests = sorted(connection.execute(query).scalars())
+    for digest in digests:
+        connection.execute(update(FACT).where(FACT.c.digest == digest).values(body=None))
+    return digests
+
+
+def _answers(connection: Connection, runs: Iterable[str]) -> list[str]:
+    names = list(runs)
+    younger = select(ANSWER_USE.c.digest).where(ANSWER_USE.c.run.not_in(names))
+    query = (
+        select(ANSWER.c.digest)
+        .join(ANSWER_USE, ANSWER_USE.c.digest == ANSWER.c.digest)
+        .where(ANSWER_USE.c.run.in_(names), ANSWER.c.body.is_not(None), ANSWER.c.digest.not_in(younger))
+        .distinct()
+    )
+    digests = sorted(connection.execute(query).scalars())
+    for digest in digests:
+        connection.execute(update(ANSWER).where(ANSWER.c.digest == digest).values(body=None))
+    return digests
+
+
+def faulty_notes(store: EvidenceStore) -> tuple[str, ...]:
+    """Notes whose signature does not fit their text."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    with store.engine.connect() as connection:
+        rows = connection.execute(select(NOTE)).all()
+    faults = []
+    for row in rows:
+        try:
+            key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(row.key))
+            key.verify(bytes.fromhex(row.signature), row.body.encode())
+        except (InvalidSignature, ValueError):
+            faults.append(f"prune note {row.number}: the signature does not fit its text")
+    return tuple(faults)
+
+
+class _Signer:
+    """The store's Ed25519 key, read from or made in a file of mode 600."""
+
+    def __init__(self, folder: Path) -> None:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        place = folder / KEY_FILE
+        try:
+            raw = _read_or_make(place, Ed25519PrivateKey.generate().private_bytes_raw())
+            self._key = Ed25519PrivateKey.from_private_bytes(raw)
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{place}: the key for prune notes cannot be read or made: {error}") from error
+
+    @property
+    def public(self) -> str:
+        """The public key, hex."""
+        return self._key.public_key().public_bytes_raw().hex()
+
+    def sign(self, text: bytes) -> str:
+        """Signature over `text`, hex."""
+        return self._key.sign(text).hex()
+
+
+def _read_or_make(place: Path, fresh: bytes) -> bytes:
+    try:
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except FileExistsError:
+        return place.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(fresh)
+    return fresh

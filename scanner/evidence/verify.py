@@ -1,0 +1,112 @@
+"""Recomputes every digest of a run from what is stored: facts, observations, raw answers, root digest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from scanner.evidence import codec
+from scanner.evidence.store import EvidenceStore, told
+from scanner.evidence.tables import ANSWER, ANSWER_USE, FACT, OBSERVATION
+from scanner.model.errors import BadSeal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was recomputed. `pruned` contents are gone on purpose: only their digests could be counted.
+
+    `closed` False = the run was interrupted and has no root digest to compare with.
+    """
+
+    run: str
+    observations: int
+    answers: int
+    pruned: int
+    root_digest: str
+    closed: bool
+    faults: tuple[str, ...]
+
+
+def verify_run(store: EvidenceStore, name: str | None = None) -> Verified:
+    """Check one run, the newest by default; faults are told, not raised."""
+    stored = store.run(name)
+    run = stored.header.id
+    seen = [0, 0, 0]
+    faults = [*_observations(store, run, seen), *_answers(store, run, seen)]
+    root = store.current_root(run)
+    if stored.root_digest is not None and root != stored.root_digest:
+        faults.append(f"root digest: {stored.root_digest} was sealed, {root} is what the store holds now")
+    return Verified(
+        run=run,
+        observations=seen[0],
+        answers=seen[1],
+        pruned=seen[2],
+        root_digest=root,
+        closed=stored.finished_at is not None,
+        faults=tuple(faults),
+    )
+
+
+def _observations(store: EvidenceStore, run: str, seen: list[int]) -> Iterator[str]:
+    query = (
+        select(OBSERVATION, FACT.c.body, FACT.c.digest.label("kept"))
+        .select_from(OBSERVATION.outerjoin(FACT, OBSERVATION.c.fact == FACT.c.digest))
+        .where(OBSERVATION.c.run == run)
+        .order_by(OBSERVATION.c.target, OBSERVATION.c.kind)
+    )
+    with told(store.folder), store.engine.connect() as connection:
+        for row in connection.execute(query):
+            place = f"{row.target} {row.kind}"
+            if row.fact is not None and row.kept is None:
+                yield f"{place}: the fact {row.fact} is not in the store"
+            elif row.fact is not None and row.body is None:
+                seen[2] += 1
+            else:
+                seen[0] += 1
+                yield from _observation(row, place)
+
+
+def _observation(row: Any, place: str) -> Iterator[str]:
+    try:
+        body = None if row.fact is None else codec.unpacked(row.body, row.fact)
+    except BadSeal as fault:
+        yield f"{place}: {fault}"
+        return
+    digest = codec.observation_digest(
+        target=row.target,
+        kind=row.kind,
+        body=body,
+        gap=row.gap,
+        detail=row.detail,
+        provenance=row.provenance.encode(),
+    )
+    if digest != row.digest:
+        yield f"{place}: {row.digest} was sealed, its content gives {digest}"
+
+
+def _answers(store: EvidenceStore, run: str, seen: list[int]) -> Iterator[str]:
+    query = (
+        select(ANSWER_USE.c.digest, ANSWER_USE.c.target, ANSWER.c.body, ANSWER.c.ask, ANSWER.c.digest.label("kept"))
+        .select_from(ANSWER_USE.outerjoin(ANSWER, ANSWER_USE.c.digest == ANSWER.c.digest))
+        .where(ANSWER_USE.c.run == run)
+    )
+    with told(store.folder), store.engine.connect() as connection:
+        for row in connection.execute(query):
+            if row.kept is None:
+                yield f"{row.target}: the answer {row.digest} is not in the store"
+            elif row.body is None:
+                seen[2] += 1
+            else:
+                seen[1] += 1
+                yield from _answer(row.body, row.digest, f"{row.target} {row.ask}")
+
+
+def _answer(blob: bytes, digest: str, place: str) -> Iterator[str]:
+    try:
+        found = codec.answer_of(codec.inflated(blob, digest)).content_digest()
+    except (BadSeal, ValueError, TypeError, KeyError) as fault:
+        yield f"{place}: the stored answer is damaged: {fault}"
+        return
+    if found != digest:
+        yield f"{place}: the answer {digest} was sealed, its content gives {found}"

@@ -1,0 +1,160 @@
+"""The first half of a scan: visits every selected target once and stores what it said, target by target.
+
+What one target said is stored before the next is asked, so a scan that is killed goes on where it stood
+(`resume`). A target that fails is a gap with its reason, never the end of the run.
+"""
+
+import getpass
+import logging
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scanner import __version__
+from scanner.evidence.store import EvidenceStore, RunHeader, Visit
+from scanner.model.errors import GapError
+from scanner.model.observation import Known, Missing, Provenance
+from scanner.model.organisation import Inventory, Target
+from scanner.model.question import Answer, MachineIdentity, Recording
+from scanner.model.words import Platform
+from scanner.run.connect import Clock, Reached, gap_of
+from scanner.run.registry import collectors
+from scanner.run.runner import Collected, collect_target
+
+LOG = logging.getLogger(__name__)
+PROGRAM = f"rasoat {__version__}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to collect. `record` is a folder that gets a recording of every live target, `walk` allows the file walk."""
+
+    inventory: Inventory
+    folder: Path
+    targets: tuple[Target, ...]
+    walk: bool = True
+    record: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One target is done: for progress lines."""
+
+    done: int
+    total: int
+    target: str
+    known: int
+    missing: int
+    gap: str = ""
+
+
+OnStep = Callable[[Step], None]
+
+
+def new_run_id(now: datetime) -> str:
+    """A run's name: the moment in UTC and four random hex digits, so that names sort by time."""
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{os.urandom(2).hex()}"
+
+
+def collect(order: Order, store: EvidenceStore, *, clock: Clock, on_step: OnStep, resume: str | None = None) -> str:
+    """Visit the targets of `order`, skipping those `resume` has stored already; returns the run's id."""
+    run = resume or _begin(order, store, clock)
+    visited = store.visits(run)
+    for done, target in enumerate(order.targets, start=1):
+        if target.id not in visited:
+            on_step(_visit(order, target, store, run=run, clock=clock, counted=(done, len(order.targets))))
+    store.finish(run, at=clock())
+    return run
+
+
+def _begin(order: Order, store: EvidenceStore, clock: Clock) -> str:
+    now = clock()
+    header = RunHeader(
+        id=new_run_id(now),
+        started_at=now,
+        program=PROGRAM,
+        inventory=order.inventory.folder,
+        inventory_digest=order.inventory.digest,
+        collector_user=_user(),
+        privileged=os.geteuid() == 0,
+        targets=tuple(each.id for each in order.targets),
+        walk=order.walk,
+    )
+    store.begin(header)
+    return header.id
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no name for this number: containers run under bare uids
+        return str(os.geteuid())
+
+
+def _visit(  # noqa: PLR0913  # one target's visit, all by keyword
+    order: Order, target: Target, store: EvidenceStore, *, run: str, clock: Clock, counted: tuple[int, int]
+) -> Step:
+    reached = gap_of(target, folder=order.folder, clock=clock)
+    if isinstance(reached, GapError):
+        collected, platform = _unreached(target, reached, clock()), target.platform
+        LOG.warning("%s", reached.detail, extra={"target": target.id, "gap": str(reached.gap)})
+    else:
+        collected, platform = _asked(reached, order.walk), reached.platform
+        if order.record is not None:
+            _record(target, reached, collected.answers, order.record)
+    visit = Visit(target=target.id, platform=platform, finished_at=clock(), identity=_identity(reached))
+    store.keep_visit(run, visit, observations=collected.observations, answers=collected.answers)
+    known = sum(isinstance(each, Known) for each in collected.observations)
+    return Step(
+        done=counted[0],
+        total=counted[1],
+        target=target.id,
+        known=known,
+        missing=len(collected.observations) - known,
+        gap=str(reached.gap) if isinstance(reached, GapError) else "",
+    )
+
+
+def _asked(reached: Reached, walk: bool) -> Collected:
+    return collect_target(
+        reached.ask,
+        collectors(reached.platform),
+        seal=Answer.content_digest,
+        clock=reached.taken_at,
+        walk=walk,
+    )
+
+
+def _unreached(target: Target, gap: GapError, now: datetime) -> Collected:
+    """A target that could not be asked at all: every fact its platform would give is missing for that reason."""
+    kinds = [each.gives.kind for each in collectors(target.platform)] or ["host.os"]
+    provenance = Provenance(source="connect", taken_at=now)
+    missing = [Missing(kind=kind, gap=gap.gap, detail=gap.detail, provenance=provenance) for kind in kinds]
+    return Collected(observations=tuple(missing), answers=())
+
+
+def _identity(reached: Reached | GapError) -> MachineIdentity:
+    return MachineIdentity() if isinstance(reached, GapError) else reached.identity
+
+
+def _record(target: Target, reached: Reached, answers: Sequence[Answer], folder: Path) -> None:
+    from scanner.reach.record import write_recording
+
+    recording = Recording(
+        target=target.id,
+        platform=reached.platform,
+        taken_at=reached.taken_at(),
+        product=reached.product,
+        language=reached.language,
+        identity=reached.identity,
+        answers=tuple(answers),
+    )
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_recording(recording, folder / f"{target.id.replace('/', '--')}.rec.json")
+
+
+def platform_of(visit: Visit | None, target: Target) -> Platform:
+    """What the visit has shown, else what the inventory says."""
+    return target.platform if visit is None else visit.platform

@@ -1,0 +1,105 @@
+"""From a target of the inventory to an `Ask`: which connector reaches it, and what it is before anything was asked."""
+
+import platform as this_python
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from scanner.model.errors import BadInput, GapError, MissingInput, NotCollected, Unreadable, Unsupported
+from scanner.model.organisation import Target
+from scanner.model.question import Ask, MachineIdentity, Recording
+from scanner.model.words import Connection, Platform
+
+Clock = Callable[[], datetime]
+
+AHEAD = timedelta(days=1)
+"""How far the clock of a recorded machine may run ahead of ours; a later stamp would keep its facts fresh for ever."""
+
+_SYSTEMS = {"Linux": Platform.LINUX, "Windows": Platform.WINDOWS, "Darwin": Platform.MACOS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """A target that can be asked. `taken_at` is now for live targets, the recording's own time for recordings."""
+
+    ask: Ask
+    platform: Platform
+    taken_at: Clock
+    product: str = ""
+    language: str = ""
+    identity: MachineIdentity = field(default_factory=MachineIdentity)
+
+
+def connect(target: Target, *, folder: Path, clock: Clock) -> Reached:
+    """Reach `target`; relative paths of its connection start at `folder` (the inventory).
+
+    Raises NotCollected when it has no connection, Unsupported for one this program does not speak yet, Unreadable for
+    a recording or root folder that cannot be used: each a gap of this target alone.
+    """
+    connector = _CONNECTORS.get(target.connection)
+    if connector is None:
+        raise Unsupported(f"{target.id}: connection {target.connection}: this version cannot reach it yet")
+    return connector(target, folder, clock)
+
+
+def _none(target: Target, _folder: Path, _clock: Clock) -> Reached:
+    raise NotCollected(f"{target.id}: the inventory names no connection")
+
+
+def _local(_target: Target, _folder: Path, clock: Clock) -> Reached:
+    from scanner.reach.local import LocalHost
+
+    here = _SYSTEMS.get(this_python.system(), Platform.UNKNOWN)
+    return Reached(ask=LocalHost(), platform=here, taken_at=clock)
+
+
+def _root_folder(target: Target, folder: Path, clock: Clock) -> Reached:
+    from scanner.reach.root_folder import RootFolder
+
+    root = folder / target.connect.get("root", "")
+    if not root.is_dir():
+        raise Unreadable(f"{target.id}: {root} is no folder")
+    return Reached(ask=RootFolder(root), platform=Platform.LINUX, taken_at=clock)
+
+
+def _recording(target: Target, folder: Path, clock: Clock) -> Reached:
+    from scanner.reach.replay import Replay
+
+    recording = _read(target, folder / target.connect.get("recording", ""))
+    if recording.taken_at > clock() + AHEAD:
+        raise Unreadable(f"{target.id}: its recording is stamped {recording.taken_at.isoformat()}, in the future")
+    return Reached(
+        ask=Replay(recording),
+        platform=recording.platform,
+        taken_at=lambda: recording.taken_at,
+        product=recording.product,
+        language=recording.language,
+        identity=recording.identity,
+    )
+
+
+def _read(target: Target, file: Path) -> Recording:
+    from scanner.reach.replay import read_recording
+
+    try:
+        return read_recording(file)
+    except (BadInput, MissingInput, OSError) as error:
+        raise Unreadable(f"{target.id}: the recording cannot be used: {error}"[:500]) from error
+
+
+_CONNECTORS: Mapping[Connection, Callable[[Target, Path, Clock], Reached]] = {
+    Connection.NONE: _none,
+    Connection.LOCAL: _local,
+    Connection.ROOT_FOLDER: _root_folder,
+    Connection.RECORDING: _recording,
+}
+"""How each kind of connection is opened; a new connector is one more function here."""
+
+
+def gap_of(target: Target, *, folder: Path, clock: Clock) -> Reached | GapError:
+    """`connect`, with the gap as a value."""
+    try:
+        return connect(target, folder=folder, clock=clock)
+    except GapError as gap:
+        return gap
