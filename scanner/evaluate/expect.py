@@ -20,7 +20,7 @@ from scanner.model.check import Sight
 from scanner.model.control import Scalar, Threshold, Thresholds
 from scanner.model.observation import Fact, Unseen
 from scanner.model.words import Gap
-from scanner.reading.patterns import compiled, matches
+from scanner.reading.patterns import BadPattern, compiled, matches
 
 Test = Callable[[Any, Thresholds], Truth]
 FactsByKind = Mapping[str, Fact]
@@ -255,8 +255,8 @@ def _at_most(value: Any, wanted: Any) -> bool:
     return value is not None and bool(value <= wanted)
 
 
-def _matches(value: Any, pattern: Any) -> bool:
-    return value is not None and matches(pattern, value)
+def _matches(value: Any, pattern: Any) -> Truth:
+    return False if value is None else matches(pattern, value)
 
 
 _COMPARE: dict[str, Callable[[Any, Any], Truth]] = {
@@ -286,7 +286,10 @@ def _no_number(operand: Any, on: FieldType) -> str:
 def _no_pattern(operand: Any, on: FieldType) -> str:
     if on.bare is not str or not isinstance(operand, str):
         return "matches takes a pattern and a text field"
-    compiled(operand)
+    try:
+        compiled(operand)
+    except BadPattern as error:
+        return str(error)
     return ""
 
 
