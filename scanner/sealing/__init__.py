@@ -1,0 +1,1 @@
+"""Seals what is kept: canonical form, digests, and redaction before anything leaves memory."""
