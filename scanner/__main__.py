@@ -1,0 +1,5 @@
+"""`python -m scanner` is `rasoat`."""
+
+from scanner.apps.cli.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""The command `rasoat`: one file a command in `commands/`, loaded only when it is called."""
