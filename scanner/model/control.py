@@ -1,7 +1,7 @@
 """Controls and rule packs: the requirements of the law as dated data."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from scanner.model.subject import Subject
@@ -44,22 +44,29 @@ class Thresholds(Mapping[str, Threshold]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetName:
-    """What one target name of a rule pack means: kinds of target and, where given, one of the roles."""
+    """What one target name of a rule pack means: kinds of target and, where given, one of the roles.
+
+    A subject whose only roles are among `but_not` is not meant: a phone is registered as a computer of role mobile.
+    """
 
     name: str
     kinds: frozenset[TargetKind]
     roles: frozenset[Role]
+    but_not: frozenset[Role] = frozenset()
 
     def fits(self, subject: Subject) -> bool:
         """True when `subject` is of one of the kinds and, if roles are named, has one of them."""
-        return subject.kind in self.kinds and (not self.roles or bool(self.roles & subject.roles))
+        if subject.kind not in self.kinds or (subject.roles and subject.roles <= self.but_not):
+            return False
+        return not self.roles or bool(self.roles & subject.roles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
     """One requirement of a rule.
 
-    `params` holds thresholds by level: {level: {name: value}} for levels 1 to 5. `how` says in words what decides.
+    `params` holds thresholds by level: {level: {name: value}} for each of `levels`; a threshold that is None has no
+    value at that level. `how` says in words what decides, `where` the place of the fact by family of systems.
     """
 
     id: str
@@ -79,6 +86,7 @@ class Control:
     mappings: Mapping[str, tuple[str, ...]]
     confidence: str
     note: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
 
     def is_due_for(self, subject: Subject) -> bool:
         """True when the subject's kind, role and level match (design §3)."""

@@ -65,7 +65,9 @@ def _of_agency(gate: Gate, agency: AgencyScore) -> list[ExitReason]:
     return reasons
 
 
-def _below(code: ExitCode, agency: str, vi: str, en: str, was: Fraction, least: Fraction) -> ExitReason:  # one private wording
+def _below(
+    code: ExitCode, agency: str, vi: str, en: str, was: Fraction, least: Fraction
+) -> ExitReason:  # one private wording
     percent = f"{float(was * 100):.1f} % < {float(least * 100):.1f} %"
     return ExitReason(code=code, text=Text(vi=f"{agency}: {vi} {percent}", en=f"{agency}: {en} {percent}"))
 

@@ -79,16 +79,16 @@ def _per_staff(measured: Measured) -> Ratio | Text:
     return Ratio(numerator=len(measured.computers()), denominator=staff) if staff else NOT_DECLARED
 
 
-def _has(found: bool) -> Ratio:  # a private one-liner
+def _has(*, found: bool) -> Ratio:
     return Ratio(numerator=int(found), denominator=1)
 
 
 def _has_lan(measured: Measured) -> Ratio | Text:
-    return _has(any(each.zone is not Zone.LOOPBACK for each in measured.agency.segments))
+    return _has(found=any(each.zone is not Zone.LOOPBACK for each in measured.agency.segments))
 
 
 def _has_internet(measured: Measured) -> Ratio | Text:
-    return _has(any(each.kind == "internet" for each in measured.agency.uplinks))
+    return _has(found=any(each.kind == "internet" for each in measured.agency.uplinks))
 
 
 def _on_lan(measured: Measured) -> Ratio | Text:
@@ -123,7 +123,7 @@ def _declared(share: str, total: str | None = None) -> Formula:
         if share not in declared:
             return NOT_DECLARED
         if total is None:
-            return _has(declared[share] == "true")
+            return _has(found=declared[share] == "true")
         whole = str(measured.agency.staff or "") if total == "staff" else declared.get(total, "")
         return Ratio(numerator=int(declared[share]), denominator=int(whole)) if whole.isdigit() else NOT_DECLARED
 
@@ -138,7 +138,7 @@ def _video_points(measured: Measured) -> Ratio | Text:
 def _has_portal(measured: Measured) -> Ratio | Text:
     portals = [each for each in measured.agency.targets if Role.WEB in each.roles and each.status not in _GONE]
     if not portals:
-        return _has(False)
+        return _has(found=False)
     reached = any(each.id in measured.answered for each in portals)
     return Ratio(numerator=int(reached), denominator=1, unknown=int(not reached))
 
