@@ -1,0 +1,168 @@
+"""An unmounted Linux root or a container's folder, read as chroot(2) would see it and never left.
+
+Every link is resolved here, inside the root, part by part with descriptors, so that a tree that changes meanwhile
+cannot lead outside. openat2(2) with RESOLVE_IN_ROOT would do the same, but quietly: it does not tell that a link
+climbs above the root or leads into /proc, and both must become gaps.
+"""
+
+import errno
+import os
+import stat
+import weakref
+from collections import deque
+from pathlib import Path
+
+from scanner.model.errors import MissingInput, Unreadable, Unsupported
+from scanner.model.question import Answer
+from scanner.reach.failures import gap_answer
+from scanner.reach.limits import MEBIBYTE, Limits, WalkLimits
+from scanner.reach.names import shown
+from scanner.reach.open_paths import FOLDER, LOOK, READ, Standing, refuse_unless_file
+from scanner.reach.tree_questions import ask_tree
+
+_RUNNING_ONLY = (b"proc", b"sys", b"run", b"dev")
+_MOST_LINKS = 40  # path_resolution(7)
+
+
+class RootFolder:
+    """Answers the questions about files from a folder; commands and the running system's folders are unsupported."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        timeout_s: float = 60.0,
+        max_bytes: int = 32 * MEBIBYTE,
+        walk_limits: WalkLimits | None = None,
+    ) -> None:
+        self._limits = Limits(timeout_s=timeout_s, max_bytes=max_bytes, walk=walk_limits or WalkLimits())
+        self._tree = FolderTree(path)
+
+    def __call__(self, question: str, /) -> Answer:
+        """The sealed answer to `question`."""
+        if question.startswith("cmd:"):
+            return gap_answer(question, Unsupported("a root folder has no running system: no command is run")).sealed()
+        return ask_tree(question, self._tree, self._limits).sealed()
+
+
+class FolderTree:
+    """Paths looked up below one folder."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._root = os.open(path, LOOK | os.O_DIRECTORY)
+        except OSError as error:
+            raise MissingInput(f"{path}: {error.strerror}: the root of a Linux system is expected here") from error
+        self.base = os.path.realpath(os.fsencode(path)).rstrip(b"/")
+        weakref.finalize(self, os.close, self._root)
+
+    def open_file(self, path: bytes, /) -> int:
+        """Open by the descriptor of the folder it stands in; what replaced it meanwhile is refused."""
+        with _Descent(self._root, path) as descent:
+            descent.go(follow_last=True)
+            refuse_unless_file(descent.status.st_mode, path)
+            opened = os.open(descent.name, READ | os.O_NOFOLLOW, dir_fd=descent.folder)
+            try:
+                refuse_unless_file(os.fstat(opened).st_mode, path)
+            except BaseException:
+                os.close(opened)
+                raise
+            return opened
+
+    def open_folder(self, path: bytes, /) -> int:
+        """Open the folder for listing."""
+        with _Descent(self._root, path) as descent:
+            descent.go(follow_last=True)
+            return os.open(b".", FOLDER, dir_fd=descent.here)
+
+    def look(self, path: bytes, /) -> Standing:
+        """What stands there, the last link not followed."""
+        with _Descent(self._root, path) as descent:
+            descent.go(follow_last=False)
+            is_link = stat.S_ISLNK(descent.status.st_mode)
+            return Standing(status=descent.status, to=_points_to(descent.here) if is_link else None)
+
+
+class _Descent:
+    """One lookup. `folder` and `name` are where the last part stands, `here` a descriptor of it, `status` its lstat."""
+
+    def __init__(self, root: int, path: bytes) -> None:
+        self._path = path
+        self._left = deque(path.split(b"/"))
+        self._links = 0
+        self._link = b""
+        self._folders = [os.dup(root)]
+        self._ends_at: int | None = None
+        self.name = b"."
+        self.status = os.fstat(root)
+
+    def __enter__(self) -> "_Descent":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for each in self._folders:
+            os.close(each)
+        if self._ends_at is not None:
+            os.close(self._ends_at)
+
+    @property
+    def folder(self) -> int:
+        """The folder that holds the last part."""
+        return self._folders[-1]
+
+    @property
+    def here(self) -> int:
+        """The last part itself."""
+        return self._folders[-1] if self._ends_at is None else self._ends_at
+
+    def go(self, *, follow_last: bool) -> None:
+        """Resolve the whole path; raises OSError as the kernel would, Unreadable and Unsupported as the module says."""
+        while self._left:
+            part = self._left.popleft()
+            if part in (b"", b"."):
+                continue
+            if part == b"..":
+                self._climb()
+            else:
+                self._step(part, follow=follow_last or bool(self._left))
+        if self._ends_at is None:
+            self.name, self.status = b".", os.fstat(self._folders[-1])
+
+    def _climb(self) -> None:
+        if len(self._folders) == 1:
+            which = self._link or self._path
+            raise Unreadable(f"{shown(self._path)}: {shown(which)} leads above the root and is not followed")
+        os.close(self._folders.pop())
+
+    def _step(self, part: bytes, *, follow: bool) -> None:
+        if len(self._folders) == 1 and part in _RUNNING_ONLY:
+            raise Unsupported(f"{shown(self._path)}: a root folder has no running system, so no /{shown(part)}")
+        found = os.open(part, LOOK | os.O_NOFOLLOW, dir_fd=self._folders[-1])
+        status = os.fstat(found)
+        if stat.S_ISLNK(status.st_mode) and follow:
+            self._follow(part, found)
+        elif stat.S_ISDIR(status.st_mode):
+            self._folders.append(found)
+        else:
+            self._ends_at, self.name, self.status = found, part, status
+            if self._left:
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), self._path)
+
+    def _follow(self, part: bytes, found: int) -> None:
+        try:
+            to = _points_to(found)
+        finally:
+            os.close(found)
+        self._links += 1
+        if self._links > _MOST_LINKS:
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), self._path)
+        self._link = part + b" -> " + to
+        self._left.extendleft(reversed(to.split(b"/")))
+        if to.startswith(b"/"):
+            while len(self._folders) > 1:
+                os.close(self._folders.pop())
+
+
+def _points_to(link: int) -> bytes:
+    """The target of the link that is open as `link` (readlinkat(2) with an empty path)."""
+    return os.readlink(b"", dir_fd=link)

@@ -1,0 +1,203 @@
+"""The questions about files (`file files stat list shadow walk`), answered from any Linux root."""
+
+import base64
+import os
+import stat
+from collections.abc import Callable
+from typing import Any
+
+from scanner.model.errors import Broken, GapError, Unreadable, Unsupported
+from scanner.model.question import Answer
+from scanner.reach import shadow
+from scanner.reach.deadline import within
+from scanner.reach.failures import failed, gap_answer, gap_entry, gap_of, is_absence
+from scanner.reach.globs import Matches, expand, has_magic
+from scanner.reach.limits import Limits
+from scanner.reach.names import raw, shown
+from scanner.reach.open_paths import Standing, Tree, type_of
+from scanner.reach.walk import walk
+
+_CHUNK = 1 << 20
+_WALK_MARGIN_S = 30.0
+"""A walk ends by its own bound; only one that hangs in the kernel is given up, this much later."""
+
+
+def ask_tree(question: str, tree: Tree, limits: Limits) -> Answer:
+    """The answer to one question about files, within its deadline; never an exception for a gap."""
+    scheme, _, path = question.partition(":")
+    answer_of = _SCHEMES.get(scheme)
+    if answer_of is None:
+        return gap_answer(question, Unsupported(f"{scheme or question}: a Linux root does not answer this"))
+    if not path.startswith("/") or "\0" in path:
+        return gap_answer(question, Broken(f"{question}: not an absolute path"))
+    seconds = limits.walk.seconds + _WALK_MARGIN_S if scheme == "walk" else limits.timeout_s
+    try:
+        return within(seconds, lambda: answer_of(question, tree, limits), question)
+    except (OSError, GapError) as error:
+        return failed(question, error, path)
+
+
+def _path(question: str) -> bytes:
+    return raw(question.partition(":")[2])
+
+
+def _file(question: str, tree: Tree, limits: Limits) -> Answer:
+    text, cut = _read(tree, _path(question), limits.max_bytes)
+    return Answer(ask=question, stdout=text, truncated=cut)
+
+
+def _shadow(question: str, tree: Tree, limits: Limits) -> Answer:
+    path = _path(question)
+    text, cut = _read(tree, path, limits.max_bytes)
+    if cut:
+        raise Unreadable(f"{shown(path)}: larger than {limits.max_bytes} bytes")
+    return Answer(ask=question, entries=shadow.reduced(text, shown(path)))
+
+
+def _files(question: str, tree: Tree, limits: Limits) -> Answer:
+    left = limits.max_bytes
+
+    def content(path: bytes) -> dict[str, str] | None:
+        nonlocal left
+        standing = tree.look(path)
+        if stat.S_ISDIR(standing.status.st_mode):
+            return None
+        if left <= 0:
+            raise Unreadable(f"{shown(path)}: the files before it reached {limits.max_bytes} bytes")
+        try:
+            text, cut = _read(tree, path, left)
+        except IsADirectoryError:  # a link to a folder is no regular file either
+            return None
+        left -= len(text)
+        if cut:
+            left = 0
+            raise Unreadable(f"{shown(path)}: larger than {limits.max_bytes} bytes with the files before it")
+        return _text(text)
+
+    answer = _each(question, expand(tree, _path(question), limits), content)
+    return answer if left > 0 else _cut(answer)
+
+
+def _stat(question: str, tree: Tree, limits: Limits) -> Answer:
+    matches = expand(tree, _path(question), limits)
+    return _each(question, matches, lambda path: _standing(tree.look(path)))
+
+
+def _list(question: str, tree: Tree, limits: Limits) -> Answer:
+    path = _path(question)
+    if has_magic(path):
+        raise Broken(f"{question}: list names one folder, not a glob")
+    types: dict[str, Any] = {}
+    opened = tree.open_folder(path)
+    try:
+        with os.scandir(opened) as inside:
+            for entry in inside:
+                if len(types) >= limits.names:
+                    return Answer(ask=question, entries=dict(sorted(types.items())), truncated=True)
+                _add(types, shown(os.fsencode(entry.name)), _entry_type(entry))
+    finally:
+        os.close(opened)
+    return Answer(ask=question, entries=dict(sorted(types.items())))
+
+
+def _walk(question: str, tree: Tree, limits: Limits) -> Answer:
+    entries, cut = walk(tree, _path(question), limits.walk)
+    return Answer(ask=question, entries=entries, truncated=cut)
+
+
+_SCHEMES: dict[str, Callable[[str, Tree, Limits], Answer]] = {
+    "file": _file,
+    "files": _files,
+    "stat": _stat,
+    "list": _list,
+    "shadow": _shadow,
+    "walk": _walk,
+}
+
+
+def _each(question: str, matches: Matches, look: Callable[[bytes], dict[str, Any] | None]) -> Answer:
+    """An entry for every path that is there. When nothing was seen but gaps, the answer is the first gap itself."""
+    entries: dict[str, Any] = {}
+    gaps = dict(matches.unseen)
+    for path in matches.paths:
+        try:
+            entry = look(path)
+        except GapError as gap:
+            gaps[path] = gap
+        except OSError as error:
+            if not is_absence(error):
+                gaps[path] = gap_of(error, shown(path))
+        else:
+            if entry is not None:
+                _add(entries, shown(path), entry)
+    if not entries and gaps:
+        return gap_answer(question, next(iter(gaps.values())))
+    for path, gap in gaps.items():
+        _add(entries, shown(path), gap_entry(gap))
+    answer = Answer(ask=question, entries=dict(sorted(entries.items()))) if entries else _absent(question)
+    return _cut(answer) if matches.cut else answer
+
+
+def _add(entries: dict[str, Any], key: str, entry: object) -> None:
+    r"""Keep an entry. Two names that look alike (bytes that are no UTF-8, and their \xNN written out) hide nothing."""
+    entries[key] = gap_entry(Unreadable(f"{key}: two names are written alike")) if key in entries else entry
+
+
+def _absent(question: str) -> Answer:
+    return Answer(ask=question, absent=True)
+
+
+def _cut(answer: Answer) -> Answer:
+    return Answer(ask=answer.ask, entries=answer.entries, gap=answer.gap, detail=answer.detail, truncated=True)
+
+
+def _read(tree: Tree, path: bytes, most: int) -> tuple[bytes, bool]:
+    """At most `most` bytes of a file, and whether there are more. Size 0 says nothing: files of /proc have it."""
+    opened = tree.open_file(path)
+    try:
+        kept = bytearray()
+        while chunk := os.read(opened, min(_CHUNK, most + 1 - len(kept))):
+            kept += chunk
+            if len(kept) > most:
+                return bytes(kept[:most]), True
+        return bytes(kept), False
+    finally:
+        os.close(opened)
+
+
+def _text(content: bytes) -> dict[str, str]:
+    if b"\0" not in content:
+        try:
+            return {"text": content.decode("utf-8")}
+        except UnicodeDecodeError:
+            pass
+    return {"b64": base64.b64encode(content).decode("ascii")}
+
+
+def _standing(standing: Standing) -> dict[str, Any]:
+    status = standing.status
+    said = {
+        "type": type_of(status.st_mode),
+        "mode": f"{stat.S_IMODE(status.st_mode):04o}",
+        "uid": status.st_uid,
+        "gid": status.st_gid,
+        "size": status.st_size,
+        "mtime": status.st_mtime_ns // 1_000_000_000,
+        "links": status.st_nlink,
+    }
+    if standing.to is not None:
+        said["to"] = shown(standing.to)
+    return dict(sorted(said.items()))
+
+
+def _entry_type(entry: os.DirEntry[str]) -> str | dict[str, str]:
+    try:
+        if entry.is_symlink():
+            return "link"
+        if entry.is_dir(follow_symlinks=False):
+            return "folder"
+        if entry.is_file(follow_symlinks=False):
+            return "file"
+        return type_of(entry.stat(follow_symlinks=False).st_mode)
+    except OSError as error:
+        return gap_entry(gap_of(error, shown(os.fsencode(entry.name))))
