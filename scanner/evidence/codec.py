@@ -62,7 +62,7 @@ def row_of(target: str, observation: Observation) -> Row:
     )
 
 
-def observation_digest(  # noqa: PLR0913  # the six members of its canonical JSON, all by keyword
+def observation_digest(
     *, target: str, kind: str, body: bytes | None, gap: str | None, detail: str, provenance: bytes
 ) -> str:
     """SHA-256 (hex) of the observation's canonical JSON, put together from parts that are canonical already."""

@@ -315,9 +315,7 @@ def _prepare(store: EvidenceStore, *, create: bool) -> None:
             METADATA.create_all(connection)
             for trigger in append_only():
                 connection.exec_driver_sql(trigger)
-            connection.execute(
-                insert_new(STORE).on_conflict_do_nothing(), [{"name": "format", "value": str(FORMAT)}]
-            )
+            connection.execute(insert_new(STORE).on_conflict_do_nothing(), [{"name": "format", "value": str(FORMAT)}])
     with told(store.folder), store.engine.connect() as connection:
         found = connection.execute(select(STORE.c.value).where(STORE.c.name == "format")).scalar_one_or_none()
     if found is None or int(found) > FORMAT:

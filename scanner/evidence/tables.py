@@ -91,10 +91,11 @@ KEPT = (RUN, RUN_END, VISIT, FACT, OBSERVATION, ANSWER, ANSWER_USE, NOTE)
 
 def append_only() -> list[str]:
     """SQLite triggers that refuse every change and deletion outside a prune."""
-    return [
-        f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{verb.lower()} BEFORE {verb} ON {table.name} "
-        f"WHEN NOT EXISTS (SELECT 1 FROM pruning) "
-        f"BEGIN SELECT RAISE(ABORT, 'the evidence store is append-only'); END"
-        for table in KEPT
-        for verb in ("UPDATE", "DELETE")
-    ]
+    return [_TRIGGER.format(table=table.name, verb=verb) for table in KEPT for verb in ("UPDATE", "DELETE")]
+
+
+_TRIGGER = (
+    "CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb} ON {table} "
+    "WHEN NOT EXISTS (SELECT 1 FROM pruning) "
+    "BEGIN SELECT RAISE(ABORT, 'the evidence store is append-only'); END"
+)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from scanner.model.observation import Fact, Known, Missing, Observation
-from scanner.model.question import Answer, Ask
+from scanner.model.question import Ask
 from scanner.model.results import Results
 from scanner.model.text import Language
 from scanner.model.words import Platform
@@ -91,13 +91,9 @@ class Report:
 
 
 class Store(Protocol):
-    """The append-only evidence store."""
+    """The append-only evidence store, as far as steps after collection read it."""
 
-    def keep(self, run: str, target: str, observations: Iterable[Observation]) -> tuple[str, ...]:
-        """Store observations in one transaction; returns their digests in order."""
-
-    def keep_answers(self, run: str, target: str, answers: Iterable[Answer]) -> tuple[str, ...]:
-        """Store raw answers by digest, already redacted; returns their digests in order."""
-
-    def observations(self, run: str, target: str) -> Iterator[tuple[str, Observation]]:
-        """Digest and observation of everything stored for one target in one run."""
+    def observations(
+        self, run: str, target: str, kinds: Iterable[str] | None = None
+    ) -> Iterator[tuple[str, Observation]]:
+        """Digest and observation of what is stored for one target in one run, all or of the given kinds."""

@@ -93,7 +93,7 @@ def _user() -> str:
         return str(os.geteuid())
 
 
-def _visit(  # noqa: PLR0913  # one target's visit, all by keyword
+def _visit(
     order: Order, target: Target, store: EvidenceStore, *, run: str, clock: Clock, counted: tuple[int, int]
 ) -> Step:
     reached = gap_of(target, folder=order.folder, clock=clock)

@@ -16,6 +16,11 @@ from scanner.apps.cli import commands
 from scanner.model.words import ExitCode
 
 
+def _show_version(ctx: click.Context) -> None:
+    click.echo(f"rasoat {__version__}")
+    ctx.exit()
+
+
 class LazyGroup(click.Group):
     """A group whose commands are the files of a package; none is imported before it is needed."""
 
@@ -47,14 +52,16 @@ class LazyGroup(click.Group):
             import difflib
 
             close = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1) if args else []
-            if close:
-                error.message += f" Did you mean {close[0]}?"
-            raise
+            if not close:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean {close[0]}?", ctx) from error
 
 
-_EPILOG = "\b\nExamples:\n  rasoat scan                        audit this computer\n" + (
-    "  rasoat scan inventories/my-agency  audit an agency from its inventory"
-)
+_EPILOG = """\b
+Examples:
+  rasoat scan                        audit this computer
+  rasoat scan inventories/my-agency  audit an agency from its inventory
+"""
 
 CLI = LazyGroup(
     name="rasoat",
@@ -71,7 +78,7 @@ CLI = LazyGroup(
             is_eager=True,
             expose_value=False,
             help="Show the version and exit.",
-            callback=lambda ctx, _param, value: (click.echo(f"rasoat {__version__}"), ctx.exit()) if value else None,
+            callback=lambda ctx, _param, value: _show_version(ctx) if value else None,
         )
     ],
 )
