@@ -13,6 +13,8 @@ from scanner.model.words import AssetStatus, Connection, Platform, Role, ScanSty
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
+Register = tuple[Mapping[str, str], ...]
+"""Rows of a declared list, every cell as text: dates ISO 8601, yes and no as `true` and `false`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,10 @@ class Segment:
     isolated: bool
     vlan: int | None
     origin: Origin
+    dates: Mapping[str, date] = field(default_factory=dict)
+    """Dated acts of the segment: discovery, access_control …"""
+    registers: Mapping[str, Register] = field(default_factory=dict)
+    """allowed_flows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +97,10 @@ class System:
     documents: Mapping[str, str]
     """Numbers of the documents behind those acts."""
     origin: Origin
+    declared: Mapping[str, str] = field(default_factory=dict)
+    """Single statements: mfa_admin, mfa_remote, backup_target, retention_days …"""
+    registers: Mapping[str, Register] = field(default_factory=dict)
+    """backups, solutions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +142,14 @@ class Target:
     disposal: Mapping[str, str]
     tags: tuple[str, ...]
     origin: Origin
+    remote_access: bool | None = None
+    """Used for work from outside; None = not declared."""
+    dates: Mapping[str, date] = field(default_factory=dict)
+    """Dated acts of the machine: config_backup, dhcp_log_review …"""
+    documents: Mapping[str, str] = field(default_factory=dict)
+    """Numbers of papers: public_data_only, redundancy …"""
+    unfilled: tuple[str, ...] = ()
+    """Those of the nine register fields of HOST-INV-01 that the file leaves empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +255,12 @@ class Agency:
     """Indicators that are declared: mail_users, document_system, iso9001, certificates, leaders, portal …"""
     invented: bool
     origin: Origin
+    documents: Mapping[str, str] = field(default_factory=dict)
+    """Numbers of the documents behind `dates`."""
+    absent_zones: Mapping[str, str] = field(default_factory=dict)
+    """Zones the agency needs none of, each with the written reason (NĐ 331/2026 Art. 22.6)."""
+    registers: Mapping[str, Register] = field(default_factory=dict)
+    """software, certificates, accounts, leavers, suppliers, incidents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

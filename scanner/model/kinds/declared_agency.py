@@ -1,11 +1,12 @@
 """An agency, as declared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.organisation import Register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +30,10 @@ class DeclaredAgency(Fact):
     documents: Mapping[str, str]
     expected_seen: tuple[str, ...]
     """Targets that a scan should have seen: in use, not offline on purpose, not state-secret."""
+    declared: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Approved lists that exist, by name; a list that is not there was not declared."""
+    absent_zones: Mapping[str, str] = field(default_factory=dict)
+    """Zones the agency needs none of, with the written reason."""
+    registers: Mapping[str, Register] = field(default_factory=dict)
+    """Registers that exist, by name; a register with no row was declared to be empty."""

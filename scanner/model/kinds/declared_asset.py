@@ -1,7 +1,8 @@
 """A machine's entry in the asset register, as declared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar
 
 from scanner.model.observation import Fact
@@ -9,7 +10,10 @@ from scanner.model.observation import Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredAsset(Fact):
-    """`missing_fields` are those of the nine of HOST-INV-01 that are empty; `invalid` those filled with nonsense."""
+    """`missing_fields` are those of the nine of HOST-INV-01 that count as missing: empty, or filled with nonsense.
+
+    `invalid` names those among them that are filled with nonsense, such as `?` or `chưa rõ`.
+    """
 
     kind: ClassVar[str] = "declared.asset"
 
@@ -25,3 +29,8 @@ class DeclaredAsset(Fact):
     disposal: Mapping[str, str]
     vendor_support_end: str | None
     remote_access: bool | None
+    invalid: tuple[str, ...] = ()
+    browsers: tuple[str, ...] | None = None
+    """Browsers and mail clients its agency approves; None = the agency declares no such list."""
+    dates: Mapping[str, date] = field(default_factory=dict)
+    documents: Mapping[str, str] = field(default_factory=dict)

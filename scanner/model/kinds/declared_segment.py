@@ -1,10 +1,12 @@
 """A LAN segment, as declared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.organisation import Register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +29,5 @@ class DeclaredSegment(Fact):
     macs: Mapping[str, tuple[str, ...]]
     overlaps: tuple[str, ...]
     """Other segments, of any agency, whose range overlaps."""
+    dates: Mapping[str, date] = field(default_factory=dict)
+    registers: Mapping[str, Register] = field(default_factory=dict)

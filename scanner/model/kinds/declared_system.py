@@ -1,11 +1,12 @@
 """An information system, as declared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.organisation import Register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,3 +25,5 @@ class DeclaredSystem(Fact):
     tags: tuple[str, ...]
     dates: Mapping[str, date]
     documents: Mapping[str, str]
+    declared: Mapping[str, str] = field(default_factory=dict)
+    registers: Mapping[str, Register] = field(default_factory=dict)
