@@ -1,9 +1,13 @@
 """The SSH server, as it behaves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scanner.model.observation import Fact
+from scanner.model.observation import Fact, Unseen
+from scanner.model.words import Gap
+
+MATCH_NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="Match sections were not read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,8 @@ class SshdSettings:
 class HostSshd(Fact):
     """`settings` None = no SSH server is installed. `told_by` is `daemon` (sshd -T) or `files` (read as sshd reads).
 
-    `match_blocks` True when Match sections may change values for some users or addresses.
+    `match_blocks` True when Match sections may change values for some users or addresses; `matched` every value they
+    set, in the main file and in drop-ins, by lower-case keyword: `{"permitrootlogin": ("yes",)}`.
     """
 
     kind: ClassVar[str] = "host.sshd"
@@ -62,3 +67,4 @@ class HostSshd(Fact):
     told_by: str
     settings: SshdSettings | None
     match_blocks: bool
+    matched: Mapping[str, tuple[str, ...]] | Unseen = MATCH_NOT_READ

@@ -11,7 +11,8 @@ from scanner.model.observation import Fact
 class HostSshdWritten(Fact):
     """`lines` maps each lower-case keyword outside Match blocks to every value written for it in
 
-    /etc/ssh/sshd_config (drop-in files left out), trailing comments and quotes removed; `None` file = not there.
+    /etc/ssh/sshd_config (drop-in files left out), trailing comments removed and quotes kept, as auditors of lines count
+    them; `exists` False = no such file.
     `matched` are the keywords inside Match blocks; `drop_ins` the files an Include adds.
     """
 

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scanner.model.observation import Fact
+from scanner.model.observation import Fact, Unseen
+from scanner.model.words import Gap
+
+LINES_NOT_KEPT = Unseen(gap=Gap.NOT_COLLECTED, detail="the lines were not kept")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,7 @@ class HostSudoers(Fact):
     """`defaults` are the global `Defaults` settings, name to value (`""` for a flag that is on, `!` for off);
 
     `scoped_defaults` those of a user, host or command, as written. `no_authenticate` places with `!authenticate`.
+    `lines` are all lines of /etc/sudoers and /etc/sudoers.d/* as written, without comments, for auditors of lines.
     """
 
     kind: ClassVar[str] = "host.sudoers"
@@ -31,3 +35,4 @@ class HostSudoers(Fact):
     defaults: Mapping[str, str]
     scoped_defaults: tuple[str, ...]
     no_authenticate: tuple[str, ...]
+    lines: tuple[str, ...] | Unseen = LINES_NOT_KEPT
