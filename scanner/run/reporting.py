@@ -1,0 +1,88 @@
+"""The last step: hands the results to the formats of `reports/`, which are found by looking."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanner.model.errors import WrongUsage
+from scanner.model.plugins import plugins
+from scanner.model.ports import Report
+from scanner.model.results import Results
+from scanner.model.text import Language
+
+FOLDER = Path("reports") / "out"
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+STANDARD_OUTPUT = Path("-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One report somebody asked for; `language` None = every language the format has."""
+
+    format: Report
+    out: Path
+    language: Language
+
+
+def formats() -> dict[str, Report]:
+    """Every report format by its id; raises BadConfiguration for duplicate ids."""
+    return plugins("reports", "REPORT", Report, "rasoat.reports")
+
+
+def wanted_reports(outs: Sequence[str], language: Language) -> tuple[Wanted, ...]:
+    """What `--out` asks for, or everything below ./reports/out without it; raises WrongUsage for a bad one."""
+    known = formats()
+    if not outs:
+        return tuple(each for report in known.values() for each in _all_of(report))
+    return tuple(_one(each, known, language) for each in outs)
+
+
+def _all_of(report: Report) -> list[Wanted]:
+    if report.folder:
+        return [Wanted(format=report, out=FOLDER, language=language) for language in LANGUAGES]
+    if not report.languages:
+        return [Wanted(format=report, out=FOLDER / f"results{report.suffix}", language="vi")]
+    return [
+        Wanted(format=report, out=FOLDER / f"results.{language}{report.suffix}", language=language)
+        for language in LANGUAGES
+    ]
+
+
+def _one(asked: str, known: dict[str, Report], language: Language) -> Wanted:
+    name, _, place = asked.partition(":")
+    if name not in known or not place:
+        raise WrongUsage(f"--out {asked}: write FORMAT:FILE with one of the formats {', '.join(known)}")
+    report = known[name]
+    if Path(place) == STANDARD_OUTPUT and report.folder:
+        raise WrongUsage(f"--out {asked}: {name} writes several files; name a folder")
+    return Wanted(format=report, out=Path(place), language=language)
+
+
+def write_reports(results: Results, wanted: Sequence[Wanted]) -> tuple[Path, ...]:
+    """Write every report; returns the files in the order they were written, standard output left out."""
+    written: dict[Path, None] = {}
+    for each in wanted:
+        if each.out == STANDARD_OUTPUT:
+            _print(results, each)
+            continue
+        (each.out if each.format.folder else each.out.parent).mkdir(mode=0o755, parents=True, exist_ok=True)
+        written.update(dict.fromkeys(each.format.write(results, each.out, each.language)))
+    return tuple(written)
+
+
+def _print(results: Results, wanted: Wanted) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"results{wanted.format.suffix}"
+        wanted.format.write(results, file, wanted.language)
+        sys.stdout.flush()
+        with file.open("rb") as source, os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
+            shutil.copyfileobj(source, out)
+
+
+def prints_to_standard_output(wanted: Sequence[Wanted]) -> bool:
+    """True when a report goes to standard output, so that people are spoken to on standard error."""
+    return any(each.out == STANDARD_OUTPUT for each in wanted)
