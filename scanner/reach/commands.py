@@ -9,6 +9,7 @@ import stat
 import subprocess
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO
 
 from scanner.model.errors import Broken, Denied, GapError, TimedOut, Unreadable
@@ -20,6 +21,9 @@ PATH = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin"
 ENVIRONMENT = {"PATH": PATH, "LC_ALL": "C", "LANG": "C"}
 _CHUNK = 65_536
 _TICK_S = 0.1
+_PAUSE_S = 0.001
+_LATE = "late"
+_KEPT_OPEN = "it ended, and a process it started keeps its output open"
 _GRACE_S = 2.0
 """How long children of a command that has ended may keep its output open."""
 _TERM_S = 0.5
@@ -31,7 +35,6 @@ class _Output:
     """What one stream has printed so far."""
 
     kept: bytearray = field(default_factory=bytearray)
-    is_open: bool = True
 
 
 def run_command(question: str, line: str, limits: Limits) -> Answer:
@@ -58,7 +61,7 @@ def find_program(name: str) -> str | None:
     refused: list[str] = []
     for candidate in candidates:
         try:
-            status = os.stat(candidate)
+            status = Path(candidate).stat()
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError as error:
@@ -81,7 +84,7 @@ def _run(question: str, command: tuple[str, list[str]], limits: Limits) -> Answe
     finally:
         _end_all(child)
     out, err = (bytes(each.kept) for each in streams.values())
-    if ending == "late":
+    if ending == _LATE:
         raise TimedOut(f"{shlex.join(words)}: not finished within {limits.timeout_s:g} s")
     if ending:
         return Answer(ask=question, stdout=out, stderr=err, truncated=True, detail=ending)
@@ -108,33 +111,36 @@ def _start(program: str, words: list[str]) -> subprocess.Popen[bytes]:
 
 
 def _follow(child: subprocess.Popen[bytes], streams: dict[IO[bytes] | None, _Output], limits: Limits) -> str:
-    """Read until the command ended and closed its output. "" when it did, "late", or why its output is cut."""
+    """Read until the command has ended and closed its output: "" when it did, else why not."""
     deadline = time.monotonic() + limits.timeout_s
-    ended_at: float | None = None
     with selectors.DefaultSelector() as selector:
         for stream, output in streams.items():
             if stream is not None:
                 os.set_blocking(stream.fileno(), False)
                 selector.register(stream, selectors.EVENT_READ, output)
-        while selector.get_map():
-            now = time.monotonic()
-            if now >= deadline:
-                return "late"
-            if ended_at is not None and now >= ended_at + _GRACE_S:
-                return "it ended, and a process it started keeps its output open"
-            for key, _ in selector.select(min(_TICK_S, deadline - now)):
-                if not _read(key.fd, key.data, limits.max_bytes):
-                    selector.unregister(key.fileobj)
-                if len(key.data.kept) > limits.max_bytes:
-                    del key.data.kept[limits.max_bytes :]
-                    return f"more than {limits.max_bytes} bytes of output"
-            if ended_at is None and _has_ended(child):
-                ended_at = time.monotonic()
-    return _await_end(child, deadline)
+        ending = _drain(child, selector, limits.max_bytes, deadline=deadline)
+    return ending or _await_end(child, deadline)
+
+
+def _drain(child: subprocess.Popen[bytes], selector: selectors.BaseSelector, most: int, *, deadline: float) -> str:
+    ended = False
+    while selector.get_map():
+        now = time.monotonic()
+        if now >= deadline:
+            return _KEPT_OPEN if ended else _LATE
+        for key, _ in selector.select(min(_TICK_S, deadline - now)):
+            if not _read(key.fd, key.data, most):
+                selector.unregister(key.fileobj)
+            if len(key.data.kept) > most:
+                del key.data.kept[most:]
+                return f"more than {most} bytes of output"
+        if not ended and _has_ended(child):
+            ended, deadline = True, min(deadline, time.monotonic() + _GRACE_S)
+    return ""
 
 
 def _read(descriptor: int, output: _Output, most: int) -> bool:
-    """Take what is there, at most a little more than the bound; False at its end."""
+    """Take what is there, at most one byte more than the bound; False at its end."""
     try:
         chunk = os.read(descriptor, min(_CHUNK, most - len(output.kept) + 1))
     except BlockingIOError:
@@ -151,8 +157,8 @@ def _has_ended(child: subprocess.Popen[bytes]) -> bool:
 def _await_end(child: subprocess.Popen[bytes], deadline: float) -> str:
     while not _has_ended(child):
         if time.monotonic() >= deadline:
-            return "late"
-        time.sleep(0.002)
+            return _LATE
+        time.sleep(_PAUSE_S)
     return ""
 
 

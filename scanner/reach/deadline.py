@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from scanner.model.errors import TimedOut
+from scanner.model.errors import Broken, TimedOut
 
 T = TypeVar("T")
 
@@ -16,7 +16,10 @@ def within(seconds: float, work: Callable[[], T], what: str) -> T:
     """
     running = _Running(work)
     thread = threading.Thread(target=running, name=f"ask {what}"[:60], daemon=True)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError as error:  # no more threads: earlier ones hang, or the system is full
+        raise Broken(f"{what}: {error}") from error
     thread.join(seconds)
     if thread.is_alive():
         raise TimedOut(f"{what}: no answer within {seconds:g} s")

@@ -2,27 +2,19 @@
 
 import os
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-_TABLE = "/proc/self/mountinfo"
+TABLE = "/proc/self/mountinfo"
 _ESCAPED = re.compile(rb"\\([0-7]{3})")
-_LOCAL_WITHOUT_DEVICE = frozenset(
-    [
-        b"tmpfs",
-        b"ramfs",
-        b"rootfs",
-        b"overlay",
-        b"aufs",
-        b"unionfs",
-        b"zfs",
-        b"btrfs",
-        b"bcachefs",
-        b"ecryptfs",
-        b"ubifs",
-    ]
+_WITHOUT_DEVICE = frozenset(
+    [b"rootfs", b"overlay", b"aufs", b"unionfs", b"zfs", b"btrfs", b"bcachefs", b"ecryptfs", b"ubifs", b"bindfs"]
 )
 """Local types whose source is no /dev/…; every other type without a device is a pseudo or remote file system."""
+_IN_MEMORY = frozenset([b"tmpfs", b"ramfs"])
+_SCRATCH = (b"/run/", b"/dev/", b"/proc/", b"/sys/")
+"""Where memory file systems hold what the running system itself puts there and loses at a restart: control groups,
+sockets, shared memory, files of the passing users of systemd whom /etc/passwd never names. /tmp is walked."""
 _WITH_SUBVOLUMES = frozenset([b"btrfs", b"bcachefs"])
 """Types whose subvolumes have a device number of their own without being mounted."""
 
@@ -34,7 +26,14 @@ class Mount:
     point: bytes
     device: int
     type: bytes
-    is_local: bool
+    source: bytes
+
+    @property
+    def is_local(self) -> bool:
+        """True when it holds files of this machine, as `find -xdev` on every local file system would read them."""
+        if self.type in _IN_MEMORY:
+            return not (self.point + b"/").startswith(_SCRATCH)
+        return self.type in _WITHOUT_DEVICE or self.source.startswith(b"/dev/")
 
     @property
     def has_subvolumes(self) -> bool:
@@ -43,33 +42,41 @@ class Mount:
 
 
 def mounts_below(base: bytes) -> tuple[Mount, ...] | None:
-    """Mounts at or below the folder `base`, in the order they were mounted; None when this machine does not tell.
+    """The mount that holds the folder `base`, as "/", then those below it in the order they were mounted.
 
-    A mount point that is named twice counts with what was mounted last: it hides the earlier one.
+    None when this machine does not tell. What was mounted last on a point hides what was there before.
     """
     try:
-        with open(_TABLE, "rb") as table:
+        with open(TABLE, "rb") as table:  # noqa: PTH123  # a table of the kernel, not a file of the root
             lines = table.read().splitlines()
     except OSError:
         return None
+    home: Mount | None = None
     found: dict[bytes, Mount] = {}
-    for mount in _parsed(lines, base.rstrip(b"/")):
-        found.pop(mount.point, None)
-        found[mount.point] = mount
-    return tuple(found.values())
+    for mount in parsed(lines):
+        if (base + b"/").startswith(mount.point.rstrip(b"/") + b"/"):
+            home = mount if home is None or len(mount.point) >= len(home.point) else home
+        elif mount.point.startswith(base + b"/"):
+            found.pop(mount.point, None)
+            found[mount.point] = mount
+    below = tuple(replace(each, point=each.point[len(base) :]) for each in found.values())
+    return below if home is None else (replace(home, point=b"/"), *below)
 
 
-def _parsed(lines: Iterable[bytes], base: bytes) -> Iterable[Mount]:
+def parsed(lines: Iterable[bytes]) -> Iterator[Mount]:
+    """The mounts of a mountinfo table; a line in another form is left out."""
     for line in lines:
         before, _, after = line.partition(b" - ")
         fields, kind = before.split(b" "), after.split(b" ")
-        point = _ESCAPED.sub(lambda octal: bytes([int(octal[1], 8)]), fields[4])
-        if point != base and not point.startswith(base + b"/"):
-            continue
-        major, minor = fields[2].split(b":")
-        yield Mount(
-            point=point[len(base) :] or b"/",
-            device=os.makedev(int(major), int(minor)),
-            type=kind[0],
-            is_local=kind[0] in _LOCAL_WITHOUT_DEVICE or (kind[1].startswith(b"/dev/") and kind[0] != b"devtmpfs"),
-        )
+        major, _, minor = fields[2].partition(b":") if len(fields) > 4 else (b"", b"", b"")  # noqa: PLR2004  # the point
+        if len(kind) > 1 and major.isdigit() and minor.isdigit():
+            yield Mount(
+                point=_ESCAPED.sub(_character, fields[4]),
+                device=os.makedev(int(major), int(minor)),
+                type=kind[0],
+                source=kind[1],
+            )
+
+
+def _character(octal: re.Match[bytes]) -> bytes:
+    return bytes([int(octal[1], 8) & 0xFF])

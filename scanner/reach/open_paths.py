@@ -68,7 +68,8 @@ class LiveTree:
     def look(self, path: bytes, /) -> Standing:
         """The lstat of the path, and the target of a link."""
         status = os.lstat(path)
-        return Standing(status=status, to=os.readlink(path) if stat.S_ISLNK(status.st_mode) else None)
+        is_link = stat.S_ISLNK(status.st_mode)
+        return Standing(status=status, to=os.readlink(path) if is_link else None)  # noqa: PTH115  # Path takes no bytes
 
 
 def refuse_unless_file(mode: int, path: bytes) -> None:

@@ -4,6 +4,7 @@ import os
 import re
 
 from scanner.model.errors import Unreadable
+from scanner.reach.failures import gap_of, is_absence
 from scanner.reach.names import shown
 from scanner.reach.open_paths import Tree
 
@@ -12,10 +13,14 @@ _NUMBER = re.compile(rb"[0-9]{1,10}")
 
 
 def numbers_in(tree: Tree, path: bytes) -> frozenset[int]:
-    """The third field of every line (passwd(5), group(5)); raises OSError or Unreadable when it cannot be told."""
-    opened = tree.open_file(path)
-    with os.fdopen(opened, "rb") as file:
-        content = file.read(_MOST + 1)
+    """The third field of every line (passwd(5), group(5)); raises a GapError when it cannot be told."""
+    try:
+        with os.fdopen(tree.open_file(path), "rb") as file:
+            content = file.read(_MOST + 1)
+    except OSError as error:
+        if is_absence(error):
+            raise Unreadable(f"{shown(path)}: not there, so owners cannot be judged") from error
+        raise gap_of(error, shown(path)) from error
     if len(content) > _MOST:
         raise Unreadable(f"{shown(path)}: larger than {_MOST} bytes")
     return frozenset(_number(line, path) for line in content.splitlines() if _is_entry(line))

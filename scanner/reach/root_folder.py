@@ -11,6 +11,7 @@ import stat
 import weakref
 from collections import deque
 from pathlib import Path
+from typing import Self
 
 from scanner.model.errors import MissingInput, Unreadable, Unsupported
 from scanner.model.question import Answer
@@ -96,7 +97,7 @@ class _Descent:
         self.name = b"."
         self.status = os.fstat(root)
 
-    def __enter__(self) -> "_Descent":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -4,6 +4,7 @@ import base64
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from scanner.model.errors import Broken, GapError, Unreadable, Unsupported
@@ -75,7 +76,7 @@ def _files(question: str, tree: Tree, limits: Limits) -> Answer:
         return _text(text)
 
     answer = _each(question, expand(tree, _path(question), limits), content)
-    return answer if left > 0 else _cut(answer)
+    return answer if left > 0 else replace(answer, truncated=True)
 
 
 def _stat(question: str, tree: Tree, limits: Limits) -> Answer:
@@ -88,16 +89,18 @@ def _list(question: str, tree: Tree, limits: Limits) -> Answer:
     if has_magic(path):
         raise Broken(f"{question}: list names one folder, not a glob")
     types: dict[str, Any] = {}
+    cut = False
     opened = tree.open_folder(path)
     try:
         with os.scandir(opened) as inside:
             for entry in inside:
                 if len(types) >= limits.names:
-                    return Answer(ask=question, entries=dict(sorted(types.items())), truncated=True)
+                    cut = True
+                    break
                 _add(types, shown(os.fsencode(entry.name)), _entry_type(entry))
     finally:
         os.close(opened)
-    return Answer(ask=question, entries=dict(sorted(types.items())))
+    return Answer(ask=question, entries=dict(sorted(types.items())), truncated=cut)
 
 
 def _walk(question: str, tree: Tree, limits: Limits) -> Answer:
@@ -120,35 +123,33 @@ def _each(question: str, matches: Matches, look: Callable[[bytes], dict[str, Any
     entries: dict[str, Any] = {}
     gaps = dict(matches.unseen)
     for path in matches.paths:
-        try:
-            entry = look(path)
-        except GapError as gap:
-            gaps[path] = gap
-        except OSError as error:
-            if not is_absence(error):
-                gaps[path] = gap_of(error, shown(path))
-        else:
-            if entry is not None:
-                _add(entries, shown(path), entry)
+        entry = _entry(path, look)
+        if isinstance(entry, GapError):
+            gaps[path] = entry
+        elif entry is not None:
+            _add(entries, shown(path), entry)
     if not entries and gaps:
         return gap_answer(question, next(iter(gaps.values())))
     for path, gap in gaps.items():
         _add(entries, shown(path), gap_entry(gap))
-    answer = Answer(ask=question, entries=dict(sorted(entries.items()))) if entries else _absent(question)
-    return _cut(answer) if matches.cut else answer
+    if not entries:
+        return Answer(ask=question, absent=not matches.cut, truncated=matches.cut)
+    return Answer(ask=question, entries=dict(sorted(entries.items())), truncated=matches.cut)
+
+
+def _entry(path: bytes, look: Callable[[bytes], dict[str, Any] | None]) -> dict[str, Any] | GapError | None:
+    """What stands at a path; None when nothing does."""
+    try:
+        return look(path)
+    except GapError as gap:
+        return gap
+    except OSError as error:
+        return None if is_absence(error) else gap_of(error, shown(path))
 
 
 def _add(entries: dict[str, Any], key: str, entry: object) -> None:
     r"""Keep an entry. Two names that look alike (bytes that are no UTF-8, and their \xNN written out) hide nothing."""
     entries[key] = gap_entry(Unreadable(f"{key}: two names are written alike")) if key in entries else entry
-
-
-def _absent(question: str) -> Answer:
-    return Answer(ask=question, absent=True)
-
-
-def _cut(answer: Answer) -> Answer:
-    return Answer(ask=answer.ask, entries=answer.entries, gap=answer.gap, detail=answer.detail, truncated=True)
 
 
 def _read(tree: Tree, path: bytes, most: int) -> tuple[bytes, bool]:

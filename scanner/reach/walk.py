@@ -1,8 +1,8 @@
 """One bounded walk over the local file systems of a root, for every check that needs one.
 
 It opens no file, follows no link and stays on local file systems, as `find -xdev` on each of them would. Every mount
-point is a start of its own, so that what lies below a pseudo file system (/dev/shm) is seen, a folder bound to two
-places is visited once, under the name it has in its own file system, and a dead network mount is not even looked at.
+point is a start of its own, so that what lies below a pseudo file system is seen, a folder bound to two places is
+visited once, under the name it has in its own file system, and a dead network mount is not even looked at.
 """
 
 import os
@@ -11,17 +11,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from scanner.model.errors import GapError, Unreadable
-from scanner.reach.failures import gap_of, is_absence
+from scanner.model.errors import GapError, Unsupported
+from scanner.reach.failures import is_absence
+from scanner.reach.findings import ANYBODY_WRITES, TELLING, Findings, WalkCutError
 from scanner.reach.limits import WalkLimits
 from scanner.reach.mounts import Mount, mounts_below
-from scanner.reach.names import shown
 from scanner.reach.open_paths import FOLDER, Tree
 from scanner.reach.owners import numbers_in
 
 _TYPE, _FOLDER, _FILE = 0o170000, stat.S_IFDIR, stat.S_IFREG
-_ANYBODY_WRITES, _STICKY = stat.S_IWOTH, stat.S_ISVTX
-_TELLING = stat.S_ISUID | stat.S_ISGID | _ANYBODY_WRITES
 _TICK = 4096
 """Entries between two looks at the bounds."""
 
@@ -30,24 +28,13 @@ def walk(
     tree: Tree, start: bytes, limits: WalkLimits, *, clock: Callable[[], float] = time.monotonic
 ) -> tuple[dict[str, Any], bool]:
     """The entries of `walk:` (model/question.py), and whether a bound cut it; raises when nothing can be told."""
-    for path in (b"/etc/passwd", b"/etc/group"):
-        _must_exist(tree, path)
-    walker = _Walker(
-        uids=numbers_in(tree, b"/etc/passwd"), gids=numbers_in(tree, b"/etc/group"), limits=limits, clock=clock
-    )
-    walker.start(tree, start.rstrip(b"/"), mounts_below(tree.base))
-    return walker.entries(), bool(walker.cut)
-
-
-def _must_exist(tree: Tree, path: bytes) -> None:
+    uids, gids = numbers_in(tree, b"/etc/passwd"), numbers_in(tree, b"/etc/group")
+    walker = _Walker(Findings(uids=uids, gids=gids, limits=limits), mounts_below(tree.base), clock)
     try:
-        tree.look(path)
-    except FileNotFoundError as error:
-        raise Unreadable(f"{shown(path)}: not there, so owners cannot be judged") from error
-
-
-class _Cut(Exception):  # noqa: N818  # not an error: the way a bound ends the walk
-    """A bound was reached."""
+        walker.go(tree, start.rstrip(b"/"))
+    except WalkCutError as cut:
+        return walker.found.entries(count=walker.count, cut=str(cut)), True
+    return walker.found.entries(count=walker.count, cut=""), False
 
 
 class _Level:
@@ -56,193 +43,149 @@ class _Level:
     __slots__ = ("device", "folders", "opened", "prefix")
 
     def __init__(self, opened: int, prefix: str, device: int) -> None:
-        self.opened = opened
-        self.prefix = prefix
-        self.device = device
+        self.opened, self.prefix, self.device = opened, prefix, device
         self.folders: list[str] = []
 
 
 class _Walker:
-    def __init__(
-        self, *, uids: frozenset[int], gids: frozenset[int], limits: WalkLimits, clock: Callable[[], float]
-    ) -> None:
-        self._uids, self._gids, self._limits, self._clock = uids, gids, limits, clock
-        self._ends_at = clock() + limits.seconds
-        self._count = 0
+    """One walk. Folders are held open on the way down, so a path that is swapped meanwhile leads nowhere else."""
+
+    def __init__(self, found: Findings, mounts: tuple[Mount, ...] | None, clock: Callable[[], float]) -> None:
+        self.found = found
+        self.count = 0
+        self._mounts = mounts
+        self._clock = clock
+        self._ends_at = clock() + found.limits.seconds
         self._visited: set[tuple[int, int]] = set()
-        self._binds = False
+        devices = [each.device for each in mounts or () if each.is_local]
+        self._has_binds = len(set(devices)) < len(devices)
         self._mounted: dict[str, set[str]] = {}
-        self._table_known = False
-        self._subvolumes = False
-        self.cut = ""
-        self._suid: list[str] = []
-        self._sgid: list[str] = []
-        self._writable_files: list[str] = []
-        self._writable_folders: list[str] = []
-        self._unowned: list[str] = []
-        self._ungrouped: list[str] = []
-        self._denied: list[str] = []
-
-    def entries(self) -> dict[str, Any]:
-        """What was found, each list sorted and as JSON can hold it."""
-        lists = {
-            "suid": self._suid,
-            "sgid": self._sgid,
-            "world_writable_files": self._writable_files,
-            "world_writable_folders_without_sticky": self._writable_folders,
-            "unowned": self._unowned,
-            "ungrouped": self._ungrouped,
-            "denied": self._denied,
-        }
-        found: dict[str, Any] = {
-            key: sorted(shown(os.fsencode(each)) for each in set(paths)) for key, paths in lists.items()
-        }
-        return found | {"entries": self._count, "cut": self.cut}
-
-    def start(self, tree: Tree, top: bytes, mounts: tuple[Mount, ...] | None) -> None:
-        """Walk from `top` and from every local mount point below it, in the order they were mounted."""
-        below = [each for each in mounts or () if each.point.startswith(top + b"/") and each.point != (top or b"/")]
-        self._table_known = mounts is not None
-        for each in below:
+        for each in mounts or ():
             parent, _, name = os.fsdecode(each.point).rpartition("/")
             self._mounted.setdefault(parent, set()).add(name)
-        local = [each for each in below if each.is_local]
-        devices = [each.device for each in mounts or () if each.is_local]
-        self._binds = len(set(devices)) < len(devices)
-        home = [each for each in mounts or () if (top + b"/").startswith(each.point.rstrip(b"/") + b"/")]
-        try:
-            self._start_at(tree, top, home[-1] if home else None)
-            for each in local:
-                self._start_at(tree, each.point, each)
-        except _Cut as cut:
-            self.cut = str(cut)
+        self._subvolumes = False
 
-    def _start_at(self, tree: Tree, path: bytes, mount: Mount | None) -> None:
-        self._subvolumes = mount is not None and mount.has_subvolumes
+    def go(self, tree: Tree, top: bytes) -> None:
+        """Walk from `top` and from every local mount point below it, in the order they were mounted."""
+        mounts = self._mounts or ()
+        around = [each for each in mounts if (top + b"/").startswith(each.point.rstrip(b"/") + b"/")]
+        self._subvolumes = bool(around) and around[-1].has_subvolumes
+        self._start(tree.open_folder(top or b"/"), os.fsdecode(top))
+        for mount in mounts:
+            if mount.point.startswith(top + b"/") and mount not in around and mount.is_local:
+                self._go_into(tree, mount)
+
+    def _go_into(self, tree: Tree, mount: Mount) -> None:
         try:
-            opened = tree.open_folder(path or b"/")
+            opened = tree.open_folder(mount.point)
+        except Unsupported:
+            return
         except (OSError, GapError) as error:
-            if not path:
-                raise
             if isinstance(error, GapError) or not is_absence(error):
-                self._note(self._denied, os.fsdecode(path))
+                self.found.note(self.found.denied, os.fsdecode(mount.point))
             return
-        status = os.fstat(opened)
-        if path and mount is not None and status.st_dev != mount.device and not self._subvolumes:
-            os.close(opened)  # hidden by a later mount above it
-            return
-        prefix = os.fsdecode(path)
-        self._judge(prefix or "/", status)
-        self._descend(_Level(opened, prefix, status.st_dev), status)
+        self._subvolumes = mount.has_subvolumes
+        if os.fstat(opened).st_dev == mount.device or mount.has_subvolumes:
+            self._start(opened, os.fsdecode(mount.point))
+        else:  # hidden by what was mounted above it later
+            os.close(opened)
 
-    def _descend(self, first: _Level, status: os.stat_result) -> None:
-        """Depth first, each level holding its folder open: a path that is swapped meanwhile leads nowhere else."""
-        if self._was_here(status):
-            os.close(first.opened)
-            return
-        levels = [first]
+    def _start(self, opened: int, prefix: str) -> None:
+        status = os.fstat(opened)
+        levels = [_Level(opened, prefix, status.st_dev)]
         try:
-            self._scan(first)
-            while levels:
-                level = levels[-1]
-                if not level.folders:
-                    os.close(levels.pop().opened)
-                    continue
-                below = self._open(level, level.folders.pop())
-                if below is None:
-                    continue
-                levels.append(below)
-                if len(levels) > self._limits.depth:
-                    raise _Cut(f"folders lie deeper than {self._limits.depth} levels")
-                self._scan(below)
+            if not self._was_here(status):
+                self.found.judge(prefix or "/", status)
+                self._scan(levels[0])
+                self._descend(levels)
         finally:
             for level in levels:
                 os.close(level.opened)
+
+    def _descend(self, levels: list[_Level]) -> None:
+        most = self.found.limits.depth
+        while levels:
+            if not levels[-1].folders:
+                os.close(levels.pop().opened)
+            elif below := self._open(levels[-1], levels[-1].folders.pop()):
+                levels.append(below)
+                if len(levels) > most:
+                    raise WalkCutError(f"folders lie deeper than {most} levels")
+                self._scan(below)
 
     def _open(self, level: _Level, name: str) -> _Level | None:
         path = f"{level.prefix}/{name}"
         try:
             opened = os.open(name, FOLDER | os.O_NOFOLLOW, dir_fd=level.opened)
         except OSError as error:
-            if not is_absence(error):
-                self._note(self._denied, path)
+            self._miss(error, path)
             return None
         status = os.fstat(opened)
-        if self._was_here(status) or not self._may_enter(level.device, status.st_dev, path):
-            os.close(opened)
-            return None
-        return _Level(opened, path, status.st_dev)
+        if self._is_same_system(level.device, status.st_dev, path) and not self._was_here(status):
+            return _Level(opened, path, status.st_dev)
+        os.close(opened)
+        return None
+
+    def _is_same_system(self, device: int, below: int, path: str) -> bool:
+        if device == below or self._subvolumes:
+            return True
+        if self._mounts is None:
+            raise WalkCutError(f"{path}: another file system, and there is no mount table that tells which")
+        self.found.note(self.found.denied, path)  # mounted after the walk began, by whomever: not looked at
+        return False
 
     def _was_here(self, status: os.stat_result) -> bool:
-        if not self._binds:
-            return False
+        """True for a folder that was visited under another name, which only bind mounts make possible."""
         identity = (status.st_dev, status.st_ino)
+        if not self._has_binds:
+            return False
         if identity in self._visited:
             return True
         self._visited.add(identity)
         return False
 
-    def _may_enter(self, device: int, below: int, path: str) -> bool:
-        if device == below or self._subvolumes:
-            return True
-        if not self._table_known:
-            raise _Cut(f"{path}: another file system, and this machine has no mount table")
-        self._note(self._denied, path)  # mounted since the walk began, by whatever
-        return False
-
     def _scan(self, level: _Level) -> None:
-        """Look at everything in one folder. The loop is what the walk costs, so it is written out."""
-        uids, gids, folders = self._uids, self._gids, level.folders
-        mounted = self._mounted.get(level.prefix, ())
-        count = self._count
+        """Look at everything in one folder, each entry by one lstat(2)."""
         self._look_at_bounds()
         try:
             with os.scandir(level.opened) as inside:
-                for entry in inside:
-                    if mounted and entry.name in mounted:
-                        continue
-                    status = entry.stat(follow_symlinks=False)
-                    count += 1
-                    mode = status.st_mode
-                    kind = mode & _TYPE
-                    if kind == _FOLDER:
-                        folders.append(entry.name)
-                        telling = mode & _ANYBODY_WRITES
-                    else:
-                        telling = kind == _FILE and mode & _TELLING
-                    if telling or status.st_uid not in uids or status.st_gid not in gids:
-                        self._judge(f"{level.prefix}/{entry.name}", status)
-                    if not count % _TICK:
-                        self._count = count
-                        self._look_at_bounds()
+                self._pass(inside, level, self._mounted.get(level.prefix, set()))
         except OSError as error:
-            if not is_absence(error):
-                self._note(self._denied, level.prefix or "/")
-        self._count = count
+            self._miss(error, level.prefix)
 
-    def _judge(self, path: str, status: os.stat_result) -> None:
-        mode = status.st_mode
-        if stat.S_ISREG(mode):
-            if mode & stat.S_ISUID:
-                self._note(self._suid, path)
-            if mode & stat.S_ISGID:
-                self._note(self._sgid, path)
-            if mode & _ANYBODY_WRITES:
-                self._note(self._writable_files, path)
-        elif stat.S_ISDIR(mode) and mode & _ANYBODY_WRITES and not mode & _STICKY:
-            self._note(self._writable_folders, path)
-        if status.st_uid not in self._uids:
-            self._note(self._unowned, path)
-        if status.st_gid not in self._gids:
-            self._note(self._ungrouped, path)
+    def _miss(self, error: OSError, prefix: str) -> None:
+        """An entry or a listing that failed: one that is gone meanwhile is none, else the folder was not read."""
+        folder, denied = prefix or "/", self.found.denied
+        if not is_absence(error) and denied[-1:] != [folder]:
+            self.found.note(denied, folder)
 
-    def _note(self, paths: list[str], path: str) -> None:
-        if len(paths) >= self._limits.listed:
-            raise _Cut(f"more than {self._limits.listed} paths of one sort")
-        paths.append(path)
+    def _pass(self, inside: "os._ScandirIterator[str]", level: _Level, mounted: set[str]) -> None:
+        """The loop is what a walk costs: local names, one test for the many entries that are not listed anywhere."""
+        uids, gids, judge = self.found.uids, self.found.gids, self.found.judge
+        prefix, folders = level.prefix, level.folders
+        for entry in inside:
+            if entry.name in mounted:
+                continue
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError as error:
+                self._miss(error, prefix)
+                continue
+            mode = status.st_mode
+            kind = mode & _TYPE
+            if kind == _FOLDER:
+                folders.append(entry.name)
+                telling = mode & ANYBODY_WRITES
+            else:
+                telling = kind == _FILE and mode & TELLING
+            if telling or status.st_uid not in uids or status.st_gid not in gids:
+                judge(f"{prefix}/{entry.name}", status)
+            self.count += 1
+            if not self.count % _TICK:
+                self._look_at_bounds()
 
     def _look_at_bounds(self) -> None:
-        if self._count > self._limits.entries:
-            raise _Cut(f"more than {self._limits.entries} entries")
+        if self.count > self.found.limits.entries:
+            raise WalkCutError(f"more than {self.found.limits.entries} entries")
         if self._clock() > self._ends_at:
-            raise _Cut(f"more than {self._limits.seconds:g} s")
+            raise WalkCutError(f"more than {self.found.limits.seconds:g} s")
