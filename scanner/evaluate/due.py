@@ -24,7 +24,7 @@ class DueRow:
 
 
 class DuePlan:
-    """Which rows are due for a subject; kept by (kind, roles, level, platform), as thousands of subjects share them."""
+    """Which rows are due for a subject; kept by what it depends on, as thousands of subjects share it."""
 
     def __init__(self, pack: RulePack, checks: Iterable[Check]) -> None:
         self._controls = pack.controls
@@ -36,11 +36,17 @@ class DuePlan:
 
     def rows(self, subject: Subject) -> tuple[DueRow, ...]:
         """Every row due for `subject`, by control in the order of the pack."""
-        key = (subject.kind, subject.roles, subject.level, subject.platform)
-        if key not in self._kept:
+        key = (subject.kind, subject.roles, subject.level, subject.platform, subject.status)
+        kept = self._kept.get(key)
+        if kept is None:
             due = (control for control in self._controls if control.is_due_for(subject))
-            self._kept[key] = tuple(row for control in due for row in self._rows_of(control, subject))
-        return self._kept[key]
+            kept = tuple(row for control in due for row in self._rows_of(control, subject))
+            self._kept[key] = kept
+        return kept
+
+    def due(self, subject: Subject) -> int:
+        """How many controls are due for `subject`, counted without checks and cache: the yardstick of the engine."""
+        return sum(control.is_due_for(subject) for control in self._controls)
 
     def _rows_of(self, control: Control, subject: Subject) -> list[DueRow]:
         thresholds = control.params.get(subject.level, Thresholds({}))
@@ -64,5 +70,5 @@ def _why_none(control: Control, subject: Subject) -> Reason:
 
 
 def due_pairs(pack: RulePack, subjects: Mapping[str, Subject]) -> int:
-    """How many (control, subject) pairs are due, counted without any check: the yardstick of the engine's own count."""
+    """How many (control, subject) pairs are due, counted without any check: the yardstick of a whole run."""
     return sum(control.is_due_for(subject) for subject in subjects.values() for control in pack.controls)

@@ -5,11 +5,11 @@ unseen makes the verdict `unknown` in the gap's own words (`error` when the gap 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
 
 from scanner.evaluate.due import DuePlan, DueRow
-from scanner.model.check import AsOf, Check, Outcome
+from scanner.model.check import AsOf, Check, Sight
 from scanner.model.errors import Broken, GapError
 from scanner.model.observation import Fact, Missing, Observation
 from scanner.model.organisation import Attestation, Waiver
@@ -25,6 +25,13 @@ Stored = Mapping[str, tuple[str, Observation]]
 """What is stored of one subject: digest and observation by fact kind."""
 
 
+FUTURE_ALLOWED = timedelta(days=1)
+"""A fact taken later than this after the moment of judging was stamped by a wrong clock: nothing rests on it."""
+
+Absence = tuple[str, Gap, str]
+"""Fact kind, why it is missing, detail."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
     """Everything a judgement needs besides the facts: rules, papers people signed, the day, the mode."""
@@ -35,148 +42,160 @@ class Bench:
     attestations: Mapping[tuple[str, str], Attestation] = field(default_factory=dict)
     """By (control, subject)."""
     waivers: tuple[Waiver, ...] = ()
+    day: date = field(init=False)
+    """The day of judging in local time."""
+    waivers_of: Mapping[str, tuple[Waiver, ...]] = field(init=False)
+    """Waivers in force on that day, by target."""
 
-    @property
-    def today(self) -> datetime:
-        """The moment of judging in local time."""
-        return self.as_of.astimezone(LOCAL_TIME)
+    def __post_init__(self) -> None:
+        day = self.as_of.astimezone(LOCAL_TIME).date()
+        by_target: dict[str, tuple[Waiver, ...]] = {}
+        for each in self.waivers:
+            if each.approved_at <= day <= each.ends_at:
+                for target in each.targets:
+                    by_target[target] = (*by_target.get(target, ()), each)
+        object.__setattr__(self, "day", day)
+        object.__setattr__(self, "waivers_of", by_target)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one row came to, before it is a verdict: everything that is not known from row and subject."""
+
+    status: Status
+    message: Text
+    sights: tuple[Sight, ...] = ()
+    reason: Reason = Reason.FACTS
+    gap: Gap | None = None
+    missing: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    as_of: datetime | None = None
 
 
 def judge(subject: Subject, stored: Stored, bench: Bench) -> tuple[Verdict, ...]:
     """Every verdict due for `subject`; raises Broken when the count does not fit (an engine fault)."""
-    rows = bench.plan.rows(subject)
-    verdicts = tuple(_waived(_verdict(row, subject, stored, bench), bench) for row in rows)
-    if len(verdicts) != len(rows):
-        raise Broken(f"{subject.id}: {len(rows)} verdicts were due, {len(verdicts)} came")
+    verdicts = tuple([_verdict(row, subject, stored, bench) for row in bench.plan.rows(subject)])
+    judged, due = len({each.control for each in verdicts}), bench.plan.due(subject)
+    if judged != due:
+        raise Broken(f"{subject.id}: {due} controls were due, {judged} were judged")
     return verdicts
 
 
 def _verdict(row: DueRow, subject: Subject, stored: Stored, bench: Bench) -> Verdict:
-    if row.check is None:
-        return _without_check(row, subject, bench)
-    return _by_check(row, row.check, subject, stored, bench)
-
-
-def _by_check(row: DueRow, check: Check, subject: Subject, stored: Stored, bench: Bench) -> Verdict:
-    written = bench.mode is ReadMode.WRITTEN and check.written is not None
-    needs = check.written_needs if written else check.needs
-    base = Verdict(
-        check=check.id,
+    check = row.check
+    if check is None:
+        found, name, decides = _without_check(row, subject, bench), "", True
+    else:
+        found, name, decides = _by_check(row, check, subject, stored, bench), check.id, check.decides
+    return Verdict(
+        check=name,
         control=row.control.id,
         agency=subject.agency,
         target=subject.id,
-        status=Status.UNKNOWN,
-        message=check.title,
-        decides=check.decides,
+        status=found.status,
+        message=found.message,
+        sights=found.sights,
+        reason=found.reason,
+        gap=found.gap,
+        missing=found.missing,
+        evidence=found.evidence,
+        as_of=found.as_of,
+        decides=decides,
+        waiver=_waiver(found.status, name, row.control.id, subject, bench),
     )
-    facts: dict[str, Fact] = {}
-    missing: list[tuple[str, Gap, str]] = []
-    for kind in needs:
-        _fetch(kind, stored, check.max_age, bench.as_of, facts, missing)
+
+
+def _by_check(row: DueRow, check: Check, subject: Subject, stored: Stored, bench: Bench) -> _Found:
+    needs, run = check.needs, check.judge
+    if bench.mode is ReadMode.WRITTEN and check.written is not None:
+        needs, run = check.written_needs, check.written
+    facts, missing = _fetch(needs, stored, check.max_age, bench.as_of)
+    evidence = tuple([stored[kind][0] for kind in needs if kind in stored])
     if missing:
-        return _for_gaps(base, missing)
-    evidence = tuple(stored[kind][0] for kind in needs)
-    oldest = min(stored[kind][1].provenance.taken_at for kind in needs)
-    base = replace(base, evidence=evidence, as_of=oldest)
-    run = check.written if written and check.written else check.judge
+        return _for_gaps(missing, evidence)
+    oldest = min([stored[kind][1].provenance.taken_at for kind in needs])
     try:
         outcome = run(facts, row.thresholds, AsOf(bench.as_of), subject)
     except GapError as gap:
-        return _for_gaps(base, [(needs[0], gap.gap, gap.detail)])
+        return _for_gaps([(kind, gap.gap, gap.detail) for kind in needs], evidence)
     except Exception as crash:  # a check's crash is an error row, never a missing one
-        return replace(base, status=Status.ERROR, reason=Reason.CRASHED, message=_crashed(crash))
-    return _by_outcome(base, outcome)
+        return _crashed(f"{type(crash).__name__}: {crash}"[:300], evidence, oldest)
+    if outcome.status in _NOT_FOR_CHECKS:
+        return _crashed(f"a check may not decide {outcome.status} itself", evidence, oldest)
+    return _Found(outcome.status, outcome.message, outcome.sights, evidence=evidence, as_of=oldest)
+
+
+_NOT_FOR_CHECKS = (Status.UNKNOWN, Status.ERROR)
 
 
 def _fetch(
-    kind: str,
-    stored: Stored,
-    max_age: timedelta,
-    as_of: datetime,
-    facts: dict[str, Fact],
-    missing: list[tuple[str, Gap, str]],
-) -> None:
-    entry = stored.get(kind)
-    if entry is None:
-        missing.append((kind, Gap.NOT_COLLECTED, ""))
-        return
-    observation = entry[1]
-    if isinstance(observation, Missing):
-        missing.append((kind, observation.gap, observation.detail))
-    elif as_of - observation.provenance.taken_at > max_age:
-        missing.append((kind, Gap.STALE, f"{observation.provenance.taken_at:%Y-%m-%d}, > {max_age.days} d"))
-    else:
-        facts[kind] = observation.fact
+    needs: tuple[str, ...], stored: Stored, max_age: timedelta, as_of: datetime
+) -> tuple[dict[str, Fact], list[Absence]]:
+    """The facts of `needs`, and why those that are missing are."""
+    facts: dict[str, Fact] = {}
+    missing: list[Absence] = []
+    for kind in needs:
+        entry = stored.get(kind)
+        if entry is None:
+            missing.append((kind, Gap.NOT_COLLECTED, ""))
+            continue
+        observation = entry[1]
+        age = as_of - observation.provenance.taken_at
+        if isinstance(observation, Missing):
+            missing.append((kind, observation.gap, observation.detail))
+        elif age > max_age:
+            missing.append((kind, Gap.STALE, f"{observation.provenance.taken_at:%Y-%m-%d}, > {max_age.days} d"))
+        elif age < -FUTURE_ALLOWED:
+            taken_at = f"{observation.provenance.taken_at:%Y-%m-%d}"
+            missing.append((kind, Gap.UNREADABLE, f"taken {taken_at}, after the day of judging: a wrong clock"))
+        else:
+            facts[kind] = observation.fact
+    return facts, missing
 
 
-def _by_outcome(base: Verdict, outcome: Outcome) -> Verdict:
-    if outcome.status in (Status.UNKNOWN, Status.ERROR):
-        detail = f"a check may not decide {outcome.status} itself"
-        return replace(base, status=Status.ERROR, reason=Reason.CRASHED, message=Text(vi=detail, en=detail))
-    return replace(base, status=outcome.status, message=outcome.message, sights=outcome.sights)
-
-
-def _for_gaps(base: Verdict, missing: list[tuple[str, Gap, str]]) -> Verdict:
+def _for_gaps(missing: list[Absence], evidence: tuple[str, ...]) -> _Found:
     """Unknown in the words of the first gap, error when any is our own fault."""
     broken = [each for each in missing if each[1] is Gap.BROKEN]
     kind, gap, detail = (broken or missing)[0]
     words = f"{kind}: {gap}" + (f" ({detail})" if detail else "")
-    return replace(
-        base,
-        status=Status.ERROR if broken else Status.UNKNOWN,
+    return _Found(
+        Status.ERROR if broken else Status.UNKNOWN,
+        Text(vi=words, en=words),
         reason=Reason.GAP,
         gap=gap,
-        missing=tuple(each[0] for each in missing),
-        message=Text(vi=words, en=words),
+        missing=tuple([each[0] for each in missing]),
+        evidence=evidence,
     )
 
 
-def _crashed(crash: Exception) -> Text:
-    words = f"{type(crash).__name__}: {crash}"[:300]
-    return Text(vi=words, en=words)
+def _crashed(words: str, evidence: tuple[str, ...], as_of: datetime) -> _Found:
+    message = Text(vi=words, en=words)
+    return _Found(Status.ERROR, message, reason=Reason.CRASHED, evidence=evidence, as_of=as_of)
 
 
-def _without_check(row: DueRow, subject: Subject, bench: Bench) -> Verdict:
-    base = Verdict(
-        check="",
-        control=row.control.id,
-        agency=subject.agency,
-        target=subject.id,
-        status=Status.UNKNOWN,
-        message=row.control.title,
-        reason=row.reason,
-        gap=Gap.NOT_COLLECTED,
-    )
-    attestation = bench.attestations.get((row.control.id, subject.id))
+def _without_check(row: DueRow, subject: Subject, bench: Bench) -> _Found:
+    control = row.control
+    attestation = bench.attestations.get((control.id, subject.id))
     if attestation is None:
-        return base
-    cited = replace(base, evidence=(f"attestation:{attestation.id}@{attestation.digest}",))
-    if not attestation.attested_at <= bench.today.date() <= attestation.valid_until:
-        return replace(cited, reason=Reason.ATTESTATION_ENDED, gap=Gap.STALE)
+        return _Found(Status.UNKNOWN, control.title, reason=row.reason, gap=Gap.NOT_COLLECTED)
+    evidence = (f"attestation:{attestation.id}@{attestation.digest}",)
+    if not attestation.attested_at <= bench.day <= attestation.valid_until:
+        return _Found(Status.UNKNOWN, control.title, reason=Reason.ATTESTATION_ENDED, gap=Gap.STALE, evidence=evidence)
     attested_at = datetime.combine(attestation.attested_at, datetime.min.time(), LOCAL_TIME)
-    message = attestation.reason or row.control.title
-    return replace(
-        cited, status=attestation.answer, reason=Reason.ATTESTED, gap=None, message=message, as_of=attested_at
-    )
+    message = attestation.reason or control.title
+    return _Found(attestation.answer, message, reason=Reason.ATTESTED, evidence=evidence, as_of=attested_at)
 
 
-def _waived(verdict: Verdict, bench: Bench) -> Verdict:
-    """The verdict with the waiver that covers it; only findings can be waived, never ignorance."""
-    if verdict.status not in (Status.FAIL, Status.PARTIAL):
-        return verdict
-    for waiver in bench.waivers:
-        if _covers(waiver, verdict, bench):
-            applied = WaiverApplied(
+def _waiver(status: Status, check: str, control: str, subject: Subject, bench: Bench) -> WaiverApplied | None:
+    """The waiver that covers the finding; only findings can be waived, never ignorance."""
+    if status is not Status.FAIL and status is not Status.PARTIAL:
+        return None
+    for waiver in bench.waivers_of.get(subject.id, ()):
+        if waiver.agency == subject.agency and (check in waiver.checks or control in waiver.controls):
+            return WaiverApplied(
                 id=waiver.id, approved_by=waiver.approved_by, ends_at=waiver.ends_at, reason=waiver.reason
             )
-            return replace(verdict, waiver=applied)
-    return verdict
-
-
-def _covers(waiver: Waiver, verdict: Verdict, bench: Bench) -> bool:
-    named = verdict.check in waiver.checks or verdict.control in waiver.controls
-    here = waiver.agency == verdict.agency and verdict.target in waiver.targets
-    return named and here and waiver.approved_at <= bench.today.date() <= waiver.ends_at
+    return None
 
 
 def attestations_by_subject(attestations: Iterable[Attestation]) -> dict[tuple[str, str], Attestation]:

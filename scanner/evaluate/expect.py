@@ -6,31 +6,35 @@
     X, N        a literal, or {threshold: NAME} of the control at the target's level
 
 `every` over an empty list is unknown, never true. Comparing a value that is stated as absent (null) with at_least,
-at_most, matches or contains is false, and therefore refused under `not`. A threshold that is null makes it unknown.
+at_most, matches or contains is false, and therefore refused under `not` and `none`. A threshold that is null makes it
+unknown.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, is_dataclass
 from functools import partial
 from typing import Any
 
 from scanner.evaluate.logic import NOTHING_TO_JUDGE, Truth, all_of, any_of, negated
 from scanner.evaluate.paths import FieldType, Getter, PathError, resolve, split_kind
+from scanner.evaluate.sights import shown, wanted, with_numbers
+from scanner.evaluate.words import COMPARE, Compare, complaint_about
 from scanner.model.check import Sight
-from scanner.model.control import Scalar, Threshold, Thresholds
+from scanner.model.control import Thresholds
 from scanner.model.observation import Fact, Unseen
 from scanner.model.words import Gap
-from scanner.reading.patterns import BadPattern, compiled, matches
 
 Test = Callable[[Any, Thresholds], Truth]
 FactsByKind = Mapping[str, Fact]
-ITEMS_SHOWN = 20
+Holds = Callable[[FactsByKind, Thresholds], Truth]
+Place = tuple[str | int, ...]
+_OTHER_WORDS = ("every", "some", "none", "not")
 
 
 class ExpectError(ValueError):
     """A condition does not compile; `path` leads to the wrong part within the check's YAML."""
 
-    def __init__(self, path: tuple[str | int, ...], message: str) -> None:
+    def __init__(self, path: Place, message: str) -> None:
         super().__init__(message)
         self.path = path
 
@@ -42,37 +46,39 @@ class Leaf:
     path: str
     kind: str
     get: Getter
-    test: Test
     wanted: str
-    items: Callable[[Any, Thresholds], Any] | None
+    items: Callable[[Any, Thresholds], tuple[Any, ...]] | None
 
     def sight(self, facts: FactsByKind, thresholds: Thresholds) -> Sight:
         """What this test saw; of a list, the items that decided."""
         value = self.get(facts[self.kind])
         if self.items is not None and not isinstance(value, Unseen):
             value = self.items(value, thresholds)
-        return Sight(what=self.path, was=_shown(value), wanted=_worded(self.wanted, thresholds))
+        return Sight(what=self.path, was=shown(value), wanted=with_numbers(self.wanted, thresholds))
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A compiled condition; `needs` are the fact kinds it reads, `thresholds` the names it asks for."""
 
-    holds: Callable[[FactsByKind, Thresholds], Truth]
+    holds: Holds
     leaves: tuple[Leaf, ...]
     needs: frozenset[str]
     thresholds: frozenset[str]
 
 
 class Compiler:
-    """Compiles the conditions of one check against the fact kinds; collects what they read."""
+    """Compiles the conditions of one check against the fact kinds; collects what they read.
+
+    `negative` says that a test stands under an odd number of `not` and `none`.
+    """
 
     def __init__(self, kinds: Mapping[str, type[Fact]]) -> None:
         self._kinds = kinds
         self._leaves: list[Leaf] = []
         self._thresholds: set[str] = set()
 
-    def condition(self, source: Any, place: tuple[str | int, ...]) -> Condition:
+    def condition(self, source: Any, place: Place) -> Condition:
         """Compile one condition; raises ExpectError with the place of the mistake."""
         self._leaves, self._thresholds = [], set()
         holds = self._condition(source, place, negative=False)
@@ -83,17 +89,17 @@ class Compiler:
             thresholds=frozenset(self._thresholds),
         )
 
-    def _condition(self, source: Any, place: tuple[str | int, ...], *, negative: bool) -> Callable[..., Truth]:
+    def _condition(self, source: Any, place: Place, *, negative: bool) -> Holds:
         if not isinstance(source, Mapping) or not source:
             raise ExpectError(place, "a condition is a mapping of fields to tests, or all, any, not")
         parts = [self._part(str(name), each, (*place, str(name)), negative=negative) for name, each in source.items()]
         return parts[0] if len(parts) == 1 else lambda facts, limits: all_of(part(facts, limits) for part in parts)
 
-    def _part(self, name: str, source: Any, place: tuple[str | int, ...], *, negative: bool) -> Callable[..., Truth]:
+    def _part(self, name: str, source: Any, place: Place, *, negative: bool) -> Holds:
         if name in ("all", "any"):
-            if not isinstance(source, list) or not source:
-                raise ExpectError(place, f"{name} takes a list of conditions")
-            parts = [self._condition(each, (*place, i), negative=negative) for i, each in enumerate(source)]
+            parts = [
+                self._condition(each, (*place, i), negative=negative) for i, each in enumerate(_listed(source, place))
+            ]
             join = all_of if name == "all" else any_of
             return lambda facts, limits: join(part(facts, limits) for part in parts)
         if name == "not":
@@ -101,52 +107,62 @@ class Compiler:
             return lambda facts, limits: negated(inner(facts, limits))
         return self._leaf(name, source, place, negative=negative)
 
-    def _leaf(self, name: str, source: Any, place: tuple[str | int, ...], *, negative: bool) -> Callable[..., Truth]:
+    def _leaf(self, name: str, source: Any, place: Place, *, negative: bool) -> Holds:
         try:
             kind, rest = split_kind(name, self._kinds)
-            get, found = resolve(self._kinds[kind], rest)
+            get, on = resolve(self._kinds[kind], rest)
         except PathError as error:
             raise ExpectError(place, str(error)) from error
-        test = self._test(source, found, place, negative=negative)
-        leaf = Leaf(name, kind, get, test, _wanted(source), self._deciding_items(source, found, place))
-        self._leaves.append(leaf)
-        return lambda facts, limits: _apply(test, get(facts[kind]), limits)
+        test = self._test(source, on, place, negative=negative)
+        self._leaves.append(Leaf(name, kind, get, wanted(source), self._deciding_items(source, on, place)))
 
-    def _test(self, source: Any, on: FieldType, place: tuple[str | int, ...], *, negative: bool) -> Test:
+        def holds(facts: FactsByKind, limits: Thresholds) -> Truth:
+            value = get(facts[kind])
+            return value if isinstance(value, Unseen) else test(value, limits)
+
+        return holds
+
+    def _test(self, source: Any, on: FieldType, place: Place, *, negative: bool) -> Test:
         if not isinstance(source, Mapping) or not source:
             raise ExpectError(place, "a test is a mapping such as {is: …}")
-        tests = [self._word(str(w), operand, on, (*place, str(w)), negative) for w, operand in source.items()]
-        return tests[0] if len(tests) == 1 else lambda value, limits: all_of(test(value, limits) for test in tests)
+        tests = [
+            self._word(str(word), operand, on, (*place, str(word)), negative=negative)
+            for word, operand in source.items()
+        ]
+        return tests[0] if len(tests) == 1 else partial(_joined, all_of, tuple(tests))
 
-    def _word(self, word: str, operand: Any, on: FieldType, place: tuple[str | int, ...], negative: bool) -> Test:
+    def _word(self, word: str, operand: Any, on: FieldType, place: Place, *, negative: bool) -> Test:
         if word == "not":
-            inner = self._test(operand, on, place, negative=not negative)
-            return lambda value, limits: negated(inner(value, limits))
-        if word in ("every", "some", "none"):
-            return self._quantifier(word, operand, on, place)
-        if word not in _COMPARE:
-            raise ExpectError(place, f"unknown word {word}; the words are {', '.join((*_COMPARE, *_OTHER_WORDS))}")
+            return partial(_negated, self._test(operand, on, place, negative=not negative))
+        if word in _QUANTIFY:
+            return self._quantifier(word, operand, on, place, negative=negative)
+        if word not in COMPARE:
+            raise ExpectError(place, f"unknown word {word}; the words are {', '.join((*COMPARE, *_OTHER_WORDS))}")
         if negative and on.optional and word not in ("is", "in"):
             raise ExpectError(place, f"{word} under not: the field may be absent (null); say what absent means")
         return self._comparison(word, operand, on, place)
 
-    def _comparison(self, word: str, operand: Any, on: FieldType, place: tuple[str | int, ...]) -> Test:
+    def _comparison(self, word: str, operand: Any, on: FieldType, place: Place) -> Test:
         if isinstance(operand, Mapping):
             if set(operand) != {"threshold"}:
                 raise ExpectError(place, "an operand is a literal or {threshold: NAME}")
             name = str(operand["threshold"])
             self._thresholds.add(name)
-            return partial(_against_threshold, _COMPARE[word], name)
-        _check_operand(word, operand, on, place)
+            return partial(_against_threshold, COMPARE[word], name)
+        if complaint := complaint_about(word, operand, on):
+            raise ExpectError(place, complaint)
         prepared = tuple(operand) if isinstance(operand, list) else operand
-        compare = _COMPARE[word]
+        compare = COMPARE[word]
         return lambda value, _limits: compare(value, prepared)
 
-    def _quantifier(self, word: str, operand: Any, on: FieldType, place: tuple[str | int, ...]) -> Test:
-        inner = self._inner(operand, on, place, negative=word != "some")
+    def _quantifier(self, word: str, operand: Any, on: FieldType, place: Place, *, negative: bool) -> Test:
+        words = _words_looked_for(operand, on)
+        if words is not None and word != "every":
+            return partial(_some_word if word == "some" else _no_word, words)
+        inner = self._inner(operand, on, place, negative=negative is not (word == "none"))
         return partial(_QUANTIFY[word], inner)
 
-    def _inner(self, operand: Any, on: FieldType, place: tuple[str | int, ...], *, negative: bool) -> Test:
+    def _inner(self, operand: Any, on: FieldType, place: Place, *, negative: bool) -> Test:
         try:
             item = on.item
         except PathError as error:
@@ -155,66 +171,95 @@ class Compiler:
             return self._item_condition(operand, item, place, negative=negative)
         return self._test(operand, item, place, negative=negative)
 
-    def _item_condition(self, source: Any, item: FieldType, place: tuple[str | int, ...], *, negative: bool) -> Test:
+    def _item_condition(self, source: Any, item: FieldType, place: Place, *, negative: bool) -> Test:
         if not isinstance(source, Mapping) or not source:
             raise ExpectError(place, "name the fields of the items to test")
-        tests: list[Test] = []
-        for name, each in source.items():
-            here = (*place, str(name))
-            if name in ("all", "any"):
-                if not isinstance(each, list) or not each:
-                    raise ExpectError(here, f"{name} takes a list of conditions")
-                parts = tuple(
-                    self._item_condition(part, item, (*here, i), negative=negative) for i, part in enumerate(each)
-                )
-                tests.append(partial(_joined, all_of if name == "all" else any_of, parts))
-            elif name == "not":
-                inner = self._item_condition(each, item, here, negative=not negative)
-                tests.append(partial(_negated_test, inner))
-            else:
-                tests.append(self._item_field(str(name), each, item, here, negative=negative))
-        return tests[0] if len(tests) == 1 else partial(_joined, all_of, tuple(tests))
+        tests = tuple(
+            self._item_part(str(name), each, item, (*place, str(name)), negative=negative)
+            for name, each in source.items()
+        )
+        return tests[0] if len(tests) == 1 else partial(_joined, all_of, tests)
 
-    def _item_field(
-        self, name: str, source: Any, item: FieldType, place: tuple[str | int, ...], *, negative: bool
-    ) -> Test:
+    def _item_part(self, name: str, source: Any, item: FieldType, place: Place, *, negative: bool) -> Test:
+        if name in ("all", "any"):
+            parts = tuple(
+                self._item_condition(each, item, (*place, i), negative=negative)
+                for i, each in enumerate(_listed(source, place))
+            )
+            return partial(_joined, all_of if name == "all" else any_of, parts)
+        if name == "not":
+            return partial(_negated, self._item_condition(source, item, place, negative=not negative))
         try:
-            get, found = resolve(item.bare, name)
+            get, on = resolve(item.bare, name)
         except PathError as error:
             raise ExpectError(place, str(error)) from error
-        test = self._test(source, found, place, negative=negative)
-        return lambda value, limits: _apply(test, get(value), limits)
+        return partial(_on_field, get, self._test(source, on, place, negative=negative))
 
     def _deciding_items(
-        self, source: Any, on: FieldType, place: tuple[str | int, ...]
-    ) -> Callable[[Any, Thresholds], Any] | None:
+        self, source: Any, on: FieldType, place: Place
+    ) -> Callable[[Any, Thresholds], tuple[Any, ...]] | None:
         """For `every` and `none`, what picks the items that speak against it; for `some`, those that speak for it."""
-        words = [word for word in ("every", "none", "some") if isinstance(source, Mapping) and word in source]
-        if len(words) != 1 or not on.is_list:
+        words = [word for word in _QUANTIFY if word in source]
+        if len(words) != 1:
             return None
-        inner = self._inner(source[words[0]], on, (*place, words[0]), negative=False) if words[0] == "some" else None
-        inner = inner or self._inner(source[words[0]], on, (*place, words[0]), negative=True)
-        speaks = words[0] != "every"
-        return partial(_items, inner, speaks)
+        looked_for = _words_looked_for(source[words[0]], on)
+        if looked_for is not None and words[0] != "every":
+            return partial(_words_found, looked_for)
+        inner = self._inner(source[words[0]], on, (*place, words[0]), negative=False)
+        return partial(_items, inner, words[0] != "every")
 
 
-def _items(inner: Test, speaks: bool, values: Any, limits: Thresholds) -> Any:
-    return tuple(each for each in values or () if inner(each, limits) is speaks)
+def _listed(source: Any, place: Place) -> list[Any]:
+    if not isinstance(source, list) or not source:
+        raise ExpectError(place, f"{place[-1]} takes a list of conditions")
+    return source
 
 
-def _joined(join: Callable[[Iterator[Truth]], Truth], tests: tuple[Test, ...], value: Any, limits: Thresholds) -> Truth:
+def _words_looked_for(operand: Any, on: FieldType) -> frozenset[str] | None:
+    """The words of {is: X} or {in: [X, …]} on a list of texts that are all seen: those are found by hash, not by turn."""
+    if not on.lists_words or not isinstance(operand, Mapping) or len(operand) != 1:
+        return None
+    word, given = next(iter(operand.items()))
+    words = [given] if word == "is" else given if word == "in" else None
+    if isinstance(words, list) and words and all(isinstance(each, str) for each in words):
+        return frozenset(words)
+    return None
+
+
+def _some_word(words: frozenset[str], values: Any, _limits: Thresholds) -> Truth:
+    return not words.isdisjoint(values or ())
+
+
+def _no_word(words: frozenset[str], values: Any, _limits: Thresholds) -> Truth:
+    return words.isdisjoint(values or ())
+
+
+def _words_found(words: frozenset[str], values: Any, _limits: Thresholds) -> tuple[Any, ...]:
+    return () if words.isdisjoint(values or ()) else tuple(each for each in values if each in words)
+
+
+def _items(inner: Test, speaks: bool, values: Any, limits: Thresholds) -> tuple[Any, ...]:  # partial
+    return tuple(each for each in values or () if _apply(inner, each, limits) is speaks)
+
+
+def _joined(join: Callable[..., Truth], tests: tuple[Test, ...], value: Any, limits: Thresholds) -> Truth:
     return join(test(value, limits) for test in tests)
 
 
-def _negated_test(inner: Test, value: Any, limits: Thresholds) -> Truth:
+def _negated(inner: Test, value: Any, limits: Thresholds) -> Truth:
     return negated(inner(value, limits))
+
+
+def _on_field(get: Getter, test: Test, owner: Any, limits: Thresholds) -> Truth:
+    value = get(owner)
+    return value if isinstance(value, Unseen) else test(value, limits)
 
 
 def _apply(test: Test, value: Any, limits: Thresholds) -> Truth:
     return value if isinstance(value, Unseen) else test(value, limits)
 
 
-def _against_threshold(compare: Callable[[Any, Any], Truth], name: str, value: Any, limits: Thresholds) -> Truth:
+def _against_threshold(compare: Compare, name: str, value: Any, limits: Thresholds) -> Truth:
     limit = limits[name]
     if limit is None:
         return Unseen(gap=Gap.UNSUPPORTED, detail=f"the rule gives no value for {name} at this level")
@@ -235,132 +280,4 @@ def _none(inner: Test, values: Any, limits: Thresholds) -> Truth:
     return negated(_some(inner, values, limits))
 
 
-def _is(value: Any, wanted: Any) -> bool:
-    return bool(value == wanted) and (isinstance(value, bool) == isinstance(wanted, bool))
-
-
-def _in(value: Any, wanted: Any) -> bool:
-    return any(_is(value, each) for each in (wanted if isinstance(wanted, tuple) else (wanted,)))
-
-
-def _contains(value: Any, wanted: Any) -> bool:
-    return value is not None and wanted in value
-
-
-def _at_least(value: Any, wanted: Any) -> bool:
-    return value is not None and bool(value >= wanted)
-
-
-def _at_most(value: Any, wanted: Any) -> bool:
-    return value is not None and bool(value <= wanted)
-
-
-def _matches(value: Any, pattern: Any) -> Truth:
-    return False if value is None else matches(pattern, value)
-
-
-_COMPARE: dict[str, Callable[[Any, Any], Truth]] = {
-    "is": _is,
-    "in": _in,
-    "contains": _contains,
-    "at_least": _at_least,
-    "at_most": _at_most,
-    "matches": _matches,
-}
 _QUANTIFY: dict[str, Callable[..., Truth]] = {"every": _every, "some": _some, "none": _none}
-_OTHER_WORDS = ("every", "some", "none", "not")
-
-
-def _check_operand(word: str, operand: Any, on: FieldType, place: tuple[str | int, ...]) -> None:
-    """Types of literals must fit the field; raises ExpectError."""
-    complaint = _OPERAND_CHECKS[word](operand, on)
-    if complaint:
-        raise ExpectError(place, complaint)
-
-
-def _no_number(operand: Any, on: FieldType) -> str:
-    fits = on.is_number and isinstance(operand, (int, float)) and not isinstance(operand, bool)
-    return "" if fits else "at_least and at_most compare numbers"
-
-
-def _no_pattern(operand: Any, on: FieldType) -> str:
-    if on.bare is not str or not isinstance(operand, str):
-        return "matches takes a pattern and a text field"
-    try:
-        compiled(operand)
-    except BadPattern as error:
-        return str(error)
-    return ""
-
-
-def _no_choices(operand: Any, on: FieldType) -> str:
-    if not isinstance(operand, list) or not operand:
-        return "in takes a list"
-    return next((complaint for each in operand if (complaint := _no_literal(each, on))), "")
-
-
-def _no_content(operand: Any, on: FieldType) -> str:
-    if on.is_list:
-        return _no_literal(operand, on.item)
-    fits = on.bare is str and isinstance(operand, str)
-    return "" if fits else "contains looks for an item in a list or a text in a text"
-
-
-def _no_literal(operand: Any, on: FieldType) -> str:
-    return "" if _literal_fits(operand, on) else f"{operand!r} can never be the value of a field of type {on.bare}"
-
-
-_OPERAND_CHECKS: dict[str, Callable[[Any, FieldType], str]] = {
-    "is": _no_literal,
-    "in": _no_choices,
-    "contains": _no_content,
-    "at_least": _no_number,
-    "at_most": _no_number,
-    "matches": _no_pattern,
-}
-
-
-def _literal_fits(operand: Any, on: FieldType) -> bool:
-    if operand is None:
-        return on.optional
-    if on.bare is float:
-        return isinstance(operand, (int, float)) and not isinstance(operand, bool)
-    return isinstance(on.bare, type) and type(operand) is on.bare
-
-
-def _shown(value: Any) -> Threshold:
-    if isinstance(value, Unseen):
-        return f"[{value.gap}] {value.detail}".strip()
-    if isinstance(value, (tuple, list)):
-        items = [_shown_item(each) for each in value[:ITEMS_SHOWN]]
-        return (*items, f"… +{len(value) - ITEMS_SHOWN}") if len(value) > ITEMS_SHOWN else tuple(items)
-    return _shown_item(value) if value is not None else None
-
-
-def _shown_item(value: Any) -> Scalar:
-    if isinstance(value, (str, int, float, bool)):
-        return value
-    if is_dataclass(value):
-        first = next(iter(value.__dataclass_fields__))
-        return str(getattr(value, first))
-    return str(value)
-
-
-def _wanted(source: Any) -> str:
-    """The test in the words of the check, for people: `at_most 10`, `in no, prohibit-password`."""
-    if isinstance(source, Mapping):
-        return ", ".join(f"{word} {_wanted(operand)}".strip() for word, operand in source.items())
-    if isinstance(source, list):
-        return ", ".join(_wanted(each) for each in source)
-    if isinstance(source, bool) or source is None:
-        return {True: "true", False: "false", None: "null"}[source]
-    return str(source)
-
-
-def _worded(wanted: str, thresholds: Thresholds) -> str:
-    """`wanted` with thresholds as numbers."""
-    if "threshold " not in wanted:
-        return wanted
-    for name, value in thresholds.items():
-        wanted = wanted.replace(f"threshold {name}", str(value))
-    return wanted

@@ -4,7 +4,6 @@ A path is resolved against the fact's type hints when a check is loaded, so a mi
 "did you mean", never a silent miss. At run time it yields the value, or `Unseen` when the way to it is barred.
 """
 
-import difflib
 import re
 import types
 import typing
@@ -14,6 +13,7 @@ from typing import Any
 
 from scanner.model.observation import Fact, Unseen
 from scanner.model.words import Gap
+from scanner.reading.form import did_you_mean
 
 Getter = Callable[[Any], Any]  # from a fact, or an item of a list, to a field's value
 
@@ -30,6 +30,8 @@ class FieldType:
 
     bare: Any  # a type expression
     optional: bool
+    all_seen: bool = True
+    """False when the value itself may be `Unseen`."""
 
     @property
     def item(self) -> "FieldType":
@@ -39,9 +41,12 @@ class FieldType:
         return field_type(typing.get_args(self.bare)[0])
 
     @property
-    def is_list(self) -> bool:
-        """True for tuples."""
-        return typing.get_origin(self.bare) is tuple
+    def lists_words(self) -> bool:
+        """True for a list of texts none of which can be unseen."""
+        if typing.get_origin(self.bare) is not tuple:
+            return False
+        item = self.item
+        return item.bare is str and item.all_seen and not item.optional
 
     @property
     def is_number(self) -> bool:
@@ -53,8 +58,9 @@ def field_type(hint: Any) -> FieldType:
     """`hint` without None and Unseen."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         parts = [each for each in typing.get_args(hint) if each not in (Unseen, types.NoneType)]
-        optional = types.NoneType in typing.get_args(hint)
-        return FieldType(parts[0] if len(parts) == 1 else typing.Union[tuple(parts)], optional)  # noqa: UP007  # built at run time
+        bare = parts[0] if len(parts) == 1 else typing.Union[tuple(parts)]  # noqa: UP007  # built at run time
+        every = typing.get_args(hint)
+        return FieldType(bare, optional=types.NoneType in every, all_seen=Unseen not in every)
     return FieldType(hint, optional=False)
 
 
@@ -62,7 +68,7 @@ def split_kind(path: str, kinds: Mapping[str, type[Fact]]) -> tuple[str, str]:
     """(fact kind, rest of the path); raises PathError when no kind fits."""
     fitting = [kind for kind in kinds if path.startswith(f"{kind}.")]
     if not fitting:
-        raise PathError(f"{path}: no such fact{_did_you_mean('.'.join(path.split('.')[:2]), kinds)}")
+        raise PathError(f"{path}: no such fact{did_you_mean('.'.join(path.split('.')[:2]), kinds)}")
     kind = max(fitting, key=len)
     return kind, path[len(kind) + 1 :]
 
@@ -91,7 +97,7 @@ def _field(owner: FieldType, name: str) -> FieldType:
         raise PathError(f"{name}: there are no fields in {_name(owner.bare)}")
     hints = typing.get_type_hints(owner.bare)
     if name not in hints or name == "kind":
-        raise PathError(f"{_name(owner.bare)} has no field {name}{_did_you_mean(name, hints)}")
+        raise PathError(f"{_name(owner.bare)} has no field {name}{did_you_mean(name, hints)}")
     return field_type(hints[name])
 
 
@@ -129,8 +135,3 @@ def _chain(steps: tuple[Getter, ...], path: str) -> Getter:
 
 def _name(bare: Any) -> str:
     return getattr(bare, "__name__", str(bare))
-
-
-def _did_you_mean(word: str, choices: typing.Iterable[str]) -> str:
-    close = difflib.get_close_matches(word, [str(each) for each in choices], n=1)
-    return f"; did you mean {close[0]}?" if close else ""
