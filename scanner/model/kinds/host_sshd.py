@@ -66,5 +66,5 @@ class HostSshd(Fact):
     version: str | None
     told_by: str
     settings: SshdSettings | None
-    match_blocks: bool
+    match_blocks: bool | Unseen
     matched: Mapping[str, tuple[str, ...]] | Unseen = MATCH_NOT_READ

@@ -1,0 +1,298 @@
+"""From directives in force, or from what `sshd -T` prints, to settings: one table for both, so that they agree.
+
+Source: fill_default_server_options, copy_set_server_options and dump_config of servconf.c, kex_assemble_names of
+kex.c (OpenSSH 8.4, 9.2, 10.0), and `sshd -T` of Debian 11, 12 and 13.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from fnmatch import fnmatchcase
+
+from scanner.collect.host.sshd_defaults import DEFAULTS, known_algorithms
+from scanner.collect.host.sshd_grammar import Line, Passes, Version, known_keyword
+from scanner.collect.host.sshd_keywords import max_startups, port, seconds
+from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kinds.host_sshd import SshdSettings
+
+Dump = Mapping[str, tuple[str, ...]]
+"""Lower-case keyword to every value, as the lines of `sshd -T`."""
+
+_ALGORITHMS = ("ciphers", "macs", "kexalgorithms", "hostkeyalgorithms")
+_LISTS = ("allowusers", "allowgroups", "denyusers", "denygroups")
+_TIMES = ("logingracetime", "clientaliveinterval")
+_SAME = {"prohibit-password": "without-password", "delayed": "yes", "all": "yes"}
+_OPTIONAL = ("usepam", "kerberosauthentication", "gssapiauthentication")
+"""Left out of the dump of an sshd that was built without them, which therefore cannot do them."""
+_SUBSYSTEMS_MAY_REPEAT = (9, 5)
+_ADDRESS_PORT = re.compile(r".*:(\d+)$", re.ASCII)
+
+DEFAULTS_OF_ALL: Dump = {
+    "usepam": ("no",),
+    "logingracetime": ("120",),
+    "maxauthtries": ("6",),
+    "maxsessions": ("10",),
+    "clientaliveinterval": ("0",),
+    "clientalivecountmax": ("3",),
+    "permitrootlogin": ("without-password",),
+    "ignorerhosts": ("yes",),
+    "ignoreuserknownhosts": ("no",),
+    "hostbasedauthentication": ("no",),
+    "pubkeyauthentication": ("yes",),
+    "kerberosauthentication": ("no",),
+    "gssapiauthentication": ("no",),
+    "passwordauthentication": ("yes",),
+    "kbdinteractiveauthentication": ("yes",),
+    "challengeresponseauthentication": ("yes",),
+    "printlastlog": ("yes",),
+    "x11forwarding": ("no",),
+    "strictmodes": ("yes",),
+    "permitemptypasswords": ("no",),
+    "permituserenvironment": ("no",),
+    "compression": ("yes",),
+    "allowtcpforwarding": ("yes",),
+    "allowagentforwarding": ("yes",),
+    "banner": ("none",),
+    "loglevel": ("INFO",),
+    "authenticationmethods": ("any",),
+    "maxstartups": ("10:30:100",),
+}
+"""Unchanged from 8.4 to 10.0; 8.4 prints kbdinteractiveauthentication as its challengeresponseauthentication."""
+
+
+def settings_of(dump: Dump) -> SshdSettings:
+    """The settings a dump tells; raises Unreadable when a line is missing or is not what sshd prints."""
+    said = _Said(dump)
+    return SshdSettings(
+        permit_root_login=said.word("permitrootlogin"),
+        permit_empty_passwords=said.flag("permitemptypasswords"),
+        password_authentication=said.flag("passwordauthentication"),
+        keyboard_interactive_authentication=said.keyboard_interactive(),
+        pubkey_authentication=said.flag("pubkeyauthentication"),
+        hostbased_authentication=said.flag("hostbasedauthentication"),
+        gssapi_authentication=said.flag("gssapiauthentication"),
+        kerberos_authentication=said.flag("kerberosauthentication"),
+        ignore_rhosts=said.word("ignorerhosts"),
+        ignore_user_known_hosts=said.flag("ignoreuserknownhosts"),
+        use_pam=said.flag("usepam"),
+        strict_modes=said.flag("strictmodes"),
+        permit_user_environment=said.text("permituserenvironment"),
+        x11_forwarding=said.flag("x11forwarding"),
+        allow_tcp_forwarding=said.word("allowtcpforwarding"),
+        allow_agent_forwarding=said.flag("allowagentforwarding"),
+        compression=said.word("compression"),
+        print_last_log=said.flag("printlastlog"),
+        banner=said.text("banner"),
+        log_level=said.word("loglevel"),
+        login_grace_time_s=said.whole("logingracetime"),
+        max_auth_tries=said.whole("maxauthtries"),
+        max_sessions=said.whole("maxsessions"),
+        max_startups=said.text("maxstartups"),
+        client_alive_interval_s=said.whole("clientaliveinterval"),
+        client_alive_count_max=said.whole("clientalivecountmax"),
+        authentication_methods=said.text("authenticationmethods"),
+        allow_users=dump.get("allowusers", ()),
+        allow_groups=dump.get("allowgroups", ()),
+        deny_users=dump.get("denyusers", ()),
+        deny_groups=dump.get("denygroups", ()),
+        ciphers=said.names("ciphers"),
+        macs=said.names("macs"),
+        kex_algorithms=said.names("kexalgorithms"),
+        host_key_algorithms=said.names("hostkeyalgorithms"),
+        ports=said.ports(),
+    )
+
+
+class _Said:
+    """Reads single values of a dump; each raises Unreadable where the dump does not say it."""
+
+    def __init__(self, dump: Dump) -> None:
+        self._dump = dump
+
+    def text(self, keyword: str) -> str:
+        values = self._dump.get(keyword, ("no",) if keyword in _OPTIONAL else ())
+        if len(values) != 1 or not values[0]:
+            raise Unreadable(f"sshd -T does not say {keyword}")
+        return values[0]
+
+    def word(self, keyword: str) -> str:
+        return self.text(keyword).lower()
+
+    def flag(self, keyword: str) -> bool:
+        word = self.word(keyword)
+        if word not in ("yes", "no"):
+            raise Unreadable(f"sshd -T: {keyword} {word[:40]!r} is neither yes nor no")
+        return word == "yes"
+
+    def whole(self, keyword: str) -> int:
+        text = self.text(keyword)
+        if not (text.isascii() and text.isdigit()):
+            raise Unreadable(f"sshd -T: {keyword} {text[:40]!r} is no number")
+        return int(text)
+
+    def names(self, keyword: str) -> tuple[str, ...]:
+        return tuple(self.text(keyword).split(","))
+
+    def keyboard_interactive(self) -> bool:
+        asked = "challengeresponseauthentication"
+        return self.flag("kbdinteractiveauthentication") and (asked not in self._dump or self.flag(asked))
+
+    def ports(self) -> tuple[int, ...]:
+        found = [_ADDRESS_PORT.match(each) for each in self._dump.get("listenaddress", ())]
+        if not found or not all(found):
+            raise Unreadable("sshd -T does not say where it listens")
+        return tuple(sorted({int(each[1]) for each in found if each}))
+
+
+def parse_dump(printed: str) -> Dump:
+    """The lines of `sshd -T` by keyword."""
+    dump: dict[str, tuple[str, ...]] = {}
+    for line in printed.splitlines():
+        keyword, _, value = line.partition(" ")
+        dump[keyword] = (*dump.get(keyword, ()), value.strip())
+    return dump
+
+
+def dump_of(passes: Passes, version: Version) -> Dump:
+    """What `sshd -T` of `version` would print for these directives; raises Unsupported for unknown defaults."""
+    if version not in DEFAULTS:
+        raise Unsupported(f"the defaults of OpenSSH {version[0]}.{version[1]} are not known here")
+    written = _values(passes.first, version)
+    _refuse_repeated_subsystems(passes.first, version)
+    again = _values(passes.again, version)
+    again = {key: value for key, value in again.items() if _can_match(key, version)}
+    dump = {**DEFAULTS_OF_ALL, **written, **again}
+    if version >= (8, 7):
+        dump.pop("challengeresponseauthentication")
+    elif "kbdinteractiveauthentication" not in again:
+        # sshd.c of 8.4 switches it on when challenge-response is on; without it the method has nothing to ask.
+        dump["kbdinteractiveauthentication"] = dump["challengeresponseauthentication"]
+    dump.update({name: (_assembled(dump.get(name, ("",))[0], name, version),) for name in _ALGORITHMS})
+    dump["listenaddress"] = tuple(f":{number}" for number in _ports(passes.first))
+    return dump
+
+
+def matched_values(lines: Iterable[Line], version: Version) -> dict[str, tuple[str, ...]]:
+    """Every value that lines of Match sections set, by keyword, in the words of `sshd -T`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lines:
+        key = known_keyword(line, version).canonical
+        form = _FORMS.get(key, _joined)
+        values = line.arguments if key in _LISTS else (form(line),)
+        found[key] = tuple(dict.fromkeys((*found.get(key, ()), *values)))
+    return found
+
+
+def _can_match(key: str, version: Version) -> bool:
+    line = Line(keyword=key, arguments=(), rest="", place="")
+    return known_keyword(line, version).in_match
+
+
+def _values(lines: Iterable[Line], version: Version) -> dict[str, tuple[str, ...]]:
+    """The first value of each keyword, but every one of lists, and the last of MaxStartups, as servconf.c keeps them."""
+    values: dict[str, tuple[str, ...]] = {}
+    for line in lines:
+        key = known_keyword(line, version).canonical
+        if key in _LISTS:
+            values[key] = (*values.get(key, ()), *line.arguments)
+        elif key == "maxstartups":
+            values[key] = (_startups(line.arguments[0], values.get(key, ("10:30:100",))[0]),)
+        elif key not in values and key in _FORMS:
+            values[key] = (_FORMS[key](line),)
+    return values
+
+
+def _startups(text: str, before: str) -> str:
+    begin, rate, most = max_startups(text)
+    return f"{begin}:{rate if ':' in text else max_startups(before)[1]}:{most}"
+
+
+def _as_printed(line: Line) -> str:
+    word = line.arguments[0].lower()
+    return _SAME.get(word, word)
+
+
+def _banner(line: Line) -> str:
+    path = line.arguments[0]
+    return "none" if path.lower() == "none" else path if path.startswith("/") else f"/{path}"
+
+
+def _log_level(line: Line) -> str:
+    word = line.arguments[0].upper()
+    return "DEBUG1" if word == "DEBUG" else word
+
+
+def _number(line: Line) -> str:
+    return str(int(line.arguments[0]))
+
+
+def _seconds(line: Line) -> str:
+    return str(seconds(line.arguments[0]))
+
+
+def _as_written(line: Line) -> str:
+    return line.arguments[0]
+
+
+def _joined(line: Line) -> str:
+    return " ".join(line.arguments)
+
+
+_FORMS: Mapping[str, Callable[[Line], str]] = {
+    **dict.fromkeys(DEFAULTS_OF_ALL, _as_printed),
+    **dict.fromkeys(("maxauthtries", "maxsessions", "clientalivecountmax"), _number),
+    **dict.fromkeys(_TIMES, _seconds),
+    **dict.fromkeys(_ALGORITHMS, _as_written),
+    "permituserenvironment": _as_written,
+    "banner": _banner,
+    "loglevel": _log_level,
+    "authenticationmethods": _joined,
+}
+
+
+def _refuse_repeated_subsystems(lines: Iterable[Line], version: Version) -> None:
+    names = [line.arguments[0] for line in lines if line.keyword == "subsystem"]
+    if len(set(names)) < len(names) and version < _SUBSYSTEMS_MAY_REPEAT:
+        raise Unreadable("Subsystem is defined twice: sshd refuses to start")
+
+
+def _assembled(wanted: str, name: str, version: Version) -> str:
+    default, known = getattr(DEFAULTS[version], name), getattr(known_algorithms(version), name).split(",")
+    if not wanted:
+        return str(default)
+    if wanted.startswith("-"):
+        unwanted = wanted[1:].split(",")
+        return ",".join(each for each in default.split(",") if not any(fnmatchcase(each, no) for no in unwanted))
+    listed = wanted.lstrip("+^").split(",")
+    before = default.split(",") if wanted.startswith("+") else []
+    after = default.split(",") if wanted.startswith("^") else []
+    found: list[str] = []
+    for pattern in (*before, *listed, *after):
+        names = [
+            each for each in known if each == pattern or (name == "hostkeyalgorithms" and fnmatchcase(each, pattern))
+        ]
+        if not names and pattern in listed:
+            raise Unreadable(f"{name}: {pattern[:60]!r} is not known: sshd refuses to start")
+        found += [each for each in names if each not in found]
+    return ",".join(found)
+
+
+def _ports(lines: Iterable[Line]) -> tuple[int, ...]:
+    lines = tuple(lines)
+    listed = [number for line in lines if line.keyword == "port" and (number := port(line.arguments[0]))]
+    everywhere = listed or [22]
+    addresses = [line for line in lines if line.keyword == "listenaddress"]
+    own = [_address_port(line) for line in addresses]
+    if not addresses:
+        return tuple(everywhere)
+    return tuple({number for each in own for number in ([each] if each else everywhere)})
+
+
+def _address_port(line: Line) -> int | None:
+    """The port of `host:port` or `[address]:port`; None for a bare address, IPv6 included."""
+    address = line.arguments[0]
+    head, colon, tail = address.rpartition(":")
+    if not colon or ("[" not in address and ":" in head) or address.endswith("]"):
+        return None
+    if (number := port(tail)) is None:
+        raise Unreadable(f"{line.place}: ListenAddress {address[:60]!r} is invalid: sshd refuses to start")
+    return number
