@@ -1,1 +1,1 @@
-"""Derivers: pure functions from facts to further facts, one file each."""
+"""Facts from facts: pure functions of what was seen, of dated tables and of what is declared; nothing is asked here."""

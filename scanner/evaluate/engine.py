@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta, timezone
 from scanner.evaluate.due import DuePlan, DueRow
 from scanner.model.check import AsOf, Check, Sight
 from scanner.model.errors import Broken, GapError
+from scanner.model.freshness import age_gap
 from scanner.model.observation import Fact, Missing, Observation
 from scanner.model.organisation import Attestation, Waiver
 from scanner.model.subject import Subject
@@ -24,9 +25,6 @@ LOCAL_TIME = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 Stored = Mapping[str, tuple[str, Observation]]
 """What is stored of one subject: digest and observation by fact kind."""
 
-
-FUTURE_ALLOWED = timedelta(days=1)
-"""A fact taken later than this after the moment of judging was stamped by a wrong clock: nothing rests on it."""
 
 Absence = tuple[str, Gap, str]
 """Fact kind, why it is missing, detail."""
@@ -140,14 +138,10 @@ def _fetch(
             missing.append((kind, Gap.NOT_COLLECTED, ""))
             continue
         observation = entry[1]
-        age = as_of - observation.provenance.taken_at
         if isinstance(observation, Missing):
             missing.append((kind, observation.gap, observation.detail))
-        elif age > max_age:
-            missing.append((kind, Gap.STALE, f"{observation.provenance.taken_at:%Y-%m-%d}, > {max_age.days} d"))
-        elif age < -FUTURE_ALLOWED:
-            taken_at = f"{observation.provenance.taken_at:%Y-%m-%d}"
-            missing.append((kind, Gap.UNREADABLE, f"taken {taken_at}, after the day of judging: a wrong clock"))
+        elif (gap := age_gap(observation.provenance.taken_at, as_of, max_age)) is not None:
+            missing.append((kind, *gap))
         else:
             facts[kind] = observation.fact
     return facts, missing
