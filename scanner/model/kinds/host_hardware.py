@@ -30,4 +30,4 @@ class HostHardware(Fact):
     cores: int | None
     memory_bytes: int | None
     disks: tuple[Disk, ...]
-    bios_date: date | None
+    bios_date: date | None | Unseen

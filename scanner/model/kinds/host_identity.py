@@ -15,5 +15,5 @@ class HostIdentity(Fact):
     hostname: str
     machine_id: str | None
     virtualisation: str | None | Unseen
-    container: bool
+    container: bool | Unseen
     timezone: str | None
