@@ -138,6 +138,12 @@ class OutOfScope(RasoatError):
     exit_code = ExitCode.BAD_CONFIGURATION
 
 
+class Stopped(RasoatError):
+    """The one stop of `reach/pace.py` was thrown: nothing more is sent."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
 class StoreError(RasoatError):
     """The evidence store cannot be read or written."""
 

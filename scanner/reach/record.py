@@ -1,0 +1,93 @@
+"""Writes all answers of one target to a file (`*.rec.json`, design §4) that can be replayed without it.
+
+Answers are redacted before they come here (sealing/redaction.py); nothing is taken out or added.
+"""
+
+import base64
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from scanner.model.errors import MissingInput
+from scanner.model.question import Answer, Recording
+
+VERSION = 1
+
+
+def write_recording(recording: Recording, path: Path) -> None:
+    """Write the file whole or not at all, readable by its owner alone; its folder must exist."""
+    try:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")  # mode 0600 (mkstemp(3))
+    except FileNotFoundError as error:
+        raise MissingInput(f"{path.parent}: no such folder, so the recording cannot be written") from error
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            for piece in _pieces(recording):
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+
+
+def _pieces(recording: Recording) -> Iterator[bytes]:
+    """The file, one answer a line, so that two recordings of a target can be compared by eye."""
+    head = _encoded(_head(recording))
+    yield head[:-1] + b',\n"answers": ['
+    for number, answer in enumerate(recording.answers):
+        yield (b",\n" if number else b"\n") + _encoded(_answer(answer))
+    yield b"\n]}\n"
+
+
+def _encoded(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
+
+
+def _head(recording: Recording) -> dict[str, Any]:
+    return {
+        "recording": VERSION,
+        "target": recording.target,
+        "platform": str(recording.platform),
+        "product": recording.product,
+        "language": recording.language,
+        "taken_at": recording.taken_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "identity": {
+            "serial": recording.identity.serial,
+            "machine_id": recording.identity.machine_id,
+            "macs": list(recording.identity.macs),
+        },
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    """The five keys of design §4, always; ours only where they say something."""
+    error = None if answer.gap is None else {"code": str(answer.gap), "text": answer.detail}
+    said: dict[str, Any] = {
+        "ask": answer.ask,
+        "exit": answer.exit,
+        "stdout": _text(answer.stdout),
+        "stderr": _text(answer.stderr),
+        "error": error,
+        "detail": "" if error else answer.detail,
+        "entries": answer.entries,
+        "absent": answer.absent,
+        "truncated": answer.truncated,
+        "seal": answer.seal,
+    }
+    optional = ("detail", "entries", "absent", "truncated", "seal")
+    return {key: value for key, value in said.items() if key not in optional or value not in ("", None, False)}
+
+
+def _text(raw: bytes) -> str | dict[str, str]:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return {"b64": base64.b64encode(raw).decode("ascii")}
