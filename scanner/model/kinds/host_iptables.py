@@ -8,7 +8,10 @@ from scanner.model.observation import Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilterChain:
-    """A built-in chain of the filter table; `family` is ip or ip6."""
+    """A built-in chain of the filter table; `family` is ip or ip6.
+
+    `open_to_any` and `drops_rest` mean what they mean for nftables (host_nftables.py).
+    """
 
     family: str
     name: str
@@ -16,6 +19,7 @@ class FilterChain:
     rules: int
     drops: int
     open_to_any: bool
+    drops_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

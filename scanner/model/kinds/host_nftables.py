@@ -10,7 +10,10 @@ from scanner.model.observation import Fact
 class BaseChain:
     """A chain hooked into the kernel; `rules` counts them, `drops` those that end in drop or reject.
 
-    `open_to_any` True when a rule without any condition accepts everything.
+    `open_to_any` True when rules let in new connections from anywhere to any port before anything stops them: a rule
+    without any condition accepts, or a jump leads to such a rule, or rules whose sources together cover half of the
+    address space or more. `drops_rest` True when a rule without any condition drops or rejects what no rule before it
+    accepted, so that the chain is closed even where its policy is accept.
     """
 
     family: str
@@ -21,6 +24,7 @@ class BaseChain:
     rules: int
     drops: int
     open_to_any: bool
+    drops_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
