@@ -15,7 +15,7 @@ from scanner.model.errors import Denied, GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_sshd import HostSshd
 from scanner.model.observation import Unseen, gap_error
 from scanner.model.ports import Collector
-from scanner.model.question import Answer, Ask
+from scanner.model.question import Ask
 from scanner.model.words import Gap, Platform
 from scanner.reading.answers import entries, given, printed, text
 
@@ -42,8 +42,7 @@ _HARMLESS = re.compile(r"-[46Deiqtd]+")
 
 def read(ask: Ask) -> HostSshd:
     """The effective settings, or that no SSH server is installed."""
-    if not entries(ask(PROGRAM)):
-        _refuse_emptiness(ask(PROGRAM))
+    if not is_installed(ask):
         return HostSshd(installed=False, version=None, told_by="files", settings=None, match_blocks=False, matched={})
     stated = _version(ask)
     version = _numbers(stated)
@@ -60,9 +59,12 @@ def read(ask: Ask) -> HostSshd:
     )
 
 
-def _refuse_emptiness(answer: Answer) -> None:
-    if not given(answer).absent:
+def is_installed(ask: Ask) -> bool:
+    """True when there is a server to start; raises Unreadable when the answer says neither yes nor no."""
+    answer = ask(PROGRAM)
+    if not entries(answer) and not given(answer).absent:
         raise Unreadable(f"{answer.ask}: neither there nor absent")
+    return bool(entries(answer))
 
 
 def _seen(passes: Passes | Unseen) -> Passes:

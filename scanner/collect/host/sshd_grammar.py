@@ -131,6 +131,8 @@ def known_keyword(line: Line, version: Version) -> Keyword:
 
 def split_line(raw: str, place: str, version: Version) -> Line | None:
     """The directive of one line, None for blank lines and comments; raises Unreadable for what sshd refuses."""
+    if version < ARGV_SPLIT:  # load_server_config of 8.4 cuts at the first #, in quotes too
+        raw = raw.partition("#")[0]
     line = raw.rstrip(_BLANKS + "\f")
     keyword, rest = word_and_rest(line, place)
     if not keyword and rest:
@@ -208,7 +210,15 @@ def _is_for_everyone(line: Line) -> bool:
         if len(criteria) > 1:
             raise Unreadable(f"{line.place}: Match all stands with other criteria: sshd refuses to start")
         return True
+    _refuse_bare_criteria(line)
     return False
+
+
+def _refuse_bare_criteria(line: Line) -> None:
+    rest = iter(line.arguments)
+    for criterion in rest:
+        if criterion.lower() != "invalid-user" and "=" not in criterion and not next(rest, ""):
+            raise Unreadable(f"{line.place}: Match {criterion[:40]} lacks its value: sshd refuses to start")
 
 
 def names_in_order(paths: Iterable[str], pattern: str) -> list[str]:

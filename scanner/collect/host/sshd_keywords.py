@@ -50,6 +50,10 @@ def _some(arguments: tuple[str, ...]) -> bool:
     return bool(arguments) and "" not in arguments
 
 
+def _two_or_more(arguments: tuple[str, ...]) -> bool:
+    return len(arguments) > 1 and _some(arguments)
+
+
 def _anything(arguments: tuple[str, ...]) -> bool:  # noqa: ARG001  # a Shape; deprecated options take what there is
     return True
 
@@ -157,11 +161,13 @@ _TABLE: tuple[Keyword, ...] = (
     *_several("ciphers macs kexalgorithms hostkeyalgorithms gssapikexalgorithms", _one, in_match=False),
     *_several("pubkeyacceptedkeytypes hostbasedacceptedkeytypes casignaturealgorithms", _one, in_match=True),
     *_several("pubkeyacceptedalgorithms hostbasedacceptedalgorithms", _one, in_match=True, since=(8, 5)),
-    *_several("allowusers denyusers allowgroups denygroups acceptenv setenv authorizedkeysfile", _some, in_match=True),
+    *_several("allowusers denyusers allowgroups denygroups authorizedkeysfile", _some, in_match=True),
+    Keyword("acceptenv", lambda arguments: _some(arguments) and "=" not in "".join(arguments), in_match=True),
+    Keyword("setenv", lambda arguments: _some(arguments) and all("=" in each for each in arguments), in_match=True),
     *_several("permitopen permitlisten ipqos rekeylimit pubkeyauthoptions", _some, in_match=True),
     Keyword("listenaddress", _some, in_match=False),
-    Keyword("subsystem", _some, in_match=False),
-    Keyword("subsystem", _some, in_match=True, since=(9, 5)),
+    Keyword("subsystem", _two_or_more, in_match=False),
+    Keyword("subsystem", _two_or_more, in_match=True, since=(9, 5)),
     *_several(
         "hostkey hostdsakey hostkeyagent pidfile syslogfacility xauthlocation hostcertificate", _one, in_match=False
     ),

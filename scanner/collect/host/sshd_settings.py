@@ -24,6 +24,17 @@ _SAME = {"prohibit-password": "without-password", "delayed": "yes", "all": "yes"
 _OPTIONAL = ("usepam", "kerberosauthentication", "gssapiauthentication")
 """Left out of the dump of an sshd that was built without them, which therefore cannot do them."""
 _SUBSYSTEMS_MAY_REPEAT = (9, 5)
+_METHODS_CHECKED_BY_LINE = (10, 0)
+_METHODS = {
+    "none": "",
+    "publickey": "pubkeyauthentication",
+    "password": "passwordauthentication",
+    "keyboard-interactive": "kbdinteractiveauthentication",
+    "hostbased": "hostbasedauthentication",
+    "gssapi-with-mic": "gssapiauthentication",
+    "gssapi-keyex": "gssapikeyexchange",
+}
+"""Authentication methods and the keyword that enables each (auth2.c)."""
 _ADDRESS_PORT = re.compile(r".*:(\d+)$", re.ASCII)
 
 DEFAULTS_OF_ALL: Dump = {
@@ -158,6 +169,7 @@ def dump_of(passes: Passes, version: Version) -> Dump:
         raise Unsupported(f"the defaults of OpenSSH {version[0]}.{version[1]} are not known here")
     written = _values(passes.first, version)
     _refuse_repeated_subsystems(passes.first, version)
+    _refuse_methods(passes.first, {**DEFAULTS_OF_ALL, **written}, version)
     again = _values(passes.again, version)
     again = {key: value for key, value in again.items() if _can_match(key, version)}
     dump = {**DEFAULTS_OF_ALL, **written, **again}
@@ -238,7 +250,7 @@ def _joined(line: Line) -> str:
 
 
 _FORMS: Mapping[str, Callable[[Line], str]] = {
-    **dict.fromkeys(DEFAULTS_OF_ALL, _as_printed),
+    **dict.fromkeys((*DEFAULTS_OF_ALL, "gssapikeyexchange"), _as_printed),
     **dict.fromkeys(("maxauthtries", "maxsessions", "clientalivecountmax"), _number),
     **dict.fromkeys(_TIMES, _seconds),
     **dict.fromkeys(_ALGORITHMS, _as_written),
@@ -253,6 +265,23 @@ def _refuse_repeated_subsystems(lines: Iterable[Line], version: Version) -> None
     names = [line.arguments[0] for line in lines if line.keyword == "subsystem"]
     if len(set(names)) < len(names) and version < _SUBSYSTEMS_MAY_REPEAT:
         raise Unreadable("Subsystem is defined twice: sshd refuses to start")
+
+
+def _refuse_methods(lines: Iterable[Line], dump: Dump, version: Version) -> None:
+    """Refuse as sshd does: unknown methods, `any` after others (until 9.x), and lists of which none can be satisfied."""
+    written = [line for line in lines if line.keyword == "authenticationmethods"]
+    lists = [each for line in written for each in line.arguments if each != "any"]
+    names = {name.partition(":")[0] for each in lists for name in each.split(",")}
+    late_any = any("any" in line.arguments for line in written[1:]) and "any" not in written[0].arguments
+    if names - _METHODS.keys() or (late_any and version < _METHODS_CHECKED_BY_LINE):
+        raise Unreadable("AuthenticationMethods is invalid: sshd refuses to start")
+    if written and "any" not in written[0].arguments and not any(_enabled(each, dump) for each in written[0].arguments):
+        raise Unreadable("AuthenticationMethods cannot be satisfied by enabled methods: sshd refuses to start")
+
+
+def _enabled(methods: str, dump: Dump) -> bool:
+    keywords = [_METHODS[name.partition(":")[0]] for name in methods.split(",")]
+    return all(not key or dump.get(key, ("no",))[0] == "yes" for key in keywords)
 
 
 def _assembled(wanted: str, name: str, version: Version) -> str:
