@@ -1,0 +1,67 @@
+"""Reads files of one folder without ever leaving it: no link that leads out, no pipe, no endless file.
+
+Everything that is wrong with a file as such becomes a finding; the reading of the others goes on.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from scanner.inventory.findings import Findings
+
+MAX_YAML_BYTES: Final = 8 * 1024 * 1024
+MAX_BULK_BYTES: Final = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """An inventory's folder; names are relative to it, with `/`."""
+
+    root: Path
+    findings: Findings
+
+    def entries(self, name: str = "") -> Iterator[tuple[str, bool]]:
+        """Name and whether it is a folder, sorted, of everything in the folder `name`; links out are left out."""
+        try:
+            found = sorted(each.name for each in (self.root / name).iterdir())
+        except OSError as error:
+            self.findings.add_file(name or ".", _why(error))
+            return
+        for each in found:
+            below = f"{name}/{each}" if name else each
+            if self._is_inside(below):
+                yield each, (self.root / below).is_dir()
+
+    def read(self, name: str, *, max_bytes: int = MAX_YAML_BYTES) -> bytes | None:
+        """The bytes of a file, one more than allowed when it is too large; None when a finding says why not."""
+        if not self._is_inside(name):
+            return None
+        try:
+            with os.fdopen(os.open(self.root / name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    self.findings.add_file(name, "not_a_file")
+                    return None
+                return file.read(max_bytes + 1)
+        except OSError as error:
+            self.findings.add_file(name, _why(error))
+            return None
+
+    def _is_inside(self, name: str) -> bool:
+        """False, with a finding, when a link on the way to `name` leads out of the folder or to nothing."""
+        place = self.root / name
+        try:
+            real = place.resolve(strict=True)
+        except (OSError, RuntimeError):
+            self.findings.add_file(name, "dead_link" if place.is_symlink() else "denied")
+            return False
+        if not real.is_relative_to(self.root.resolve()):
+            self.findings.add_file(name, "leads_out")
+            return False
+        return True
+
+
+def _why(error: OSError) -> str:
+    return "denied" if isinstance(error, PermissionError) else "unreadable"

@@ -1,0 +1,18 @@
+"""How a target is reached: parameters of a connection, never a secret."""
+
+from typing import Annotated
+
+from scanner.inventory.forms.fields import Credential, Line, Port, word
+from scanner.inventory.forms.form import Form
+
+
+class ConnectForm(Form):
+    """Parameters; which of them a way of connecting takes stands in vocabulary.CONNECT."""
+
+    root: Line | None = None
+    recording: Line | None = None
+    host: Line | None = None
+    port: Port | None = None
+    user: Line | None = None
+    version: Annotated[str, word(("2c", "3"))] | None = None
+    credential: Credential | None = None

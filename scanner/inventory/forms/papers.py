@@ -1,0 +1,52 @@
+"""waivers.yaml and attestations.yaml: what people sign for an agency."""
+
+from typing import Annotated
+
+from scanner.inventory.forms.fields import CheckId, ControlId, Day, Id, Line, Name, Pattern, Sha256, word
+from scanner.inventory.forms.form import Form
+
+ANSWERS = ("pass", "partial", "fail", "not_applicable")
+"""What a person can attest; `unknown` is what an attestation that is missing says."""
+
+
+class WaiverForm(Form):
+    """An accepted risk."""
+
+    id: Id
+    checks: list[CheckId] = []
+    controls: list[ControlId] = []
+    targets: list[Pattern]
+    reason: Line
+    compensation: Line
+    requested_by: Line
+    approved_by: Line
+    approved_at: Day
+    ends_at: Day
+    document: Line | None = None
+
+
+class WaiversForm(Form):
+    """waivers.yaml."""
+
+    waivers: list[WaiverForm]
+
+
+class AttestationForm(Form):
+    """A person's dated answer to a control; without `subject` it speaks of the agency itself."""
+
+    id: Id
+    control: ControlId
+    subject: Pattern | None = None
+    answer: Annotated[str, word(ANSWERS)]
+    reason: Name | None = None
+    attested_by: Line
+    attested_at: Day
+    valid_until: Day
+    document: Line | None = None
+    document_sha256: Sha256 | None = None
+
+
+class AttestationsForm(Form):
+    """attestations.yaml."""
+
+    attestations: list[AttestationForm]

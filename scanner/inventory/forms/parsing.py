@@ -1,0 +1,281 @@
+"""What people write, checked and brought into one form; fields.py makes types of it.
+
+Each raises a PydanticCustomError whose type is a code of messages.yaml. Nothing is coerced silently: a number where
+text is wanted is the text as written (the guard of YAML keeps it), anything else of the wrong kind is a finding.
+"""
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, time
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from scanner.inventory.findings import guess, listed
+from scanner.inventory.vocabulary import KNOWN_TAGS, NOT_PUBLISHED, NOT_PUBLISHED_WORDS, OWN_PREFIX
+from scanner.model.organisation import Address, Network
+
+ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_VIETNAMESE_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d) ?[-–] ?([01]\d|2[0-3]|24):([0-5]\d)")
+_HEX = re.compile(r"[0-9a-fA-F]{12}")
+SERVICE = re.compile(r"(tcp|udp)/([1-9]\d{0,4})")
+CHECK = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+CONTROL = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d{2}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+_MAX_PORT = 65535
+_YEARS = range(1990, 2101)
+_MAC_DIGITS = 12
+
+
+def _refuse(code: str, **words: object) -> PydanticCustomError:
+    return PydanticCustomError(code, "{code}", {"code": code, **words})
+
+
+def as_text(value: object) -> object:
+    """A number where text is wanted is meant as it was written: `serial: 5123456`."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return value
+
+
+def written(value: object) -> str:
+    """`value` as text, or the finding that it is none."""
+    text = as_text(value)
+    if not isinstance(text, str):
+        raise _refuse("wrong_type", wanted="text", value=value)
+    return text.strip()
+
+
+def slug(text: str) -> str:
+    """The id that a name suggests: plain letters, digits and hyphens."""
+    flat = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    flat = "".join(each for each in flat if not unicodedata.combining(each))
+    return re.sub(r"[^a-z0-9]+", "-", flat).strip("-")[:63].strip("-")
+
+
+def as_id(value: object) -> str:
+    """An id: a-z, 0-9 and hyphens."""
+    text = written(value)
+    if not ID.fullmatch(text):
+        raise _refuse("bad_id", value=text, better=slug(text) or "lan-1")
+    return text
+
+
+def as_reference(value: object) -> str:
+    """An id of this agency, or `agency/id` of another."""
+    text = written(value)
+    if not all(ID.fullmatch(part) for part in text.split("/", 1)):
+        raise _refuse("bad_reference", value=text, better="/".join(slug(part) for part in text.split("/", 1)))
+    return text
+
+
+def as_pattern(value: object) -> str:
+    """An id, or a pattern with `*` for many."""
+    text = written(value)
+    if not re.fullmatch(r"[a-z0-9*/-]+", text):
+        raise _refuse("bad_reference", value=text, better=slug(text))
+    return text
+
+
+def as_day(value: object) -> date:
+    """A date as ISO 8601 writes it; the Vietnamese form is recognised and answered with the right one."""
+    if isinstance(value, date):
+        return value
+    text = written(value)
+    found = _VIETNAMESE_DAY.fullmatch(text)
+    if found:
+        better = iso_day(found[1], found[2], found[3])
+        raise _refuse("day_form", value=text, better=better or "2026-12-31")
+    if not _DAY.fullmatch(text):
+        raise _refuse("day_form", value=text, better="2026-12-31")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise _refuse("no_such_day", value=text) from error
+    if day.year not in _YEARS:
+        raise _refuse("day_far", value=text)
+    return day
+
+
+def iso_day(day: str, month: str, year: str) -> str:
+    """The ISO form of a day written day first, or nothing when there is no such day."""
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""
+
+
+def as_support_end(value: object) -> str:
+    """A date, `not published` in any of its wordings, or whatever else was written there instead.
+
+    What is neither is kept as written: the register then counts it as missing, which is a finding, not an error. Only
+    what looks like a date and is none is refused.
+    """
+    text = as_text(value)
+    if not isinstance(text, str):
+        raise _refuse("wrong_type", wanted="text", value=value)
+    if text.strip().casefold() in NOT_PUBLISHED_WORDS:
+        return NOT_PUBLISHED
+    if any(each.isdigit() for each in text):
+        return as_day(text.strip()).isoformat()
+    return text.strip()
+
+
+def as_network(value: object) -> Network:
+    """An address range with its prefix length."""
+    text = written(value)
+    if "/" not in text:
+        raise _refuse("range_without_prefix", value=text)
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError as error:
+        try:
+            better = str(ipaddress.ip_network(text, strict=False))
+        except ValueError:
+            raise _refuse("bad_range", value=text) from error
+        raise _refuse("range_with_host", value=text, better=better) from error
+
+
+def as_address(value: object) -> Address:
+    """One address of one machine."""
+    text = written(value)
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError as error:
+        raise _refuse("bad_address", value=text) from error
+    if getattr(address, "scope_id", None):
+        raise _refuse("bad_address", value=text)
+    if address.is_multicast or address.is_unspecified or address == ipaddress.ip_address("255.255.255.255"):
+        raise _refuse("address_of_no_machine", value=text)
+    return address
+
+
+def as_mac(value: object) -> str:
+    """A MAC address in any of the usual spellings, as `aa:bb:cc:dd:ee:ff`."""
+    text = written(value)
+    digits = re.sub(r"[:.\- ]", "", text)
+    if not _HEX.fullmatch(digits):
+        raise _refuse("bad_mac", value=text)
+    digits = digits.lower()
+    if int(digits[:2], 16) & 1 or not int(digits, 16):
+        raise _refuse("mac_of_no_machine", value=text)
+    return ":".join(digits[at : at + 2] for at in range(0, _MAC_DIGITS, 2))
+
+
+def as_service(value: object) -> str:
+    """A listening service: `tcp/443`."""
+    text = written(value).lower()
+    found = SERVICE.fullmatch(text)
+    if not found or int(found[2]) > _MAX_PORT:
+        better = re.sub(r"^(\d+)/(tcp|udp)$", r"\2/\1", text)
+        raise _refuse("bad_service", value=text, better=better if better != text else "tcp/443")
+    return text
+
+
+def as_tag(value: object) -> str:
+    """A tag; one that looks like a known tag misspelt is refused, for no control would read it."""
+    text = written(value)
+    close = guess(text, KNOWN_TAGS, cutoff=0.85) if text not in KNOWN_TAGS else ""
+    if close:
+        raise _refuse("tag_misspelt", value=text, guess=close)
+    return text
+
+
+def as_hours(value: object) -> tuple[time, time]:
+    """A window of local time: `08:00-17:30`; `24:00` is the end of the day."""
+    found = _HOURS.fullmatch(written(value))
+    if not found or (found[3] == "24" and found[4] != "00"):
+        raise _refuse("bad_hours", value=value)
+    start = time(int(found[1]), int(found[2]))
+    end = time.max if found[3] == "24" else time(int(found[3]), int(found[4]))
+    if start == end:
+        raise _refuse("bad_hours", value=value)
+    return start, end
+
+
+def matching(pattern: re.Pattern[str], code: str) -> Callable[[object], str]:
+    """A validator of text that `pattern` describes."""
+
+    def check(value: object) -> str:
+        text = written(value)
+        if not pattern.fullmatch(text):
+            raise _refuse(code, value=text)
+        return text
+
+    return check
+
+
+def word_of(choices: Iterable[str]) -> Callable[[object], str]:
+    """A validator that takes one of the words `choices`."""
+    known = tuple(choices)
+
+    def check(value: object) -> str:
+        text = written(value) if not isinstance(value, bool) and value is not None else str(value).lower()
+        if text not in known:
+            raise _refuse("unknown_word", value=text, guess=guess(text, known), allowed=listed(known))
+        return text
+
+    return check
+
+
+def name_of(names: Iterable[str]) -> Callable[[object], str]:
+    """A validator of a key that is one of `names`, or a name of one's own beginning with `x_`."""
+    known = tuple(names)
+
+    def check(value: object) -> str:
+        text = written(value)
+        if text not in known and not text.startswith(OWN_PREFIX):
+            raise _refuse("unknown_name", key=text, guess=guess(text, known), allowed=listed(known))
+        return text
+
+    return check
+
+
+def statements(kinds: Mapping[str, str]) -> Callable[[dict[str, Any]], dict[str, str]]:
+    """A validator of single statements: each value by its kind, all of them as text in the end."""
+
+    def check(value: dict[str, Any]) -> dict[str, str]:
+        return {key: _statement(key, each, kinds.get(key, "text")) for key, each in value.items()}
+
+    return check
+
+
+def _statement(key: str, value: object, kind: str) -> str:
+    if kind == "yes_no":
+        if not isinstance(value, bool):
+            raise _refuse("statement_yes_no", key=key, value=value)
+        return str(value).lower()
+    if kind == "count":
+        text = str(value)
+        if isinstance(value, bool) or not text.isascii() or not text.isdigit():
+            raise _refuse("statement_count", key=key, value=value)
+        return text
+    return str(value).lower() if isinstance(value, bool) else written(value)
+
+
+def as_words(value: object) -> object:
+    """A name given once stands for both languages."""
+    if isinstance(value, dict):
+        return value
+    text = written(value)
+    return {"vi": text, "en": text}
+
+
+def as_public_key(value: object) -> str:
+    """An Ed25519 public key: 32 bytes as 64 hex digits."""
+    text = written(value).lower()
+    if not SHA256.fullmatch(text):
+        raise _refuse("bad_public_key")
+    return text
+
+
+def as_credential(value: object) -> str:
+    """The name of a credential; what looks like a secret itself is refused without being shown."""
+    text = as_text(value)
+    if not isinstance(text, str) or not ID.fullmatch(text):
+        raise _refuse("credential_is_a_name")
+    return text

@@ -1,0 +1,93 @@
+"""province.yaml and authorisations.yaml: the tree of units, what the whole province shares, and permissions to scan."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from scanner.inventory.forms.fields import Day, Hours, Id, Line, Name, Port, PublicKey, Range, member, word
+from scanner.inventory.forms.form import Form
+from scanner.inventory.vocabulary import ACTIVE_TESTS, SERVICE_ROLES
+from scanner.model.words import ScanStyle
+
+
+class UnitKind(StrEnum):
+    """The peer group a unit is compared in."""
+
+    PROVINCE = "province"
+    DEPARTMENT = "department"
+    COMMUNE = "commune"
+    UNIT = "unit"
+
+
+class UnitForm(Form):
+    """One unit of the tree. With `group` it only holds others and has no folder; a closed one may have none."""
+
+    code: Id
+    kind: Annotated[UnitKind, member(UnitKind)]
+    name: Name | None = None
+    parent: Id | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    successor_of: list[Id] = []
+    group: bool = False
+
+
+class ListsForm(Form):
+    """Lists of what is approved; a list that is left out does not exist, an empty one approves nothing."""
+
+    software: list[Line] | None = None
+    browsers: list[Line] | None = None
+    remote_tools: list[Line] | None = None
+
+
+class ServiceForm(Form):
+    """A host the scanner itself may speak to."""
+
+    name: Line
+    role: Annotated[str, word(SERVICE_ROLES)]
+    host: Line
+    port: Port | None = None
+
+
+class LimitsForm(Form):
+    """How long papers may be valid in this province."""
+
+    waiver_days: Annotated[int, Field(ge=1, le=1096)] = 365
+
+
+class ProvinceForm(Form):
+    """province.yaml."""
+
+    name: Name
+    code: Line
+    invented: bool = False
+    tree: list[UnitForm]
+    products: ListsForm = ListsForm()
+    services: list[ServiceForm] = []
+    trusted_keys: dict[Id, PublicKey] = {}
+    limits: LimitsForm = LimitsForm()
+
+
+class AuthorisationForm(Form):
+    """A written permission to send packets."""
+
+    id: Id
+    number: Line
+    signed_at: Day
+    signer: Line
+    valid_from: Day
+    valid_until: Day
+    ranges: list[Range]
+    hours: list[Hours] = []
+    packets_per_second: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    style: Annotated[ScanStyle, member(ScanStyle)]
+    active_tests: list[Annotated[str, word(ACTIVE_TESTS)]] = []
+    public: bool = False
+    document: Line | None = None
+
+
+class AuthorisationsForm(Form):
+    """authorisations.yaml."""
+
+    authorisations: list[AuthorisationForm]
