@@ -1,9 +1,9 @@
 """Reads what a CI job demands: a gate file, and the earlier results it names as baseline.
 
-    max_fail: {critical: 0, high: 5}   # most failing verdicts by severity of their control; not named = any number
-    min_coverage_pct: 50               # least coverage of each agency
-    min_proven_pct: 60                 # least proven score of each agency
-    baseline: last-week.json           # results written by --out json; worse than these ends with exit code 4
+max_fail: {critical: 0, high: 5}   # most failing verdicts by severity of their control; not named = any number
+min_coverage_pct: 50               # least coverage of each agency
+min_proven_pct: 60                 # least proven score of each agency
+baseline: last-week.json           # results written by --out json; worse than these ends with exit code 4
 """
 
 from collections.abc import Mapping
@@ -66,9 +66,7 @@ def _most(form: Form, source: Any) -> dict[Severity, int]:
     given = form.mapping(source, ("max_fail",))
     form.keys(given, (), [str(each) for each in Severity], ("max_fail",))
     return {
-        Severity(name): form.whole(value, ("max_fail", name))
-        for name, value in given.items()
-        if name in list(Severity)
+        Severity(name): form.whole(value, ("max_fail", name)) for name, value in given.items() if name in list(Severity)
     }
 
 

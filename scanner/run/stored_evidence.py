@@ -15,7 +15,9 @@ class StoredEvidence(Mapping[str, Evidence]):
     Needs the store to be open. A report goes target by target, so the last few targets are kept in memory.
     """
 
-    def __init__(self, store: EvidenceStore, run: str, *, target_of: Mapping[str, str], made: Mapping[str, Evidence]):
+    def __init__(
+        self, store: EvidenceStore, run: str, *, target_of: Mapping[str, str], made: Mapping[str, Evidence]
+    ) -> None:
         self._store = store
         self._run = run
         self._target_of = target_of

@@ -39,7 +39,7 @@ class LazyGroup(click.Group):
         if module not in self._names:
             return None
         loaded = importlib.import_module(f"{self._package}.{module}")
-        command: click.Command = loaded.COMMAND
+        command: click.Command = loaded.command
         return command
 
     def resolve_command(

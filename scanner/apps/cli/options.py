@@ -1,16 +1,58 @@
-"""Options that several commands share, spelled and explained once."""
+"""Options that several commands share, spelled and explained once; each group reaches the command as one value."""
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from scanner.model.text import Language
+
 F = TypeVar("F", bound=Callable[..., Any])
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 VIETNAM = timezone(timedelta(hours=7))
 STORE = Path(".rasoat")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which agencies and targets; empty = all."""
+
+    agencies: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collecting:
+    """How targets are visited; `resume` is a run's id, empty for the newest, None for a new run."""
+
+    root: Path | None
+    resume: str | None
+    record: Path | None
+    walk: bool
+    plan: bool
+    progress: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How facts are judged; `as_of` None = now."""
+
+    as_of: datetime | None
+    mode: str
+    rulepack: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """What is written, and in which language people are spoken to."""
+
+    language: Language
+    outs: tuple[str, ...]
 
 
 class MomentType(click.ParamType[Any]):
@@ -33,42 +75,93 @@ class MomentType(click.ParamType[Any]):
         return moment.astimezone(UTC)
 
 
-def inventory_argument(command: F) -> F:
-    """The folder of the inventory; without it, this computer."""
-    return click.argument("inventory", required=False, type=click.Path(path_type=Path))(command)
+def _grouped(name: str, form: type[Any], options: Sequence[Decorator]) -> Decorator:
+    """A decorator that adds `options` and hands their values over as one `form` named `name`."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def with_group(**given: Any) -> Any:
+            own = {each.name: given.pop(each.name) for each in fields(form)}
+            return command(**given, **{name: form(**own)})
+
+        decorated: Callable[..., Any] = with_group
+        for option in reversed(options):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
 
 
-def selection_options(command: F) -> F:
-    """Which agencies and targets."""
-    for option in (
+inventory_argument = click.argument("inventory", required=False, type=click.Path(path_type=Path))
+"""The folder of the inventory; without it, this computer."""
+
+agency_option = click.option(
+    "--agency", "agencies", multiple=True, metavar="CODE", help="Only this agency (may be repeated)."
+)
+
+selection_options = _grouped(
+    "selection",
+    Selection,
+    [
+        agency_option,
         click.option("--target", "targets", multiple=True, metavar="ID", help="Only this target (may be repeated)."),
-        click.option("--agency", "agencies", multiple=True, metavar="CODE", help="Only this agency (may be repeated)."),
-    ):
-        command = option(command)
-    return command
+    ],
+)
 
+collecting_options = _grouped(
+    "collecting",
+    Collecting,
+    [
+        click.option(
+            "--root",
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            help="Read an unmounted Linux root or container folder instead of the running system.",
+        ),
+        click.option(
+            "--no-walk", "walk", is_flag=True, flag_value=False, default=True, help="Leave out the file walk."
+        ),
+        click.option(
+            "--record",
+            type=click.Path(path_type=Path, file_okay=False),
+            metavar="DIR",
+            help="Also write a recording of every target, replayable without it.",
+        ),
+        click.option("--plan", is_flag=True, help="Show hosts, ports and packets, and send nothing."),
+        click.option(
+            "--resume",
+            is_flag=False,
+            flag_value="",
+            default=None,
+            metavar="[RUN]",
+            help="Go on with an interrupted run, the newest by default.",
+        ),
+        click.option(
+            "--progress",
+            type=click.Choice(["auto", "plain", "json"]),
+            default="auto",
+            show_default=True,
+            help="Progress on standard error.",
+        ),
+    ],
+)
 
-def store_option(command: F) -> F:
-    """Where evidence is kept."""
-    return click.option(
-        "--store",
-        type=click.Path(path_type=Path, file_okay=False),
-        default=STORE,
-        show_default=True,
-        metavar="DIR",
-        help="Folder of the evidence store.",
-    )(command)
+store_option = click.option(
+    "--store",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=STORE,
+    show_default=True,
+    metavar="DIR",
+    help="Folder of the evidence store.",
+)
 
+run_option = click.option("--run", "run_id", metavar="RUN", help="A run of the store; the newest by default.")
 
-def run_option(command: F) -> F:
-    """Which run of the store."""
-    return click.option("--run", "run_id", metavar="RUN", help="A run of the store; the newest by default.")(command)
-
-
-def judging_options(command: F) -> F:
-    """How facts are judged."""
-    for option in (
-        click.option("--rulepack", default="vn-2026", show_default=True, metavar="ID", help="Rules to judge by."),
+rules_options = _grouped(
+    "rules",
+    Rules,
+    [
+        click.option("--as-of", type=MomentType(), metavar="DATE", help="Judge as of this day; now by default."),
         click.option(
             "--mode",
             type=click.Choice(["effective", "written"]),
@@ -76,49 +169,42 @@ def judging_options(command: F) -> F:
             show_default=True,
             help="Judge what is in effect, or what the main configuration file says.",
         ),
-        click.option("--as-of", type=MomentType(), metavar="DATE", help="Judge as of this day; now by default."),
-    ):
-        command = option(command)
-    return command
+        click.option("--rulepack", default="vn-2026", show_default=True, metavar="ID", help="Rules to judge by."),
+    ],
+)
 
+language_option = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["vi", "en"]),
+    default="vi",
+    show_default=True,
+    envvar="RASOAT_LANG",
+    help="Language of what is printed.",
+)
 
-def report_options(command: F) -> F:
-    """What is written, and in which language people are spoken to."""
-    for option in (
-        language_option,
+output_options = _grouped(
+    "output",
+    Output,
+    [
         click.option(
             "--out",
             "outs",
             multiple=True,
             metavar="FORMAT:FILE",
-            help="Write a report (may be repeated); by default all of them below ./reports/out. `json:-` prints.",
+            help="Write a report (may be repeated); without it all of them below ./reports/out. `json:-` prints.",
         ),
-    ):
-        command = option(command)
-    return command
+        language_option,
+    ],
+)
 
-
-def language_option(command: F) -> F:
-    """Vietnamese first."""
-    return click.option(
-        "--lang",
-        "language",
-        type=click.Choice(["vi", "en"]),
-        default="vi",
-        show_default=True,
-        envvar="RASOAT_LANG",
-        help="Language of what is printed.",
-    )(command)
-
-
-def gate_option(command: F) -> F:
-    """`--gate` alone is the built-in gate; `--gate FILE` reads one."""
-    return click.option(
-        "--gate",
-        is_flag=False,
-        flag_value="",
-        default=None,
-        metavar="[FILE]",
-        help="Exit with 2, 3 or 4 when findings, coverage or a baseline do not pass; without FILE: no critical "
-        "finding, half of everything measured.",
-    )(command)
+gate_option = click.option(
+    "--gate",
+    is_flag=False,
+    flag_value="",
+    default=None,
+    metavar="[FILE]",
+    help="Exit with 2, 3, 4 or 5 when findings, coverage, a baseline or a waiver do not pass; without FILE: no "
+    "critical finding, half of everything measured.",
+)
+"""`--gate` alone is the built-in gate; `--gate FILE` reads one."""

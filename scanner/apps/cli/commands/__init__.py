@@ -1,1 +1,1 @@
-"""One command a file: `COMMAND` is a click command, named like the file."""
+"""One command a file: `command` is a click command, named like the file."""

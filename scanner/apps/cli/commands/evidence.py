@@ -7,22 +7,22 @@ import click
 
 from scanner.apps.cli.options import MomentType, store_option
 
-_LIST = """\\b
+_LIST = """\b
 Example:
   rasoat evidence list --store .rasoat
 """
-_PRUNE = """\\b
+_PRUNE = """\b
 Example:
   rasoat evidence prune --before 2026-01-01 --store .rasoat
 """
 
 
 @click.group(name="evidence")
-def COMMAND() -> None:  # noqa: N802  # the name by which main finds it
+def command() -> None:
     """List stored runs, or take the content out of old ones."""
 
 
-@COMMAND.command(name="list", epilog=_LIST)
+@command.command(name="list", epilog=_LIST)
 @store_option
 def list_runs(store: Path) -> None:
     """Every stored run, oldest first."""
@@ -34,7 +34,7 @@ def list_runs(store: Path) -> None:
             click.echo(f"{run.header.id}  {state}  targets {len(run.header.targets)}  {run.header.inventory}")
 
 
-@COMMAND.command(name="prune", epilog=_PRUNE)
+@command.command(name="prune", epilog=_PRUNE)
 @store_option
 @click.option("--before", required=True, type=MomentType(), help="Empty the runs started before this day.")
 def prune(store: Path, before: datetime) -> None:

@@ -7,7 +7,7 @@ import click
 from scanner.apps.cli.options import run_option, store_option
 from scanner.model.words import ExitCode
 
-_EPILOG = """\\b
+_EPILOG = """\b
 Example:
   rasoat verify --store .rasoat
 """
@@ -16,7 +16,7 @@ Example:
 @click.command(name="verify", epilog=_EPILOG)
 @store_option
 @run_option
-def COMMAND(store: Path, run_id: str | None) -> int:  # noqa: N802  # the name by which main finds it
+def command(store: Path, run_id: str | None) -> int:
     """Recompute the digests of a stored run: facts, observations, raw answers, root digest, prune notes.
 
     Exit code 5 when anything does not fit.

@@ -1,0 +1,48 @@
+"""`rasoat collect`: visit targets and store what they say; nothing is judged."""
+
+from pathlib import Path
+
+import click
+
+from scanner.apps.cli.options import (
+    Collecting,
+    Selection,
+    collecting_options,
+    inventory_argument,
+    selection_options,
+    store_option,
+)
+from scanner.model.words import ExitCode
+
+_EPILOG = """\b
+Examples:
+  rasoat collect inventories/my-agency
+  rasoat collect --record recordings
+"""
+
+
+@click.command(name="collect", epilog=_EPILOG)
+@inventory_argument
+@selection_options
+@collecting_options
+@store_option
+def command(*, inventory: Path | None, selection: Selection, collecting: Collecting, store: Path) -> int:
+    """Measure the targets of INVENTORY (without it: this computer) and store what they said.
+
+    Exit code 3 when not one question was answered.
+    """
+    from scanner.apps.cli import session
+
+    order = session.order_of(inventory, selection, collecting)
+    if collecting.plan:
+        click.echo("\n".join(session.plan_lines(order.inventory, order.targets)))
+        return ExitCode.FINE
+    with session.writable_store(store) as evidence:
+        run = session.collect_into(evidence, order, collecting)
+        lines = session.ledger_lines(evidence, run, order.targets)
+        click.echo("\n".join(f"{each.target}: asked {each.asked}, answered {each.answered}" for each in lines))
+        click.echo(f"run {run}, root digest {evidence.run(run).root_digest}")
+    if not any(each.answered for each in lines):
+        click.echo(f"nothing was measured: exit code {ExitCode.NOT_ENOUGH.value}")
+        return ExitCode.NOT_ENOUGH
+    return ExitCode.FINE

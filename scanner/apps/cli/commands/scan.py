@@ -1,0 +1,64 @@
+"""`rasoat scan`: collect, evaluate, score, report in one go."""
+
+from pathlib import Path
+
+import click
+
+from scanner.apps.cli.options import (
+    Collecting,
+    Output,
+    Rules,
+    Selection,
+    collecting_options,
+    gate_option,
+    inventory_argument,
+    output_options,
+    rules_options,
+    selection_options,
+    store_option,
+)
+from scanner.model.words import ExitCode
+
+_EPILOG = """\b
+Examples:
+  rasoat scan
+  rasoat scan inventories/example-province --agency so-tai-chinh --lang en
+  rasoat scan --root /mnt/image --mode written --out json:-
+  rasoat scan inventories/my-agency --gate gate.yaml
+"""
+
+
+@click.command(name="scan", epilog=_EPILOG)
+@inventory_argument
+@selection_options
+@collecting_options
+@store_option
+@rules_options
+@gate_option
+@output_options
+def command(
+    *,
+    inventory: Path | None,
+    selection: Selection,
+    collecting: Collecting,
+    store: Path,
+    rules: Rules,
+    gate: str | None,
+    output: Output,
+) -> int:
+    """Measure the targets of INVENTORY (without it: this computer), judge them, and write scorecards.
+
+    Nothing is changed on any target. What could not be measured is shown as unknown, with the reason.
+    """
+    from scanner.apps.cli import session
+
+    order = session.order_of(inventory, selection, collecting)
+    if collecting.plan:
+        click.echo("\n".join(session.plan_lines(order.inventory, order.targets)))
+        return ExitCode.FINE
+    asked = session.demands(gate)
+    speech = session.speech_of(output, everything=True)
+    with session.writable_store(store) as evidence:
+        run = session.collect_into(evidence, order, collecting)
+        results = session.judge(order.inventory, evidence, run, session.judging_of(rules, selection.agencies))
+        return session.finish(results, speech, asked)

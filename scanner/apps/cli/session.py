@@ -1,0 +1,154 @@
+"""What `scan`, `collect`, `evaluate`, `report` and `gate` have in common: the steps, and the last screen."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from scanner.apps.cli.options import Collecting, Output, Rules, Selection
+from scanner.apps.cli.progress import progress
+from scanner.evidence.lock import only_writer
+from scanner.evidence.store import EvidenceStore, open_store
+from scanner.model.errors import WrongUsage
+from scanner.model.organisation import Inventory, Target
+from scanner.model.results import LedgerLine, Results
+from scanner.model.text import Language
+from scanner.model.words import ReadMode
+from scanner.run.collection import Order, collect
+from scanner.run.endings import exit_reasons
+from scanner.run.evaluation import Judging, evaluate
+from scanner.run.gate_file import Demands, built_in, read_demands
+from scanner.run.ledger import ledger_line
+from scanner.run.reporting import Wanted, prints_to_standard_output, wanted_reports, write_reports
+from scanner.run.selection import open_inventory, select_targets, with_root
+from scanner.score.gate import exit_code
+
+PLAIN_WIDTH = 100
+WIDEST = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """How people are spoken to, and what is written."""
+
+    language: Language
+    wanted: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A run of a store, and the inventory it is judged with; `run` None = the newest."""
+
+    inventory: Path | None
+    store: Path
+    run: str | None
+
+
+def now() -> datetime:
+    """The clock of the program."""
+    return datetime.now(UTC)
+
+
+def order_of(folder: Path | None, selection: Selection, collecting: Collecting) -> Order:
+    """What to collect, from the inventory in `folder` or that of this computer."""
+    inventory, place = open_inventory(folder)
+    if collecting.root is not None:
+        inventory = with_root(inventory, collecting.root, selection.targets)
+    return Order(
+        inventory=inventory,
+        folder=place,
+        targets=select_targets(inventory, selection.agencies, selection.targets),
+        walk=collecting.walk,
+        record=collecting.record,
+    )
+
+
+def collect_into(store: EvidenceStore, order: Order, collecting: Collecting) -> str:
+    """Visit the targets, or go on with an interrupted run; returns the run's id."""
+    run = None if collecting.resume is None else _unfinished(store, collecting.resume)
+    return collect(order, store, clock=now, on_step=progress(collecting.progress), resume=run)
+
+
+def _unfinished(store: EvidenceStore, name: str) -> str:
+    run = store.run(name or None)
+    if run.finished_at is not None:
+        raise WrongUsage(f"--resume: the run {run.header.id} is finished; leave --resume out to start a new one")
+    return run.header.id
+
+
+def ledger_lines(store: EvidenceStore, run: str, targets: Sequence[Target]) -> list[LedgerLine]:
+    """What was asked of each target, and what came of it."""
+    return [ledger_line(each, [seen for _, seen in store.observations(run, each.id)]) for each in targets]
+
+
+def judging_of(rules: Rules, agencies: Sequence[str]) -> Judging:
+    """The judging options of the command line."""
+    mode = ReadMode(rules.mode)
+    return Judging(as_of=rules.as_of or now(), rulepack=rules.rulepack, mode=mode, agencies=tuple(agencies))
+
+
+def speech_of(output: Output, *, everything: bool) -> Speech:
+    """What is written: what `--out` names; without it all reports (`everything`) or none."""
+    wanted = wanted_reports(output.outs, output.language) if output.outs or everything else ()
+    return Speech(language=output.language, wanted=wanted)
+
+
+def demands(gate: str | None) -> Demands | None:
+    """What `--gate` asks for: nothing, the built-in gate, or a file."""
+    if gate is None:
+        return None
+    return read_demands(Path(gate)) if gate else built_in()
+
+
+@contextmanager
+def writable_store(folder: Path) -> Iterator[EvidenceStore]:
+    """The store in `folder`, made where missing, for this process alone."""
+    with open_store(folder, create=True) as store, only_writer(folder):
+        yield store
+
+
+def judge(inventory: Inventory, store: EvidenceStore, run: str | None, judging: Judging) -> Results:
+    """Judge one stored run; the store must stay open while the results are used."""
+    return evaluate(inventory, store, run, judging)
+
+
+def evaluate_stored(stored: Stored, judging: Judging, speech: Speech, *, gate: str | None) -> int:
+    """Judge a stored run, write what is asked for, print the last screen; returns the exit code."""
+    inventory, _ = open_inventory(stored.inventory)
+    asked = demands(gate)
+    with open_store(stored.store) as evidence:
+        return finish(evaluate(inventory, evidence, stored.run, judging), speech, asked)
+
+
+def finish(results: Results, speech: Speech, asked: Demands | None) -> int:
+    """Write the reports, print the last screen, return the exit code."""
+    from reports.screen import last_screen
+
+    written = write_reports(results, speech.wanted)
+    reasons = exit_reasons(results, asked)
+    to_standard_error = prints_to_standard_output(speech.wanted)
+    stream = sys.stderr if to_standard_error else sys.stdout
+    screen = last_screen(
+        results,
+        written,
+        [(each.code, each.text) for each in reasons],
+        speech.language,
+        width=min(shutil.get_terminal_size((PLAIN_WIDTH, 40)).columns, WIDEST),
+        colour=stream.isatty() and "NO_COLOR" not in os.environ,
+    )
+    click.echo(screen, err=to_standard_error)
+    return exit_code(reasons)
+
+
+def plan_lines(inventory: Inventory, targets: Sequence[Target]) -> list[str]:
+    """What a scan would do, without doing it."""
+    lines = [f"inventory {inventory.folder} ({inventory.digest[:12]}), targets {len(targets)}"]
+    lines.extend(f"  {each.id}  {each.connection}  ports -  packets 0" for each in targets)
+    lines.append("packets in all: 0 (these connections send nothing over a network)")
+    return lines

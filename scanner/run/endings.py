@@ -1,0 +1,52 @@
+"""Why a command ends with its exit code: the gate, the baseline, waivers that ran out, or nothing measured."""
+
+from collections.abc import Iterator
+
+from scanner.evaluate.engine import LOCAL_TIME
+from scanner.model.organisation import Waiver
+from scanner.model.results import Results
+from scanner.model.text import Text
+from scanner.model.words import ExitCode, Status
+from scanner.run.gate_file import Demands
+from scanner.score.baseline import judge_baseline
+from scanner.score.gate import ExitReason, judge_gate, nothing_measured
+
+
+def exit_reasons(results: Results, demands: Demands | None) -> tuple[ExitReason, ...]:
+    """Every reason for another code than 0; without a gate only that nothing at all was measured."""
+    empty = nothing_measured(results.verdicts)
+    if demands is None:
+        return empty
+    severities = {each.id: each.severity for each in results.rulepack.controls}
+    reasons = [*empty, *judge_gate(demands.gate, results.verdicts, results.agencies, severities)]
+    reasons.extend(_ended_waivers(results))
+    if demands.baseline is not None:
+        reasons.extend(judge_baseline(demands.baseline, results.verdicts))
+    return tuple(reasons)
+
+
+def _ended_waivers(results: Results) -> Iterator[ExitReason]:
+    """Waivers that no longer hold although what they covered is still there."""
+    today = results.run.as_of.astimezone(LOCAL_TIME).date()
+    open_findings = {
+        (name, each.target)
+        for each in results.verdicts
+        if each.status in (Status.FAIL, Status.PARTIAL) and each.waiver is None
+        for name in (each.check, each.control)
+    }
+    judged = {each.agency for each in results.agencies}
+    for agency in results.inventory.agencies:
+        for waiver in agency.waivers:
+            if agency.id in judged and waiver.ends_at < today and _covers_one_of(waiver, open_findings):
+                yield ExitReason(
+                    code=ExitCode.BAD_SEAL,
+                    text=Text(
+                        vi=f"{agency.id}: miễn áp dụng {waiver.id} đã hết hạn ngày {waiver.ends_at:%d/%m/%Y}",
+                        en=f"{agency.id}: the waiver {waiver.id} ended on {waiver.ends_at.isoformat()}",
+                    ),
+                )
+
+
+def _covers_one_of(waiver: Waiver, findings: set[tuple[str, str]]) -> bool:
+    named = {(name, target) for name in (*waiver.checks, *waiver.controls) for target in waiver.targets}
+    return bool(named & findings)

@@ -1,0 +1,183 @@
+"""The second half of a scan: stored facts and rules become verdicts, scores, indicators and actions. Sends nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from scanner.derive.scopes import Scopes, scopes_of
+from scanner.evaluate.due import DuePlan, due_pairs
+from scanner.evaluate.engine import LOCAL_TIME, Bench, attestations_by_subject, judge
+from scanner.evidence.store import EvidenceStore, StoredRun
+from scanner.inventory.declared import declared_observations
+from scanner.inventory.subjects import subjects_of
+from scanner.model.check import Check
+from scanner.model.control import RulePack
+from scanner.model.errors import Broken, WrongUsage
+from scanner.model.organisation import Agency, Inventory
+from scanner.model.results import LedgerLine, Results, RunRecord
+from scanner.model.score import AgencyScore, Scoring
+from scanner.model.subject import Subject
+from scanner.model.verdict import Verdict
+from scanner.model.words import ReadMode
+from scanner.run.collection import PROGRAM
+from scanner.run.facts import AgencyFacts, Facts
+from scanner.run.ledger import ledger_line, never_visited
+from scanner.run.registry import DEFAULT_PACK, checks, derivers_in_order, rule_pack, scoring
+from scanner.run.scores import agency_score
+from scanner.run.stored_evidence import StoredEvidence
+from scanner.score.indicators import indicators_of_province
+from scanner.score.province import score_province
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judging:
+    """How to judge: the rules, the day, the mode, and the agencies to judge (none named = all)."""
+
+    as_of: datetime
+    rulepack: str = DEFAULT_PACK
+    mode: ReadMode = ReadMode.EFFECTIVE
+    agencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What verdicts come from besides facts."""
+
+    pack: RulePack
+    checks: Mapping[str, Check]
+    scoring: Scoring
+    bench: Bench
+
+
+@dataclass(slots=True, kw_only=True)
+class Judged:
+    """One agency while it is judged, subject by subject."""
+
+    agency: Agency
+    bench: Bench
+    verdicts: list[Verdict] = field(default_factory=list)
+    shown: dict[str, Subject] = field(default_factory=dict)
+    ledger: list[LedgerLine] = field(default_factory=list)
+
+    def add(self, subject: Subject, facts: Facts) -> None:
+        """Judge one subject."""
+        self.shown[subject.id] = subject
+        self.verdicts.extend(judge(subject, facts, self.bench))
+
+    def count(self, pack: RulePack) -> None:
+        """Raises Broken when the verdicts do not cover exactly the pairs of control and subject that are due."""
+        due = due_pairs(pack, self.shown)
+        covered = len({(each.control, each.target) for each in self.verdicts})
+        if due != covered:
+            raise Broken(f"{self.agency.id}: {due} pairs of control and subject are due, {covered} were judged")
+
+
+def evaluate(inventory: Inventory, store: EvidenceStore, run: str | None, judging: Judging) -> Results:
+    """Judge one stored run, the newest by default; the store must stay open while reports read the evidence.
+
+    Raises Broken when the verdicts are not exactly those that were due.
+    """
+    stored = store.run(run)
+    content = content_of(inventory, judging)
+    subjects = subjects_of(inventory, judging.as_of.astimezone(LOCAL_TIME).date())
+    facts = AgencyFacts(
+        store=store,
+        run=stored.header.id,
+        as_of=judging.as_of,
+        derivers=derivers_in_order(),
+        declared=declared_observations(inventory, taken_at=judging.as_of),
+    )
+    scopes = scopes_of(inventory)
+    judged: list[Judged] = []
+    scores: list[AgencyScore] = []
+    for agency in _agencies(inventory, subjects, judging.agencies):
+        each = _judge_agency(agency, subjects, facts, scopes=scopes, stored=stored, bench=content.bench)
+        each.count(content.pack)
+        judged.append(each)
+        scores.append(agency_score(agency, each.verdicts, each.shown, content, answered=frozenset(facts.answered)))
+    return Results(
+        run=_record(stored, store, inventory, judging=judging, pack=content.pack),
+        inventory=inventory,
+        rulepack=content.pack,
+        scoring=content.scoring,
+        checks=content.checks,
+        subjects={name: subject for each in judged for name, subject in each.shown.items()},
+        verdicts=tuple(verdict for each in judged for verdict in each.verdicts),
+        agencies=tuple(scores),
+        province=score_province(scores, indicators_of_province([each.indicators for each in scores])),
+        ledger=tuple(line for each in judged for line in each.ledger),
+        evidence=StoredEvidence(store, stored.header.id, target_of=facts.target_of, made=facts.made),
+    )
+
+
+def content_of(inventory: Inventory, judging: Judging) -> Content:
+    """Rules, checks, numbers of the score, and the papers people signed."""
+    pack, found = rule_pack(judging.rulepack), checks()
+    papers = [each for agency in inventory.agencies for each in agency.attestations]
+    bench = Bench(
+        plan=DuePlan(pack, found.values()),
+        as_of=judging.as_of,
+        mode=judging.mode,
+        attestations=attestations_by_subject(papers),
+        waivers=tuple(each for agency in inventory.agencies for each in agency.waivers),
+    )
+    return Content(pack=pack, checks=found, scoring=scoring(), bench=bench)
+
+
+def _agencies(inventory: Inventory, subjects: Mapping[str, Subject], only: Iterable[str]) -> list[Agency]:
+    valid = [each for each in inventory.agencies if each.id in subjects]
+    names = set(only)
+    if unknown := names - {each.id for each in valid}:
+        there = ", ".join(each.id for each in valid)
+        raise WrongUsage(f"no such agency on that day: {', '.join(sorted(unknown))}; there are: {there}")
+    return [each for each in valid if not names or each.id in names]
+
+
+def _judge_agency(  # one agency's judging, all by keyword
+    agency: Agency,
+    subjects: Mapping[str, Subject],
+    facts: AgencyFacts,
+    *,
+    scopes: Scopes,
+    stored: StoredRun,
+    bench: Bench,
+) -> Judged:
+    judged = Judged(agency=agency, bench=bench)
+    visits = facts.store.visits(stored.header.id)
+    for target, found, observations in facts.of_machines(each for each in agency.targets if each.id in subjects):
+        visit = visits.get(target.id)
+        judged.add(subjects[target.id] if visit is None else subjects[target.id].on(visit.platform), found)
+        judged.ledger.append(ledger_line(target, observations) if visit else never_visited(target, _why(stored)))
+    own = Scopes(
+        segments={each.id: scopes.segments[each.id] for each in agency.segments},
+        agencies={agency.id: scopes.agencies[agency.id]},
+    )
+    for name, found in facts.of_the_rest(agency, own).items():
+        if name in subjects:
+            judged.add(subjects[name], found)
+    return judged
+
+
+def _why(stored: StoredRun) -> str:
+    return "the run was interrupted before it came to this target" if stored.finished_at is None else "not selected"
+
+
+def _record(
+    stored: StoredRun, store: EvidenceStore, inventory: Inventory, *, judging: Judging, pack: RulePack
+) -> RunRecord:
+    header = stored.header
+    return RunRecord(
+        id=header.id,
+        started_at=header.started_at,
+        finished_at=stored.finished_at or header.started_at,
+        program=PROGRAM,
+        mode=judging.mode,
+        as_of=judging.as_of,
+        rulepack=pack.id,
+        rulepack_digest=pack.digest,
+        inventory=inventory.folder,
+        inventory_digest=inventory.digest,
+        root_digest=stored.root_digest or store.current_root(header.id),
+        collector_user=header.collector_user,
+        privileged=header.privileged,
+    )
