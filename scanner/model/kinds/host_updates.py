@@ -5,6 +5,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.words import Gap
+
+
+DATE_NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="the date of the lists was not read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,8 @@ class HostUpdates(Fact):
 
     `indexed_at` is when the package lists were last fetched: pending counts say nothing newer than that.
     `sources` are the security suites the lists cover; without any, `pending_security` cannot be told and is Unseen.
+    `released_at` is the date the newest security list bears itself (Date of its Release file, revision of repomd.xml): a
+    mirror that stalled hands out old lists with a new fetch time. None = the lists bear no date.
     `automatic` True when unattended installation is configured; None = stated as off.
     """
 
@@ -36,3 +42,4 @@ class HostUpdates(Fact):
     """Hosts of the configured package sources."""
     automatic: bool
     restart_pending: bool
+    released_at: datetime | None | Unseen = DATE_NOT_READ

@@ -1,0 +1,124 @@
+"""Reads the dated tables beside the derivers; they are content of this package and refused as a whole when wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from scanner.reading.form import Form, Place
+from scanner.reading.yaml_guard import load_yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One release: last day of free security updates, and of the support that may go on after it."""
+
+    ends_at: date
+    extended_ends_at: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """A distribution; `seen_by` is `suite` or `repository` with what it must hold, ("", "") = cannot be seen."""
+
+    named_by: int
+    seen_by: tuple[str, str]
+    releases: Mapping[str, Release]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportTable:
+    """support_table.yaml."""
+
+    as_of: date
+    products: Mapping[str, Product]
+    rolling: frozenset[str]
+    rolling_days: int
+
+
+@cache
+def support_table() -> SupportTable:
+    """The table of ends of support."""
+    return support_table_from(_form("support_table.yaml"))
+
+
+def support_table_from(form: Form) -> SupportTable:
+    """The table in `form`; raises BadInput with every problem."""
+    fields = form.mapping(form.value, ())
+    form.keys(fields, {"as_of", "source", "products", "rolling"}, (), ())
+    rolling = form.mapping(fields.get("rolling"), ("rolling",))
+    form.keys(rolling, {"products", "days"}, (), ("rolling",))
+    products = form.mapping(fields.get("products"), ("products",))
+    table = SupportTable(
+        as_of=form.day(fields.get("as_of"), ("as_of",)),
+        products={name: _product(form, each, ("products", name)) for name, each in products.items()},
+        rolling=frozenset(form.words(rolling.get("products"), ("rolling", "products"))),
+        rolling_days=form.whole(rolling.get("days"), ("rolling", "days")),
+    )
+    form.raise_problems()
+    return table
+
+
+def _product(form: Form, source: Any, place: Place) -> Product:
+    fields = form.mapping(source, place)
+    form.keys(fields, {"named_by", "releases"}, {"extended_seen_by"}, place)
+    seen_by = form.mapping(fields.get("extended_seen_by", {}), (*place, "extended_seen_by"))
+    form.keys(seen_by, (), {"suite", "repository"}, (*place, "extended_seen_by"))
+    releases = form.mapping(fields.get("releases"), (*place, "releases"))
+    return Product(
+        named_by=form.whole(fields.get("named_by"), (*place, "named_by")),
+        seen_by=next(((str(key), str(each)) for key, each in seen_by.items()), ("", "")),
+        releases={name: _release(form, each, (*place, "releases", name)) for name, each in releases.items()},
+    )
+
+
+def _release(form: Form, source: Any, place: Place) -> Release:
+    fields = form.mapping(source, place)
+    form.keys(fields, {"ends"}, {"extended"}, place)
+    extended = fields.get("extended")
+    return Release(
+        ends_at=form.day(fields.get("ends"), (*place, "ends")),
+        extended_ends_at=None if extended is None else form.day(extended, (*place, "extended")),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramName:
+    """A package of an office worker's program."""
+
+    family: str
+    supported_by: str
+
+
+@cache
+def user_program_names() -> dict[str, ProgramName]:
+    """user_programs.yaml: family and keeper by package name."""
+    form = _form("user_programs.yaml")
+    found = {}
+    for family, each in form.mapping(form.value, ()).items():
+        by_keeper = form.mapping(each, (family,))
+        form.keys(by_keeper, {"distribution", "vendor"}, (), (family,))
+        for keeper, names in by_keeper.items():
+            for name in form.words(names, (family, keeper)):
+                found[name] = ProgramName(family=family, supported_by=keeper)
+    form.raise_problems()
+    return found
+
+
+@cache
+def firewall_makers() -> dict[str, str]:
+    """firewall_makers.yaml: maker by the first three bytes of a MAC address, `00:09:0f`."""
+    form = _form("firewall_makers.yaml")
+    fields = form.mapping(form.value, ())
+    form.keys(fields, {"as_of", "makers"}, (), ())
+    makers = form.mapping(fields.get("makers"), ("makers",))
+    found = {prefix: maker for maker, each in makers.items() for prefix in form.words(each, ("makers", maker))}
+    form.raise_problems()
+    return found
+
+
+def _form(name: str) -> Form:
+    raw = (files("scanner.derive") / name).read_bytes()
+    return Form(name, load_yaml(raw, name))
