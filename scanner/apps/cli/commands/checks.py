@@ -1,0 +1,128 @@
+"""`rasoat checks`: what this installation judges by."""
+
+import click
+
+from scanner.apps.cli.options import language_option
+from scanner.model.check import Check
+from scanner.model.control import RulePack
+from scanner.model.text import Language
+from scanner.model.words import ExitCode
+
+_LIST = """\b
+Examples:
+  rasoat checks list --topic sshd
+  rasoat checks list --control HOST-AV-01
+"""
+_SHOW = """\b
+Examples:
+  rasoat checks show sshd_root_login_off
+  rasoat checks show HOST-AV-01 --lang en
+"""
+_LINT = """\b
+Example:
+  rasoat checks lint
+"""
+_PACK = click.option("--rulepack", default="vn-2026", show_default=True, metavar="ID", help="The rule pack.")
+
+
+@click.group(name="checks")
+def command() -> None:
+    """List, show and verify the checks and controls."""
+
+
+@command.command(name="list", epilog=_LIST)
+@click.option("--topic", metavar="WORD", help="Only checks of this topic.")
+@click.option("--control", metavar="ID", help="Only checks of this control.")
+@language_option
+def list_checks(topic: str | None, control: str | None, language: Language) -> None:
+    """Every check: its id, the controls it belongs to, its title. `+` marks good practice that decides nothing."""
+    from scanner.run.registry import checks
+
+    shown = [
+        each
+        for each in checks().values()
+        if (topic is None or each.topic == topic) and (control is None or control in each.controls)
+    ]
+    for each in sorted(shown, key=lambda one: (one.topic, one.id)):
+        mark = " " if each.decides else "+"
+        click.echo(f"{mark} {each.topic}/{each.id}  [{', '.join(each.controls)}]  {each.title.in_(language)}")
+    deciding = sum(each.decides for each in shown)
+    click.echo(f"{len(shown)} checks, {deciding} of them decide a control")
+
+
+@command.command(name="show", epilog=_SHOW)
+@click.argument("name")
+@_PACK
+@language_option
+def show(name: str, rulepack: str, language: Language) -> None:
+    """One check, or one control of the rule pack with its checks."""
+    from scanner.model.errors import WrongUsage
+    from scanner.reading.form import did_you_mean
+    from scanner.run.registry import checks, rule_pack
+
+    pack, found = rule_pack(rulepack), checks()
+    controls = {each.id: each for each in pack.controls}
+    if name in found:
+        click.echo("\n".join(_check_lines(found[name], language)))
+    elif name in controls:
+        click.echo("\n".join(_control_lines(pack, name, [*found.values()], language)))
+    else:
+        raise WrongUsage(f"there is no check or control {name}{did_you_mean(name, [*found, *controls])}")
+
+
+def _check_lines(check: Check, language: Language) -> list[str]:
+    lines = [
+        f"{check.id} (version {check.version}, {check.place})",
+        f"  {check.title.in_(language)}",
+        f"  {check.why.in_(language)}",
+        "",
+        *(f"  {line}" for line in check.fix.in_(language).splitlines()),
+        "",
+        f"  controls    {', '.join(check.controls)}" + ("" if check.decides else " (good practice, decides nothing)"),
+        f"  platforms   {', '.join(sorted(check.platforms))}",
+        f"  facts       {', '.join(check.needs)}",
+        f"  thresholds  {', '.join(sorted(check.reads_thresholds)) or '-'}",
+        f"  no older    {check.max_age.days} days",
+    ]
+    lines.extend(f"  {name:<11} {', '.join(values)}" for name, values in check.mappings.items())
+    lines.extend(f"  reference   {each}" for each in check.references)
+    lines.extend(f"  example     {each.expect:<14} {each.name}" for each in check.examples)
+    lines.extend(f"  written     {each.expect:<14} {each.name}" for each in check.written_examples)
+    return lines
+
+
+def _control_lines(pack: RulePack, name: str, found: list[Check], language: Language) -> list[str]:
+    control = next(each for each in pack.controls if each.id == name)
+    own = [each for each in found if name in each.controls]
+    lines = [
+        f"{control.id} ({pack.id}, {control.domain}, {control.severity}, {control.automatable})",
+        f"  {control.title.in_(language)}",
+        f"  {control.plain.in_(language)}",
+        "",
+        f"  {control.remediation.in_(language)}",
+        "",
+        f"  decided by  {control.how}",
+        f"  targets     {', '.join(each.name for each in control.targets)}",
+        f"  levels      {', '.join(map(str, sorted(control.levels)))}",
+    ]
+    lines.extend(f"  source      {each}" for each in control.sources)
+    lines.extend(f"  level {level}     {dict(values)}" for level, values in sorted(control.params.items()) if values)
+    lines.extend(f"  check       {each.id}{'' if each.decides else ' (decides nothing)'}" for each in own)
+    return [*lines, *(["  check       none yet: unknown until somebody attests or writes one"] if not own else [])]
+
+
+@command.command(name="lint", epilog=_LINT)
+@_PACK
+def lint(rulepack: str) -> int:
+    """Verify every check and the rule pack: ids, thresholds, languages, and that each example gives what it says.
+
+    Exit code 78 when anything is wrong.
+    """
+    from scanner.evaluate.lint import lint as lint_checks
+    from scanner.run.registry import checks, rule_pack
+
+    problems = lint_checks(checks().values(), rule_pack(rulepack))
+    for problem in problems:
+        click.echo(str(problem))
+    click.echo(f"{len(checks())} checks, {len(problems)} problems")
+    return ExitCode.BAD_CONFIGURATION if problems else ExitCode.FINE
