@@ -28,15 +28,17 @@ def facts_of(example: Example) -> dict[str, Fact]:
 
 
 def _made(hint: Any, plain: Any, place: str) -> Any:
-    for wanted in _choices(hint):
+    choices = _choices(hint)
+    if Unseen in choices and isinstance(plain, Mapping) and "gap" in plain:
+        choices = (Unseen,)
+    for wanted in choices:
         origin = typing.get_origin(wanted)
         if isinstance(plain, Mapping) and is_dataclass(wanted) and wanted is not Unseen:
-            if "gap" not in plain or set(plain) - {"gap", "detail"}:
-                return _dataclass(typing.cast("type", wanted), plain, place)
-        elif isinstance(plain, (list, tuple)) and origin is tuple:
+            return _dataclass(typing.cast("type", wanted), plain, place)
+        if isinstance(plain, (list, tuple)) and origin is tuple:
             inner = typing.get_args(wanted)[0]
             return tuple(_made(inner, each, f"{place}[{i}]") for i, each in enumerate(plain))
-        elif isinstance(plain, Mapping) and origin is not None and issubclass(origin, Mapping):
+        if isinstance(plain, Mapping) and origin is not None and issubclass(origin, Mapping):
             inner = typing.get_args(wanted)[1]
             return {str(key): _made(inner, each, f"{place}[{key}]") for key, each in plain.items()}
     try:

@@ -1,0 +1,1 @@
+# Nothing is changed: the packages as they come.
