@@ -7,7 +7,6 @@ from typing import ClassVar
 from scanner.model.observation import Fact, Unseen
 from scanner.model.words import Gap
 
-
 DATE_NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="the date of the lists was not read")
 
 

@@ -1,0 +1,100 @@
+"""segment.gateway: the way out of a segment, and how sure it is that a firewall guards it (control NET-FW-01).
+
+The ladder of evidence, best first: `configuration` — the declared firewall's own rules were read; `identified` — a
+firewall is declared and the gateway's MAC address, seen by hosts of the segment, is of a maker of firewalls;
+`declared` — the inventory alone says so; `none`.
+"""
+
+from collections.abc import Mapping
+
+from scanner.derive.addresses import Network, address, bare_mac, interfaces_in, network, within
+from scanner.derive.tables import firewall_makers
+from scanner.model.kinds.declared_segment import DeclaredSegment
+from scanner.model.kinds.host_interfaces import HostInterfaces
+from scanner.model.kinds.host_iptables import FilterChain, HostIptables
+from scanner.model.kinds.host_neighbours import HostNeighbours
+from scanner.model.kinds.host_nftables import BaseChain, HostNftables
+from scanner.model.kinds.segment_gateway import SegmentGateway
+from scanner.model.observation import Known, Missing, Unseen
+from scanner.model.ports import Deriver, Scene
+from scanner.model.words import Gap
+
+FILTERS, OPEN = "filters", "open"
+NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="the rules of the firewall were not read")
+
+
+def derive(scene: Scene) -> SegmentGateway:
+    """Gateways in use, the declared one, and the evidence for a firewall."""
+    declared = scene.known(DeclaredSegment)
+    range_ = network(declared.cidr)
+    seen = _gateways(scene.each(HostInterfaces), range_, declared.firewall)
+    gateway = None if declared.gateway is None else str(address(declared.gateway))
+    policy = _policy(scene, declared.firewall)
+    return SegmentGateway(
+        addresses=seen,
+        declared=gateway,
+        agrees=None if gateway is None or not seen else seen == (gateway,),
+        firewall=declared.firewall,
+        evidence=_evidence(scene, declared, policy, seen),
+        policy=policy,
+        has_internet=declared.has_internet,
+    )
+
+
+def _gateways(
+    found: Mapping[str, Known[HostInterfaces] | Missing], range_: Network, firewall: str | None
+) -> tuple[str, ...]:
+    """Default gateways within the segment that its hosts use; the firewall itself has another one."""
+    used: set[str] = set()
+    for name, each in found.items():
+        if name != firewall and isinstance(each, Known) and interfaces_in(each.fact, range_):
+            used.update(within(each.fact.gateways, range_))
+    return tuple(sorted(used))
+
+
+def _evidence(scene: Scene, declared: DeclaredSegment, policy: str | Unseen, seen: tuple[str, ...]) -> str:
+    if declared.firewall is None:
+        return "none"
+    if not isinstance(policy, Unseen):
+        return "configuration"
+    gateway = None if declared.gateway is None else str(address(declared.gateway))
+    makers = firewall_makers()
+    for each in scene.each(HostNeighbours).values():
+        for entry in each.fact.entries if isinstance(each, Known) else ():
+            is_way_out = str(address(entry.address)) == gateway and gateway in seen
+            if is_way_out and entry.mac and bare_mac(entry.mac)[:8] in makers:
+                return "identified"
+    return "declared"
+
+
+def _policy(scene: Scene, firewall: str | None) -> str | Unseen:
+    """What the declared firewall does with packets it passes on: its chains on the forward hook decide."""
+    if firewall is None:
+        return NOT_READ
+    nft, iptables = scene.each(HostNftables).get(firewall), scene.each(HostIptables).get(firewall)
+    chains: list[BaseChain | FilterChain] = []
+    if isinstance(nft, Known):
+        chains += [each for each in nft.fact.chains if each.hook == "forward"]
+    if isinstance(iptables, Known):
+        chains += [each for each in iptables.fact.chains if each.name == "FORWARD"]
+    if any(_closes(each) for each in chains):
+        return FILTERS
+    missing = next((each for each in (nft, iptables) if not isinstance(each, Known)), None)
+    if missing is not None:
+        return Unseen(gap=missing.gap, detail=missing.detail or NOT_READ.detail)
+    return OPEN if nft is not None and iptables is not None else NOT_READ
+
+
+def _closes(chain: BaseChain | FilterChain) -> bool:
+    """Closed for IPv4, the family of the offices' LANs."""
+    closed = chain.policy.lower() == "drop" or chain.drops_rest
+    return closed and not chain.open_to_any and chain.family in ("ip", "inet")
+
+
+DERIVER = Deriver(
+    id="gateway",
+    gives=SegmentGateway,
+    needs=(DeclaredSegment, HostInterfaces, HostNeighbours, HostNftables, HostIptables),
+    per="segment",
+    derive=derive,
+)
