@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scanner.model.observation import Fact
+from scanner.model.observation import Fact, Unseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,6 @@ class HostFileModes(Fact):
     kind: ClassVar[str] = "host.file_modes"
 
     files: Mapping[str, FileMode]
-    homes: tuple[FileMode, ...]
+    homes: tuple[FileMode, ...] | Unseen
     private_keys: tuple[FileMode, ...]
     public_keys: tuple[FileMode, ...]

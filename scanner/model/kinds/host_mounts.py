@@ -23,7 +23,7 @@ class HostMounts(Fact):
 
     kind: ClassVar[str] = "host.mounts"
 
-    mounts: tuple[Mount, ...]
+    mounts: tuple[Mount, ...] | Unseen
     written: tuple[Mount, ...]
-    points: tuple[str, ...]
+    points: tuple[str, ...] | Unseen
     written_points: tuple[str, ...]

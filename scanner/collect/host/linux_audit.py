@@ -1,0 +1,79 @@
+"""The Linux audit system: its settings, its written rules, and whether its daemon runs.
+
+Source: auditd.conf(5), audit.rules(7), augenrules(8): the files of rules.d, by name, become /etc/audit/audit.rules when
+auditd starts. Both are root's alone.
+"""
+
+from collections.abc import Iterator
+
+from scanner.collect.host.drop_ins import file_texts
+from scanner.collect.host.written_settings import equals_lines
+from scanner.model.errors import GapError, Unreadable
+from scanner.model.kinds.host_audit import HostAudit
+from scanner.model.observation import Unseen
+from scanner.model.ports import Collector
+from scanner.model.question import Ask
+from scanner.model.words import Gap, Platform
+from scanner.reading.answers import entries, given, text
+
+PROGRAM = "stat:/sbin/auditd"
+SETTINGS = "file:/etc/audit/auditd.conf"
+PARTS = "files:/etc/audit/rules.d/*.rules"
+WHOLE = "file:/etc/audit/audit.rules"
+RUNNING = "file:/run/auditd.pid"
+COMMANDS = "files:/proc/[0-9]*/comm"
+FIRST = "/proc/1/comm"
+
+
+def read(ask: Ask) -> HostAudit:
+    """The audit system as written, or that it is not installed."""
+    if not entries(ask(PROGRAM)):
+        if not given(ask(PROGRAM)).absent:
+            raise Unreadable(f"{PROGRAM}: neither there nor absent")
+        return HostAudit(installed=False, running=False, rules=(), settings={})
+    return HostAudit(installed=True, running=_running(ask), rules=tuple(_rules(ask)), settings=_settings(ask))
+
+
+def _rules(ask: Ask) -> Iterator[str]:
+    """Lines of rules.d by file name; of audit.rules where augenrules has nothing to make it of."""
+    parts = file_texts(ask(PARTS))
+    contents = [parts[path] for path in sorted(parts)] or [text(ask(WHOLE)) or ""]
+    for content in contents:
+        for line in content.split("\n"):
+            rule = " ".join(line.split())
+            if rule and not rule.startswith("#"):
+                yield rule
+
+
+def _settings(ask: Ask) -> dict[str, str]:
+    written = text(ask(SETTINGS))
+    if written is None:
+        return {}
+    settings: dict[str, str] = {}
+    for key, value in equals_lines(written):
+        if value is None:
+            raise Unreadable(f"{SETTINGS}: {key[:60]!r} has no value: auditd refuses to start")
+        settings[key.lower()] = value.lower()
+    return settings
+
+
+def _running(ask: Ask) -> bool | Unseen:
+    """By its pid file, which a crash leaves behind, and by the names of the processes there are."""
+    try:
+        if text(ask(RUNNING)) is None:
+            return False
+        names = {path: name.strip() for path, name in file_texts(ask(COMMANDS)).items()}
+    except GapError as gap:
+        return Unseen(gap=gap.gap, detail=gap.detail)
+    if "auditd" in names.values():
+        return True
+    return False if FIRST in names else Unseen(gap=Gap.DENIED, detail="processes of others are hidden (hidepid)")
+
+
+COLLECTOR = Collector(
+    id="linux_audit",
+    platform=Platform.LINUX,
+    gives=HostAudit,
+    questions=(PROGRAM, SETTINGS, PARTS, WHOLE, RUNNING, COMMANDS),
+    read=read,
+)

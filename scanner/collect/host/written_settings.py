@@ -1,0 +1,40 @@
+"""Files of `key = value` or `key value` lines, with `#` comments: pwquality, faillock, auditd, login.defs.
+
+Each daemon reads such files a little differently; what differs is an argument here, with its source at the caller.
+"""
+
+from collections.abc import Iterator
+
+
+def equals_lines(text: str) -> Iterator[tuple[str, str | None]]:
+    """Key and value of each `key = value` line, None for a key that stands alone; comments and blank lines left out.
+
+    Source: libpwquality settings.c, pam_faillock's read_config_file: `#` starts a comment anywhere.
+    """
+    for raw in text.split("\n"):
+        line = raw.partition("#")[0].strip()
+        if line:
+            key, equals, value = line.partition("=")
+            yield key.strip(), value.strip() if equals else None
+
+
+def word_lines(text: str) -> Iterator[tuple[str, str]]:
+    """Key and first word of the value of each `KEY value` line, as login.defs(5) has them.
+
+    Source: def_load of shadow's getdef.c: a line whose first sign is `#` is a comment; quotes around a value are dropped.
+    """
+    for raw in text.split("\n"):
+        line = raw.strip(" \t")
+        if not line or line.startswith("#"):
+            continue
+        key, _, value = line.replace("\t", " ").partition(" ")
+        stripped = value.strip(' "')
+        yield key, stripped.split()[0].strip('"') if stripped else ""
+
+
+def every_value(pairs: Iterator[tuple[str, str | None]] | Iterator[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Every value by key, in order; a key that stands alone has the value ``""``."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, value in pairs:
+        found[key] = (*found.get(key, ()), value or "")
+    return found
