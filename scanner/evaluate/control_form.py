@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scanner.model.control import Control, TargetName, Threshold, Thresholds
-from scanner.model.words import Automatable, Obligation, Severity
+from scanner.model.control import IN_SERVICE, Control, TargetName, Threshold, Thresholds
+from scanner.model.words import AssetStatus, Automatable, Obligation, Severity
 from scanner.reading.form import Form, Place, did_you_mean
 
 LEVELS = (1, 2, 3, 4, 5)
 _REQUIRED = {"title", "targets", "levels", "severity", "obligation", "sources", "automatable", "how", "plain",
              "remediation", "mappings"}  # fmt: skip
-_OPTIONAL = {"obligation_by_level", "legacy_sources", "where", "thresholds", "confidence", "note"}
+_OPTIONAL = {"obligation_by_level", "legacy_sources", "where", "thresholds", "confidence", "note", "statuses"}
 _WHERE = {"windows", "linux", "network"}
 
 
@@ -44,6 +44,7 @@ def control_from(form: Form, source: Any, *, identity: tuple[str, str], targets:
         confidence=str(fields.get("confidence", "")),
         note=str(fields.get("note", "")),
         where=_where(form, fields.get("where", {}), at("where")),
+        statuses=form.choices(fields["statuses"], AssetStatus, at("statuses")) if "statuses" in fields else IN_SERVICE,
     )
 
 

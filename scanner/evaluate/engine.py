@@ -6,21 +6,20 @@ unseen makes the verdict `unknown` in the gap's own words (`error` when the gap 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
 from scanner.evaluate.due import DuePlan, DueRow
 from scanner.model.check import AsOf, Check, Sight
+from scanner.model.control import Control
 from scanner.model.errors import Broken, GapError
 from scanner.model.freshness import age_gap
+from scanner.model.local_time import LOCAL_TIME, local_day
 from scanner.model.observation import Fact, Missing, Observation
 from scanner.model.organisation import Attestation, Waiver
 from scanner.model.subject import Subject
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict, WaiverApplied
-from scanner.model.words import Gap, ReadMode, Reason, Status
-
-LOCAL_TIME = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
-"""Việt Nam has one time zone without summer time; waivers and attestations end on its days."""
+from scanner.model.words import Automatable, Gap, ReadMode, Reason, Status
 
 Stored = Mapping[str, tuple[str, Observation]]
 """What is stored of one subject: digest and observation by fact kind."""
@@ -46,7 +45,7 @@ class Bench:
     """Waivers in force on that day, by target."""
 
     def __post_init__(self) -> None:
-        day = self.as_of.astimezone(LOCAL_TIME).date()
+        day = local_day(self.as_of)
         by_target: dict[str, tuple[Waiver, ...]] = {}
         for each in self.waivers:
             if each.approved_at <= day <= each.ends_at:
@@ -72,19 +71,22 @@ class _Found:
 
 def judge(subject: Subject, stored: Stored, bench: Bench) -> tuple[Verdict, ...]:
     """Every verdict due for `subject`; raises Broken when the count does not fit (an engine fault)."""
-    verdicts = tuple([_verdict(row, subject, stored, bench) for row in bench.plan.rows(subject)])
+    verdicts = tuple([judge_row(row, subject, stored, bench) for row in bench.plan.rows(subject)])
     judged, due = len({each.control for each in verdicts}), bench.plan.due(subject)
     if judged != due:
         raise Broken(f"{subject.id}: {due} controls were due, {judged} were judged")
     return verdicts
 
 
-def _verdict(row: DueRow, subject: Subject, stored: Stored, bench: Bench) -> Verdict:
+def judge_row(row: DueRow, subject: Subject, stored: Stored, bench: Bench) -> Verdict:
+    """The one verdict of one due row."""
     check = row.check
     if check is None:
         found, name, decides = _without_check(row, subject, bench), "", True
     else:
         found, name, decides = _by_check(row, check, subject, stored, bench), check.id, check.decides
+        if found.status is Status.UNKNOWN and row.control.automatable is not Automatable.YES:
+            found = _attested(row.control, subject, bench) or found
     return Verdict(
         check=name,
         control=row.control.id,
@@ -168,16 +170,28 @@ def _crashed(words: str, evidence: tuple[str, ...], as_of: datetime) -> _Found:
 
 
 def _without_check(row: DueRow, subject: Subject, bench: Bench) -> _Found:
-    control = row.control
-    attestation = bench.attestations.get((control.id, subject.id))
-    if attestation is None:
-        return _Found(Status.UNKNOWN, control.title, reason=row.reason, gap=Gap.NOT_COLLECTED)
-    evidence = (f"attestation:{attestation.id}@{attestation.digest}",)
-    if not attestation.attested_at <= bench.day <= attestation.valid_until:
-        return _Found(Status.UNKNOWN, control.title, reason=Reason.ATTESTATION_ENDED, gap=Gap.STALE, evidence=evidence)
-    attested_at = datetime.combine(attestation.attested_at, datetime.min.time(), LOCAL_TIME)
-    message = attestation.reason or control.title
-    return _Found(attestation.answer, message, reason=Reason.ATTESTED, evidence=evidence, as_of=attested_at)
+    attested = _attested(row.control, subject, bench)
+    if attested is not None:
+        return attested
+    message, paper = row.control.title, bench.attestations.get((row.control.id, subject.id))
+    if paper is None:
+        return _Found(Status.UNKNOWN, message, reason=row.reason, gap=Gap.NOT_COLLECTED)
+    reason = Reason.ATTESTATION_ENDED
+    return _Found(Status.UNKNOWN, message, reason=reason, gap=Gap.STALE, evidence=(_cited(paper),))
+
+
+def _attested(control: Control, subject: Subject, bench: Bench) -> _Found | None:
+    """What a person declared and is in force today; it answers what facts do not decide, and never corrects them."""
+    paper = bench.attestations.get((control.id, subject.id))
+    if paper is None or not paper.attested_at <= bench.day <= paper.valid_until:
+        return None
+    attested_at = datetime.combine(paper.attested_at, datetime.min.time(), LOCAL_TIME)
+    message = paper.reason or control.title
+    return _Found(paper.answer, message, reason=Reason.ATTESTED, evidence=(_cited(paper),), as_of=attested_at)
+
+
+def _cited(paper: Attestation) -> str:
+    return f"attestation:{paper.id}@{paper.digest}"
 
 
 def _waiver(status: Status, check: str, control: str, subject: Subject, bench: Bench) -> WaiverApplied | None:

@@ -6,7 +6,10 @@ from datetime import date
 
 from scanner.model.subject import Subject
 from scanner.model.text import Text
-from scanner.model.words import Automatable, Obligation, Role, Severity, TargetKind
+from scanner.model.words import AssetStatus, Automatable, Obligation, Role, Severity, TargetKind
+
+IN_SERVICE = frozenset((AssetStatus.IN_USE, AssetStatus.OFFLINE, AssetStatus.STATE_SECRET))
+"""A spare machine and one under repair are not in service; one that left the agency is not its own any more."""
 
 Scalar = str | int | float | bool
 Threshold = Scalar | None | tuple[Scalar, ...]
@@ -87,10 +90,14 @@ class Control:
     confidence: str
     note: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
+    statuses: frozenset[AssetStatus] = IN_SERVICE
+    """States of an asset in which it is due; a control about hand-over looks at others than one about patches."""
 
     def is_due_for(self, subject: Subject) -> bool:
-        """True when the subject's kind, role and level match (design §3)."""
-        return subject.level in self.levels and any(name.fits(subject) for name in self.targets)
+        """True when the subject's kind, role and level match (design §3), and the asset is in a state that counts."""
+        if subject.level not in self.levels or subject.status not in self.statuses:
+            return False
+        return any(name.fits(subject) for name in self.targets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
