@@ -1,0 +1,152 @@
+"""Reads services: how they start from files, whether they run from the service manager.
+
+`starts` follows `systemctl is-enabled`, folded to four words: enabled-runtime is enabled; linked and indirect are
+disabled. `running` is `systemctl is-active`: a one-shot service that has done its work and stays active runs.
+"""
+
+import posixpath
+import re
+from collections.abc import Mapping
+
+from scanner.collect.host.init_scripts import SCRIPT_QUESTIONS, openrc_starts, script_starts
+from scanner.collect.host.systemd_units import UNIT_QUESTIONS, units
+from scanner.model.errors import GapError, Unreadable, Unsupported
+from scanner.model.kinds.host_services import HostServices, Service
+from scanner.model.observation import Unseen
+from scanner.model.ports import Collector
+from scanner.model.question import Ask
+from scanner.model.words import Gap, Platform
+from scanner.reading.answers import entries, given, printed, text
+
+_SYSTEMD_RUNS = "stat:/run/systemd/system"
+_OPENRC_RUNS = "stat:/run/openrc"
+_FIRST_PROCESS = "file:/proc/1/comm"
+_INIT = "stat:/sbin/init"
+_OPENRC = "stat:/sbin/openrc"
+_UPSTART = "stat:/etc/init/*.conf"
+_UNITS_RUNNING = "cmd:systemctl list-units --type=service,socket --all --no-legend --plain --no-pager"
+_OPENRC_STARTED = "list:/run/openrc/started"
+
+_ACTIVE = ("active", "reloading", "refreshing")
+_MARK = re.compile(r"^[^\w@-]*\s*")
+_UNIT_LINE = re.compile(r"([^\s]+\.(?:service|socket))\s+(\S+)\s+(\S+)\s+(\S+)(?:\s.*)?")
+_NOT_BOOTED = b"not been booted with systemd"
+_OTHER_MANAGERS = ("runit", "runit-init", "s6-svscan", "dinit", "procd", "shepherd", "launchd")
+_NONE = "none"
+"""No service manager: a container, or a root folder without init."""
+
+
+def read(ask: Ask) -> HostServices:
+    """Services by name; the suffix .service is left out, .socket stays."""
+    manager = _manager(ask)
+    if manager == "openrc":
+        return _services(manager, openrc_starts(ask), _openrc_running(ask))
+    if manager == "sysv":
+        unseen = Unseen(gap=Gap.UNSUPPORTED, detail="init scripts have no common way to tell whether they run")
+        return _services(manager, script_starts(ask, by_systemd=False), unseen)
+    installed = units(ask)
+    scripts = script_starts(ask, by_systemd=True)
+    starts = {name: how for name, how in scripts.items() if f"{name}.service" not in installed.names}
+    starts |= {name.removesuffix(".service"): how for name, how in installed.starts.items()}
+    return _services(manager, starts, _units_running(ask, manager))
+
+
+def _services(manager: str, starts: Mapping[str, str], running: frozenset[str] | Unseen) -> HostServices:
+    """What runs without a file of its own (instances, generated units) is started by others: static."""
+    started = frozenset() if isinstance(running, Unseen) else running
+    all_starts = {**dict.fromkeys(started, "static"), **starts}
+    return HostServices(
+        manager=manager,
+        services=tuple(
+            Service(name=name, starts=how, running=running if isinstance(running, Unseen) else name in running)
+            for name, how in sorted(all_starts.items())
+        ),
+    )
+
+
+def _manager(ask: Ask) -> str:
+    """The manager that runs; of a root folder, the one it would start with."""
+    try:
+        if entries(ask(_SYSTEMD_RUNS)):  # sd_booted(3)
+            return "systemd"
+        if entries(ask(_OPENRC_RUNS)):
+            return "openrc"
+        first = (text(ask(_FIRST_PROCESS)) or "").strip()
+    except Unsupported:
+        return _written_manager(ask)
+    if not first:
+        raise Unreadable(f"{_FIRST_PROCESS}: empty")
+    return _by_first_program(ask, first) if first == "init" or first in _OTHER_MANAGERS else _NONE
+
+
+def _written_manager(ask: Ask) -> str:
+    answer = ask(_INIT)
+    if given(answer).absent:
+        return _NONE
+    standing = entries(answer).get("/sbin/init")
+    if not isinstance(standing, dict) or "type" not in standing:
+        raise Unreadable(f"{_INIT}: {str(standing)[:100]}")
+    return _by_first_program(ask, posixpath.basename(str(standing.get("to", "init"))))
+
+
+def _by_first_program(ask: Ask, program: str) -> str:
+    if program == "systemd":
+        return "systemd"
+    if program in _OTHER_MANAGERS:
+        raise Unsupported(f"the service manager {program} is not read")
+    if entries(ask(_OPENRC)):
+        return "openrc"
+    if entries(ask(_UPSTART)):
+        raise Unsupported("the service manager upstart is not read")
+    return "sysv"
+
+
+def _units_running(ask: Ask, manager: str) -> frozenset[str] | Unseen:
+    try:
+        if manager == _NONE:
+            raise Unsupported("no service manager runs here")
+        answer = ask(_UNITS_RUNNING)
+        if answer.exit and _NOT_BOOTED in answer.stderr:
+            raise Unsupported("the system was not booted with systemd")
+        said = printed(answer)
+        if said is None:
+            raise Unsupported("systemctl is not installed")
+        return frozenset(name for line in said.split("\n") if line.strip() and (name := _active(line)))
+    except GapError as gap:
+        return Unseen(gap=gap.gap, detail=gap.detail)
+
+
+def _active(line: str) -> str:
+    """Name of the unit of this line when it is active; "" when not."""
+    fields = _UNIT_LINE.fullmatch(_MARK.sub("", line, count=1).rstrip())
+    if fields is None:
+        raise Unreadable(f"{_UNITS_RUNNING}: {line[:100]!r}")
+    return fields[1].removesuffix(".service") if fields[3] in _ACTIVE else ""
+
+
+def _openrc_running(ask: Ask) -> frozenset[str] | Unseen:
+    """OpenRC keeps a link for every started service in /run/openrc/started (openrc/src/librc)."""
+    try:
+        return frozenset(entries(ask(_OPENRC_STARTED)))
+    except GapError as gap:
+        return Unseen(gap=gap.gap, detail=gap.detail)
+
+
+COLLECTOR = Collector(
+    id="linux_services",
+    platform=Platform.LINUX,
+    gives=HostServices,
+    questions=(
+        _SYSTEMD_RUNS,
+        _OPENRC_RUNS,
+        _FIRST_PROCESS,
+        _INIT,
+        _OPENRC,
+        _UPSTART,
+        *UNIT_QUESTIONS,
+        *SCRIPT_QUESTIONS,
+        _UNITS_RUNNING,
+        _OPENRC_STARTED,
+    ),
+    read=read,
+)
