@@ -1,0 +1,119 @@
+"""HTML: a scorecard and its evidence for each agency, and a page for the province; each file stands alone.
+
+No script, no network, no font from elsewhere; the style sheet is allowed by its digest (CSP), so nothing a target
+smuggled in could be one. Templates only write out the view.
+"""
+
+import os
+from base64 import b64encode
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.files import file_stem, write_whole
+from reports.material import Material
+from reports.shapes import AgencyView, EvidenceView, Frame, ProvinceView
+from reports.view import agency_view, material, province_view
+from reports.view_evidence import evidence_views, parts_of
+from scanner.model.ports import Report
+from scanner.model.results import Results
+from scanner.model.score import AgencyScore
+from scanner.model.text import Language
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, FileSystemBytecodeCache
+
+PROVINCE = "province"
+Page = AgencyView | EvidenceView | ProvinceView
+
+
+def write(results: Results, out: Path, language: Language) -> tuple[Path, ...]:
+    """Write every page into the folder `out`; the province gets one when there is more than one agency."""
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    have = material(results, language)
+    written = [file for score in results.agencies for file in _agency(have, score, out)]
+    if len(results.agencies) > 1:
+        written.append(_province(have, out))
+    return tuple(written)
+
+
+REPORT = Report(id="html", suffix=".html", write=write, folder=True)
+
+
+def _agency(have: Material, score: AgencyScore, out: Path) -> Iterator[Path]:
+    view = agency_view(have, score)
+    parts = parts_of(have, score.agency)
+    stem = stem_of(score.agency, have.language)
+    names = [f"{stem}-evidence{'' if len(parts) == 1 else f'-{n}'}.html" for n in range(1, len(parts) + 1)]
+    scorecard = f"{stem}.html"
+    yield _page(out / scorecard, "scorecard.html", have, view=view, evidence=names[0], province=_up(have))
+    for name, part in zip(names, evidence_views(have, score.agency, view.frame, parts), strict=True):
+        yield _page(out / name, "evidence.html", have, view=part, scorecard=scorecard, files=names)
+
+
+def _province(have: Material, out: Path) -> Path:
+    pages = {each.agency: f"{stem_of(each.agency, have.language)}.html" for each in have.results.agencies}
+    return _page(out / _up(have), "province.html", have, view=province_view(have), pages=pages)
+
+
+def stem_of(agency: str, language: Language) -> str:
+    """Beginning of the names of an agency's files."""
+    return f"{file_stem(agency, reserved=(PROVINCE,))}.{language}"
+
+
+def _up(have: Material) -> str:
+    return f"{PROVINCE}.{have.language}.html" if len(have.results.agencies) > 1 else ""
+
+
+def _page(file: Path, template: str, have: Material, *, view: Page, **values: object) -> Path:
+    style = _style() + _printed_mark(have, view.frame)
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    page = environment().get_template(template).render(t=have.words.say, v=view, style=style, digest=digest, **values)
+    return write_whole(file, (page.encode(),))
+
+
+def _printed_mark(have: Material, frame: Frame) -> str:
+    """Invented data say so at the head of every printed page, not only of the first."""
+    if not frame.invented:
+        return ""
+    said = have.words.say("invented").replace("\\", r"\5c ").replace('"', r"\22 ")
+    return f'@page{{@top-center{{content:"{said}";font:bold 8pt sans-serif}}}}'
+
+
+@cache
+def _style() -> str:
+    return (files("reports") / "templates" / "style.css").read_text(encoding="utf-8")
+
+
+@cache
+def environment() -> "Environment":
+    """Templates, escaping everything; compiled once and kept beside them where that folder may be written."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    with as_file(files("reports") / "templates") as folder:
+        return Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            bytecode_cache=_compiled(folder),
+        )
+
+
+def _compiled(folder: Path) -> "FileSystemBytecodeCache | None":
+    """Compiled templates, kept where Python keeps its own compiled modules, and under the same conditions."""
+    from jinja2 import FileSystemBytecodeCache
+
+    kept = folder / "__pycache__"
+    try:
+        kept.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    owner = kept.stat()
+    mine = owner.st_uid in (os.geteuid(), folder.stat().st_uid) and not owner.st_mode & 0o022
+    return FileSystemBytecodeCache(str(kept), "%s.jinja") if mine and os.access(kept, os.W_OK) else None

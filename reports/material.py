@@ -1,0 +1,237 @@
+"""What all parts of a view look things up in: indexes over the results, words, and the wording of single values."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from reports.figures import Figures, geometry
+from reports.shapes import Chip, Count, Requirement, Seen, ShareView
+from reports.visible import visible
+from reports.words import Words, words
+from scanner.model.control import Control, Threshold
+from scanner.model.organisation import Agency
+from scanner.model.results import LedgerLine, Results
+from scanner.model.score import Scoring, Shares
+from scanner.model.text import Language
+from scanner.model.verdict import Verdict
+from scanner.model.words import Reason, Status, TargetKind
+
+NAMES_SHOWN: Final = 6
+STATUS_ORDER: Final = (Status.FAIL, Status.ERROR, Status.PARTIAL, Status.UNKNOWN, Status.PASS, Status.NOT_APPLICABLE)
+_KIND_ORDER: Final = {kind: place for place, kind in enumerate(TargetKind)}
+_OPERATOR: Final = re.compile(r"(?:^|(?<=, ))(?:(?:is|in|contains|at_least|at_most|matches|not|every|some|none) ?)+")
+_ENGLISH_NOTE: Final = re.compile(r" ?\((?=[^()]*[a-z]{3})[\x20-\x27\x2a-\x7e]*\)|: [a-z][\x20-\x7e]*$")
+_LEVEL: Final = re.compile(r"\bL([1-5])\b")
+_PARTS: Final = re.compile(r"(?<=\(L[1-5]\))[;,] ")
+_DIGITS: Final = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """The results with everything a view of one language needs beside them."""
+
+    results: Results
+    language: Language
+    words: Words
+    figures: Figures
+    controls: Mapping[str, Control]
+    verdicts: Mapping[str, Sequence[Verdict]]
+    """By agency, in the order of the engine."""
+    agencies: Mapping[str, Agency]
+    ledger: Mapping[str, LedgerLine]
+    names: dict[str, str] = field(default_factory=dict)
+    requirements: dict[tuple[str, frozenset[int]], Requirement] = field(default_factory=dict)
+
+    def name(self, target: str) -> str:
+        """The name of a subject, safe to look at."""
+        if target not in self.names:
+            subject = self.results.subjects.get(target)
+            self.names[target] = visible(subject.name.in_(self.language) if subject else target, 200)
+        return self.names[target]
+
+    def in_order(self, targets: Iterable[str]) -> list[str]:
+        """Subjects by kind, then by name as people count: pc-2 before pc-10."""
+        return sorted(targets, key=self.place)
+
+    def place(self, target: str) -> tuple[int, list[tuple[int, str]], str]:
+        """Where a subject stands in every list."""
+        subject = self.results.subjects.get(target)
+        parts = _DIGITS.split(self.name(target).casefold())
+        counted = [(int(part), "") if part.isdecimal() and len(part) < 20 else (0, part) for part in parts]  # noqa: PLR2004
+        return (_KIND_ORDER[subject.kind] if subject else len(_KIND_ORDER), counted, target)
+
+    def where(self, targets: Sequence[str], shown: int = NAMES_SHOWN) -> str:
+        """`3 đối tượng: a, b, c`, bounded, with how many more there are."""
+        ordered = self.in_order(targets)
+        names = ", ".join(self.name(each) for each in ordered[:shown])
+        if len(ordered) == 1:
+            return names
+        more = len(ordered) - shown
+        rest = " " + self.words.say("more_targets", n=self.figures.number(more)) if more > 0 else ""
+        return f"{self.count('target', len(ordered))}{self.words.say('colon')}{names}{rest}"
+
+    def count(self, noun: str, number: int) -> str:
+        """`12 targets`, in words."""
+        return self.words.count(noun, number, self.figures.number(number))
+
+    def chip(self, group: str, code: str) -> Chip:
+        """A value with its word."""
+        return Chip(code=str(code), word=self.words.of(group, code))
+
+    def status(self, status: Status) -> Chip:
+        """A status with its word."""
+        return self.chip("status", status)
+
+    def counts(self, statuses: Mapping[Status, int]) -> tuple[Count, ...]:
+        """How many of each status, worst first, without zeros."""
+        present = [each for each in STATUS_ORDER if statuses.get(each)]
+        return tuple(Count(chip=self.status(s), number=self.figures.number(statuses[s])) for s in present)
+
+    def in_words(self, counts: Sequence[Count]) -> str:
+        """`Chưa đạt 3 · Đạt 5`."""
+        return " · ".join(f"{each.chip.word}\u00a0{each.number}" for each in counts)
+
+    def share(self, shares: Shares) -> ShareView:
+        """One score with the lengths of its picture."""
+        points = self.figures.points
+        alt = self.words.say(
+            "bar_alt",
+            proven=points(shares.proven),
+            unknown=points(1 - shares.coverage),
+            lost=points(1 - shares.possible),
+        )
+        return ShareView(
+            proven=points(shares.proven),
+            possible=points(shares.possible),
+            coverage=self.figures.percent(shares.coverage),
+            bar_proven=geometry(shares.proven),
+            bar_unknown=geometry(1 - shares.coverage),
+            alt=alt,
+        )
+
+    def requirement(self, control: str, targets: Iterable[str] = ()) -> Requirement:
+        """A control in words, with the clauses for the levels of `targets`; kept, as many verdicts speak of one."""
+        subjects = self.results.subjects
+        levels = frozenset(subjects[each].level for each in targets if each in subjects)
+        if (control, levels) not in self.requirements:
+            known = self.controls[control]
+            classes = [known.obligations[each] for each in sorted(levels) if each in known.obligations]
+            classes = classes or list(known.obligations.values())[:1]
+            self.requirements[control, levels] = Requirement(
+                id=control,
+                title=known.title.in_(self.language),
+                severity=self.chip("severity", known.severity),
+                obligation=", ".join(dict.fromkeys(self.words.of("obligation", each) for each in classes)),
+                clauses=tuple(self.clause(each, levels) for each in known.sources),
+            )
+        return self.requirements[control, levels]
+
+    def clause(self, source: str, levels: Collection[int]) -> str:
+        """A clause as it is cited in the reader's language, for the levels in question.
+
+        Notes that the pack wrote in English are left to English readers.
+        """
+        cited = _LEVEL.sub(lambda found: self.words.say("level_n", n=found.group(1)), _for_levels(source, levels))
+        for english, local in self.words.known("clause").items():
+            cited = cited.replace(english, local or "")
+        return cited if self.language == "en" else _ENGLISH_NOTE.sub("", cited)
+
+    def check_title(self, check: str) -> str:
+        """What a check states, or its id when this installation does not have it."""
+        known = self.results.checks.get(check)
+        return known.title.in_(self.language) if known else check
+
+    def message(self, verdict: Verdict) -> str:
+        """Why the verdict is as it is, in words, safe to look at."""
+        if verdict.reason is Reason.GAP:
+            return self._gap_message(verdict)
+        if verdict.reason is Reason.FACTS:
+            return visible(verdict.message.in_(self.language))
+        word = self.words.of("reason", verdict.reason)
+        said = verdict.reason is Reason.CRASHED or verdict.status is Status.NOT_APPLICABLE
+        return f"{word}{self.words.say('colon')}{visible(verdict.message.in_(self.language))}" if said else word
+
+    def _gap_message(self, verdict: Verdict) -> str:
+        """The engine words a gap as `kind: gap (detail)`; people get the names of both and the detail as it is."""
+        if not verdict.missing or verdict.gap is None:
+            return visible(verdict.message.in_(self.language))
+        facts = ", ".join(self.words.of("fact", kind) for kind in verdict.missing)
+        said = self.words.say("gap_detail", fact=facts, gap=self.words.of("gap", verdict.gap))
+        _, _, detail = verdict.message.en.partition(f": {verdict.gap}")
+        return f"{said}{visible(detail)}"
+
+    def seen(self, verdict: Verdict) -> tuple[Seen, ...]:
+        """What was seen and wanted, in words."""
+        check = self.results.checks.get(verdict.check)
+        is_yaml = check is not None and check.place.endswith(".yaml")
+        return tuple(
+            Seen(
+                what=visible(each.what),
+                was=self.value(each.was),
+                wanted=self.wanted(each.wanted) if is_yaml else visible(each.wanted),
+            )
+            for each in verdict.sights
+        )
+
+    def value(self, value: Threshold) -> str:
+        """A value seen, as people read it."""
+        if isinstance(value, tuple):
+            return ", ".join(self.value(each) for each in value) if value else self.words.say("none")
+        if value is None or isinstance(value, bool):
+            return self.words.of("value", {True: "true", False: "false", None: "null"}[value])
+        return visible(str(value))
+
+    def wanted(self, wanted: str) -> str:
+        """What a YAML check wants, in words instead of the check's own."""
+        worded = _OPERATOR.sub(self._operators, visible(wanted))
+        head, _, last = worded.rpartition(" ")
+        if last in ("true", "false", "null"):
+            worded = f"{head} {self.words.of('wanted', last)}".strip()
+        return worded
+
+    def _operators(self, found: re.Match[str]) -> str:
+        said = [self.words.of("wanted", each) for each in found.group().split()]
+        return " ".join(said) + (" " if found.group().endswith(" ") else "")
+
+    def waived(self, verdict: Verdict) -> str:
+        """Which waiver covers it and until when; empty without one."""
+        if verdict.waiver is None:
+            return ""
+        day = self.figures.day(verdict.waiver.ends_at)
+        return self.words.say("waived_until", id=visible(verdict.waiver.id), day=day)
+
+
+def material(results: Results, language: Language) -> Material:
+    """Index `results` once for one language."""
+    verdicts: dict[str, list[Verdict]] = defaultdict(list)
+    for each in results.verdicts:
+        verdicts[each.agency].append(each)
+    return Material(
+        results=results,
+        language=language,
+        words=words(language),
+        figures=Figures(language=language, limits=limits_of(results.scoring)),
+        controls={each.id: each for each in results.rulepack.controls},
+        verdicts=verdicts,
+        agencies={each.id: each for each in results.inventory.agencies},
+        ledger={each.target: each for each in results.ledger},
+    )
+
+
+def limits_of(scoring: Scoring) -> tuple[Fraction, ...]:
+    """Every share at which something changes: rounding may not cross them."""
+    pairs = (*((least, letter) for letter, least in scoring.grades), *scoring.coverage_caps, *scoring.critical_caps)
+    return tuple(sorted({limit for limit, _ in pairs}))
+
+
+def _for_levels(source: str, levels: Collection[int]) -> str:
+    """`TCVN … §3.1 (L1); §4.1 (L2)` for level 2 is `TCVN … §4.1 (L2)`; a source that names no level stays whole."""
+    parts = _PARTS.split(source)
+    kept = [each for each in parts if not (mark := _LEVEL.search(each)) or int(mark.group(1)) in levels]
+    if not levels or not kept or len(kept) == len(parts):
+        return source
+    head, sign, _ = parts[0].partition("§")
+    return "; ".join(kept) if kept[0] == parts[0] or not sign else head + "; ".join(kept)

@@ -1,0 +1,407 @@
+"""The view: what every renderer reads, finished. Texts are worded, ordered and rounded; nothing is left to compute."""
+
+from dataclasses import dataclass
+
+from scanner.model.text import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A value of a closed vocabulary: its code (a style class too) and its word."""
+
+    code: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many of something, with its chip."""
+
+    chip: Chip
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareView:
+    """The figures of one score. `bar_*` are lengths in percent of a picture; what remains of it was lost."""
+
+    proven: str
+    possible: str
+    coverage: str
+    bar_proven: str
+    bar_unknown: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A mark on the score's scale: where a grade begins."""
+
+    at: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreView:
+    """An agency's score in words. `with_waivers` is empty when waivers change nothing."""
+
+    grade: str
+    grade_word: str
+    grade_code: str
+    share: ShareView
+    range_words: str
+    with_waivers: str
+    caps_title: str
+    caps: tuple[str, ...]
+    ticks: tuple[Tick, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartView:
+    """One of the four parts of the mission. `share` None when nothing of the agency belongs to it."""
+
+    id: str
+    name: str
+    share: ShareView | None
+    known: str
+    unknown: str
+    worst: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One thing seen and what was wanted of it."""
+
+    what: str
+    was: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A control in words."""
+
+    id: str
+    title: str
+    severity: Chip
+    obligation: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing to do: what, why, how, who, where, and what it gains. `anchor` leads to its details."""
+
+    title: str
+    measures: bool
+    why: str
+    fix: str
+    who: str
+    effort: str
+    gain: str
+    where: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One finding on one target."""
+
+    target: str
+    target_id: str
+    chip: Chip
+    message: str
+    seen: tuple[Seen, ...]
+    waiver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """All findings with one cause; `rows` are bounded, `cut` says when and where the rest is."""
+
+    step: Step
+    check: str
+    counted: bool
+    severity: Chip
+    requirements: tuple[Requirement, ...]
+    counts: tuple[Count, ...]
+    waived: str
+    rows: tuple[Row, ...]
+    cut: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A control and the subjects on which it waits to be judged."""
+
+    id: str
+    title: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapGroup:
+    """Everything unknown for one reason, and what to do about it."""
+
+    step: Step
+    chip: Chip
+    word: str
+    size: str
+    waiting: tuple[Waiting, ...]
+    details: tuple[str, ...]
+    cut: str
+    attested_below: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlRow:
+    """One control over the agency's subjects."""
+
+    requirement: Requirement
+    plain: str
+    chip: Chip
+    counts: tuple[Count, ...]
+    share: str
+    where: tuple[tuple[Chip, str], ...]
+    remark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainView:
+    """A domain of the rule pack with its controls."""
+
+    name: str
+    share: ShareView | None
+    counts: tuple[Count, ...]
+    controls: tuple[ControlRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerView:
+    """What was asked, answered and skipped, of one target or of all."""
+
+    asked: str
+    answered: str
+    skipped: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetRow:
+    """A subject with what came of it; `ledger` None when it was not to be asked itself."""
+
+    name: str
+    id: str
+    kind: str
+    level: str
+    platform: str
+    counts: tuple[Count, ...]
+    ledger: LedgerView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverRow:
+    """A waiver, what it covers, and whether it still does."""
+
+    id: str
+    title: str
+    covers: tuple[str, ...]
+    where: str
+    counts: tuple[Count, ...]
+    reason: str
+    compensation: str
+    people: str
+    document: str
+    state: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestationRow:
+    """A control people answer: still waiting, or answered."""
+
+    requirement: Requirement
+    plain: str
+    where: str
+    chip: Chip
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorRow:
+    """A figure of the province with everything needed to read it."""
+
+    id: str
+    name: str
+    value: str
+    fraction: str
+    unknown: str
+    reach: str
+    interval: str
+    coverage: str
+    baseline: str
+    goal: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A named line of the run's record."""
+
+    name: str
+    value: str
+    is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every page carries."""
+
+    language: Language
+    invented: bool
+    province: str
+    run: tuple[Fact, ...]
+    footer: str
+    statuses: tuple[tuple[Chip, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyView:
+    """Everything on one agency's scorecard."""
+
+    frame: Frame
+    id: str
+    code: str
+    name: str
+    kind: str
+    score: ScoreView
+    parts: tuple[PartView, ...]
+    next_steps: tuple[Step, ...]
+    findings: tuple[Finding, ...]
+    gaps: tuple[GapGroup, ...]
+    ledger: LedgerView
+    domains: tuple[DomainView, ...]
+    controls_note: str
+    targets: tuple[TargetRow, ...]
+    waivers: tuple[WaiverRow, ...]
+    to_attest: tuple[AttestationRow, ...]
+    attested: tuple[AttestationRow, ...]
+    indicators: tuple[IndicatorRow, ...]
+    scoring: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One observation verdicts rest on."""
+
+    digest: str
+    short: str
+    fact: str
+    kind: str
+    taken_at: str
+    source: str
+    questions: tuple[str, ...]
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRow:
+    """One verdict, whole."""
+
+    control: str
+    title: str
+    check: str
+    chip: Chip
+    message: str
+    basis: str
+    seen: tuple[Seen, ...]
+    as_of: str
+    evidence: tuple[tuple[str, str], ...]
+    """(what to show, anchor of the source or empty)."""
+    key: str
+    waiver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceTarget:
+    """All verdicts of one subject, with their sources."""
+
+    name: str
+    id: str
+    kind: str
+    counts: tuple[Count, ...]
+    rows: tuple[EvidenceRow, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceView:
+    """One evidence file: all of an agency, or one part of it."""
+
+    frame: Frame
+    name: str
+    code: str
+    part: str
+    split: str
+    has_sources: bool
+    is_open: bool
+    """Small enough to show everything at once; larger files open target by target."""
+    targets: tuple[EvidenceTarget, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyRow:
+    """One agency in the province's table."""
+
+    id: str
+    name: str
+    grade: str
+    grade_code: str
+    share: ShareView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeerGroup:
+    """Agencies of one kind."""
+
+    name: str
+    size: str
+    rows: tuple[AgencyRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeBar:
+    """How many agencies have one grade; `bar` is a length in percent."""
+
+    grade: str
+    word: str
+    code: str
+    number: str
+    bar: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """A cause of findings, or of ignorance, over the province."""
+
+    title: str
+    measures: bool
+    agencies: str
+    targets: str
+    gain: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvinceView:
+    """Everything on the province's page."""
+
+    frame: Frame
+    name: str
+    share: ShareView
+    note: str
+    grades: tuple[GradeBar, ...]
+    groups: tuple[PeerGroup, ...]
+    causes: tuple[Cause, ...]
+    measure_causes: tuple[Cause, ...]
+    indicators: tuple[IndicatorRow, ...]
+    scoring: tuple[str, ...]

@@ -1,0 +1,91 @@
+"""The one place where order, rounding and words are decided: results become views that renderers only write out.
+
+What is rounded how stands in figures.py, the words in labels/, single findings, gaps, papers in the view_* modules.
+"""
+
+from reports.figures import LOCAL_TIME
+from reports.material import Material, material
+from reports.shapes import AgencyView, Fact, Frame, ProvinceView
+from reports.view_controls import domains_of, ledger_of, targets_of
+from reports.view_findings import findings_of, gaps_of, next_steps
+from reports.view_indicators import indicators_view
+from reports.view_papers import given_of, waivers_of, wanted_of
+from reports.view_province import province_of
+from reports.view_score import parts_of, score_view, scoring_words
+from reports.visible import visible
+from scanner.model.score import AgencyScore
+from scanner.model.words import Status
+
+__all__ = ["LOCAL_TIME", "agency_view", "frame_of", "material", "province_view"]
+
+
+def agency_view(have: Material, score: AgencyScore) -> AgencyView:
+    """The scorecard of one agency."""
+    agency = have.agencies[score.agency]
+    return AgencyView(
+        frame=frame_of(have, invented=agency.invented),
+        id=agency.id,
+        code=visible(agency.code, 100),
+        name=visible(agency.name.in_(have.language), 300),
+        kind=have.words.of("agency_kind", agency.kind),
+        score=score_view(have, score.score),
+        parts=parts_of(have, score),
+        next_steps=next_steps(have, score),
+        findings=findings_of(have, score),
+        gaps=gaps_of(have, score),
+        ledger=ledger_of(have, agency.id),
+        domains=domains_of(have, score),
+        controls_note=_controls_note(have, score),
+        targets=targets_of(have, agency.id),
+        waivers=waivers_of(have, agency.id),
+        to_attest=wanted_of(have, agency.id),
+        attested=given_of(have, agency.id),
+        indicators=indicators_view(have, score.indicators),
+        scoring=scoring_words(have),
+    )
+
+
+def province_view(have: Material) -> ProvinceView:
+    """The page of the whole province."""
+    return province_of(have, frame_of(have))
+
+
+def _controls_note(have: Material, score: AgencyScore) -> str:
+    number = have.figures.number
+    return have.words.say("controls_note", due=number(len(score.controls)), all=number(len(have.controls)))
+
+
+def frame_of(have: Material, *, invented: bool = False) -> Frame:
+    """What every page carries: whose data, which run, what the words mean."""
+    inventory, run, pack = have.results.inventory, have.results.run, have.results.rulepack
+    statuses = [(have.status(each), have.words.of("status_meaning", each)) for each in Status]
+    statuses.append((have.chip("status", "waived"), have.words.of("status_meaning", "waived")))
+    return Frame(
+        language=have.language,
+        invented=invented or inventory.invented,
+        province=visible(inventory.province.in_(have.language), 300),
+        run=_run(have),
+        footer=have.words.say("printed_of", pack=visible(pack.id, 100), run=visible(run.id, 100)),
+        statuses=tuple(statuses),
+    )
+
+
+def _run(have: Material) -> tuple[Fact, ...]:
+    run, pack, say, moment = have.results.run, have.results.rulepack, have.words.say, have.figures.moment
+    since = say("run_pack_from", day=have.figures.day(pack.valid_from))
+    lines = [
+        ("run_started", moment(run.started_at), False),
+        ("run_finished", moment(run.finished_at), False),
+        ("run_as_of", moment(run.as_of), False),
+        ("run_user", visible(run.collector_user, 100) or say("user_not_stated"), False),
+        ("run_privileged", say("privileged" if run.privileged else "not_privileged"), False),
+        ("run_mode", have.words.of("read_mode", run.mode), False),
+        ("run_program", visible(run.program, 200), False),
+        ("run_pack", f"{pack.title.in_(have.language)} ({visible(run.rulepack, 100)}, {since})", False),
+        ("run_id", visible(run.id, 100), True),
+        ("run_root", visible(run.root_digest, 200), True),
+        ("run_pack_digest", visible(run.rulepack_digest, 200), True),
+        ("run_inventory", visible(run.inventory, 300), True),
+        ("run_inventory_digest", visible(run.inventory_digest, 200), True),
+    ]
+    return tuple(Fact(name=say(key), value=value, is_code=code) for key, value, code in lines)

@@ -1,0 +1,115 @@
+"""Controls by domain, every target, and the ledger of what was asked of whom."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from reports.material import STATUS_ORDER, Material
+from reports.shapes import ControlRow, DomainView, LedgerView, TargetRow
+from reports.visible import visible
+from scanner.model.results import LedgerLine
+from scanner.model.score import AgencyScore, ControlScore
+from scanner.model.subject import Subject
+from scanner.model.words import Platform, Severity, Status
+
+_SEVERITIES = {each: place for place, each in enumerate(Severity)}
+
+
+def domains_of(have: Material, score: AgencyScore) -> tuple[DomainView, ...]:
+    """Domains in the order of the pack, their controls worst first."""
+    groups: dict[str, list[ControlScore]] = defaultdict(list)
+    for each in score.controls:
+        groups[each.domain].append(each)
+    order = dict.fromkeys(each.domain for each in have.controls.values())
+    return tuple(_domain(have, name, groups[name], score) for name in order if name in groups)
+
+
+def _domain(have: Material, name: str, controls: Sequence[ControlScore], score: AgencyScore) -> DomainView:
+    def order(control: ControlScore) -> tuple[int, int, str]:
+        return STATUS_ORDER.index(control.status), _SEVERITIES[control.severity], control.control
+
+    shares = score.topics.get(name)
+    return DomainView(
+        name=have.words.of("domain", name),
+        share=have.share(shares) if shares else None,
+        counts=have.counts(Counter(each.status for each in controls)),
+        controls=tuple(_control(have, each) for each in sorted(controls, key=order)),
+    )
+
+
+def _control(have: Material, score: ControlScore) -> ControlRow:
+    control = have.controls[score.control]
+    present = [status for status in STATUS_ORDER if score.targets.get(status)]
+    shown = [status for status in present if status is not Status.PASS] or present
+    return ControlRow(
+        requirement=have.requirement(control.id, (each for held in score.targets.values() for each in held)),
+        plain=control.plain.in_(have.language),
+        chip=have.status(score.status),
+        counts=have.counts(score.counts) if sum(score.counts.values()) > 1 else (),
+        share=have.figures.points(score.shares.proven) if score.shares else "",
+        where=tuple((have.status(s), have.where(score.targets[s])) for s in shown),
+        remark=have.words.say("low_confidence") if control.confidence == "low" else "",
+    )
+
+
+def targets_of(have: Material, agency: str) -> tuple[TargetRow, ...]:
+    """Every subject of an agency, with its verdicts and what it answered."""
+    counts: dict[str, Counter[Status]] = defaultdict(Counter)
+    for each in have.verdicts.get(agency, ()):
+        if each.decides:
+            counts[each.target][each.status] += 1
+    subjects = {name: each for name, each in have.results.subjects.items() if each.agency == agency}
+    return tuple(_target(have, subjects[each], counts[each]) for each in have.in_order(subjects))
+
+
+def _target(have: Material, subject: Subject, counts: Mapping[Status, int]) -> TargetRow:
+    line = have.ledger.get(subject.id)
+    declared = subject.platform is Platform.DECLARED
+    return TargetRow(
+        name=have.name(subject.id),
+        id=visible(subject.id, 200),
+        kind=kind_of(have, subject),
+        level=have.words.say("level_n", n=subject.level),
+        platform="" if declared else have.words.of("platform", subject.platform),
+        counts=have.counts(counts),
+        ledger=ledger_view(have, [line]) if line and line.asked else None,
+    )
+
+
+def kind_of(have: Material, subject: Subject) -> str:
+    """Kind and roles in words: `Máy tính (máy xách tay)`."""
+    kind = have.words.of("target_kind", subject.kind)
+    roles = ", ".join(sorted(have.words.of("role", each) for each in subject.roles))
+    return f"{kind} ({roles})" if roles else kind
+
+
+def ledger_of(have: Material, agency: str) -> LedgerView:
+    """The ledger of all subjects of an agency."""
+    return ledger_view(have, _lines(have, [agency]))
+
+
+def ledger_of_all(have: Material) -> tuple[LedgerView, int, int]:
+    """The ledger of the whole run, how many facts were asked for, and of how many targets."""
+    lines = [each for each in have.results.ledger if each.target in have.results.subjects]
+    return ledger_view(have, lines), sum(each.asked for each in lines), len(lines)
+
+
+def _lines(have: Material, agencies: Sequence[str]) -> list[LedgerLine]:
+    wanted, subjects = set(agencies), have.results.subjects
+    return [e for e in have.results.ledger if e.target in subjects and subjects[e.target].agency in wanted]
+
+
+def ledger_view(have: Material, lines: Iterable[LedgerLine]) -> LedgerView:
+    """Sums of some ledger lines, in words."""
+    asked = answered = skipped = 0
+    why: Counter[str] = Counter()
+    for each in lines:
+        asked, answered, skipped = asked + each.asked, answered + each.answered, skipped + each.skipped
+        why.update(each.why)
+    number = have.figures.number
+    reasons = sorted(why.items(), key=lambda pair: (-pair[1], pair[0]))
+    return LedgerView(
+        asked=number(asked),
+        answered=number(answered),
+        skipped=number(skipped),
+        why="; ".join(f"{have.words.of('gap', gap).lower()} {number(count)}" for gap, count in reasons if count),
+    )

@@ -1,0 +1,220 @@
+"""Findings grouped by common cause, and the steps that repair them or let something be measured."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from reports.material import Material
+from reports.shapes import Finding, GapGroup, Row, Step, Waiting
+from reports.visible import visible
+from scanner.model.score import Action, AgencyScore
+from scanner.model.text import Text
+from scanner.model.verdict import Verdict
+from scanner.model.words import Gap, Reason, Severity, Status
+
+ROWS_SHOWN = 20
+DETAILS_SHOWN = 30
+_FINDINGS = (Status.FAIL, Status.PARTIAL)
+_BLIND = (Status.UNKNOWN, Status.ERROR)
+_SEVERITIES = {each: place for place, each in enumerate(Severity)}
+_ATTESTING = (Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED)
+
+Cause = tuple[str, str]
+"""(check, control when it has no check) of a repair; (reason, gap) of ignorance."""
+
+
+def next_steps(have: Material, score: AgencyScore, count: int = 3) -> tuple[Step, ...]:
+    """The first actions in the order of `score/`, worded."""
+    return tuple(step_of(have, each) for each in score.actions[:count])
+
+
+def step_of(have: Material, action: Action) -> Step:
+    """One action in words."""
+    where = have.where(action.targets)
+    if action.measure:
+        return _measuring(have, (action.reason, action.gap), where, action)
+    return _repairing(have, (action.check, "" if action.check else action.control), where, action)
+
+
+def title_of(have: Material, action: Action) -> str:
+    """What an action is called."""
+    if action.measure:
+        return have.words.of(*_cause_label("title", (action.reason, action.gap)))
+    return have.check_title(action.check) if action.check else have.requirement(action.control).title
+
+
+def findings_of(have: Material, score: AgencyScore) -> tuple[Finding, ...]:
+    """Every cause of a finding, in the order in which repair pays; what gains nothing comes last."""
+    groups: dict[Cause, list[Verdict]] = defaultdict(list)
+    for verdict in have.verdicts.get(score.agency, ()):
+        if verdict.status in _FINDINGS:
+            groups[verdict.check, "" if verdict.check else verdict.control].append(verdict)
+    actions = {(a.check, "" if a.check else a.control): a for a in score.actions if not a.measure}
+    ranks = {cause: rank for rank, cause in enumerate(actions)}
+
+    def order(cause: Cause) -> tuple[int, int, Cause]:
+        worst = min(_SEVERITIES[have.controls[each.control].severity] for each in groups[cause])
+        return ranks.get(cause, len(ranks)), worst, cause
+
+    return tuple(_finding(have, cause, groups[cause], actions.get(cause)) for cause in sorted(groups, key=order))
+
+
+def _finding(have: Material, cause: Cause, rows: Sequence[Verdict], action: Action | None) -> Finding:
+    controls = list(dict.fromkeys(each.control for each in rows))
+    one_a_target = {(each.target, each.status): each for each in reversed(rows)}
+    ordered = sorted(one_a_target.values(), key=lambda each: (_FINDINGS.index(each.status), have.place(each.target)))
+    worst = min((have.controls[each].severity for each in controls), key=lambda each: _SEVERITIES[each])
+    where = have.where(tuple({each.target for each in rows}))
+    waived = sum(each.waiver is not None for each in ordered)
+    return Finding(
+        step=_repairing(have, cause, where, action),
+        check=cause[0],
+        counted=any(each.decides for each in rows),
+        severity=have.chip("severity", worst),
+        requirements=tuple(have.requirement(each, {row.target for row in rows}) for each in controls),
+        counts=have.counts(Counter(each.status for each in ordered)),
+        waived=have.words.say("finding_waived", n=have.figures.number(waived)) if waived else "",
+        rows=tuple(_row(have, each) for each in ordered[:ROWS_SHOWN]),
+        cut=cut(have, ROWS_SHOWN, len(ordered)),
+    )
+
+
+def _row(have: Material, verdict: Verdict) -> Row:
+    return Row(
+        target=have.name(verdict.target),
+        target_id=visible(verdict.target, 200),
+        chip=have.status(verdict.status),
+        message=have.message(verdict),
+        seen=have.seen(verdict),
+        waiver=have.waived(verdict),
+    )
+
+
+def cut(have: Material, shown: int, everything: int) -> str:
+    """Says that a list is not whole and where the whole one is; empty when it is."""
+    if everything <= shown:
+        return ""
+    number = have.figures.number
+    return have.words.say("whole_list", shown=number(shown), all=number(everything))
+
+
+def _repairing(have: Material, cause: Cause, where: str, action: Action | None) -> Step:
+    check = have.results.checks.get(cause[0])
+    control = have.controls.get(cause[1] or (check.controls[0] if check else ""))
+    domain = control.domain if control else ""
+    nothing = Text(vi="", en="")
+    texts = (nothing, nothing, nothing)
+    if check is not None:
+        texts = (check.title, check.why, check.fix)
+    elif control is not None:
+        texts = (control.title, control.plain, control.remediation)
+    title, why, fix = (each.in_(have.language) for each in texts)
+    return Step(
+        title=title or cause[0],
+        measures=False,
+        why=why,
+        fix=fix,
+        who=have.words.of("domain_who", domain) if domain else "",
+        effort=have.words.of("effort", str(action.effort)) if action else "",
+        gain=_gain(have, action.gain if action else Fraction(0), at_most=False),
+        where=where,
+        anchor="f-" + "-".join(part for part in cause if part),
+    )
+
+
+def _gain(have: Material, gain: Fraction, *, at_most: bool) -> str:
+    if not gain:
+        return have.words.say("gain_none")
+    return have.words.say("gain_up_to" if at_most else "gain_of", points=have.figures.points(gain))
+
+
+def _cause_label(aspect: str, cause: Cause) -> tuple[str, str]:
+    """Group and key of the words for a reason of ignorance."""
+    return (f"gap_{aspect}", cause[1]) if cause[0] == Reason.GAP else (f"reason_{aspect}", cause[0])
+
+
+def _measuring(have: Material, cause: Cause, where: str, action: Action | None) -> Step:
+    def say(aspect: str) -> str:
+        return have.words.of(*_cause_label(aspect, cause))
+
+    return Step(
+        title=say("title"),
+        measures=True,
+        why=say("meaning"),
+        fix=say("remedy"),
+        who=say("who"),
+        effort=have.words.of("effort", str(action.effort)) if action else "",
+        gain=_gain(have, action.gain, at_most=True) if action else "",
+        where=where,
+        anchor="u-" + "-".join(part for part in cause if part),
+    )
+
+
+def cause_of(verdict: Verdict) -> Cause:
+    """Why a verdict is not judged: (reason, gap)."""
+    return str(verdict.reason), str(verdict.gap or "") if verdict.reason is Reason.GAP else ""
+
+
+def cause_word(have: Material, cause: Cause) -> str:
+    """A reason of ignorance in two or three words."""
+    return have.words.of("gap", cause[1]) if cause[0] == Reason.GAP else have.words.of("reason", cause[0])
+
+
+def gaps_of(have: Material, score: AgencyScore) -> tuple[GapGroup, ...]:
+    """Everything that was due and not judged, by reason; what can win most comes first."""
+    groups: dict[Cause, list[Verdict]] = defaultdict(list)
+    for verdict in have.verdicts.get(score.agency, ()):
+        if verdict.status in _BLIND and verdict.decides:
+            groups[cause_of(verdict)].append(verdict)
+    actions = {(each.reason, each.gap): each for each in score.actions if each.measure}
+
+    def order(cause: Cause) -> tuple[Fraction, int, Cause]:
+        return (-actions[cause].gain if cause in actions else Fraction(0)), -len(groups[cause]), cause
+
+    return tuple(_gap(have, cause, groups[cause], actions.get(cause)) for cause in sorted(groups, key=order))
+
+
+def _gap(have: Material, cause: Cause, rows: Sequence[Verdict], action: Action | None) -> GapGroup:
+    targets = tuple({each.target for each in rows})
+    by_control: dict[str, set[str]] = defaultdict(set)
+    for each in rows:
+        by_control[each.control].add(each.target)
+    attests = cause[0] in _ATTESTING
+    details = () if cause[0] != Reason.GAP else _details(have, Gap(cause[1]), rows)
+    size = have.words.say(
+        "gap_size", requirements=have.count("requirement", len(by_control)), targets=have.count("target", len(targets))
+    )
+    return GapGroup(
+        step=_measuring(have, cause, have.where(targets), action),
+        chip=have.status(rows[0].status),
+        word=cause_word(have, cause),
+        size=size,
+        waiting=() if attests else _waiting(have, by_control),
+        details=details[:DETAILS_SHOWN],
+        cut=cut(have, DETAILS_SHOWN, len(details)),
+        attested_below=attests,
+    )
+
+
+def _waiting(have: Material, by_control: Mapping[str, set[str]]) -> tuple[Waiting, ...]:
+    order = [each for each in have.controls if each in by_control]
+    return tuple(
+        Waiting(id=each, title=have.requirement(each).title, where=have.where(tuple(by_control[each]), 3))
+        for each in order
+    )
+
+
+def _details(have: Material, gap: Gap, rows: Sequence[Verdict]) -> tuple[str, ...]:
+    """The facts that were missing, each with what stood in the way, and on how many targets."""
+    wanted = {(each.target, kind) for each in rows for kind in each.missing}
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for target in dict.fromkeys(each.target for each in rows):
+        line = have.ledger.get(target)
+        for kind, why, detail in line.details if line else ():
+            if why == gap and (target, kind) in wanted:
+                found[kind, detail].append(target)
+    lines = []
+    for (kind, detail), targets in sorted(found.items(), key=lambda each: (-len(each[1]), each[0])):
+        said = f" – {visible(detail, 300)}" if detail else ""
+        lines.append(f"{have.words.of('fact', kind)}{said} ({have.where(targets, 3)})")
+    return tuple(lines)

@@ -1,0 +1,107 @@
+"""What people sign: waivers with the verdicts under them, and the attestations given and still wanted."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from reports.figures import LOCAL_TIME
+from reports.material import Material
+from reports.shapes import AttestationRow, WaiverRow
+from reports.visible import visible
+from scanner.model.organisation import Attestation, Waiver
+from scanner.model.verdict import Verdict
+from scanner.model.words import Reason
+
+_WANTED = (Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED)
+
+
+def waivers_of(have: Material, agency: str) -> tuple[WaiverRow, ...]:
+    """Every waiver of an agency, those in force first, with the verdicts that stay visible under them."""
+    declared = have.agencies.get(agency)
+    covered: dict[str, list[Verdict]] = defaultdict(list)
+    for each in have.verdicts.get(agency, ()):
+        if each.waiver is not None:
+            covered[each.waiver.id].append(each)
+    today = have.results.run.as_of.astimezone(LOCAL_TIME).date()
+    rows = [_waiver(have, each, covered[each.id], today) for each in (declared.waivers if declared else ())]
+    return tuple(sorted(rows, key=lambda row: (not row.holds, row.id)))
+
+
+def _waiver(have: Material, waiver: Waiver, covered: Sequence[Verdict], today: date) -> WaiverRow:
+    day, say = have.figures.day, have.words.say
+    titles = [have.check_title(each) for each in waiver.checks]
+    titles += [have.requirement(each).title if each in have.controls else each for each in waiver.controls]
+    return WaiverRow(
+        id=visible(waiver.id),
+        title=f"{say('waiver')} {visible(waiver.id)}",
+        covers=tuple(titles),
+        where=have.where(waiver.targets),
+        counts=have.counts(Counter(each.status for each in covered)),
+        reason=visible(waiver.reason),
+        compensation=visible(waiver.compensation),
+        people=say(
+            "waiver_people",
+            requested=visible(waiver.requested_by),
+            approved=visible(waiver.approved_by),
+            day=day(waiver.approved_at),
+        ),
+        document=visible(waiver.document),
+        state=_state(have, waiver, today, idle=not covered),
+        holds=bool(covered),
+    )
+
+
+def _state(have: Material, waiver: Waiver, today: date, *, idle: bool) -> str:
+    if today > waiver.ends_at:
+        return have.words.say("waiver_ended", day=have.figures.day(waiver.ends_at))
+    if today < waiver.approved_at:
+        return have.words.say("waiver_early", day=have.figures.day(waiver.approved_at))
+    until = have.words.say("waiver_until", day=have.figures.day(waiver.ends_at))
+    return f"{until}. {have.words.say('waiver_idle')}" if idle else until
+
+
+def wanted_of(have: Material, agency: str) -> tuple[AttestationRow, ...]:
+    """Every control that waits for a person, in the order of the pack."""
+    waiting: dict[tuple[str, Reason], list[Verdict]] = defaultdict(list)
+    for each in have.verdicts.get(agency, ()):
+        if each.reason in _WANTED:
+            waiting[each.control, each.reason].append(each)
+    order = [(control, reason) for control in have.controls for reason in _WANTED if (control, reason) in waiting]
+    return tuple(
+        AttestationRow(
+            requirement=have.requirement(control, (each.target for each in waiting[control, reason])),
+            plain=have.controls[control].plain.in_(have.language),
+            where=have.where(tuple({each.target for each in waiting[control, reason]})),
+            chip=have.status(waiting[control, reason][0].status),
+            note=have.words.of("reason", reason),
+        )
+        for control, reason in order
+    )
+
+
+def given_of(have: Material, agency: str) -> tuple[AttestationRow, ...]:
+    """Every attestation that decided a verdict, with who gave it."""
+    declared = have.agencies.get(agency)
+    papers = {(each.control, each.subject): each for each in (declared.attestations if declared else ())}
+    attested = [each for each in have.verdicts.get(agency, ()) if each.reason is Reason.ATTESTED]
+    order = {control: place for place, control in enumerate(have.controls)}
+    attested.sort(key=lambda each: (order[each.control], have.place(each.target)))
+    return tuple(_given(have, each, papers.get((each.control, each.target))) for each in attested)
+
+
+def _given(have: Material, verdict: Verdict, paper: Attestation | None) -> AttestationRow:
+    lines: list[str] = []
+    if paper is not None:
+        day = have.figures.day
+        lines = [visible(paper.attested_by), day(paper.attested_at), f"→ {day(paper.valid_until)}"]
+        if paper.document:
+            lines.append(visible(paper.document))
+        if paper.reason:
+            lines.append(visible(paper.reason.in_(have.language)))
+    return AttestationRow(
+        requirement=have.requirement(verdict.control, (verdict.target,)),
+        plain="",
+        where=have.name(verdict.target),
+        chip=have.status(verdict.status),
+        note=" · ".join(lines),
+    )

@@ -1,0 +1,126 @@
+"""The province's page: figures, agencies in peer groups, the spread of grades, and what most of them lack."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from reports.figures import geometry
+from reports.material import Material
+from reports.shapes import AgencyRow, Cause, Frame, GradeBar, PeerGroup, ProvinceView, Step
+from reports.view_findings import step_of, title_of
+from reports.view_indicators import indicators_view
+from reports.view_score import NO_LETTER, grade_code, scoring_words
+from reports.visible import visible
+from scanner.model.score import Action, AgencyScore
+
+CAUSES_SHOWN = 10
+_KINDS = ("province", "department", "unit", "commune")
+
+
+def province_of(have: Material, frame: Frame) -> ProvinceView:
+    """The whole province in one view."""
+    province = have.results.province
+    return ProvinceView(
+        frame=frame,
+        name=frame.province,
+        share=have.share(province.shares),
+        note=have.words.say("province_score_note", agencies=have.count("agency", len(province.agencies))),
+        grades=_grades(have),
+        groups=_groups(have),
+        causes=_causes(have, measure=False),
+        measure_causes=_causes(have, measure=True),
+        indicators=indicators_view(have, province.indicators),
+        scoring=scoring_words(have),
+    )
+
+
+def _grades(have: Material) -> tuple[GradeBar, ...]:
+    counted = have.results.province.grades
+    letters = [letter for letter, _ in have.results.scoring.grades]
+    most = max(counted.values(), default=0) or 1
+    return tuple(
+        GradeBar(
+            grade=letter,
+            word=have.words.of("grade", letter),
+            code=grade_code(letter),
+            number=have.figures.number(counted.get(letter, 0)),
+            bar=geometry(Fraction(counted.get(letter, 0), most)),
+        )
+        for letter in (*letters, NO_LETTER)
+    )
+
+
+def _groups(have: Material) -> tuple[PeerGroup, ...]:
+    """Agencies by kind; within one, the best proven score first, unmeasured ones last."""
+    groups: dict[str, list[AgencyScore]] = defaultdict(list)
+    for each in have.results.agencies:
+        groups[have.agencies[each.agency].kind].append(each)
+    order = [kind for kind in _KINDS if kind in groups] + sorted(set(groups) - set(_KINDS))
+    return tuple(_group(have, kind, groups[kind]) for kind in order)
+
+
+def _group(have: Material, kind: str, agencies: Sequence[AgencyScore]) -> PeerGroup:
+    def order(agency: AgencyScore) -> tuple[bool, Fraction, str]:
+        return agency.score.grade == NO_LETTER, -agency.score.shares.proven, agency.agency
+
+    return PeerGroup(
+        name=have.words.of("agency_kind", kind),
+        size=have.count("agency", len(agencies)),
+        rows=tuple(_agency(have, each) for each in sorted(agencies, key=order)),
+    )
+
+
+def _agency(have: Material, score: AgencyScore) -> AgencyRow:
+    return AgencyRow(
+        id=score.agency,
+        name=visible(have.agencies[score.agency].name.in_(have.language), 300),
+        grade=score.score.grade,
+        grade_code=grade_code(score.score.grade),
+        share=have.share(score.score.shares),
+    )
+
+
+def province_steps(have: Material, count: int = 3) -> tuple[Step, ...]:
+    """The steps that win most for their effort over all agencies; measuring counts half, as it only may win."""
+    groups = _same_things(have)
+    worth = {key: _gain(each) / each[0].effort / (2 if each[0].measure else 1) for key, each in groups.items()}
+    best = sorted(groups, key=lambda key: (-worth[key], key))[:count]
+    return tuple(_step(have, groups[each]) for each in best)
+
+
+def _step(have: Material, actions: Sequence[Action]) -> Step:
+    key = "gain_up_to" if actions[0].measure else "gain_of"
+    gain = have.words.say(key, points=have.figures.number(_gain(actions) * 100, 1))
+    return replace(step_of(have, actions[0]), gain=gain, where=have.count("agency", len(actions)))
+
+
+def _causes(have: Material, *, measure: bool) -> tuple[Cause, ...]:
+    """Actions of all agencies that are the same thing to do, by what they gain together."""
+    groups = [(key, each) for key, each in _same_things(have).items() if each[0].measure == measure]
+    groups.sort(key=lambda pair: (-_gain(pair[1]), pair[0]))
+    return tuple(_cause(have, each) for _, each in groups[:CAUSES_SHOWN])
+
+
+def _same_things(have: Material) -> dict[tuple[str, ...], list[Action]]:
+    """The agencies' actions, one from each agency at most, by what is to be done."""
+    groups: dict[tuple[str, ...], list[Action]] = defaultdict(list)
+    for agency in have.results.agencies:
+        for each in agency.actions:
+            groups["" if each.measure else each.check or each.control, each.gap, each.reason].append(each)
+    return groups
+
+
+def _gain(actions: Sequence[Action]) -> Fraction:
+    return sum((each.gain for each in actions), Fraction(0))
+
+
+def _cause(have: Material, actions: Sequence[Action]) -> Cause:
+    gain = _gain(actions) * 100
+    return Cause(
+        title=title_of(have, actions[0]),
+        measures=actions[0].measure,
+        agencies=have.figures.number(len(actions)),
+        targets=have.figures.number(sum(len(each.targets) for each in actions)),
+        gain=have.words.say("cause_gain", points=have.figures.number(gain, 1)),
+    )
