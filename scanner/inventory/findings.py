@@ -70,6 +70,28 @@ class Findings:
             raise BadInput(*self._problems, *(_told(each, messages, language) for each in self._found))
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One thing in a file that rules speak of, and where to note what they find."""
+
+    findings: Findings
+    place: Place
+    path: Path
+
+    def note(self, *steps: str | int, code: str, **words: object) -> None:
+        """Note that what stands at `steps` below this spot is wrong."""
+        self.findings.add(self.place, (*self.path, *steps), code, **words)
+
+    def at(self, *steps: str | int) -> "Spot":
+        """The spot `steps` below this one."""
+        return Spot(self.findings, self.place, (*self.path, *steps))
+
+    @property
+    def line(self) -> int:
+        """The line it stands in."""
+        return self.place.position(self.path)[0]
+
+
 def guess(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:
     """The choice that `word` was probably meant to be, or nothing."""
     known = {each.casefold().replace("_", "-"): each for each in choices}

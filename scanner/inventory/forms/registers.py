@@ -151,4 +151,6 @@ def cell(value: object) -> str:
     """A value of a row as text."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,137 @@
+"""Reads every file of the folder into forms; knows which files there are, and notes those nobody would read."""
+
+from typing import Final, TypeVar
+
+from scanner.inventory.drafts import AgencyDraft, Draft, Sheet
+from scanner.inventory.expand import segment_of, system_of, target_of
+from scanner.inventory.findings import Findings, guess, listed
+from scanner.inventory.folder import Folder
+from scanner.inventory.forms.agency import AgencyForm
+from scanner.inventory.forms.form import Form, read_form
+from scanner.inventory.forms.papers import AttestationsForm, WaiversForm
+from scanner.inventory.forms.parsing import ID, slug
+from scanner.inventory.forms.province import AuthorisationsForm, ProvinceForm
+from scanner.inventory.forms.target import TargetForm
+from scanner.inventory.rows import FILES as REGISTERS
+from scanner.inventory.rows import read_rows
+from scanner.inventory.scrub import Scrubber
+from scanner.model.errors import BadInput
+from scanner.model.organisation import Origin
+from scanner.reading.yaml_guard import load_yaml
+from scanner.sealing.digest import digest_of, root_digest
+
+F = TypeVar("F", bound=Form)
+
+PROVINCE: Final = "province.yaml"
+AUTHORISATIONS: Final = "authorisations.yaml"
+AGENCY: Final = "agency.yaml"
+WAIVERS: Final = "waivers.yaml"
+ATTESTATIONS: Final = "attestations.yaml"
+_TOP_FILES: Final = (PROVINCE, AUTHORISATIONS)
+_AGENCY_FILES: Final = (AGENCY, WAIVERS, ATTESTATIONS, *REGISTERS)
+_READ_ENDINGS: Final = ("yaml", "yml", "json", "csv")
+SIDE_FOLDERS: Final = frozenset(("recordings", "documents", "schema"))
+"""Folders that may stand beside the agencies and are not read here."""
+
+
+def read_folder(folder: Folder, draft: Draft) -> None:
+    """Every file but the registers of targets, which need all segments and systems first."""
+    agencies = []
+    for name, is_folder in folder.entries():
+        if is_folder and not name.startswith((".", "_")) and name not in SIDE_FOLDERS:
+            agencies.append(name)
+        elif not is_folder and name not in _TOP_FILES:
+            _note_unread(name, name, _TOP_FILES, folder.findings)
+        elif name == AUTHORISATIONS:
+            papers = read_sheet(folder, name, AuthorisationsForm, digests=draft.digests)
+            draft.authorisations = (papers[0], papers[1]) if papers and papers[1] else None
+    found = read_sheet(folder, PROVINCE, ProvinceForm, digests=draft.digests)
+    if found:
+        draft.sheet, draft.province = found
+    for name in agencies:
+        draft.agencies[name] = _agency(folder, name)
+
+
+def read_register(folder: Folder, agency: AgencyDraft, draft: Draft) -> None:
+    """The targets of one agency, row by row: only what is built is kept."""
+    rows = read_rows(folder, agency.register_name) if agency.register_name else None
+    if rows is None:
+        return
+    agency.register = rows.place
+    digests = []
+    for path, row in rows.items:
+        digest = digest_of(row)
+        digests.append(digest)
+        known = row.get("id")
+        if isinstance(known, str) and ID.fullmatch(known):
+            if agency.full(known) in agency.target_ids:
+                first = rows.place.position(agency.target_ids[agency.full(known)])[0]
+                folder.findings.add(rows.place, (*path, "id"), "id_twice", value=known, line=first)
+            agency.target_ids.setdefault(agency.full(known), path)
+        form = read_form(TargetForm, row, place=rows.place, path=path, findings=folder.findings)
+        if form is not None:
+            line = rows.place.position(path)[0] if not agency.register_name.endswith("json") else 0
+            origin = Origin(file=rows.place.name, path=f"targets.{form.id}", digest=digest, line=line)
+            agency.targets.append((path, target_of(agency, form, origin, draft=draft)))
+    agency.digests[agency.register_name] = root_digest(digests)
+
+
+def read_sheet(folder: Folder, name: str, form: type[F], *, digests: dict[str, str]) -> tuple[Sheet, F | None] | None:
+    """One YAML file and its form; None when it cannot be read at all. Findings say what is wrong."""
+    raw = folder.read(name)
+    if raw is None:
+        return None
+    try:
+        document = load_yaml(raw, name)
+    except BadInput as error:
+        folder.findings.take(error)
+        return None
+    value = {} if document.value is None else document.value
+    Scrubber(document, folder.findings).scrub(value)
+    digests[name] = digest_of(value)
+    made = read_form(form, value, place=document, path=(), findings=folder.findings)
+    return Sheet(place=document, value=value), made
+
+
+def _agency(folder: Folder, code: str) -> AgencyDraft:
+    agency = AgencyDraft(code=code)
+    if not ID.fullmatch(code):
+        folder.findings.add_file(code, "bad_folder_name", value=code, better=slug(code) or "so-mau")
+    names = [name for name, is_folder in folder.entries(code) if not is_folder]
+    for name in names:
+        _note_unread(name, f"{code}/{name}", _AGENCY_FILES, folder.findings)
+    if AGENCY not in names:
+        folder.findings.add_file(code, "no_agency_file")
+        return agency
+    found = read_sheet(folder, f"{code}/{AGENCY}", AgencyForm, digests=agency.digests)
+    if found and found[1]:
+        agency.sheet, agency.form = found[0], found[1]
+        _expand(agency, found[0], found[1])
+    if WAIVERS in names:
+        waivers = read_sheet(folder, f"{code}/{WAIVERS}", WaiversForm, digests=agency.digests)
+        agency.waivers = (waivers[0], waivers[1]) if waivers and waivers[1] else None
+    if ATTESTATIONS in names:
+        papers = read_sheet(folder, f"{code}/{ATTESTATIONS}", AttestationsForm, digests=agency.digests)
+        agency.attestations = (papers[0], papers[1]) if papers and papers[1] else None
+    registers = [name for name in REGISTERS if name in names]
+    if len(registers) > 1:
+        folder.findings.add_file(code, "two_registers", allowed=listed(registers))
+    agency.register_name = f"{code}/{registers[0]}" if registers else ""
+    return agency
+
+
+def _expand(agency: AgencyDraft, sheet: Sheet, form: AgencyForm) -> None:
+    for at, segment in enumerate(form.segments):
+        path = ("segments", at)
+        origin = sheet.origin(path, f"segments.{segment.id}", sheet.value["segments"][at])
+        agency.segments.setdefault(agency.full(segment.id), segment_of(agency, segment, origin))
+    for at, system in enumerate(form.systems):
+        path = ("systems", at)
+        origin = sheet.origin(path, f"systems.{system.id}", sheet.value["systems"][at])
+        agency.systems.setdefault(agency.full(system.id), system_of(agency, system, origin))
+
+
+def _note_unread(name: str, full: str, known: tuple[str, ...], findings: Findings) -> None:
+    """A file that looks as if it were meant to be read, and is not, must not pass in silence."""
+    if name not in known and name.rpartition(".")[2].lower() in _READ_ENDINGS and not name.startswith("."):
+        findings.add_file(full, "unknown_file", key=name, guess=guess(name, known), allowed=listed(known))

@@ -1,0 +1,1 @@
+"""Rules over the whole folder: what no single form can know. Each notes findings; none raises."""
