@@ -67,7 +67,7 @@ def find_program(name: str) -> str | None:
         except OSError as error:
             refused.append(f"{candidate}: {error.strerror}")
             continue
-        if stat.S_ISREG(status.st_mode) and os.access(candidate, os.X_OK):
+        if stat.S_ISREG(status.st_mode) and os.access(candidate, os.X_OK, effective_ids=True):
             return candidate
         refused.append(f"{candidate}: may not be run")
     if refused:

@@ -41,14 +41,14 @@ class Mount:
         return self.type in _WITH_SUBVOLUMES
 
 
-def mounts_below(base: bytes) -> tuple[Mount, ...] | None:
+def mounts_below(base: bytes, *, table: str = TABLE) -> tuple[Mount, ...] | None:
     """The mount that holds the folder `base`, as "/", then those below it in the order they were mounted.
 
     None when this machine does not tell. What was mounted last on a point hides what was there before.
     """
     try:
-        with open(TABLE, "rb") as table:  # noqa: PTH123  # a table of the kernel, not a file of the root
-            lines = table.read().splitlines()
+        with open(table, "rb") as kernel:  # noqa: PTH123  # a table of the kernel, not a file of the root
+            lines = kernel.read().splitlines()
     except OSError:
         return None
     home: Mount | None = None

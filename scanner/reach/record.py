@@ -17,6 +17,8 @@ from scanner.model.errors import MissingInput
 from scanner.model.question import Answer, Recording
 
 VERSION = 1
+_UNSAID = {"detail": None, "entries": None, "absent": False, "truncated": False, "seal": None}
+"""Keys beyond design §4 are left out where they have these values."""
 
 
 def write_recording(recording: Recording, path: Path) -> None:
@@ -27,8 +29,7 @@ def write_recording(recording: Recording, path: Path) -> None:
         raise MissingInput(f"{path.parent}: no such folder, so the recording cannot be written") from error
     try:
         with os.fdopen(descriptor, "wb") as file:
-            for piece in _pieces(recording):
-                file.write(piece)
+            file.writelines(pieces(recording))
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
@@ -38,8 +39,8 @@ def write_recording(recording: Recording, path: Path) -> None:
         raise
 
 
-def _pieces(recording: Recording) -> Iterator[bytes]:
-    """The file, one answer a line, so that two recordings of a target can be compared by eye."""
+def pieces(recording: Recording) -> Iterator[bytes]:
+    """The content of the file, one answer a line, so that two recordings of a target can be compared by eye."""
     head = _encoded(_head(recording))
     yield head[:-1] + b',\n"answers": ['
     for number, answer in enumerate(recording.answers):
@@ -76,14 +77,13 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "stdout": _text(answer.stdout),
         "stderr": _text(answer.stderr),
         "error": error,
-        "detail": "" if error else answer.detail,
+        "detail": None if error else answer.detail or None,
         "entries": answer.entries,
         "absent": answer.absent,
         "truncated": answer.truncated,
-        "seal": answer.seal,
+        "seal": answer.seal or None,
     }
-    optional = ("detail", "entries", "absent", "truncated", "seal")
-    return {key: value for key, value in said.items() if key not in optional or value not in ("", None, False)}
+    return {key: value for key, value in said.items() if key not in _UNSAID or value is not _UNSAID[key]}
 
 
 def _text(raw: bytes) -> str | dict[str, str]:

@@ -20,6 +20,8 @@ from scanner.reading.json_guard import load_json
 MAX_BYTES = 256 * MEBIBYTE
 MAX_DEPTH = 40
 _MAX_PROBLEMS = 50
+_EPOCH = "1970-01-01T00:00:00Z"
+"""Stands in for a time that is refused."""
 T = TypeVar("T")
 
 
@@ -45,6 +47,9 @@ def read_recording(path: Path) -> Recording:
 def parse_recording(raw: bytes, name: str) -> Recording:
     """The recording in `raw`; raises BadInput with every problem and its place."""
     source = load_json(raw, name, max_bytes=MAX_BYTES, max_depth=MAX_DEPTH)
+    if not isinstance(source, dict) or type(source.get("recording")) is not int or source["recording"] != VERSION:
+        message = f"recording: is not {VERSION}: this is no recording that this program can read"
+        raise BadInput(Problem(file=name, message=message))
     reader = _Reader(name)
     recording = reader.recording(source)
     if reader.problems:
@@ -57,9 +62,10 @@ def _bounded(path: Path) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise MissingInput(f"{path}: {error.strerror}: no recording can be read there") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise BadInput(Problem(file=str(path), message="is not a file"))
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise BadInput(Problem(file=str(path), message="is not a file"))
         return file.read(MAX_BYTES + 1)
 
 
@@ -70,10 +76,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self._name = name
 
-    def recording(self, source: Any) -> Recording:
-        if not isinstance(source, dict) or source.get("recording") != VERSION or source["recording"] is True:
-            self._wrong("recording", f"is not {VERSION}: this is no recording that this program can read")
-            source = {}
+    def recording(self, source: dict[str, Any]) -> Recording:
         platform, word = platform_of(self._needed(source, "platform", ""))
         answers: list[Any] = self._typed(source, "answers", "", [])
         identity: dict[str, Any] = self._typed(source, "identity", "", {})
@@ -105,8 +108,10 @@ class _Reader:
             self._wrong(place, "is not an object")
             return Answer(ask="")
         inside = f"{place}."
-        gap, text, says_absent = self._error(source.get("error"), f"{inside}error")
         stdout = source.get("stdout")
+        if all(source.get(key) in (None, {}) for key in ("stdout", "entries", "error", "absent")):
+            source = source | {"error": {"code": str(Gap.UNREADABLE), "text": "the recording holds no answer to it"}}
+        gap, text, says_absent = self._error(source.get("error"), f"{inside}error")
         is_structure = isinstance(stdout, list) or (isinstance(stdout, dict) and set(stdout) != {"b64"})
         return Answer(
             ask=self._needed(source, "ask", inside),
@@ -125,16 +130,16 @@ class _Reader:
         """Gap, its text, and whether the error says that nothing is there."""
         if source is None or source == {}:
             return None, "", False
-        if isinstance(source, (str, int)):
+        if type(source) in (str, int):
             source = {"code": source}
-        if not isinstance(source, dict) or not isinstance(source.get("code"), (str, int)):
+        if not isinstance(source, dict) or type(source.get("code")) not in (str, int):
             self._wrong(place, "is not an object with a code and a text")
             return None, "", False
         gap = meaning_of(source["code"])
         text = self._string(source, "text", f"{place}.")
         if gap is None:
             return None, text, True
-        return gap, text if source["code"] == gap else f"{source['code']}: {text}", False
+        return gap, text if source["code"] == gap else f"{source['code']}: {text}".rstrip(": "), False
 
     def _exit(self, value: Any, place: str) -> int | None:
         if value is None or (isinstance(value, int) and not isinstance(value, bool)):
@@ -156,13 +161,13 @@ class _Reader:
     def _moment(self, source: dict[str, Any]) -> datetime:
         said = self._needed(source, "taken_at", "")
         try:
-            moment = datetime.fromisoformat(said)
+            moment = datetime.fromisoformat(said or _EPOCH)
             if moment.tzinfo is not None:
                 return moment.astimezone(UTC)
         except (ValueError, OverflowError):
             pass
         self._wrong("taken_at", f"{said[:40]!r} is no time with its zone, as 2026-08-19T07:30:00Z")
-        return datetime.min.replace(tzinfo=UTC)
+        return datetime.fromisoformat(_EPOCH)
 
     def _string(self, source: dict[str, Any], key: str, inside: str) -> str:
         return self._typed(source, key, inside, "")

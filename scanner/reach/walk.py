@@ -20,7 +20,7 @@ from scanner.reach.open_paths import FOLDER, Tree
 from scanner.reach.owners import numbers_in
 
 _TYPE, _FOLDER, _FILE = 0o170000, stat.S_IFDIR, stat.S_IFREG
-_TICK = 4096
+_TICK = 1024
 """Entries between two looks at the bounds."""
 
 

@@ -1,0 +1,74 @@
+"""A folder to build trees in, another user to be, and both connectors asked in one way."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from scanner.model.question import Answer, Ask
+
+NOBODY = 65534
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Without rights: root becomes nobody for a while, everybody else is without rights already."""
+    if os.geteuid() != 0:
+        yield
+        return
+    groups = os.getgroups()
+    os.setgroups([])
+    os.setegid(NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+        os.setgroups(groups)
+
+
+class Tree:
+    """A Linux root in `place`, asked through `host`; paths in answers are those inside the tree."""
+
+    def __init__(self, place: Path, host: Ask, *, prefix: str) -> None:
+        self.place = place
+        self._host = host
+        self._prefix = prefix
+
+    def ask(self, question: str) -> Answer:
+        """Ask about a path of the tree."""
+        scheme, _, path = question.partition(":")
+        answer = self._host(f"{scheme}:{self._prefix}{path}")
+        assert answer.seal
+        assert answer.is_intact
+        return replace(answer, entries=self._inside(answer.entries), ask=question)
+
+    def _inside(self, entries: Any) -> Any:
+        if not isinstance(entries, dict):
+            return entries
+        return {key.removeprefix(self._prefix): value for key, value in entries.items()}
+
+    def write(self, path: str, content: bytes | str = b"", *, mode: int = 0o644) -> Path:
+        """A file of the tree, its folders made as needed."""
+        file = self.place / path.lstrip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+        file.chmod(mode)
+        return file
+
+    def folder(self, path: str, *, mode: int = 0o755) -> Path:
+        """A folder of the tree."""
+        folder = self.place / path.lstrip("/")
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(mode)
+        return folder
+
+    def link(self, path: str, to: str) -> Path:
+        """A symbolic link of the tree, `to` as written."""
+        link = self.place / path.lstrip("/")
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(to)
+        return link

@@ -1,0 +1,292 @@
+"""Files, globs, standings and lists, from this machine and from a root folder alike."""
+
+import base64
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scanner.model.words import Gap
+from scanner.reach.limits import MEBIBYTE
+from scanner.reach.local import LocalHost
+from tests.reach.places import Tree, nobody
+
+GIB = 1024 * MEBIBYTE
+
+
+def make_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def touch(path: bytes) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY))
+
+
+def make_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+
+
+def test_a_file_is_its_bytes(tree: Tree) -> None:
+    tree.write("/etc/motd", b"xin ch\xc3\xa0o\n\xff\x00")
+    answer = tree.ask("file:/etc/motd")
+    assert answer.stdout == b"xin ch\xc3\xa0o\n\xff\x00"
+    assert (answer.exit, answer.entries, answer.absent, answer.gap) == (None, None, False, None)
+
+
+def test_links_are_followed(tree: Tree) -> None:
+    tree.write("/usr/lib/os-release", "ID=debian\n")
+    tree.link("/etc/os-release", "../usr/lib/os-release")
+    tree.link("/lib", "usr/lib")
+    assert tree.ask("file:/etc/os-release").stdout == b"ID=debian\n"
+    assert tree.ask("file:/lib/os-release").stdout == b"ID=debian\n"
+
+
+def test_an_empty_file_is_an_answer(tree: Tree) -> None:
+    tree.write("/etc/hosts.deny")
+    answer = tree.ask("file:/etc/hosts.deny")
+    assert (answer.stdout, answer.absent, answer.gap) == (b"", False, None)
+
+
+@pytest.mark.parametrize("path", ["/etc/no", "/no/no", "/etc/motd/no", "/etc/dangling", "/etc/beyond/x"])
+@pytest.mark.parametrize("scheme", ["file", "files", "stat", "list", "shadow"])
+def test_what_does_not_exist_is_absent(tree: Tree, scheme: str, path: str) -> None:
+    tree.write("/etc/motd")
+    tree.link("/etc/dangling", "nowhere")
+    tree.link("/etc/beyond", "/etc/nowhere")
+    slash = "/" if scheme == "stat" else ""  # of a link itself, `stat` tells that it is there
+    answer = tree.ask(f"{scheme}:{path}{slash}")
+    assert answer.absent
+    assert answer.gap is None
+
+
+@pytest.mark.parametrize("make", [make_pipe, make_socket])
+@pytest.mark.parametrize("scheme", ["file", "files", "shadow"])
+def test_pipes_and_sockets_are_never_opened(tree: Tree, scheme: str, make: Callable[[Path], None]) -> None:
+    make(tree.folder("/etc") / "passwd")
+    assert tree.ask(f"{scheme}:/etc/passwd").gap is Gap.UNREADABLE
+    tree.link("/etc/link", "passwd")
+    assert tree.ask(f"{scheme}:/etc/link").gap is Gap.UNREADABLE
+
+
+@pytest.mark.parametrize("path", ["/dev/zero", "/dev/tty", "/dev/null", "/dev/random"])
+def test_devices_are_never_read(local: LocalHost, path: str) -> None:
+    assert local(f"file:{path}").gap is Gap.UNREADABLE
+    assert local(f"stat:{path}").entries[path]["type"] == "device"
+
+
+def test_a_folder_is_no_file(tree: Tree) -> None:
+    tree.folder("/etc/passwd")
+    assert tree.ask("file:/etc/passwd").gap is Gap.UNREADABLE
+
+
+def test_a_link_loop_is_unreadable(tree: Tree) -> None:
+    tree.link("/etc/a", "b")
+    tree.link("/etc/b", "a")
+    assert tree.ask("file:/etc/a").gap is Gap.UNREADABLE
+    assert tree.ask("list:/etc/a").gap is Gap.UNREADABLE
+
+
+def test_a_chain_of_a_hundred_links_is_unreadable(tree: Tree) -> None:
+    tree.write("/etc/0", "end")
+    for number in range(100):
+        tree.link(f"/etc/{number + 1}", str(number))
+    assert tree.ask("file:/etc/39").stdout == b"end"
+    assert tree.ask("file:/etc/100").gap is Gap.UNREADABLE
+
+
+def test_names_too_long_are_unreadable(tree: Tree) -> None:
+    tree.folder("/etc")
+    assert tree.ask("file:/etc/" + "x" * 300).gap is Gap.UNREADABLE
+
+
+def test_a_large_file_is_cut_and_says_so(tree: Tree) -> None:
+    file = tree.write("/var/huge")
+    os.truncate(file, 10 * GIB)
+    answer = tree.ask("file:/var/huge")
+    assert answer.truncated
+    assert len(answer.stdout) == MEBIBYTE
+    os.truncate(file, MEBIBYTE)
+    assert not tree.ask("file:/var/huge").truncated
+
+
+def test_files_of_proc_have_no_size_and_are_read(local: LocalHost) -> None:
+    assert b"Linux" in local("file:/proc/version").stdout
+    assert local("stat:/proc/version").entries["/proc/version"]["size"] == 0
+
+
+def test_files_without_right_are_denied(tree: Tree) -> None:
+    tree.write("/etc/shadow", "root:*:1::::::\n", mode=0)
+    with nobody():
+        for scheme in ("file", "files", "shadow"):
+            assert tree.ask(f"{scheme}:/etc/shadow").gap is Gap.DENIED
+
+
+def test_behind_a_folder_that_may_not_be_searched_nothing_is_absent(tree: Tree) -> None:
+    tree.write("/root/.ssh/authorized_keys", "key")
+    tree.folder("/root", mode=0)
+    with nobody():
+        for question in ("file:/root/no", "files:/root/*", "stat:/root/no", "list:/root", "stat:/root/.ssh/*"):
+            answer = tree.ask(question)
+            assert (answer.gap, answer.absent) == (Gap.DENIED, False), question
+
+
+def test_a_glob_names_regular_files_with_their_text(tree: Tree) -> None:
+    tree.write("/etc/d/b.conf", "tiếng Việt\n")
+    tree.write("/etc/d/a.conf", b"\xff\xfe")
+    tree.write("/etc/d/nul.conf", b"a\0b")
+    tree.write("/etc/d/.hidden.conf", "not named")
+    tree.write("/etc/d/other", "not named")
+    tree.folder("/etc/d/folder.conf")
+    tree.link("/etc/d/gone.conf", "nowhere")
+    tree.link("/etc/d/to-folder.conf", "folder.conf")
+    tree.link("/etc/d/link.conf", "b.conf")
+    answer = tree.ask("files:/etc/d/*.conf")
+    assert list(answer.entries.items()) == [
+        ("/etc/d/a.conf", {"b64": base64.b64encode(b"\xff\xfe").decode()}),
+        ("/etc/d/b.conf", {"text": "tiếng Việt\n"}),
+        ("/etc/d/link.conf", {"text": "tiếng Việt\n"}),
+        ("/etc/d/nul.conf", {"b64": base64.b64encode(b"a\0b").decode()}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("glob", "names"),
+    [
+        ("/h/*/k", ["/h/an/k", "/h/binh/k"]),
+        ("/h/?n/*", ["/h/an/k"]),
+        ("/h/[a-b]*/k", ["/h/an/k", "/h/binh/k"]),
+        ("/h/[!a]*/k", ["/h/binh/k"]),
+        ("/h/.c*/k", ["/h/.chi/k"]),
+        ("/*/binh/?", ["/h/binh/k"]),
+    ],
+)
+def test_globs_stand_in_any_part(tree: Tree, glob: str, names: list[str]) -> None:
+    for name in ("an", "binh", ".chi"):
+        tree.write(f"/h/{name}/k", name)
+    assert list(tree.ask(f"files:{glob}").entries) == names
+    assert list(tree.ask(f"stat:{glob}").entries) == names
+
+
+@pytest.mark.parametrize("scheme", ["files", "stat"])
+def test_a_glob_that_names_nothing_is_absent(tree: Tree, scheme: str) -> None:
+    tree.folder("/etc/empty")
+    for glob in ("/etc/empty/*", "/etc/none/*", "/*/none/*"):
+        assert tree.ask(f"{scheme}:{glob}").absent
+
+
+def test_one_pipe_among_files_is_a_gap_of_its_own(tree: Tree) -> None:
+    tree.write("/etc/d/a", "text")
+    make_pipe(tree.place / "etc/d/b")
+    entries = tree.ask("files:/etc/d/*").entries
+    assert entries["/etc/d/a"] == {"text": "text"}
+    assert entries["/etc/d/b"]["gap"] == "unreadable"
+
+
+def test_one_closed_home_among_others_is_a_gap_of_its_own(tree: Tree) -> None:
+    tree.write("/home/an/.ssh/keys", "key")
+    tree.write("/home/binh/.ssh/keys", "key")
+    tree.folder("/home/binh", mode=0)
+    with nobody():
+        entries = tree.ask("files:/home/*/.ssh/*").entries
+    assert entries["/home/an/.ssh/keys"] == {"text": "key"}
+    assert [each["gap"] for path, each in entries.items() if "binh" in path] == ["denied"]
+
+
+def test_many_files_are_bounded_together(tree: Tree) -> None:
+    for name in "abc":
+        tree.write(f"/etc/d/{name}", "x" * (MEBIBYTE // 2 - 1))
+    answer = tree.ask("files:/etc/d/*")
+    assert answer.truncated
+    assert "text" in answer.entries["/etc/d/a"]
+    assert answer.entries["/etc/d/c"]["gap"] == "unreadable"
+
+
+def test_where_a_path_stands(tree: Tree) -> None:
+    file = tree.write("/etc/shadow", "12345", mode=0o640)
+    os.utime(file, ns=(0, 1_700_000_000_999_999_999))
+    os.link(file, tree.place / "etc/second")
+    assert tree.ask("stat:/etc/shadow").entries == {
+        "/etc/shadow": {
+            "type": "file",
+            "mode": "0640",
+            "uid": os.geteuid(),
+            "gid": file.stat().st_gid,
+            "size": 5,
+            "mtime": 1_700_000_000,
+            "links": 2,
+        }
+    }
+
+
+def test_special_bits_stand_in_the_mode(tree: Tree) -> None:
+    tree.write("/bin/su", mode=0o4755)
+    tree.folder("/tmp", mode=0o1777)
+    assert tree.ask("stat:/bin/su").entries["/bin/su"]["mode"] == "4755"
+    assert tree.ask("stat:/tmp").entries["/tmp"]["mode"] == "1777"
+
+
+@pytest.mark.parametrize("to", ["nowhere", "/proc/self/mounts", "../../../../outside", "motd"])
+def test_a_link_itself_is_told_with_its_target(tree: Tree, to: str) -> None:
+    tree.write("/etc/motd")
+    tree.link("/etc/link", to)
+    entry = tree.ask("stat:/etc/link").entries["/etc/link"]
+    assert (entry["type"], entry["to"]) == ("link", to)
+    assert tree.ask("list:/etc").entries["link"] == "link"
+
+
+def test_a_list_names_every_sort(tree: Tree) -> None:
+    tree.write("/etc/d/file")
+    tree.write("/etc/d/.hidden")
+    tree.folder("/etc/d/folder")
+    tree.link("/etc/d/link", "file")
+    make_pipe(tree.place / "etc/d/pipe")
+    make_socket(tree.place / "etc/d/socket")
+    assert list(tree.ask("list:/etc/d").entries.items()) == [
+        (".hidden", "file"),
+        ("file", "file"),
+        ("folder", "folder"),
+        ("link", "link"),
+        ("pipe", "pipe"),
+        ("socket", "socket"),
+    ]
+
+
+def test_an_empty_folder_is_no_absence(tree: Tree) -> None:
+    tree.folder("/etc/cron.d")
+    answer = tree.ask("list:/etc/cron.d")
+    assert (answer.entries, answer.absent) == ({}, False)
+
+
+def test_names_that_are_no_utf8_have_one_spelling(tree: Tree) -> None:
+    folder = os.fsencode(tree.folder("/etc/d"))
+    touch(folder + b"/ti\xe9ng")
+    assert tree.ask("list:/etc/d").entries == {"ti\\xe9ng": "file"}
+    assert tree.ask("files:/etc/d/*").entries == {"/etc/d/ti\\xe9ng": {"text": ""}}
+
+
+def test_two_names_that_are_written_alike_hide_nothing(tree: Tree) -> None:
+    folder = os.fsencode(tree.folder("/etc/d"))
+    for name in (b"/a\xff", b"/a\\xff"):
+        touch(folder + name)
+    assert tree.ask("list:/etc/d").entries["a\\xff"]["gap"] == "unreadable"
+    assert tree.ask("files:/etc/d/*").entries["/etc/d/a\\xff"]["gap"] == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("question", "gap"),
+    [
+        ("reg:HKLM\\SOFTWARE", Gap.UNSUPPORTED),
+        ("snmp:1.3.6", Gap.UNSUPPORTED),
+        ("nonsense", Gap.UNSUPPORTED),
+        ("", Gap.UNSUPPORTED),
+        ("file:etc/passwd", Gap.BROKEN),
+        ("file:", Gap.BROKEN),
+        ("file:/etc/\0", Gap.BROKEN),
+        ("list:/etc/*", Gap.BROKEN),
+    ],
+)
+def test_questions_that_make_no_sense_are_gaps(local: LocalHost, question: str, gap: Gap) -> None:
+    assert local(question).gap is gap
