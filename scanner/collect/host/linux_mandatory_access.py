@@ -12,11 +12,12 @@ from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
-from scanner.reading.answers import text
+from scanner.reading.answers import entries, text
 from scanner.reading.tables import whole_lines
 
 SELINUX = "file:/sys/fs/selinux/enforce"
 APPARMOR = "file:/sys/module/apparmor/parameters/enabled"
+MODULES = "list:/sys/module"
 PROFILES = "file:/sys/kernel/security/apparmor/profiles"
 _PROFILE = re.compile(r".+ \((\w+)\)")
 _ENFORCING = frozenset({"enforce", "kill"})
@@ -30,6 +31,8 @@ def read(ask: Ask) -> HostMandatoryAccess:
             raise Unreadable(f"{SELINUX}: {selinux[:40]!r} is neither 0 nor 1")
         return HostMandatoryAccess(system="selinux", mode="enforcing" if selinux.strip() == "1" else "permissive")
     apparmor = text(ask(APPARMOR))
+    if apparmor is None and not entries(ask(MODULES)):
+        raise Unsupported("/sys is not mounted: what the kernel enforces cannot be seen")
     if apparmor is None:
         return HostMandatoryAccess(system=None, mode="disabled")
     if apparmor.strip() not in ("Y", "N"):
@@ -61,6 +64,6 @@ COLLECTOR = Collector(
     id="linux_mandatory_access",
     platform=Platform.LINUX,
     gives=HostMandatoryAccess,
-    questions=(SELINUX, APPARMOR, PROFILES),
+    questions=(SELINUX, APPARMOR, MODULES, PROFILES),
     read=read,
 )

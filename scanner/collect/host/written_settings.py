@@ -18,7 +18,17 @@ def equals_lines(text: str) -> Iterator[tuple[str, str | None]]:
             yield key.strip(), value.strip() if equals else None
 
 
-def word_lines(text: str) -> Iterator[tuple[str, str]]:
+def spaced_lines(text: str) -> Iterator[tuple[str, str | None]]:
+    """Key and value of each `key = value`, `key value` or `key` line, as read_config_file of pam_faillock.c takes them."""
+    for raw in text.split("\n"):
+        line = raw.partition("#")[0].strip()
+        if line:
+            end = next((n for n, sign in enumerate(line) if sign.isspace() or sign == "="), len(line))
+            value = line[end:].strip().removeprefix("=").strip()
+            yield line[:end], value or None
+
+
+def word_lines(text: str) -> Iterator[tuple[str, str | None]]:
     """Key and first word of the value of each `KEY value` line, as login.defs(5) has them.
 
     Source: def_load of shadow's getdef.c: a line whose first sign is `#` is a comment; quotes around a value are dropped.
@@ -32,7 +42,7 @@ def word_lines(text: str) -> Iterator[tuple[str, str]]:
         yield key, stripped.split()[0].strip('"') if stripped else ""
 
 
-def every_value(pairs: Iterator[tuple[str, str | None]] | Iterator[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+def every_value(pairs: Iterator[tuple[str, str | None]]) -> dict[str, tuple[str, ...]]:
     """Every value by key, in order; a key that stands alone has the value ``""``."""
     found: dict[str, tuple[str, ...]] = {}
     for key, value in pairs:

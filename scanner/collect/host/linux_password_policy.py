@@ -1,0 +1,193 @@
+"""Rules for new passwords, as the PAM stack of passwd(1) really applies them to a local account.
+
+Source: pwquality.conf(5) (files of pwquality.conf.d first, the main file after them, module arguments last; libpwquality
+1.4), pam_unix(8) (Debian's default minlen is 6), pam_pwhistory(8), pam_cracklib(8), login.defs(5), profile(5).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from scanner.collect.host.drop_ins import file_texts
+from scanner.collect.host.pam_grammar import SERVICES, PamFiles, Step
+from scanner.collect.host.pam_judgement import modules_in, refusal_counts
+from scanner.collect.host.written_settings import equals_lines, spaced_lines, word_lines
+from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kinds.host_password_policy import HostPasswordPolicy
+from scanner.model.ports import Collector
+from scanner.model.question import Ask
+from scanner.model.words import Platform
+from scanner.reading.answers import text
+
+PWQUALITY = "file:/etc/security/pwquality.conf"
+PWQUALITY_PARTS = "files:/etc/security/pwquality.conf.d/*.conf"
+PWHISTORY = "file:/etc/security/pwhistory.conf"
+LOGIN_DEFS = "file:/etc/login.defs"
+PROFILE = "file:/etc/profile"
+PROFILE_PARTS = "files:/etc/profile.d/*.sh"
+PACKAGES = "file:/var/lib/dpkg/status"
+
+_CREDITS = ("dcredit", "ucredit", "lcredit", "ocredit")
+_QUALITY: Mapping[str, Mapping[str, int]] = {
+    "pam_pwquality": {"minlen": 8, "minclass": 0, "dictcheck": 1, "enforcing": 1, **dict.fromkeys(_CREDITS, 0)},
+    "pam_cracklib": {"minlen": 9, "minclass": 0, "dictcheck": 1, "enforcing": 1, **dict.fromkeys(_CREDITS, 1)},
+}
+"""Modules that judge a new password, and their defaults."""
+_LEAST = 6
+_ALGORITHMS = ("md5", "bigcrypt", "sha256", "sha512", "blowfish", "gost_yescrypt", "yescrypt")
+_HISTORY_BY_DEFAULT = "10"
+_READS_PWHISTORY = (1, 5, 3)
+_PAM_PACKAGE = re.compile(r"^Package: libpam-modules\n(?:.+\n)*?Version: (?:\d+:)?(\d+)\.(\d+)\.(\d+)", re.MULTILINE)
+_UMASK = re.compile(
+    r"(?:^|[;&|{(]|\bthen\b|\belse\b|\bdo\b)\s*umask\s+(?:-S\s+)?([0-7]{1,4}|[ugoarwx=,+-]+)\b", re.MULTILINE
+)
+
+
+def read(ask: Ask) -> HostPasswordPolicy:
+    """The rules in force and the defaults for new accounts."""
+    files = PamFiles(ask)
+    steps = files.stack("passwd", "password")
+    modules = modules_in(steps)
+    quality = _quality(ask, steps, modules)
+    unix_length = _unix_length(modules, is_debian=files.has("common-password"))
+    defaults = dict(word_lines(text(ask(LOGIN_DEFS)) or ""))
+    lengths = [each for each in (_length(quality), unix_length) if each]
+    credits_given = [quality[each] for each in _CREDITS] if quality else []
+    return HostPasswordPolicy(
+        enforced_by=_enforcer(modules, quality, unix_length),
+        min_length=max(lengths, default=None),
+        min_classes=quality["minclass"] if quality else None,
+        digit_credit=quality["dcredit"] if quality else None,
+        upper_credit=quality["ucredit"] if quality else None,
+        lower_credit=quality["lcredit"] if quality else None,
+        other_credit=quality["ocredit"] if quality else None,
+        required_classes=max(quality["minclass"], sum(each < 0 for each in credits_given)) if quality else 0,
+        dictionary_check=bool(quality) and bool(quality["dictcheck"]),
+        history=_history(ask, steps, modules),
+        hash_algorithm=_hash_algorithm(modules, ask),
+        login_defs_max_days=_number(defaults, "PASS_MAX_DAYS"),
+        login_defs_min_days=_number(defaults, "PASS_MIN_DAYS"),
+        login_defs_min_length=_number(defaults, "PASS_MIN_LEN"),
+        login_defs_warn_days=_number(defaults, "PASS_WARN_AGE"),
+        login_defs_umask=defaults.get("UMASK"),
+        login_defs_encrypt_method=defaults.get("ENCRYPT_METHOD"),
+        login_defs_fail_delay=_number(defaults, "FAIL_DELAY"),
+        profile_umasks=tuple(_umasks(ask)),
+    )
+
+
+def _quality(ask: Ask, steps: tuple[Step, ...], modules: Mapping[str, Step]) -> dict[str, int]:
+    """Settings of the module whose refusal counts, {} when none does."""
+    if "pam_passwdqc" in modules:
+        raise Unsupported("pam_passwdqc judges passwords in its own way, which is not read here")
+    for module, defaults in _QUALITY.items():
+        if module in modules and refusal_counts(steps, module):
+            written = _pwquality(ask) if module == "pam_pwquality" else {}
+            settings = {**defaults, **written, **_argument_numbers(modules[module])}
+            settings["minlen"] = max(settings["minlen"], _LEAST)
+            return settings if settings["enforcing"] else {}
+    return {}
+
+
+def _pwquality(ask: Ask) -> dict[str, int]:
+    parts = file_texts(ask(PWQUALITY_PARTS))
+    settings: dict[str, int] = {}
+    for content in (*(parts[path] for path in sorted(parts)), text(ask(PWQUALITY)) or ""):
+        settings.update(_numbers(equals_lines(content), PWQUALITY))
+    return settings
+
+
+def _argument_numbers(step: Step) -> dict[str, int]:
+    pairs = (each.partition("=") for each in step.arguments)
+    return _numbers(((name, value if equals else None) for name, equals, value in pairs), step.place)
+
+
+def _numbers(pairs: Iterator[tuple[str, str | None]], place: str) -> dict[str, int]:
+    """The settings used here; a value that is no number makes libpwquality refuse, and is Unreadable."""
+    found: dict[str, int] = {}
+    for key, value in pairs:
+        if key in _QUALITY["pam_pwquality"]:
+            if value is None or not re.fullmatch(r"[+-]?\d{1,9}", value, re.ASCII):
+                raise Unreadable(f"{place}: {key} = {str(value)[:40]!r} is no number")
+            found[key] = int(value)
+    return found
+
+
+def _length(quality: Mapping[str, int]) -> int | None:
+    """The shortest password accepted: a credit above 0 makes up for one character each."""
+    return quality["minlen"] - sum(max(quality[each], 0) for each in _CREDITS) if quality else None
+
+
+def _unix_length(modules: Mapping[str, Step], *, is_debian: bool) -> int | None:
+    if "pam_unix" not in modules:
+        return None
+    given = modules["pam_unix"].value("minlen")
+    if given is None:
+        return _LEAST if is_debian else None
+    if not given.isdigit():
+        raise Unreadable(f"{modules['pam_unix'].place}: minlen {given[:40]!r} is no number")
+    return int(given)
+
+
+def _enforcer(modules: Mapping[str, Step], quality: Mapping[str, int], unix_length: int | None) -> str | None:
+    if quality:
+        return next(each for each in _QUALITY if each in modules)
+    return "pam_unix" if unix_length else None
+
+
+def _history(ask: Ask, steps: tuple[Step, ...], modules: Mapping[str, Step]) -> int:
+    remembered = [_remembered(modules["pam_unix"].value("remember") or "0")] if "pam_unix" in modules else []
+    if "pam_pwhistory" in modules and refusal_counts(steps, "pam_pwhistory"):
+        given = modules["pam_pwhistory"].value("remember")
+        remembered.append(_remembered(given or _written_history(ask) or _HISTORY_BY_DEFAULT))
+    return max(remembered, default=0)
+
+
+def _written_history(ask: Ask) -> str | None:
+    """`remember` of pwhistory.conf, which Debian's pam reads since 1.5.3 and Red Hat's always."""
+    written = dict(spaced_lines(text(ask(PWHISTORY)) or "")).get("remember")
+    if written is None:
+        return None
+    package = _PAM_PACKAGE.search(text(ask(PACKAGES)) or "")
+    is_read = package is None or tuple(int(each) for each in package.groups()) >= _READS_PWHISTORY
+    return written if is_read else None
+
+
+def _remembered(value: str) -> int:
+    if not (value.isascii() and value.isdigit()):
+        raise Unreadable(f"remember {value[:40]!r} is no number")
+    return int(value)
+
+
+def _hash_algorithm(modules: Mapping[str, Step], ask: Ask) -> str | None:
+    """By the last argument that names one, else as login.defs tells pam_unix, None when nothing does."""
+    step = modules.get("pam_unix")
+    named = [each for each in step.arguments if each in _ALGORITHMS] if step else []
+    if named:
+        return named[-1]
+    methods = [value for key, value in word_lines(text(ask(LOGIN_DEFS)) or "") if key == "ENCRYPT_METHOD" and value]
+    return next((each for each in _ALGORITHMS if methods and methods[0].lower().startswith(each)), None)
+
+
+def _number(defaults: Mapping[str, str | None], key: str) -> int | None:
+    written = defaults.get(key)
+    if written is None:
+        return None
+    if not re.fullmatch(r"-?\d{1,9}", written, re.ASCII):
+        raise Unreadable(f"{LOGIN_DEFS}: {key} {written[:40]!r} is no number")
+    return int(written)
+
+
+def _umasks(ask: Ask) -> Iterator[str]:
+    parts = file_texts(ask(PROFILE_PARTS))
+    for content in (text(ask(PROFILE)) or "", *(parts[path] for path in sorted(parts))):
+        bare = re.sub(r"(?m)(?:^|\s)#.*$", "", content)
+        yield from _UMASK.findall(bare)
+
+
+COLLECTOR = Collector(
+    id="linux_password_policy",
+    platform=Platform.LINUX,
+    gives=HostPasswordPolicy,
+    questions=(SERVICES, PWQUALITY, PWQUALITY_PARTS, PWHISTORY, LOGIN_DEFS, PROFILE, PROFILE_PARTS, PACKAGES),
+    read=read,
+)

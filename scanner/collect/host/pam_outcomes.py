@@ -1,0 +1,90 @@
+"""Follows a PAM stack through every way its modules may answer: can it end in success, and what ran on the way.
+
+Source: _pam_dispatch_aux of libpam 1.5 (pam_dispatch.c): what ok, done, bad, die, ignore, reset and jumps do.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from scanner.collect.host.pam_grammar import Step
+from scanner.model.errors import Unreadable
+
+Answers = Callable[[Step], tuple[str, ...]]
+"""Return values a module may give: `success`, or a failure such as `auth_err`."""
+
+_MOST_STATES = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a stack may end; `ran` holds `module:value` of the modules that were asked."""
+
+    succeeds: bool
+    ran: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    at: int
+    impression: bool | None
+    ran: frozenset[str]
+
+
+def endings(steps: tuple[Step, ...], answers: Answers) -> frozenset[Ending]:
+    """Every way the stack may end; raises Unreadable when there are too many or a jump leads outside."""
+    seen: set[_State] = set()
+    found: set[Ending] = set()
+    waiting = [_State(at=0, impression=None, ran=frozenset())]
+    while waiting:
+        state = waiting.pop()
+        if state in seen:
+            continue
+        seen.add(state)
+        if len(seen) > _MOST_STATES:
+            raise Unreadable("the PAM stack is too complex to follow")
+        if state.at == len(steps):
+            found.add(Ending(succeeds=state.impression is True, ran=state.ran))
+        else:
+            for value, ran in _values(steps[state.at], answers):
+                _advance(steps, replace(state, ran=state.ran | ran), value, waiting=waiting, found=found)
+    return frozenset(found)
+
+
+def _values(step: Step, answers: Answers) -> Iterator[tuple[str, frozenset[str]]]:
+    if not step.module:
+        for ending in endings(step.inner, answers):
+            yield ("success" if ending.succeeds else "auth_err"), ending.ran
+        return
+    for value in answers(step):
+        action = next((each for each in step.arguments if each in ("preauth", "authfail", "authsucc")), "")
+        yield (
+            value,
+            frozenset({f"{step.module}:{value}", f"{step.module}:{action}"} if action else {f"{step.module}:{value}"}),
+        )
+
+
+def _advance(steps: tuple[Step, ...], state: _State, value: str, *, waiting: list[_State], found: set[Ending]) -> None:
+    """Put what follows after the module at `state.at` answered `value` into `waiting`, or its ending into `found`."""
+    step = steps[state.at]
+    action = step.control.get(value, step.control["default"])
+    impression = _impression(state.impression, action, good=value == "success")
+    if action == "die" or (action == "done" and impression is not False):
+        found.add(Ending(succeeds=impression is True, ran=state.ran))
+        return
+    skipped = int(action) if action.isdigit() else 0
+    if state.at + 1 + skipped > len(steps):
+        raise Unreadable(f"{step.place}: the jump leads beyond the end of the stack")
+    waiting.append(replace(state, at=state.at + 1 + skipped, impression=impression))
+
+
+def _impression(before: bool | None, action: str, *, good: bool) -> bool | None:
+    """What the stack looks like after an action: None undecided, True good so far, False failed for good."""
+    if action == "reset":
+        return None
+    if action == "ignore" or before is False:
+        return before
+    if action in ("bad", "die"):
+        return False
+    if action.isdigit():
+        return True if good else before
+    return good

@@ -1,0 +1,216 @@
+"""The sudoers grammar: logical lines, includes, aliases, Defaults, user specifications with their tags.
+
+Source: sudoers(5), toke.l and gram.y of sudo 1.9.13. Since 1.9.3 sudo skips a rule it does not understand and goes on;
+here such a file is Unreadable, as what the rest means may depend on it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from scanner.model.errors import Unreadable
+
+_ALIAS = re.compile(r"(User_Alias|Runas_Alias|Host_Alias|Cmnd_Alias|Cmd_Alias)\s+(.*)", re.DOTALL)
+_ALIAS_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
+_DEFAULTS = re.compile(r"Defaults([:@!>][^\s]*(?:\s*,\s*\S+)*|)\s+(.*)", re.DOTALL)
+_TAGS = (
+    "NOPASSWD|PASSWD|NOEXEC|EXEC|NOSETENV|SETENV|NOLOG_INPUT|LOG_INPUT|NOLOG_OUTPUT|LOG_OUTPUT|NOFOLLOW|FOLLOW|NOMAIL|MAIL"
+    "|NOINTERCEPT|INTERCEPT"
+)
+_TAG = re.compile(rf"({_TAGS})\s*:\s*")
+_ENDS_WITH_TAG = re.compile(rf"(?:^|[\s,():])(?:{_TAGS})\s*$")
+_ENDS_WITH_DIGEST = re.compile(r"(?:^|[\s,:!])sha(?:224|256|384|512)$")
+_OPTION = re.compile(
+    r"(?:ROLE|TYPE|PRIVS|LIMITPRIVS|TIMEOUT|NOTBEFORE|NOTAFTER|CWD|CHROOT|APPARMOR_PROFILE)=(?:\"[^\"]*\"|\S+)\s*"
+)
+_USER_NUMBER = re.compile(r"#-?\d")
+_BLANKS_AROUND = re.compile(r"\s*,\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logical:
+    """One line after joining and cutting comments; `place` is `file:line` of its first part."""
+
+    text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Default:
+    """One setting of a Defaults line; `scope` is `` for everyone, else as written, such as `:alice`."""
+
+    scope: str
+    name: str
+    value: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Commands with equal tags that a user specification grants to its users, aliases not yet resolved."""
+
+    users: tuple[str, ...]
+    commands: tuple[str, ...]
+    nopasswd: bool
+    place: str
+
+
+def without_comment(line: str) -> tuple[str, bool]:
+    r"""The line up to its comment, and whether there was one; `#1000` is a user number, `\#` and quotes protect."""
+    quoted = escaped = False
+    for place, sign in enumerate(line):
+        if escaped:
+            escaped = False
+        elif sign == "\\":
+            escaped = True
+        elif sign == '"':
+            quoted = not quoted
+        elif sign == "#" and not quoted and not _USER_NUMBER.match(line, place):
+            return line[:place], True
+    return line, False
+
+
+def include_of(line: str) -> tuple[str, str] | None:
+    """(`include` or `includedir`, path) of a line that begins with # or @ and one of these words, else None."""
+    found = re.match(r"\s*[#@](includedir|include)\s+(\"[^\"]+\"|(?:\\.|\S)+)", line)
+    return (found[1], found[2].strip('"').replace("\\ ", " ")) if found else None
+
+
+def logical_lines(text: str, name: str) -> Iterator[Logical]:
+    """Lines with a backslash at their end joined with the next, comments cut, blank ones left out."""
+    joined, first = "", 0
+    for number, raw in enumerate(text.split("\n"), start=1):
+        line, commented = (raw, False) if include_of(raw) else without_comment(raw)
+        first = first or number
+        if not commented and line.rstrip("\r").endswith("\\") and not line.rstrip("\r").endswith("\\\\"):
+            joined += line.rstrip("\r")[:-1] + " "
+            continue
+        whole = (joined + line).strip()
+        if whole:
+            yield Logical(text=whole, place=f"{name}:{first}")
+        joined, first = "", 0
+    if joined:
+        raise Unreadable(f"{name}: the last line is continued nowhere")
+
+
+def split_outside(text: str, separator: str) -> list[str]:
+    """Parts between separators that stand outside quotes and parentheses and are not escaped."""
+    parts, current, depth, quoted, escaped = list[str](), "", 0, False, False
+    for sign in text:
+        if not escaped and sign == '"':
+            quoted = not quoted
+        depth += (sign == "(") - (sign == ")") if not (quoted or escaped) else 0
+        if sign == separator and not (quoted or escaped or depth) and not _is_part_of_word(current, separator):
+            parts.append(current.strip())
+            current = ""
+        else:
+            current += sign
+        escaped = sign == "\\" and not escaped
+    if quoted or depth:
+        raise Unreadable(f"sudoers: {text[:80]!r}: a quote or parenthesis is not closed")
+    return [*parts, current.strip()]
+
+
+def _is_part_of_word(before: str, separator: str) -> bool:
+    """A colon that ends a tag or a digest's name separates nothing."""
+    return separator == ":" and bool(_ENDS_WITH_TAG.search(before) or _ENDS_WITH_DIGEST.search(before))
+
+
+def alias_definitions(line: Logical) -> Iterator[tuple[str, tuple[str, ...]]] | None:
+    """Name and members of each alias the line defines (`KIND NAME`), None when it defines none."""
+    found = _ALIAS.fullmatch(line.text)
+    return _alias_pairs(found[1].replace("Cmd_", "Cmnd_"), found[2], line.place) if found else None
+
+
+def _alias_pairs(kind: str, body: str, place: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for definition in split_outside(body, ":"):
+        name, equals, members = definition.partition("=")
+        if not equals or not _ALIAS_NAME.fullmatch(name.strip()):
+            raise Unreadable(f"{place}: {definition[:60]!r} is no alias")
+        yield f"{kind} {name.strip()}", _items(members, place)
+
+
+def defaults_of(line: Logical) -> tuple[Default, ...] | None:
+    """The settings of a Defaults line, None when it is another line."""
+    if not re.match(r"Defaults(?:[\s:@!>]|$)", line.text):
+        return None
+    found = _DEFAULTS.fullmatch(line.text)
+    if not found:
+        raise Unreadable(f"{line.place}: {line.text[:60]!r} is no Defaults line")
+    scope = _BLANKS_AROUND.sub(",", found[1])
+    return tuple(_default(each, scope, line.place) for each in split_outside(found[2], ","))
+
+
+def _default(item: str, scope: str, place: str) -> Default:
+    off = item.startswith("!")
+    name, equals, value = item.lstrip("!").partition("=")
+    operator = name[-1:] if name[-1:] in "+-" and equals else ""
+    bare = name.removesuffix(operator).strip() if operator else name.strip()
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", bare):
+        raise Unreadable(f"{place}: {item[:60]!r} is no setting of sudo")
+    if off:
+        return Default(scope=scope, name=bare, value="!", place=place)
+    return Default(scope=scope, name=bare, value=operator + value.strip().strip('"') if equals else "", place=place)
+
+
+def grants_of(line: Logical) -> Iterator[Grant]:
+    """What a user specification grants; raises Unreadable for a line that is none."""
+    head, equals, _ = line.text.partition("=")
+    left = re.sub(r"!\s+", "!", _BLANKS_AROUND.sub(",", _quoted_whole(head)))
+    words = left.split()
+    if not equals or len(words) != 2:  # noqa: PLR2004  # users and hosts
+        raise Unreadable(f"{line.place}: {line.text[:80]!r} is no rule of sudo")
+    users = _items(words[0].replace("\0", " "), line.place)
+    for section in split_outside(line.text[len(head) + 1 :], ":"):
+        _, again, commands = section.partition("=") if _begins_with_hosts(section) else ("", "", section)
+        yield from _grants(users, commands if again else section, line.place)
+
+
+def _begins_with_hosts(section: str) -> bool:
+    return re.match(r"[^\s=/(:]+(?:\s*,\s*[^\s=/(:]+)*\s*=", section) is not None and not _OPTION.match(section)
+
+
+def _quoted_whole(text: str) -> str:
+    """Blanks inside quotes and escaped blanks as NUL, so that words can be split at the others."""
+    text = re.sub(r'"([^"]*)"', lambda found: found[1].replace(" ", "\0"), text)
+    return text.replace("\\ ", "\0")
+
+
+def _grants(users: tuple[str, ...], specification: str, place: str) -> Iterator[Grant]:
+    nopasswd = False
+    run: list[str] = []
+    for item in split_outside(specification, ","):
+        command, tags = _command(item, place)
+        wanted = _last_password_tag(tags, before=nopasswd)
+        if run and wanted != nopasswd:
+            yield Grant(users=users, commands=tuple(run), nopasswd=nopasswd, place=place)
+            run = []
+        nopasswd = wanted
+        run.append(command)
+    yield Grant(users=users, commands=tuple(run), nopasswd=nopasswd, place=place)
+
+
+def _last_password_tag(tags: Iterable[str], *, before: bool) -> bool:
+    """Whether the last of NOPASSWD and PASSWD says no password; tags carry on along the list."""
+    for tag in tags:
+        before = tag == "NOPASSWD" if tag in ("NOPASSWD", "PASSWD") else before
+    return before
+
+
+def _command(item: str, place: str) -> tuple[str, list[str]]:
+    rest, tags = item, list[str]()
+    if rest.startswith("("):
+        rest = rest[rest.index(")") + 1 :].lstrip()
+    while found := (_TAG.match(rest) or _OPTION.match(rest)):
+        tags += [found[1]] if found.re is _TAG else []
+        rest = rest[found.end() :]
+    if not rest or rest == "!":
+        raise Unreadable(f"{place}: {item[:60]!r} names no command")
+    return " ".join(rest.split()), tags
+
+
+def _items(text: str, place: str) -> tuple[str, ...]:
+    items = tuple(re.sub(r"^(!*)\s*", r"\1", each).strip('"') for each in split_outside(text, ","))
+    if not all(items):
+        raise Unreadable(f"{place}: an entry of the list is empty")
+    return items
