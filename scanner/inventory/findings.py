@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Protocol
 
+from scanner.inventory.vocabulary import MEANT
 from scanner.model.errors import BadInput, Problem
 from scanner.model.text import Language
 from scanner.reading.yaml_guard import load_yaml
@@ -95,7 +96,11 @@ class Spot:
 def guess(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:
     """The choice that `word` was probably meant to be, or nothing."""
     known = {each.casefold().replace("_", "-"): each for each in choices}
-    close = difflib.get_close_matches(word.casefold().replace("_", "-").replace(" ", "-"), known, n=1, cutoff=cutoff)
+    plain = word.casefold().replace("_", "-").replace(" ", "-")
+    meant = MEANT.get(plain, "")
+    if meant.replace("_", "-") in known:
+        return meant
+    close = difflib.get_close_matches(plain, known, n=1, cutoff=cutoff)
     return known[close[0]] if close else ""
 
 
@@ -133,6 +138,9 @@ def load_messages() -> Mapping[str, Any]:
 def _told(finding: Finding, messages: Mapping[str, Any], language: Language) -> Problem:
     entry = messages[finding.code]
     words = {key: shown(value) if key in ("value", "key") else value for key, value in finding.words.items()}
+    if finding.code == "wrong_type":
+        entry = messages["wanted"][str(words["wanted"])] | {language: entry[language]}
+        words["wanted"] = messages["wanted"][str(words["wanted"])][language]
     hint = str(entry.get(f"hint_{language}", ""))
     if words.get("guess"):
         hint = str(messages["did_you_mean"][language])

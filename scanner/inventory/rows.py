@@ -86,7 +86,7 @@ def _merged(
         if isinstance(row, dict):
             yield path, {**defaults, **row} if defaults else row
         else:
-            findings.add(place, path, "wrong_type", wanted="a mapping", value=row)
+            findings.add(place, path, "wrong_type", wanted="mapping", value=row)
 
 
 @dataclass(slots=True)

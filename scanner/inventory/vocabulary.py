@@ -63,6 +63,19 @@ SERVICE_ROLES: Final = ("resolver", "vault", "centre", "mail", "reflector")
 KNOWN_TAGS: Final = ("e_archive", "important_data", "state_secret", "public_online_service", "tslcd-vpn")
 """Tags that controls read; any other tag is free, unless it looks like one of these misspelt."""
 
+MEANT: Final = {
+    "laptop": "computer", "notebook": "computer", "workstation": "computer", "desktop": "computer", "pc": "computer",
+    "may-tinh": "computer", "phone": "computer", "mobile": "computer", "may-chu": "server", "may-in": "printer",
+    "ip-camera": "camera", "wifi": "access_point", "ap": "access_point", "modem": "router", "nas": "storage",
+    "website": "service", "web": "service", "domain": "service", "portal": "service", "tuong-lua": "firewall",
+    "lan": "internal", "user": "internal", "users": "internal", "guest": "guest-wireless", "servers": "server",
+    "active": "in_use", "inuse": "in_use", "broken": "repair", "retired": "disposed", "sold": "transferred",
+    "so": "department", "ubnd": "commune", "xa": "commune", "phuong": "commune", "draft": "drafted",
+    "partly": "some", "partial": "some", "done": "full", "complete": "full", "na": "not_applicable", "n-a": "not_applicable",
+    "yes": "pass", "no": "fail",
+}  # fmt: skip
+"""What people write for a word that is spelt differently here; offered only where the word is possible."""
+
 CONNECT: Final = {
     "none": (),
     "local": (),

@@ -1,12 +1,12 @@
 """agency.yaml: an agency's people, places, LAN segments, systems and what it declares of itself."""
 
+from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from scanner.inventory.forms.fields import (
-    DAY_SCHEMA,
     Count,
     Day,
     Id,
@@ -17,12 +17,11 @@ from scanner.inventory.forms.fields import (
     Range,
     Reference,
     Tag,
-    by_name,
-    key_of,
+    days,
+    lines,
     member,
+    reasons,
     statements,
-    statements_schema,
-    text,
     word,
 )
 from scanner.inventory.forms.form import Form
@@ -43,8 +42,7 @@ LEVEL_STATES = ("drafted", "sent", "appraised", "approved")
 """Mẫu 08 column 6: Đang dự thảo, Đã gửi thẩm định, Đã thẩm định, Đã được phê duyệt."""
 PLAN_STATES = ("none", "some", "full")
 """Mẫu 08 column 10: Chưa triển khai, Đã triển khai một số hạng mục, Đã triển khai đầy đủ."""
-ZONES = member(Zone)
-ZONES_OF_A_LAN = member(Zone, without=(Zone.LOOPBACK,))
+ZONES_OF_A_LAN = tuple(each.value for each in Zone if each is not Zone.LOOPBACK)
 
 
 class UplinkKind(StrEnum):
@@ -68,7 +66,7 @@ class SegmentForm(Form):
 
     id: Id
     cidr: Range
-    zone: Annotated[Zone, ZONES]
+    zone: Annotated[Zone, member(Zone)]
     site: Id | None = None
     gateway: Ip | None = None
     firewall: Reference | None = None
@@ -76,7 +74,7 @@ class SegmentForm(Form):
     tslcd: bool = False
     isolated: bool = False
     vlan: Annotated[int, Field(ge=1, le=4094)] | None = None
-    dates: Annotated[dict[Annotated[str, key_of(SEGMENT_DATES)], Day], by_name(SEGMENT_DATES, DAY_SCHEMA)] = {}
+    dates: Annotated[dict[str, date], days(SEGMENT_DATES)] = {}
     registers: SegmentRegisters = SegmentRegisters()
 
 
@@ -96,13 +94,9 @@ class SystemForm(Form):
     operator: Line | None = None
     tags: list[Tag] = []
     operated_elsewhere: bool = False
-    dates: Annotated[dict[Annotated[str, key_of(SYSTEM_DATES)], Day], by_name(SYSTEM_DATES, DAY_SCHEMA)] = {}
-    documents: Annotated[dict[Annotated[str, key_of(SYSTEM_DOCUMENTS)], Line], by_name(SYSTEM_DOCUMENTS, text())] = {}
-    declared: Annotated[
-        dict[Annotated[str, key_of(SYSTEM_DECLARED)], Any],
-        statements(SYSTEM_DECLARED),
-        statements_schema(SYSTEM_DECLARED),
-    ] = {}
+    dates: Annotated[dict[str, date], days(SYSTEM_DATES)] = {}
+    documents: Annotated[dict[str, str], lines(SYSTEM_DOCUMENTS)] = {}
+    declared: Annotated[dict[str, str], statements(SYSTEM_DECLARED)] = {}
     registers: SystemRegisters = SystemRegisters()
 
 
@@ -144,16 +138,9 @@ class AgencyForm(Form):
     systems: list[SystemForm] = []
     uplinks: list[UplinkForm] = []
     tslcd: TslcdForm = TslcdForm()
-    dates: Annotated[dict[Annotated[str, key_of(AGENCY_DATES)], Day], by_name(AGENCY_DATES, DAY_SCHEMA)] = {}
-    documents: Annotated[dict[Annotated[str, key_of(AGENCY_DOCUMENTS)], Line], by_name(AGENCY_DOCUMENTS, text())] = {}
-    declared: Annotated[
-        dict[Annotated[str, key_of(AGENCY_DECLARED)], Any],
-        statements(AGENCY_DECLARED),
-        statements_schema(AGENCY_DECLARED),
-    ] = {}
+    dates: Annotated[dict[str, date], days(AGENCY_DATES)] = {}
+    documents: Annotated[dict[str, str], lines(AGENCY_DOCUMENTS)] = {}
+    declared: Annotated[dict[str, str], statements(AGENCY_DECLARED)] = {}
     lists: ListsForm = ListsForm()
-    absent_zones: Annotated[
-        dict[Annotated[str, word([each.value for each in Zone if each is not Zone.LOOPBACK])], Line],
-        by_name([each.value for each in Zone if each is not Zone.LOOPBACK], text()),
-    ] = {}
+    absent_zones: Annotated[dict[str, str], reasons(ZONES_OF_A_LAN)] = {}
     registers: AgencyRegisters = AgencyRegisters()

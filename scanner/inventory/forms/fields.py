@@ -6,7 +6,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from scanner.inventory.forms import parsing
@@ -35,6 +35,9 @@ def text(pattern: str = "", **more: object) -> Mapping[str, Any]:
     return {"type": "string", **({"pattern": f"^(?:{pattern})$"} if pattern else {}), **more}
 
 
+DAY_SCHEMA = text(r"\d{4}-\d{2}-\d{2}", format="date")
+
+
 def word(choices: Iterable[str]) -> Read:
     """Reads one of a few words."""
     known = tuple(choices)
@@ -49,28 +52,49 @@ def member(kind: type[StrEnum], *, without: Iterable[StrEnum] = ()) -> Read:
     return Read(lambda value: kind(check(value)), text(enum=words))
 
 
-def by_name(names: Iterable[str], value: Mapping[str, Any]) -> WithJsonSchema:
-    """The JSON Schema of a mapping whose keys are `names`; editors complete them."""
-    properties = {each: dict(value) for each in names}
-    own = {f"^{OWN_PREFIX}": dict(value)}
-    return WithJsonSchema(
-        {"type": "object", "properties": properties, "patternProperties": own, "additionalProperties": False}
-    )
+def mapping(readers: Mapping[str, parsing.Reader], shapes: Mapping[str, Any], own: parsing.Reader | None) -> Read:
+    """Reads a mapping whose keys are known names; editors complete them."""
+    schema = {
+        "type": "object",
+        "properties": {name: dict(shapes[name]) for name in readers},
+        "patternProperties": {f"^{OWN_PREFIX}": {}} if own else {},
+        "additionalProperties": False,
+    }
+    return Read(parsing.mapping_of(readers, own), schema)
 
 
-def statements_schema(kinds: Mapping[str, str]) -> WithJsonSchema:
-    """The JSON Schema of single statements, each by its kind."""
-    shapes = {"yes_no": {"type": "boolean"}, "count": {"type": "integer", "minimum": 0}, "text": {"type": "string"}}
-    properties = {name: shapes[kind] for name, kind in kinds.items()}
-    own: dict[str, Any] = {f"^{OWN_PREFIX}": {}}
-    return WithJsonSchema(
-        {"type": "object", "properties": properties, "patternProperties": own, "additionalProperties": False}
-    )
+def days(names: Iterable[str]) -> Read:
+    """Reads dated acts by their names."""
+    known = tuple(names)
+    return mapping(dict.fromkeys(known, parsing.as_day), dict.fromkeys(known, DAY_SCHEMA), parsing.as_day)
 
 
-DAY_SCHEMA = text(r"\d{4}-\d{2}-\d{2}", format="date")
+def lines(names: Iterable[str]) -> Read:
+    """Reads texts by their names."""
+    known = tuple(names)
+    return mapping(dict.fromkeys(known, parsing.as_line), dict.fromkeys(known, text()), parsing.as_line)
 
-Line = Annotated[str, BeforeValidator(parsing.as_text), Field(min_length=1, max_length=500)]
+
+def reasons(names: Iterable[str]) -> Read:
+    """Reads a reason for each of some words, and for no others."""
+    known = tuple(names)
+    return mapping(dict.fromkeys(known, parsing.as_line), dict.fromkeys(known, text()), None)
+
+
+_STATEMENTS: Mapping[str, tuple[parsing.Reader, Mapping[str, Any]]] = {
+    "yes_no": (parsing.as_yes_no, {"type": "boolean"}),
+    "count": (parsing.as_count, {"type": "integer", "minimum": 0}),
+    "text": (parsing.as_line, {"type": "string"}),
+}
+
+
+def statements(kinds: Mapping[str, str]) -> Read:
+    """Reads single statements, each by its kind."""
+    readers = {name: _STATEMENTS[kind][0] for name, kind in kinds.items()}
+    return mapping(readers, {name: _STATEMENTS[kind][1] for name, kind in kinds.items()}, parsing.as_statement)
+
+
+Line = Annotated[str, Read(parsing.as_line, text(minLength=1, maxLength=parsing.MAX_LINE))]
 """One line of text."""
 Id = Annotated[str, Read(parsing.as_id, text(parsing.ID.pattern))]
 Reference = Annotated[str, Read(parsing.as_reference, text("[a-z0-9-]+(/[a-z0-9-]+)?"))]
@@ -105,13 +129,3 @@ class NameForm(Form):
 
 
 Name = Annotated[NameForm, BeforeValidator(parsing.as_words)]
-
-
-def key_of(names: Iterable[str]) -> Read:
-    """Reads a key that is one of `names`."""
-    return Read(parsing.name_of(names))
-
-
-def statements(kinds: Mapping[str, str]) -> AfterValidator:
-    """Reads single statements, each by its kind."""
-    return AfterValidator(parsing.statements(kinds))

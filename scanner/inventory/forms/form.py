@@ -11,18 +11,14 @@ from scanner.inventory.findings import Findings, Path, Place, guess, listed
 F = TypeVar("F", bound="Form")
 
 _TYPES = {
-    "string_type": "text", "int_type": "a whole number", "int_from_float": "a whole number", "float_type": "a number",
-    "bool_type": "true or false", "list_type": "a list", "dict_type": "a mapping", "model_type": "a mapping",
-    "model_attributes_type": "a mapping", "int_parsing": "a whole number",
+    "string_type": "text", "int_type": "whole_number", "int_from_float": "whole_number", "float_type": "number",
+    "bool_type": "yes_no", "list_type": "list", "dict_type": "mapping", "model_type": "mapping",
+    "model_attributes_type": "mapping", "int_parsing": "whole_number",
 }  # fmt: skip
 _BOUNDS = {
     "greater_than_equal": ("number_small", "ge"), "greater_than": ("number_small", "gt"),
     "less_than_equal": ("number_large", "le"), "less_than": ("number_large", "lt"),
 }  # fmt: skip
-
-
-_INSIDE = ("statement_yes_no", "statement_count")
-"""Codes of a mapping as a whole that speak of one key in it."""
 
 
 class Form(BaseModel):
@@ -71,7 +67,6 @@ def _note(form: type[Form], error: ErrorDetails, *, place: Place, path: Path, fi
         code = "text_too_long"
     else:
         words |= error.get("ctx", {})
-        where = (*where, str(words["key"])) if code in _INSIDE else where
     findings.add(place, where, code, **words)
 
 

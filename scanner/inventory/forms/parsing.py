@@ -9,9 +9,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
-from typing import Any
+from typing import Final
 
-from pydantic_core import PydanticCustomError
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from scanner.inventory.findings import guess, listed
 from scanner.inventory.vocabulary import KNOWN_TAGS, NOT_PUBLISHED, NOT_PUBLISHED_WORDS, OWN_PREFIX
@@ -29,10 +30,11 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 _MAX_PORT = 65535
 _YEARS = range(1990, 2101)
 _MAC_DIGITS = 12
+MAX_LINE: Final = 500
 
 
 def _refuse(code: str, **words: object) -> PydanticCustomError:
-    return PydanticCustomError(code, "{code}", {"code": code, **words})
+    return PydanticCustomError(code, code, words)
 
 
 def as_text(value: object) -> object:
@@ -222,39 +224,71 @@ def word_of(choices: Iterable[str]) -> Callable[[object], str]:
     return check
 
 
-def name_of(names: Iterable[str]) -> Callable[[object], str]:
-    """A validator of a key that is one of `names`, or a name of one's own beginning with `x_`."""
-    known = tuple(names)
-
-    def check(value: object) -> str:
-        text = written(value)
-        if text not in known and not text.startswith(OWN_PREFIX):
-            raise _refuse("unknown_name", key=text, guess=guess(text, known), allowed=listed(known))
-        return text
-
-    return check
+Reader = Callable[[object], object]
 
 
-def statements(kinds: Mapping[str, str]) -> Callable[[dict[str, Any]], dict[str, str]]:
-    """A validator of single statements: each value by its kind, all of them as text in the end."""
+def mapping_of(readers: Mapping[str, Reader], own: Reader | None) -> Reader:
+    """A reader of a mapping with known names, and with `own` such of one's own that begin with `x_`; empty values are left out.
 
-    def check(value: dict[str, Any]) -> dict[str, str]:
-        return {key: _statement(key, each, kinds.get(key, "text")) for key, each in value.items()}
+    Everything wrong in it is told at once, each at its own key.
+    """
 
-    return check
+    def read(value: object) -> dict[str, object]:
+        if not isinstance(value, dict):
+            raise _refuse("wrong_type", wanted="mapping", value=value)
+        made: dict[str, object] = {}
+        wrong: list[InitErrorDetails] = []
+        for key, each in value.items():
+            try:
+                if each not in (None, ""):
+                    made[key] = _reader(key, readers, own)(each)
+            except PydanticCustomError as error:
+                wrong.append(InitErrorDetails(type=error, loc=(key,), input=each))
+        if wrong:
+            raise ValidationError.from_exception_data("mapping", wrong)
+        return made
+
+    return read
 
 
-def _statement(key: str, value: object, kind: str) -> str:
-    if kind == "yes_no":
-        if not isinstance(value, bool):
-            raise _refuse("statement_yes_no", key=key, value=value)
-        return str(value).lower()
-    if kind == "count":
-        text = str(value)
-        if isinstance(value, bool) or not text.isascii() or not text.isdigit():
-            raise _refuse("statement_count", key=key, value=value)
-        return text
-    return str(value).lower() if isinstance(value, bool) else written(value)
+def _reader(key: str, readers: Mapping[str, Reader], own: Reader | None) -> Reader:
+    if key in readers:
+        return readers[key]
+    if own is None:
+        raise _refuse("unknown_word", value=key, guess=guess(key, readers), allowed=listed(readers))
+    if key.startswith(OWN_PREFIX):
+        return own
+    raise _refuse("unknown_name", key=key, guess=guess(key, readers), allowed=listed(readers))
+
+
+def as_yes_no(value: object) -> str:
+    """True or false, as text."""
+    if not isinstance(value, bool):
+        raise _refuse("wrong_type", wanted="yes_no", value=value)
+    return str(value).lower()
+
+
+def as_count(value: object) -> str:
+    """A whole number from 0, as text."""
+    text = str(value)
+    if isinstance(value, bool) or not text.isascii() or not text.isdigit():
+        raise _refuse("wrong_type", wanted="whole_number", value=value)
+    return text
+
+
+def as_statement(value: object) -> str:
+    """Text, or true or false."""
+    return str(value).lower() if isinstance(value, bool) else as_line(value)
+
+
+def as_line(value: object) -> str:
+    """One line of text, 1 to 500 characters."""
+    text = written(value)
+    if not text:
+        raise _refuse("wrong_type", wanted="text", value=value)
+    if len(text) > MAX_LINE:
+        raise _refuse("text_too_long")
+    return text
 
 
 def as_words(value: object) -> object:

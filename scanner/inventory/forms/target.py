@@ -1,10 +1,10 @@
 """targets.yaml, targets.json, targets.csv: the register of machines, devices and services."""
 
+from datetime import date
 from typing import Annotated
 
 from scanner.inventory.forms.connect import ConnectForm
 from scanner.inventory.forms.fields import (
-    DAY_SCHEMA,
     Day,
     Id,
     Ip,
@@ -16,10 +16,9 @@ from scanner.inventory.forms.fields import (
     Service,
     SupportEnd,
     Tag,
-    by_name,
-    key_of,
+    days,
+    lines,
     member,
-    text,
 )
 from scanner.inventory.forms.form import Form
 from scanner.inventory.vocabulary import TARGET_DATES, TARGET_DOCUMENTS
@@ -69,8 +68,8 @@ class TargetForm(Form):
     services: list[Service] = []
     remote_tools: list[Line] = []
     disposal: DisposalForm = DisposalForm()
-    dates: Annotated[dict[Annotated[str, key_of(TARGET_DATES)], Day], by_name(TARGET_DATES, DAY_SCHEMA)] = {}
-    documents: Annotated[dict[Annotated[str, key_of(TARGET_DOCUMENTS)], Line], by_name(TARGET_DOCUMENTS, text())] = {}
+    dates: Annotated[dict[str, date], days(TARGET_DATES)] = {}
+    documents: Annotated[dict[str, str], lines(TARGET_DOCUMENTS)] = {}
     tags: list[Tag] = []
 
 
