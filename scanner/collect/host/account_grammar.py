@@ -19,7 +19,7 @@ _LARGEST = 2**32 - 1
 NOBODY = 65534
 FIRST_ORDINARY = 1000
 """UID_MIN of Debian, Ubuntu and Red Hat; 65534 is nobody."""
-_NO_SHELL = frozenset({"nologin", "false", "true", "sync", "halt", "shutdown", "git-shell-nologin", "null"})
+_NO_SHELL = frozenset({"nologin", "false", "true", "sync", "halt", "shutdown", "null"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,17 +18,17 @@ class FileMode:
     owner: str | None
     group: str | None
     is_link: bool
-    loose: bool
-    """Wider than this kind of file may be (group or others can write, or others can read a secret)."""
+    loose: bool | Unseen
+    """Wider than this kind of file may be (group or others can write, or others can read a secret); of a link: Unseen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostFileModes(Fact):
-    """`files` that exist, by path; `homes` the home folders of ordinary accounts; `keys` SSH host keys."""
+    """`files` that exist, by path; `homes` the home folders of ordinary accounts that exist; `keys` SSH host keys."""
 
     kind: ClassVar[str] = "host.file_modes"
 
-    files: Mapping[str, FileMode]
+    files: Mapping[str, FileMode | Unseen]
     homes: tuple[FileMode, ...] | Unseen
     private_keys: tuple[FileMode, ...]
     public_keys: tuple[FileMode, ...]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scanner.model.observation import Fact
+from scanner.model.observation import Fact, Unseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,13 +16,13 @@ class HostSession(Fact):
 
     kind: ClassVar[str] = "host.session"
 
-    shell_timeout_s: int | None
-    timeout_readonly: bool
+    shell_timeout_s: int | None | Unseen
+    timeout_readonly: bool | Unseen
     desktop: str | None
-    idle_lock_s: int | None
-    lock_asks_password: bool | None
-    autologon: tuple[str, ...]
+    idle_lock_s: int | None | Unseen
+    lock_asks_password: bool | None | Unseen
+    autologon: tuple[str, ...] | Unseen
     """Accounts a display manager or getty logs on by itself."""
-    automount: bool | None
-    autorun: bool | None
+    automount: bool | None | Unseen
+    autorun: bool | None | Unseen
     """Desktop settings for removable media as enforced for all; None = not set."""

@@ -1,0 +1,68 @@
+"""Root's search path as start-up files set it, and the banner shown before network logons.
+
+Source: login.defs(5) ENV_SUPATH, pam_env(8) /etc/environment, bash(1) INVOCATION, Debian's /etc/profile, which sets one
+PATH for user 0 and another for everyone else. An empty part of a PATH means the current folder, here `.`.
+"""
+
+from collections.abc import Iterator
+
+from scanner.collect.host.drop_ins import file_texts
+from scanner.collect.host.shell_grammar import Command, commands
+from scanner.collect.host.written_settings import word_lines
+from scanner.model.kinds.host_shells import HostShells
+from scanner.model.ports import Collector
+from scanner.model.question import Ask
+from scanner.model.words import Platform
+from scanner.reading.answers import text
+
+LOGIN_DEFS = "file:/etc/login.defs"
+ENVIRONMENT = "file:/etc/environment"
+STARTUP = ("file:/etc/profile", "file:/etc/bash.bashrc", "file:/etc/bashrc")
+PARTS = "files:/etc/profile.d/*.sh"
+BANNER = "file:/etc/issue.net"
+_SELF = ("$PATH", "${PATH}")
+
+
+def read(ask: Ask) -> HostShells:
+    """Every folder that some start-up file puts on root's path, in order of reading."""
+    parts = file_texts(ask(PARTS))
+    values = [*_from_login_defs(ask), *_from_environment(ask)]
+    for name, content in (*((each, text(ask(each)) or "") for each in STARTUP), *sorted(parts.items())):
+        values += [value for command in commands(content, name) for value in _assigned(command)]
+    folders = (folder or "." for value in values for folder in value.split(":") if folder not in _SELF)
+    return HostShells(root_path=tuple(dict.fromkeys(folders)), banner=text(ask(BANNER)))
+
+
+def _from_login_defs(ask: Ask) -> Iterator[str]:
+    defaults = dict(word_lines(text(ask(LOGIN_DEFS)) or ""))
+    if "ENV_SUPATH" in defaults:
+        yield str(defaults["ENV_SUPATH"]).removeprefix("PATH=")
+
+
+def _from_environment(ask: Ask) -> Iterator[str]:
+    """pam_env reads `KEY=VALUE`, quotes around the value dropped, `export` allowed."""
+    for raw in (text(ask(ENVIRONMENT)) or "").split("\n"):
+        key, equals, value = raw.strip().removeprefix("export ").partition("=")
+        if equals and key.strip() == "PATH":
+            yield value.strip().strip("\"'")
+
+
+def _assigned(command: Command) -> Iterator[str]:
+    """Values a command gives PATH; those of a branch that is not root's are left out."""
+    if command.for_root is False:
+        return
+    if command.words[0] == "pathmunge" and command.words[1:]:  # Red Hat's function: adds its argument
+        yield command.words[1]
+    for word in command.words:
+        name, equals, value = word.partition("=")
+        if equals and name in ("PATH", "PATH+"):
+            yield value.lstrip(":") if name == "PATH+" else value
+
+
+COLLECTOR = Collector(
+    id="linux_shells",
+    platform=Platform.LINUX,
+    gives=HostShells,
+    questions=(LOGIN_DEFS, ENVIRONMENT, *STARTUP, PARTS, BANNER),
+    read=read,
+)

@@ -1,0 +1,150 @@
+"""Simple commands of shell start-up files, with the certainty that they run.
+
+Not a shell: words, quotes, comments, and the depth of if, case, loops and functions. A command inside one of them may
+run or not; callers decide what that means.
+"""
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scanner.model.errors import Unreadable
+
+_OPENERS = frozenset({"if", "case", "for", "while", "until", "{", "select"})
+_CLOSERS = frozenset({"fi", "esac", "done", "}"})
+_BETWEEN = frozenset({"then", "do", "else", "elif"})
+_ENDS = frozenset({";", ";;", "&", "\n"})
+_JOINS = frozenset({"&&", "||", "|"})
+_ROOT = re.compile(r"\bid\s+-u\b.*?(?:-eq|==|=)\s*[\"']?0\b|\b(?:EUID|UID)\b\"?\}?\s*(?:-eq|==|=)\s*[\"']?0\b")
+_MOST_COMMANDS = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One simple command: its words, unquoted; `certain` False inside a condition, loop or function or after `&&`.
+
+    `for_root` tells what an enclosing test for user 0 means: True in its branch, False in the other, None outside.
+    """
+
+    words: tuple[str, ...]
+    certain: bool
+    for_root: bool | None
+    line: int
+
+
+class _Blocks:
+    """The open conditions while reading: for each, what its branch means for root."""
+
+    def __init__(self) -> None:
+        self.stack: list[bool | None] = []
+        self.testing = False
+
+    @property
+    def for_root(self) -> bool | None:
+        known = [each for each in self.stack if each is not None]
+        return all(known) if known else None
+
+    def open(self) -> None:
+        self.stack.append(None)
+
+    def close(self) -> None:
+        if self.stack:
+            self.stack.pop()
+
+    def decide(self, condition: str) -> None:
+        """The condition of the innermost if is known: its then-branch is root's when it tests for user 0."""
+        if self.stack:
+            self.stack[-1] = True if _ROOT.search(condition) else None
+
+    def otherwise(self) -> None:
+        if self.stack and self.stack[-1] is not None:
+            self.stack[-1] = not self.stack[-1]
+
+
+def commands(text: str, name: str) -> Iterator[Command]:
+    """Every simple command of a start-up file; raises Unreadable for quotes that do not close."""
+    blocks, joined = _Blocks(), False
+    condition = ""
+    for count, (words, end, line) in enumerate(_simple(text, name)):
+        if count > _MOST_COMMANDS:
+            raise Unreadable(f"{name}: more than {_MOST_COMMANDS} commands")
+        rest = list(words)
+        while rest and (rest[0] in _OPENERS | _CLOSERS | _BETWEEN or rest[0].endswith("()")):
+            word = rest.pop(0)
+            if word == "if":
+                condition = " ".join(words)
+            _enter(blocks, word, condition)
+        if rest:
+            yield Command(
+                words=tuple(rest), certain=not blocks.stack and not joined, for_root=blocks.for_root, line=line
+            )
+        joined = end in _JOINS
+
+
+def _enter(blocks: _Blocks, word: str, condition: str) -> None:
+    if word in _OPENERS:
+        blocks.open()
+    elif word in _CLOSERS:
+        blocks.close()
+    elif word == "then":
+        blocks.decide(condition)
+    elif word == "else":
+        blocks.otherwise()
+    elif word == "elif":
+        blocks.decide("")
+
+
+def _simple(text: str, name: str) -> Iterator[tuple[list[str], str, int]]:
+    """Words of each simple command, what ended it, and its line."""
+    for number, raw in _physical(text):
+        lexer = shlex.shlex(raw, posix=True, punctuation_chars=";&|")
+        lexer.commenters = "#"
+        lexer.wordchars += "$%+,:@!^~*?[]{}()`-./=\\<>"
+        words: list[str] = []
+        try:
+            for token in lexer:
+                if token in _ENDS | _JOINS:
+                    yield words, token, number
+                    words = []
+                else:
+                    words.append(token)
+        except ValueError as error:
+            raise Unreadable(f"{name}:{number}: {error}") from error
+        yield words, "\n", number
+
+
+def _physical(text: str) -> Iterator[tuple[int, str]]:
+    """Lines, joined where a backslash or an open quote goes on in the next."""
+    joined, first = "", 0
+    for number, raw in enumerate(text.split("\n"), start=1):
+        first = first or number
+        joined += raw
+        if joined.endswith("\\"):
+            joined = joined[:-1]
+        elif _is_open(joined):
+            joined += "\n"
+        else:
+            yield first, joined
+            joined, first = "", 0
+    if joined.strip():
+        yield first, joined
+
+
+def _is_open(line: str) -> bool:
+    """True when a quote is still open at the end; comments are outside of quotes."""
+    quote, before = "", " "
+    escaped = False
+    for sign in line:
+        if escaped:
+            escaped = False
+        elif sign == "\\" and quote != "'":
+            escaped = True
+        elif quote:
+            quote = "" if sign == quote else quote
+        elif sign in "'\"":
+            quote = sign
+        elif sign == "#" and before in " \t;\n":
+            return False
+        before = sign
+    return bool(quote)
