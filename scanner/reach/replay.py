@@ -109,8 +109,9 @@ class _Reader:
             return Answer(ask="")
         inside = f"{place}."
         stdout = source.get("stdout")
-        if all(source.get(key) in (None, {}) for key in ("stdout", "entries", "error", "absent")):
+        if stdout is None and source.get("entries") is None and not source.get("error") and not source.get("absent"):
             source = source | {"error": {"code": str(Gap.UNREADABLE), "text": "the recording holds no answer to it"}}
+        detail = self._string(source, "detail", inside)
         gap, text, says_absent = self._error(source.get("error"), f"{inside}error")
         is_structure = isinstance(stdout, list) or (isinstance(stdout, dict) and set(stdout) != {"b64"})
         return Answer(
@@ -121,7 +122,7 @@ class _Reader:
             entries=stdout if is_structure else source.get("entries"),
             absent=self._typed(source, "absent", inside, default=False) or says_absent,
             gap=gap,
-            detail=text or self._string(source, "detail", inside),
+            detail=text or detail,
             truncated=self._typed(source, "truncated", inside, default=False),
             seal=self._string(source, "seal", inside),
         )

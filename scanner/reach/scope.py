@@ -73,8 +73,8 @@ class TargetGate:
             widest = WIDEST if isinstance(network, IPv4Network) else WIDEST_SWEEP_V6
             if network.prefixlen < widest:
                 raise OutOfScope(f"{network}: wider than /{widest}: name each segment by its own range")
-            if network.is_multicast:
-                raise OutOfScope(f"{network}: multicast addresses, not hosts")
+            if plain_address(network.network_address) != network.network_address:
+                raise OutOfScope(f"{network}: IPv4 in IPv6 form: write the IPv4 range")
             return self._allowing(network, active_test)
 
     def _allowing(self, wanted: Network, active_test: str | None) -> Authorisation:

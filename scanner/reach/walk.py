@@ -40,10 +40,11 @@ def walk(
 class _Level:
     """One open folder on the way down, and the folders in it that are still to be visited."""
 
-    __slots__ = ("device", "folders", "opened", "prefix")
+    __slots__ = ("device", "folders", "inode", "opened", "prefix")
 
-    def __init__(self, opened: int, prefix: str, device: int) -> None:
-        self.opened, self.prefix, self.device = opened, prefix, device
+    def __init__(self, opened: int, prefix: str, status: os.stat_result) -> None:
+        self.opened, self.prefix = opened, prefix
+        self.device, self.inode = status.st_dev, status.st_ino
         self.folders: list[str] = []
 
 
@@ -92,51 +93,46 @@ class _Walker:
 
     def _start(self, opened: int, prefix: str) -> None:
         status = os.fstat(opened)
-        levels = [_Level(opened, prefix, status.st_dev)]
+        levels = [_Level(opened, prefix, status)]
         try:
-            if not self._was_here(status):
+            if not self._was_here(levels[0]):
                 self.found.judge(prefix or "/", status)
                 self._scan(levels[0])
-                self._descend(levels)
+            while levels:
+                if levels[-1].folders:
+                    self._enter(levels, levels[-1].folders.pop())
+                else:
+                    os.close(levels.pop().opened)
         finally:
             for level in levels:
                 os.close(level.opened)
 
-    def _descend(self, levels: list[_Level]) -> None:
-        most = self.found.limits.depth
-        while levels:
-            if not levels[-1].folders:
-                os.close(levels.pop().opened)
-            elif below := self._open(levels[-1], levels[-1].folders.pop()):
-                levels.append(below)
-                if len(levels) > most:
-                    raise WalkCutError(f"folders lie deeper than {most} levels")
-                self._scan(below)
-
-    def _open(self, level: _Level, name: str) -> _Level | None:
-        path = f"{level.prefix}/{name}"
+    def _enter(self, levels: list[_Level], name: str) -> None:
+        above, most = levels[-1], self.found.limits.depth
+        path = f"{above.prefix}/{name}"
+        if len(levels) >= most:
+            raise WalkCutError(f"folders lie deeper than {most} levels")
         try:
-            opened = os.open(name, FOLDER | os.O_NOFOLLOW, dir_fd=level.opened)
+            opened = os.open(name, FOLDER | os.O_NOFOLLOW, dir_fd=above.opened)
         except OSError as error:
             self._miss(error, path)
-            return None
-        status = os.fstat(opened)
-        if self._is_same_system(level.device, status.st_dev, path) and not self._was_here(status):
-            return _Level(opened, path, status.st_dev)
-        os.close(opened)
-        return None
+            return
+        below = _Level(opened, path, os.fstat(opened))
+        levels.append(below)  # one that is not looked at has no folders in it, so it is closed next
+        if self._is_same_system(above, below) and not self._was_here(below):
+            self._scan(below)
 
-    def _is_same_system(self, device: int, below: int, path: str) -> bool:
-        if device == below or self._subvolumes:
+    def _is_same_system(self, above: _Level, below: _Level) -> bool:
+        if above.device == below.device or self._subvolumes:
             return True
         if self._mounts is None:
-            raise WalkCutError(f"{path}: another file system, and there is no mount table that tells which")
-        self.found.note(self.found.denied, path)  # mounted after the walk began, by whomever: not looked at
+            raise WalkCutError(f"{below.prefix}: another file system, and there is no mount table that tells which")
+        self.found.note(self.found.denied, below.prefix)  # mounted after the walk began, by whomever: not looked at
         return False
 
-    def _was_here(self, status: os.stat_result) -> bool:
+    def _was_here(self, level: _Level) -> bool:
         """True for a folder that was visited under another name, which only bind mounts make possible."""
-        identity = (status.st_dev, status.st_ino)
+        identity = (level.device, level.inode)
         if not self._has_binds:
             return False
         if identity in self._visited:

@@ -52,7 +52,9 @@ def test_every_answer_has_the_keys_of_the_format() -> None:
     assert {"ask", "exit", "stdout", "stderr", "error"} <= answer.keys()
 
 
-@pytest.mark.parametrize("says", [{}, {"stdout": None}, {"exit": 0}, {"stdout": None, "error": {}, "absent": None}])
+@pytest.mark.parametrize(
+    "says", [{}, {"stdout": None}, {"exit": 0}, {"absent": False}, {"stdout": None, "error": {}, "absent": None}]
+)
 def test_an_answer_that_holds_nothing_is_no_empty_file(says: dict[str, Any]) -> None:
     raw = json.dumps(GOOD | {"answers": [{"ask": "file:/etc/ssh/sshd_config"} | says]}).encode()
     [answer] = parse_recording(raw, "f").answers
@@ -189,7 +191,7 @@ def test_other_words_for_platforms(word: str, platform: Platform, product: str) 
         ({"answers": [{"ask": "q", "absent": "no"}]}, "answers[0].absent: "),
         ({"answers": [{"ask": "q", "truncated": 0}]}, "answers[0].truncated: "),
         ({"answers": [{"ask": "q", "seal": 0}]}, "answers[0].seal: "),
-        ({"answers": [{"ask": "q", "error": []}]}, "answers[0].error: "),
+        ({"answers": [{"ask": "q", "error": [1]}]}, "answers[0].error: "),
         ({"answers": [{"ask": "q", "error": {"text": "no code"}}]}, "answers[0].error: "),
         ({"answers": [{"ask": "q", "error": {"code": "EACCES", "text": 5}}]}, "answers[0].error.text: "),
         ({"answers": [{"ask": "q", "error": {"code": True}}]}, "answers[0].error: "),

@@ -217,6 +217,10 @@ def test_ranges_wider_than_16_allow_nothing() -> None:
         ("2001:db8:5::/64", "wider than /112"),
         ("2001:db8:6::/112", "no authorisation"),
         ("224.0.0.0/24", "multicast"),
+        ("240.0.0.0/24", "not the address"),
+        ("::ffff:a63:0/112", "write the IPv4 range"),
+        ("fe80::/112", "on which interface"),
+        ("64:ff9b::/112", "carries an IPv4 address"),
         ("127.0.0.0/8", ""),
     ],
 )
