@@ -23,6 +23,8 @@ from scanner.reach.tree_questions import ask_tree
 
 _RUNNING_ONLY = (b"proc", b"sys", b"run", b"dev")
 _MOST_LINKS = 40  # path_resolution(7)
+_MOST_FOLDERS = 256
+"""Each folder on the way holds a descriptor; a link may name thousands."""
 
 
 class RootFolder:
@@ -144,6 +146,8 @@ class _Descent:
             self._follow(part, found)
         elif stat.S_ISDIR(status.st_mode):
             self._folders.append(found)
+            if len(self._folders) > _MOST_FOLDERS:
+                raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), self._path)
         else:
             self._ends_at, self.name, self.status = found, part, status
             if self._left:

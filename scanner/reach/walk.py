@@ -15,7 +15,7 @@ from scanner.model.errors import GapError, Unsupported
 from scanner.reach.failures import is_absence
 from scanner.reach.findings import ANYBODY_WRITES, TELLING, Findings, WalkCutError
 from scanner.reach.limits import WalkLimits
-from scanner.reach.mounts import Mount, mounts_below
+from scanner.reach.mounts import TABLE, Mount, mounts_below
 from scanner.reach.open_paths import FOLDER, Tree
 from scanner.reach.owners import numbers_in
 
@@ -25,11 +25,16 @@ _TICK = 1024
 
 
 def walk(
-    tree: Tree, start: bytes, limits: WalkLimits, *, clock: Callable[[], float] = time.monotonic
+    tree: Tree,
+    start: bytes,
+    limits: WalkLimits,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    table: str = TABLE,
 ) -> tuple[dict[str, Any], bool]:
     """The entries of `walk:` (model/question.py), and whether a bound cut it; raises when nothing can be told."""
     uids, gids = numbers_in(tree, b"/etc/passwd"), numbers_in(tree, b"/etc/group")
-    walker = _Walker(Findings(uids=uids, gids=gids, limits=limits), mounts_below(tree.base), clock)
+    walker = _Walker(Findings(uids=uids, gids=gids, limits=limits), mounts_below(tree.base, table=table), clock)
     try:
         walker.go(tree, start.rstrip(b"/"))
     except WalkCutError as cut:

@@ -107,8 +107,9 @@ def test_paths_lead_where_the_kernel_says(tree: dict[str, str | None], path: str
 def test_globs_name_what_python_says(tree: dict[str, str | None], parts: list[str]) -> None:
     with built(tree) as root:
         pattern = f"{root}/{'/'.join(parts)}"
-        answer = LocalHost()(f"stat:{pattern}")
-        assert sorted(answer.entries or ()) == sorted(glob.glob(pattern)) or answer.gap is Gap.UNREADABLE  # noqa: PTH207  # the oracle
+        named = LocalHost()(f"stat:{pattern}").entries or {}
+        seen = sorted(path for path, entry in named.items() if "gap" not in entry)  # a link loop is a gap to us
+        assert seen == sorted(glob.glob(pattern))  # noqa: PTH207  # the oracle
 
 
 def test_a_link_that_is_swapped_all_the_time_never_leads_outside(place: Path) -> None:

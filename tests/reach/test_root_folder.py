@@ -1,5 +1,7 @@
 """A root folder is never left, and never mistaken for a running system."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -120,3 +122,16 @@ def test_a_renamed_root_stays_the_same_root(place: Path) -> None:
     (place / "a").rename(place / "b")
     (place / "a").mkdir()
     assert asked("file:/file").stdout == b"of a"
+
+
+def test_a_link_to_a_path_of_a_thousand_folders_is_unreadable(root: Tree) -> None:
+    here = os.open(root.place, os.O_RDONLY)
+    for _ in range(1100):
+        os.mkdir("d", dir_fd=here)
+        below = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    root.link("/deep", "d/" * 1000)
+    assert root.ask("list:/deep").gap is Gap.UNREADABLE
+    subprocess.run(["rm", "-rf", str(root.place / "d")], check=True)

@@ -205,6 +205,68 @@ def test_a_pipe_for_users_is_no_hang(linux: Tree) -> None:
         walk(FolderTree(linux.place), b"/", LIMITS)
 
 
+def table_of(place: Path, *mounts: tuple[str, str, int]) -> str:
+    """A mountinfo table: point inside `place`, type, and device number."""
+    table = place.parent / f"{place.name}.mountinfo"
+    table.write_text(
+        "".join(
+            f"{number} 1 {os.major(device)}:{os.minor(device)} / {place}{point} rw - {kind} /dev/x rw\n"
+            for number, (point, kind, device) in enumerate(mounts)
+        )
+    )
+    return str(table)
+
+
+def test_every_mount_is_walked_once_and_on_its_own(place: Path) -> None:
+    linux = Tree(place / "root", LocalHost(), prefix="")
+    linux.write("/etc/passwd", f"root:x:{os.geteuid()}:0::/:/bin/sh\n")
+    linux.write("/etc/group", f"root:x:{place.stat().st_gid}:\n")
+    for path in ("/home/suid", "/home/disk/suid", "/nfs/suid", "/hidden/suid", "/run/disk/suid", "/suid"):
+        linux.write(path, mode=0o4755)
+    here = place.stat().st_dev
+    table = table_of(
+        linux.place,
+        ("", "ext4", here),
+        ("/home/disk", "ext4", here),
+        ("/home", "ext4", here),
+        ("/gone", "ext4", here),
+        ("/nfs", "nfs4", here),
+        ("/hidden", "ext4", here + 1),
+        ("/run/disk", "ext4", here),
+    )
+    Path(table).write_text(Path(table).read_text().replace("nfs4 /dev/x", "nfs4 far:/x"))
+    said, cut = walk(FolderTree(linux.place), b"/", LIMITS, table=table)
+    assert said["suid"] == ["/home/disk/suid", "/home/suid", "/suid"]
+    assert said["denied"] == []
+    assert not cut
+
+
+def test_a_mount_that_cannot_be_entered_is_named(place: Path) -> None:
+    linux = Tree(place / "root", LocalHost(), prefix="")
+    linux.write("/etc/passwd", f"root:x:{os.geteuid()}:0::/:/bin/sh\n")
+    linux.write("/etc/group", f"root:x:{place.stat().st_gid}:\n")
+    linux.folder("/disk", mode=0)
+    table = table_of(linux.place, ("", "ext4", place.stat().st_dev), ("/disk", "ext4", place.stat().st_dev))
+    with nobody():
+        said, _ = walk(FolderTree(linux.place), b"/", LIMITS, table=table)
+    assert said["denied"] == ["/disk"]
+
+
+@pytest.mark.skipif(not os.path.ismount("/dev/pts"), reason="needs a mount below /dev")
+def test_without_a_mount_table_another_file_system_ends_the_walk(tmp_path: Path) -> None:
+    said, cut = walk(LiveTree(), b"/dev", LIMITS, table=str(tmp_path / "none"))
+    assert cut
+    assert "no mount table" in said["cut"]
+
+
+@pytest.mark.skipif(not os.path.ismount("/dev/pts"), reason="needs a mount below /dev")
+def test_a_file_system_the_table_does_not_know_is_named(tmp_path: Path) -> None:
+    (tmp_path / "table").write_text("1 0 8:1 / / rw - ext4 /dev/sda1 rw\n")
+    said, cut = walk(LiveTree(), b"/dev", LIMITS, table=str(tmp_path / "table"))
+    assert "/dev/pts" in said["denied"]
+    assert not cut
+
+
 def in_own_mounts(script: str, place: Path) -> str:
     """Run Python in mount namespace of its own, so that mounts vanish with it."""
     program = f"import sys; sys.path.insert(0, {str(REPOSITORY)!r}); place = {str(place)!r}\n{script}"
