@@ -8,12 +8,13 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from reports.files import write_whole
 from reports.visible import encodable
-from scanner.model.control import Control
+from scanner.model.control import Control, Threshold
 from scanner.model.ports import Report
 from scanner.model.results import LedgerLine, Results
 from scanner.model.score import Action, AgencyScore, ControlScore, Indicator, Shares
@@ -249,12 +250,17 @@ def _verdict(verdict: Verdict, control: Control, mappings: Plain, waivers: Mappi
         "gap": verdict.gap,
         "missing": list(verdict.missing),
         "message": _text(verdict.message),
-        "seen": [{"what": each.what, "was": each.was, "wanted": each.wanted} for each in verdict.sights],
+        "seen": [{"what": each.what, "was": _finite(each.was), "wanted": each.wanted} for each in verdict.sights],
         "evidence": evidence,
         "as_of": _moment(verdict.as_of),
         "waiver": None if waiver is None else _waiver(waiver),
         "mappings": mappings,
     }
+
+
+def _finite(value: Threshold) -> Threshold:
+    """JSON has no infinity and no NaN; as words they stay what they are."""
+    return str(value) if isinstance(value, float) and not isfinite(value) else value
 
 
 def _waiver(waiver: WaiverApplied) -> Plain:

@@ -25,6 +25,7 @@ AGENCIES_SHOWN: Final = 12
 FILES_SHOWN: Final = 6
 CAPS_SHOWN: Final = 2
 _LEAST_WIDTH: Final = 40
+_CELLS: Final = (1, len("100,0–100,0"), len("100,0%"))
 _BOLD, _GREEN, _YELLOW, _RED, _VIOLET, _OFF = ("\x1b[1m", "\x1b[32m", "\x1b[33m", "\x1b[31m", "\x1b[35m", "\x1b[0m")
 _GRADES: Final = {"A": _GREEN, "B": _GREEN, "C": _YELLOW, "D": _RED, "E": _RED, NO_LETTER: _VIOLET}
 
@@ -164,13 +165,13 @@ def _table(page: _Page, agencies: Sequence[AgencyScore]) -> list[str]:
     """The worst measured first: they need attention; the rest is counted."""
     have, say = page.have, page.have.words.say
     order = sorted(agencies, key=lambda each: (each.score.shares.proven, each.score.shares.coverage, each.agency))
-    heads = (say("grade"), say("proven"), say("possible"), say("coverage"))
-    widths = [max(columns(each), 6) for each in heads]
-    room = max(page.width - sum(widths) - 2 * len(widths), 16)
+    heads = (say("grade"), say("screen_points"), say("coverage"))
+    widths = [max(columns(head), least) for head, least in zip(heads, _CELLS, strict=True)]
+    room = page.width - sum(widths) - 2 * len(widths)
     lines = [page.paint(_row(fitted(say("agency"), room), heads, room, widths), _BOLD)]
     for each in order[:AGENCIES_SHOWN]:
         share = have.share(each.score.shares)
-        cells = (each.score.grade, share.proven, share.possible, share.coverage)
+        cells = (each.score.grade, f"{share.proven}–{share.possible}", share.coverage)
         lines.append(_row(fitted(_name(have, each), room), cells, room, widths))
     if (more := len(order) - AGENCIES_SHOWN) > 0:
         lines.append(have.count("more_agency", more))

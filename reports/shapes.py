@@ -194,7 +194,7 @@ class TargetRow:
     id: str
     kind: str
     level: str
-    platform: str
+    about: str
     counts: tuple[Count, ...]
     ledger: LedgerView | None
 

@@ -9,7 +9,7 @@ from reports.visible import visible
 from scanner.model.results import LedgerLine
 from scanner.model.score import AgencyScore, ControlScore
 from scanner.model.subject import Subject
-from scanner.model.words import Platform, Severity, Status
+from scanner.model.words import AssetStatus, Platform, Severity, Status
 
 _SEVERITIES = {each: place for place, each in enumerate(Severity)}
 
@@ -58,20 +58,34 @@ def targets_of(have: Material, agency: str) -> tuple[TargetRow, ...]:
         if each.decides:
             counts[each.target][each.status] += 1
     subjects = {name: each for name, each in have.results.subjects.items() if each.agency == agency}
-    return tuple(_target(have, subjects[each], counts[each]) for each in have.in_order(subjects))
+    about = _declared(have, agency)
+    return tuple(_target(have, subjects[each], counts[each], about) for each in have.in_order(subjects))
 
 
-def _target(have: Material, subject: Subject, counts: Mapping[Status, int]) -> TargetRow:
+def _declared(have: Material, agency: str) -> dict[str, list[str]]:
+    """What the inventory says of machines (how reached, out of use) and LANs (zone, range), in words."""
+    declared = have.agencies[agency]
+    of = have.words.of
+    about = {each.id: [of("zone", each.zone), str(each.cidr)] for each in declared.segments}
+    for each in declared.targets:
+        unused = [] if each.status is AssetStatus.IN_USE else [of("asset_status", each.status)]
+        about[each.id] = [*unused, of("connection", each.connection)]
+    return about
+
+
+def _target(
+    have: Material, subject: Subject, counts: Mapping[Status, int], about: Mapping[str, list[str]]
+) -> TargetRow:
     line = have.ledger.get(subject.id)
-    declared = subject.platform is Platform.DECLARED
+    platform = [] if subject.platform is Platform.DECLARED else [have.words.of("platform", subject.platform)]
     return TargetRow(
         name=have.name(subject.id),
         id=visible(subject.id, 200),
         kind=kind_of(have, subject),
         level=have.words.say("level_n", n=subject.level),
-        platform="" if declared else have.words.of("platform", subject.platform),
+        about=" · ".join((*platform, *about.get(subject.id, ()))),
         counts=have.counts(counts),
-        ledger=ledger_view(have, [line]) if line and line.asked else None,
+        ledger=ledger_view(have, [line]) if line else None,
     )
 
 

@@ -205,16 +205,17 @@ def _waiting(have: Material, by_control: Mapping[str, set[str]]) -> tuple[Waitin
 
 
 def _details(have: Material, gap: Gap, rows: Sequence[Verdict]) -> tuple[str, ...]:
-    """The facts that were missing, each with what stood in the way, and on how many targets."""
+    """What was missing and what stood in the way, and where; a target never visited at all has no single fact."""
     wanted = {(each.target, kind) for each in rows for kind in each.missing}
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for target in dict.fromkeys(each.target for each in rows):
         line = have.ledger.get(target)
         for kind, why, detail in line.details if line else ():
-            if why == gap and (target, kind) in wanted:
+            if why == gap and (not kind or (target, kind) in wanted):
                 found[kind, detail].append(target)
     lines = []
     for (kind, detail), targets in sorted(found.items(), key=lambda each: (-len(each[1]), each[0])):
-        said = f" – {visible(detail, 300)}" if detail else ""
-        lines.append(f"{have.words.of('fact', kind)}{said} ({have.where(targets, 3)})")
+        said = [have.words.of("fact", kind)] if kind else []
+        said += [visible(detail, 300)] if detail else []
+        lines.append(f"{' – '.join(said)} ({have.where(targets, 3)})")
     return tuple(lines)

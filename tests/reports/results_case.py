@@ -391,7 +391,7 @@ def make_waivers(agency: str, target: str) -> tuple[Waiver, ...]:
 
 def make_attestations(agency: str) -> tuple[Attestation, ...]:
     """A yes, a no and one that has ended."""
-    answers = (("ORG-ROL-01", Status.PASS, 2027), ("ORG-RSK-01", Status.FAIL, 2027), ("ORG-INC-01", Status.PASS, 2025))
+    answers = (("ORG-ROL-01", Status.PASS, 2027), ("ORG-TRN-01", Status.FAIL, 2027), ("ORG-INC-01", Status.PASS, 2025))
     return tuple(
         Attestation(
             id=f"XN-{number}",

@@ -1,0 +1,244 @@
+"""The pages: whole, safe against what targets write, the same truth in both languages."""
+
+import base64
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reports import html_pages, view_evidence
+from reports.html_pages import write
+from scanner.model.check import Outcome, Sight, failed
+from scanner.model.results import Results
+from scanner.model.text import Language, Text
+from scanner.model.words import Gap, Status
+from tests.reports.page import read
+from tests.reports.results_case import Case, build
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</style><style>*{display:none}",
+    "'-->{{ 7*7 }}{% raw %}",
+    "may\u202etinh\u2066",
+    "\x00\x1b[2J\u200b\ufeff",
+    "\ud83d lone",
+    "x" * 10_000,
+    "&lt;b&gt; &amp;",
+)
+
+
+@pytest.fixture(scope="module")
+def pages(province: Results, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    folder = tmp_path_factory.mktemp("pages")
+    files = [file for language in ("vi", "en") for file in write(province, folder, language)]
+    return {file.name: file.read_text(encoding="utf-8") for file in files}
+
+
+def test_one_scorecard_and_one_evidence_an_agency_and_a_page_for_the_province(pages: Mapping[str, str]) -> None:
+    agencies = ("so-mau", "so-gia-dinh", "xa-mot")
+    wanted = {
+        f"{agency}.{language}{kind}.html"
+        for agency in agencies
+        for language in ("vi", "en")
+        for kind in ("", "-evidence")
+    }
+    assert set(pages) == wanted | {"province.vi.html", "province.en.html"}
+
+
+def test_pages_are_well_formed(pages: Mapping[str, str]) -> None:
+    for name, html in pages.items():
+        page = read(html)
+        assert not page.broken, f"{name}: {page.broken}"
+        assert not page.open_tags, name
+        ids = page.attributes("id")
+        assert len(ids) == len(set(ids)), name
+        assert "None" not in page.texts, name
+
+
+def test_pages_stand_alone(pages: Mapping[str, str]) -> None:
+    for name, html in pages.items():
+        page = read(html)
+        assert not {tag for tag, _ in page.elements} & {
+            "script",
+            "img",
+            "link",
+            "iframe",
+            "object",
+            "embed",
+            "base",
+            "form",
+        }
+        assert not [each for _, attributes in page.elements for each in attributes if each.startswith("on")], name
+        assert not page.attributes("style"), f"{name}: style attributes are outside the security policy"
+        assert "url(" not in page.style.replace("url(#hatch)", ""), name
+        assert "@import" not in page.style, name
+        for link in page.attributes("href"):
+            assert link.startswith("#") or link in pages, f"{name}: {link}"
+
+
+def test_links_within_a_page_lead_somewhere(pages: Mapping[str, str]) -> None:
+    for name, html in pages.items():
+        page = read(html)
+        ids = set(page.attributes("id"))
+        for link in page.attributes("href"):
+            assert not link.startswith("#") or link[1:] in ids, f"{name}: {link}"
+
+
+def test_the_security_policy_allows_this_style_sheet_and_nothing_else(pages: Mapping[str, str]) -> None:
+    for name, html in pages.items():
+        page = read(html)
+        policy = next(a["content"] for t, a in page.elements if t == "meta" and "http-equiv" in a)
+        digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
+        assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'", name
+
+
+def test_invented_data_are_marked_on_every_page_and_every_printed_page(pages: Mapping[str, str]) -> None:
+    for name, html in pages.items():
+        mark = "DỮ LIỆU GIẢ ĐỊNH" if ".vi" in name else "INVENTED DATA"
+        assert read(html).text.startswith(mark) or mark in read(html).text, name
+        assert f'@page{{@top-center{{content:"{mark}' in html, name
+
+
+def test_real_data_carry_no_such_mark(tmp_path: Path) -> None:
+    for file in write(build(Case(invented=False)), tmp_path, "vi"):
+        assert "GIẢ ĐỊNH" not in file.read_text(encoding="utf-8")
+
+
+def test_both_languages_show_the_same_structure(pages: Mapping[str, str]) -> None:
+    for name, html in pages.items():
+        if ".vi" in name:
+            other = read(pages[name.replace(".vi", ".en")])
+            page = read(html)
+            for css_class in ("chip", "finding", "part", "row", "unknown", "pass", "fail"):
+                assert page.count(css_class) == other.count(css_class), f"{name}: {css_class}"
+
+
+def test_an_english_page_speaks_no_vietnamese_of_ours(pages: Mapping[str, str]) -> None:
+    ours = re.compile(r"Chưa đạt|Chưa rõ|Đạt|yêu cầu|đối tượng|điểm|cấp độ|Điều \d")
+    text = read(pages["so-mau.en.html"]).text
+    assert not ours.findall(text)
+
+
+def test_a_vietnamese_page_speaks_no_english_of_ours(pages: Mapping[str, str]) -> None:
+    ours = re.compile(
+        r"\b(Fail|Pass|Unknown|requirement|target|denied|not_collected|not_attested|points|level \d|Art\.)\b"
+    )
+    text = read(pages["so-mau.vi.html"]).text
+    assert not ours.findall(text)
+
+
+def test_the_evidence_has_every_verdict_and_its_digests(province: Results, pages: Mapping[str, str]) -> None:
+    for agency in province.agencies:
+        own = [each for each in province.verdicts if each.agency == agency.agency]
+        page = pages[f"{agency.agency}.vi-evidence.html"]
+        for verdict in own:
+            assert verdict.key in page
+            for digest in verdict.evidence:
+                assert digest in page
+        assert page.count('scope="row"><span class="title">') == len(own)
+        assert "cmd:sshd -T" in page
+
+
+def test_every_control_is_on_the_scorecard(province: Results, pages: Mapping[str, str]) -> None:
+    for agency in province.agencies:
+        table = pages[f"{agency.agency}.vi.html"].split('id="controls"')[1].split('id="targets"')[0]
+        for control in agency.controls:
+            assert f">{control.control}<" in table
+
+
+def test_unknown_is_never_painted_as_a_pass(pages: Mapping[str, str]) -> None:
+    for name, html in pages.items():
+        for code, word in re.findall(r'<span class="chip ([a-z_]+)">([^<]+)</span>', html):
+            if word.startswith(("Chưa rõ", "Unknown", "Lỗi", "Error")):
+                assert code in ("unknown", "error"), name
+    style = html_pages._style()
+    assert "dashed" in style.split(".chip.unknown{")[1].split("}")[0]
+    assert "fill:url(#hatch)" in style.split("rect.unknown{")[1].split("}")[0]
+
+
+def _hostile(language: Language, folder: Path) -> list[str]:
+    def answer(_control: str, target: str) -> Outcome:
+        text = HOSTILE[len(target) % len(HOSTILE)]
+        sights = [Sight(what=each, was=each, wanted=each) for each in HOSTILE]
+        return failed(Text(vi=text, en=text), *sights)
+
+    results = build(Case(hosts=len(HOSTILE), plan=answer, name=lambda number: HOSTILE[number - 1], invented=False))
+    ledger = tuple(
+        replace(each, details=(("host.sshd", "denied", HOSTILE[0]),), why={"denied": 1}) for each in results.ledger
+    )
+    run = replace(results.run, collector_user=HOSTILE[1], program=HOSTILE[2])
+    verdicts = tuple(replace(e, status=Status.UNKNOWN, gap=Gap.DENIED) for e in results.verdicts)
+    results = replace(results, ledger=ledger, run=run, verdicts=(*results.verdicts, *verdicts[:50]))
+    return [each.read_text(encoding="utf-8") for each in write(results, folder, language)]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_hostile_text_stays_text(language: Language, tmp_path: Path) -> None:
+    for html in _hostile(language, tmp_path):
+        page = read(html)
+        assert not page.broken
+        tags = {tag for tag, _ in page.elements}
+        assert "script" not in tags
+        assert "img" not in tags
+        assert sum(tag == "style" for tag, _ in page.elements) == 1
+        assert "<script>alert(1)</script>" in page.text
+        assert "⟨U+202E⟩" in page.text
+        assert "⟨U+0000⟩⟨U+001B⟩" in page.text
+        assert not set(html) & set("\u202e\u2066\u200b\ufeff\x00\x1b")
+        assert max(map(len, page.texts)) < 3000
+        assert "x" * 2100 not in html
+
+
+def test_files_can_be_read_by_their_owner_alone_and_replace_older_ones(one: Results, tmp_path: Path) -> None:
+    old = tmp_path / "so-mau.vi.html"
+    old.write_text("old")
+    old.chmod(0o644)
+    for file in write(one, tmp_path, "vi"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert "old" not in old.read_text(encoding="utf-8")[:3]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["so-mau.vi-evidence.html", "so-mau.vi.html"]
+
+
+def test_the_same_results_give_the_same_bytes(one: Results, tmp_path: Path) -> None:
+    first = [file.read_bytes() for file in write(one, tmp_path, "vi")]
+    assert first == [file.read_bytes() for file in write(one, tmp_path, "vi")]
+
+
+def test_a_large_agency_splits_its_evidence_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(view_evidence, "ROWS_A_FILE", 60)
+    results = build(Case(hosts=5))
+    files = write(results, tmp_path, "vi")
+    parts = [file.read_text(encoding="utf-8") for file in files[1:]]
+    assert len(parts) > 2
+    assert [file.name for file in files[1:]] == [f"so-mau.vi-evidence-{n}.html" for n in range(1, len(parts) + 1)]
+    for number, part in enumerate(parts, start=1):
+        assert f"Phần {number}/{len(parts)}" in part
+        assert "bằng chứng được chia thành" in part
+    for verdict in results.verdicts:
+        assert sum(verdict.key in part for part in parts) == 1
+
+
+def test_long_lists_are_cut_with_a_sentence_that_says_where_the_rest_is(tmp_path: Path) -> None:
+    results = build(Case(hosts=30, plan=lambda _control, _target: failed(Text(vi="Sai.", en="Wrong."))))
+    scorecard = write(results, tmp_path, "vi")[0].read_text(encoding="utf-8")
+    assert "Chỉ liệt kê 20 trong 30" in scorecard
+    assert "và 24 đối tượng khác" in scorecard
+
+
+def test_compiled_templates_are_only_kept_where_nobody_else_may_write(tmp_path: Path) -> None:
+    kept = tmp_path / "__pycache__"
+    assert html_pages._compiled(tmp_path) is not None
+    kept.chmod(0o777)
+    assert html_pages._compiled(tmp_path) is None
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_pages_are_written_even_when_nothing_can_be_kept(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    assert html_pages._compiled(tmp_path) is None

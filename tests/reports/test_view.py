@@ -1,0 +1,296 @@
+"""The view decides order, rounding and words: what it says is what the results hold, and it leaves nothing out."""
+
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from reports.material import Material, material
+from reports.shapes import AgencyView
+from reports.view import agency_view, province_view
+from reports.view_indicators import indicators_view
+from reports.view_score import caps_of, score_view
+from scanner.model.check import passed
+from scanner.model.control import RulePack
+from scanner.model.results import LedgerLine, Results
+from scanner.model.score import Cap, Indicator, Ratio, Score, Shares
+from scanner.model.text import Text
+from scanner.model.verdict import Verdict
+from scanner.model.words import Gap, Reason, Status
+from tests.reports.results_case import Case, build, shipped_pack
+
+
+@pytest.fixture(scope="module")
+def have(one: Results) -> Material:
+    return material(one, "vi")
+
+
+@pytest.fixture(scope="module")
+def view(have: Material, one: Results) -> AgencyView:
+    return agency_view(have, one.agencies[0])
+
+
+def _own(one: Results, *statuses: Status) -> list[Verdict]:
+    return [each for each in one.verdicts if each.status in statuses]
+
+
+def test_every_finding_is_in_exactly_one_group(one: Results, view: AgencyView) -> None:
+    found = Counter((each.check or each.control, each.target) for each in _own(one, Status.FAIL, Status.PARTIAL))
+    shown = Counter((f.check or f.requirements[0].id, row.target_id) for f in view.findings for row in f.rows)
+    assert set(found) == set(shown)
+
+
+def test_everything_not_judged_is_in_a_group_with_its_reason(one: Results, view: AgencyView) -> None:
+    blind = {each.control for each in _own(one, Status.UNKNOWN, Status.ERROR) if each.decides}
+    waiting = {each.id for group in view.gaps for each in group.waiting} | {e.requirement.id for e in view.to_attest}
+    assert blind == waiting
+    for group in view.gaps:
+        assert group.step.why, group.word
+        assert group.step.fix, group.word
+        assert group.step.who, group.word
+
+
+def test_findings_stand_in_the_order_in_which_repair_pays(one: Results, view: AgencyView) -> None:
+    order = [each.check or each.control for each in one.agencies[0].actions if not each.measure]
+    shown = [each.check or each.requirements[0].id for each in view.findings]
+    assert shown[: len(order)] == order
+
+
+def test_the_next_three_are_the_first_three_actions(one: Results, have: Material, view: AgencyView) -> None:
+    assert len(view.next_steps) == 3
+    for step, action in zip(view.next_steps, one.agencies[0].actions, strict=False):
+        assert step.measures == action.measure
+        assert have.figures.points(action.gain) in step.gain
+        assert step.fix
+        assert step.who
+        assert step.effort
+    anchors = {each.step.anchor for each in view.findings} | {each.step.anchor for each in view.gaps}
+    assert {each.anchor for each in view.next_steps} <= anchors
+
+
+def test_measuring_is_told_apart_from_repairing_and_promises_only_at_most(view: AgencyView) -> None:
+    assert any(each.measures for each in view.next_steps)
+    for step in view.next_steps:
+        assert step.gain.startswith("tối đa" if step.measures else "+")
+
+
+def test_names_are_ordered_as_people_count() -> None:
+    results = build(Case(hosts=11, name=lambda number: f"pc-{number}"))
+    rows = agency_view(material(results, "vi"), results.agencies[0]).targets
+    assert [row.name for row in rows][:11] == [f"pc-{number}" for number in range(1, 12)]
+
+
+def test_a_gap_is_told_in_words_with_the_detail_of_the_machine(one: Results, have: Material, view: AgencyView) -> None:
+    denied = next(each for each in one.verdicts if each.gap is Gap.DENIED and each.reason is Reason.GAP)
+    assert have.message(denied) == "Máy chủ SSH – Không đủ quyền đọc (permission denied: /etc/ssh/sshd_config)"
+    group = next(each for each in view.gaps if each.word == "Không đủ quyền đọc")
+    assert group.details == ("Máy chủ SSH – permission denied: /etc/ssh/sshd_config (may-tinh-01)",)
+    assert "sudo" in group.step.fix
+
+
+def test_a_target_nobody_visited_keeps_its_own_reason(one: Results) -> None:
+    line = LedgerLine(
+        target="so-mau/pc-1", asked=0, answered=0, skipped=1, why={"denied": 1}, details=(("", "denied", "stopped by Ctrl-C"),)
+    )  # fmt: skip
+    results = replace(one, ledger=(line,))
+    view = agency_view(material(results, "vi"), results.agencies[0])
+    group = next(each for each in view.gaps if each.word == "Không đủ quyền đọc")
+    assert group.details == ("stopped by Ctrl-C (may-tinh-01)",)
+
+
+def test_clauses_are_those_of_the_targets_level(have: Material) -> None:
+    clauses = have.requirement("HOST-AV-01", ["so-mau/pc-1"]).clauses
+    assert clauses[0] == "TCVN 14423:2026 §4.10.2.1 a (cấp độ 2)"
+    assert clauses[1] == "Luật An ninh mạng 116/2025/QH15 Điều 17.1"
+    assert "§3.10.2.1" in have.requirement("HOST-AV-01").clauses[0]
+
+
+def test_the_words_of_a_yaml_check_become_words_for_people(have: Material) -> None:
+    assert have.wanted("at_most 10") == "≤ 10"
+    assert have.wanted("in no, prohibit-password") == "một trong no, prohibit-password"
+    assert have.wanted("not is true") == "không bằng có"
+    assert have.wanted("at_least 1, at_most 4") == "≥ 1, ≤ 4"
+    assert have.value(()) == "Không có"
+    assert have.value((True, 3, "x\u202e")) == "có, 3, x⟨U+202E⟩"
+    assert have.value(None) == "không đặt"
+
+
+def test_waivers_show_the_verdict_under_them_and_the_ended_one_says_so(view: AgencyView) -> None:
+    holds, ended = view.waivers
+    assert holds.holds
+    assert {each.chip.code for each in holds.counts} <= {"fail", "partial"}
+    assert "31/12/2026" in holds.state
+    assert not ended.holds
+    assert "hết hiệu lực" in ended.state
+    assert any(row.waiver for finding in view.findings for row in finding.rows)
+
+
+def test_attestations_given_are_shown_with_who_gave_them_and_missing_ones_are_wanted(view: AgencyView) -> None:
+    assert {each.chip.code for each in view.attested} == {"pass", "fail"}
+    assert all("Trần Thị B" in each.note for each in view.attested)
+    notes = {each.requirement.id: each.note for each in view.to_attest}
+    assert notes["ORG-INC-01"] == "Bản xác nhận hết hiệu lực"
+    assert "ORG-ROL-01" not in notes
+
+
+def test_the_four_parts_are_always_there_and_say_what_is_not_known(view: AgencyView) -> None:
+    assert [each.id for each in view.parts] == ["computer", "lan", "firewall", "antivirus"]
+    for part in view.parts:
+        assert part.known
+        assert part.share is None or part.unknown
+
+
+def test_a_part_without_targets_says_that_nothing_belongs_to_it() -> None:
+    def without_lan(pack: RulePack) -> RulePack:
+        return replace(pack, controls=tuple(each for each in pack.controls if each.domain == "computer"))
+
+    results = build(Case(pack=without_lan))
+    view = agency_view(material(results, "vi"), results.agencies[0])
+    lan = next(each for each in view.parts if each.id == "lan")
+    assert lan.share is None
+    assert lan.known == "Không có đối tượng nào thuộc nội dung này trong phạm vi rà soát."
+
+
+def test_everything_passing_prints_100_and_an_exact_range() -> None:
+    def only_measured(pack: RulePack) -> RulePack:
+        return replace(pack, controls=tuple(e for e in pack.controls if e.id in ("HOST-AV-01", "HOST-CFG-03")))
+
+    results = build(Case(plan=lambda _c, _t: passed(Text(vi="Đúng.", en="Right.")), pack=only_measured))
+    view = agency_view(material(results, "vi"), results.agencies[0])
+    assert view.score.share.proven == view.score.share.possible == "100,0"
+    assert view.score.grade == "A"
+    assert view.score.caps == ()
+    assert view.score.range_words == "100,0: mọi nội dung đều đã đánh giá được."
+    assert not view.findings
+    assert not view.gaps
+    assert not view.next_steps
+
+
+def _score(grade: str, uncapped: str, *caps: Cap) -> Score:
+    shares = Shares(proven=Fraction(8, 10), coverage=Fraction(9, 10), with_waivers=Fraction(8, 10))
+    return Score(shares=shares, grade=grade, uncapped=uncapped, caps=caps)
+
+
+def test_caps_say_what_binds_the_grade_narrowest_first(have: Material) -> None:
+    coverage = Cap(grade="B", rule="coverage", share=Fraction(8, 10), limit=Fraction(9, 10))
+    critical = Cap(grade="D", rule="critical", control="HOST-AV-01", share=Fraction(2, 3), limit=Fraction(1, 2))
+    title = "Máy tính người dùng đã cài phần mềm phòng chống mã độc"
+    said = caps_of(have, _score("D", "A", coverage, critical))
+    assert said == (
+        f"Yêu cầu nghiêm trọng “{title}” chưa đạt ở 66,7% số đối tượng đã đánh giá (ngưỡng 50%), nên xếp loại cao nhất là D.",
+        "Độ phủ mới 80,0%, dưới mức 90%, nên xếp loại cao nhất là B.",
+        "Nếu chỉ tính điểm, xếp loại là A.",
+    )
+
+
+def test_many_caps_are_counted_not_dropped(have: Material) -> None:
+    caps = [
+        Cap(grade="D", rule="critical", control=control.id, share=Fraction(1), limit=Fraction(1, 2))
+        for control in shipped_pack().controls[:8]
+    ]
+    said = caps_of(have, _score("D", "A", *caps))
+    assert len(said) == 5
+    assert said[3].startswith("Còn 5 yêu cầu nghiêm trọng khác")
+
+
+def test_without_a_letter_only_the_missing_data_are_named(have: Material) -> None:
+    coverage = Cap(grade="–", rule="coverage", share=Fraction(4, 10), limit=Fraction(1, 2))
+    critical = Cap(grade="D", rule="critical", control="HOST-AV-01", share=Fraction(1), limit=Fraction(1, 2))
+    view = score_view(have, _score("–", "B", coverage, critical))
+    assert view.caps_title == "Vì sao chưa xếp loại"
+    assert view.caps == ("Độ phủ mới 40,0%, dưới mức 50%, nên chưa đủ dữ liệu để xếp loại.",)
+    assert view.grade_code == "none"
+    assert view.grade_word == "Chưa đủ dữ liệu"
+
+
+def test_coverage_just_below_a_limit_does_not_print_as_the_limit(have: Material) -> None:
+    coverage = Cap(grade="B", rule="coverage", share=Fraction(89999, 100000), limit=Fraction(9, 10))
+    assert "89,9%, dưới mức 90%" in caps_of(have, _score("B", "A", coverage))[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "ratio", "value", "rest"),
+    [
+        (
+            "IND-AV-PC",
+            Ratio(numerator=18, denominator=20, unknown=2),
+            "90,0%",
+            ("18 / 20", "2", "90,0%", "có thể đến 100,0%"),
+        ),
+        ("IND-AV-PC", Ratio(numerator=1999, denominator=2000), "99,9%", ("1.999 / 2.000", "0", "100,0%", "")),
+        ("IND-PC-RATIO", Ratio(numerator=996, denominator=1000), "0,996", ("996 / 1.000", "0", "100,0%", "")),
+        ("IND-PC-RATIO", Ratio(numerator=24, denominator=20), "1,20", ("24 / 20", "0", "100,0%", "")),
+        ("IND-VC", Ratio(numerator=17, denominator=0), "17", ("", "", "", "")),
+        ("IND-AV-PC", None, "–", ("", "", "", "")),
+    ],
+)
+def test_indicators(have: Material, name: str, ratio: Ratio | None, value: str, rest: tuple[str, ...]) -> None:
+    why = None if ratio else Text(vi="Chưa khai.", en="Not declared.")
+    row = indicators_view(have, [Indicator(id=name, ratio=ratio, why=why)])[0]
+    assert row.value == value
+    assert (row.fraction, row.unknown, row.coverage, row.reach) == rest
+    assert row.why == ("" if ratio else "Chưa khai.")
+
+
+def test_a_sampled_indicator_carries_its_interval(have: Material) -> None:
+    ratio = Ratio(numerator=5, denominator=10, sampled=True)
+    assert indicators_view(have, [Indicator(id="IND-AV-PC", ratio=ratio)])[0].interval == "23,7% – 76,3%"
+
+
+def test_the_numbers_of_the_scoring_file_are_printed_with_the_score(view: AgencyView) -> None:
+    said = " ".join(view.scoring)
+    assert "nghiêm trọng 8, cao 4, trung bình 2, thấp 1" in said
+    assert "A (tốt) từ 90; B (khá) từ 75; C (trung bình) từ 60; D (yếu) từ 40; E (kém) từ 0" in said
+    assert "Độ phủ dưới 50%: chưa xếp loại; Độ phủ dưới 75%: cao nhất là C; Độ phủ dưới 90%: cao nhất là B." in said
+    assert "từ 50% số đối tượng đã đánh giá: cao nhất là D" in said
+
+
+def test_the_province_lists_every_agency_once_in_its_peer_group(province: Results) -> None:
+    view = province_view(material(province, "vi"))
+    assert [group.name for group in view.groups] == ["Sở, ban, ngành", "Xã, phường, đặc khu"]
+    assert sorted(row.id for group in view.groups for row in group.rows) == ["so-gia-dinh", "so-mau", "xa-mot"]
+    assert sum(int(bar.number) for bar in view.grades) == 3
+    assert view.causes
+    assert any(cause.title == "Quét lại với quyền quản trị" for cause in view.measure_causes)
+
+
+def test_causes_of_the_province_are_summed_over_agencies(province: Results) -> None:
+    view = province_view(material(province, "en"))
+    causes = {cause.title: cause for cause in view.causes}
+    gains: dict[str, Fraction] = {}
+    agencies = Counter[str]()
+    for agency in province.agencies:
+        for action in agency.actions:
+            if not action.measure:
+                control = next(each for each in province.rulepack.controls if each.id == action.control)
+                title = (province.checks[action.check] if action.check else control).title.en
+                gains[title] = gains.get(title, Fraction(0)) + action.gain
+                agencies[title] += 1
+    for title, cause in causes.items():
+        assert cause.agencies == str(agencies[title])
+        assert cause.gain.startswith(f"{float(gains[title]) * 100:,.1f} ")
+
+
+def test_a_check_this_installation_does_not_have_is_shown_by_its_id(one: Results) -> None:
+    results = replace(one, checks={})
+    view = agency_view(material(results, "vi"), results.agencies[0])
+    assert all(finding.step.title for finding in view.findings)
+
+
+def test_findings_that_do_not_count_say_so(one: Results) -> None:
+    verdicts = tuple(replace(each, decides=False) for each in one.verdicts)
+    results = replace(one, verdicts=verdicts, agencies=tuple(replace(each, actions=()) for each in one.agencies))
+    view = agency_view(material(results, "vi"), results.agencies[0])
+    assert view.findings
+    assert not any(finding.counted for finding in view.findings)
+    assert view.gaps == ()
+
+
+def test_a_failing_check_says_what_it_saw(one: Results, view: AgencyView) -> None:
+    check = next(each for each in view.findings if each.check)
+    seen = check.rows[0].seen[0]
+    assert seen.what == "host.sshd.settings.max_auth_tries"
+    assert seen.was.isdigit()
+    assert seen.wanted == "≤ 10"
+    assert one.checks[check.check].place.endswith(".yaml")

@@ -1,0 +1,135 @@
+"""Both languages say everything, and say it of the same things."""
+
+import re
+import string
+import unicodedata
+from enum import Enum
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports.words import Words, words
+from scanner.model.kinds import all_kinds
+from scanner.model.words import (
+    AssetStatus,
+    Automatable,
+    Connection,
+    ExitCode,
+    Gap,
+    Obligation,
+    Platform,
+    ReadMode,
+    Reason,
+    Role,
+    ScanStyle,
+    Severity,
+    Status,
+    TargetKind,
+    Zone,
+)
+from scanner.score.agency import NO_LETTER, PARTS
+from tests.reports.results_case import shipped_pack, shipped_scoring
+
+BOTH = [words("vi"), words("en")]
+WHY_UNKNOWN = [each for each in Reason if each not in (Reason.FACTS, Reason.GAP, Reason.ATTESTED)]
+ENUMS: dict[str, Any] = {
+    "status": Status,
+    "status_meaning": Status,
+    "gap": Gap,
+    "gap_title": Gap,
+    "gap_meaning": Gap,
+    "gap_remedy": Gap,
+    "gap_who": Gap,
+    "reason": Reason,
+    "reason_title": WHY_UNKNOWN,
+    "reason_meaning": WHY_UNKNOWN,
+    "reason_remedy": WHY_UNKNOWN,
+    "reason_who": WHY_UNKNOWN,
+    "severity": Severity,
+    "obligation": Obligation,
+    "automatable": Automatable,
+    "target_kind": TargetKind,
+    "role": Role,
+    "platform": Platform,
+    "asset_status": AssetStatus,
+    "connection": Connection,
+    "zone": Zone,
+    "scan_style": ScanStyle,
+    "read_mode": ReadMode,
+    "exit_code": ExitCode,
+}
+
+
+def _codes(members: Any) -> set[str]:
+    return {str(each.value) if isinstance(each, Enum) else str(each) for each in members}
+
+
+@pytest.mark.parametrize("group", ENUMS)
+@pytest.mark.parametrize("said", BOTH, ids=["vi", "en"])
+def test_every_value_has_a_word(said: Words, group: str) -> None:
+    extra = {"waived"} if group.startswith("status") else set()
+    assert set(said.known(group)) == _codes(ENUMS[group]) | extra
+    assert all(str(word).strip() for word in said.known(group).values())
+
+
+@pytest.mark.parametrize("said", BOTH, ids=["vi", "en"])
+def test_words_for_what_the_shipped_content_uses(said: Words) -> None:
+    pack, scoring = shipped_pack(), shipped_scoring()
+    domains = {each.domain for each in pack.controls}
+    assert domains <= set(said.known("domain"))
+    assert domains <= set(said.known("domain_who"))
+    assert set(PARTS) <= set(said.known("domain"))
+    assert {letter for letter, _ in scoring.grades} | {NO_LETTER} == set(said.known("grade"))
+    assert {str(each) for each in scoring.efforts.values()} <= set(said.known("effort"))
+    assert {each.unit for each in pack.indicators} <= set(said.known("unit"))
+
+
+@pytest.mark.parametrize("said", BOTH, ids=["vi", "en"])
+def test_every_fact_kind_has_a_name_and_no_name_is_stale(said: Words) -> None:
+    """A kind without one is shown by its code; add a line to both files when you add a kind."""
+    assert set(said.known("fact")) == set(all_kinds())
+
+
+def test_both_languages_have_the_same_labels_with_the_same_values_to_fill_in() -> None:
+    vi, en = BOTH
+    for group in ("say", "count", *ENUMS, "domain", "domain_who", "fact", "wanted", "value", "clause"):
+        assert set(vi.known(group)) == set(en.known(group)), group
+    for key, sentence in vi.known("say").items():
+        assert _fields(sentence) == _fields(en.known("say")[key]), key
+    for said in BOTH:
+        for noun, forms in said.known("count").items():
+            assert set(forms) == {"one", "other"}, noun
+            assert all(_fields(form) == {"n"} for form in forms.values()), noun
+
+
+def _fields(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(str(sentence)) if name}
+
+
+def test_vietnamese_is_composed_and_is_vietnamese() -> None:
+    vi, en = BOTH
+    for group in ("say", "status_meaning", "gap_meaning", "gap_remedy", "reason_meaning", "reason_remedy"):
+        for key, sentence in vi.known(group).items():
+            assert unicodedata.is_normalized("NFC", str(sentence)), key
+            letters = re.sub(r"\{[^}]*\}", "", str(sentence))
+            if len(re.findall(r"[a-zà-ỹ]", letters.lower())) > 12:
+                assert re.search(r"[à-ỹđ]", letters.lower()), f"{key}: {sentence}"
+                assert sentence != en.known(group)[key], key
+
+
+def test_no_label_is_left_over() -> None:
+    root = Path(str(files("reports")))
+    source = "".join(each.read_text() for each in (*root.glob("*.py"), *root.glob("templates/*.html")))
+    for key in BOTH[0].known("say"):
+        assert key.startswith("csv_") or re.search(rf"""['"]{key}['"]""", source), key
+
+
+def test_a_code_without_a_label_is_shown_as_it_is() -> None:
+    assert words("vi").of("fact", "host.of_a_newcomer") == "host.of_a_newcomer"
+
+
+def test_a_missing_sentence_is_our_fault_and_told() -> None:
+    with pytest.raises(KeyError):
+        words("vi").say("there_is_no_such_sentence")
