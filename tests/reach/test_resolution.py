@@ -77,8 +77,10 @@ def built(tree: dict[str, str | None]) -> Iterator[Path]:
                 (root / path).symlink_to(to)
         except (OSError, RuntimeError):
             continue
-    yield root
-    shutil.rmtree(folder)
+    try:
+        yield root
+    finally:
+        shutil.rmtree(folder)
 
 
 @settings(max_examples=150, deadline=None)
