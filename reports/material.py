@@ -28,6 +28,9 @@ _LEVEL: Final = re.compile(r"\bL([1-5])\b")
 _PARTS: Final = re.compile(r"(?<=\(L[1-5]\))[;,] ")
 _DIGITS: Final = re.compile(r"(\d+)")
 
+Place = tuple[int, list[tuple[int, str]], str]
+"""Kind, name in words and whole numbers, id: what lists are ordered by."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
@@ -43,6 +46,7 @@ class Material:
     agencies: Mapping[str, Agency]
     ledger: Mapping[str, LedgerLine]
     names: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
     requirements: dict[tuple[str, frozenset[int]], Requirement] = field(default_factory=dict)
 
     def name(self, target: str) -> str:
@@ -56,8 +60,13 @@ class Material:
         """Subjects by kind, then by name as people count: pc-2 before pc-10."""
         return sorted(targets, key=self.place)
 
-    def place(self, target: str) -> tuple[int, list[tuple[int, str]], str]:
+    def place(self, target: str) -> Place:
         """Where a subject stands in every list."""
+        if target not in self.places:
+            self.places[target] = self._place(target)
+        return self.places[target]
+
+    def _place(self, target: str) -> Place:
         subject = self.results.subjects.get(target)
         parts = _DIGITS.split(self.name(target).casefold())
         counted = [(int(part), "") if part.isdecimal() and len(part) < 20 else (0, part) for part in parts]  # noqa: PLR2004

@@ -283,9 +283,11 @@ class AgencyView:
     domains: tuple[DomainView, ...]
     controls_note: str
     targets: tuple[TargetRow, ...]
+    targets_cut: str
     waivers: tuple[WaiverRow, ...]
     to_attest: tuple[AttestationRow, ...]
     attested: tuple[AttestationRow, ...]
+    attested_cut: str
     indicators: tuple[IndicatorRow, ...]
     scoring: tuple[str, ...]
 

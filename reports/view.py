@@ -7,7 +7,7 @@ from reports.figures import LOCAL_TIME
 from reports.material import Material, material
 from reports.shapes import AgencyView, Fact, Frame, ProvinceView
 from reports.view_controls import domains_of, ledger_of, targets_of
-from reports.view_findings import findings_of, gaps_of, next_steps
+from reports.view_findings import cut, findings_of, gaps_of, next_steps
 from reports.view_indicators import indicators_view
 from reports.view_papers import given_of, waivers_of, wanted_of
 from reports.view_province import province_of
@@ -16,12 +16,15 @@ from reports.visible import visible
 from scanner.model.score import AgencyScore
 from scanner.model.words import Status
 
+ATTESTED_SHOWN = 300
 __all__ = ["LOCAL_TIME", "agency_view", "frame_of", "material", "province_view"]
 
 
 def agency_view(have: Material, score: AgencyScore) -> AgencyView:
     """The scorecard of one agency."""
     agency = have.agencies[score.agency]
+    targets, targets_cut = targets_of(have, agency.id)
+    attested = given_of(have, agency.id)
     return AgencyView(
         frame=frame_of(have, invented=agency.invented),
         id=agency.id,
@@ -36,10 +39,12 @@ def agency_view(have: Material, score: AgencyScore) -> AgencyView:
         ledger=ledger_of(have, agency.id),
         domains=domains_of(have, score),
         controls_note=_controls_note(have, score),
-        targets=targets_of(have, agency.id),
+        targets=targets,
+        targets_cut=targets_cut,
         waivers=waivers_of(have, agency.id),
         to_attest=wanted_of(have, agency.id),
-        attested=given_of(have, agency.id),
+        attested=attested[:ATTESTED_SHOWN],
+        attested_cut=cut(have, ATTESTED_SHOWN, len(attested)),
         indicators=indicators_view(have, score.indicators),
         scoring=scoring_words(have),
     )

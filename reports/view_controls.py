@@ -11,6 +11,7 @@ from scanner.model.score import AgencyScore, ControlScore
 from scanner.model.subject import Subject
 from scanner.model.words import AssetStatus, Platform, Severity, Status
 
+TARGETS_SHOWN = 500
 _SEVERITIES = {each: place for place, each in enumerate(Severity)}
 
 
@@ -51,15 +52,19 @@ def _control(have: Material, score: ControlScore) -> ControlRow:
     )
 
 
-def targets_of(have: Material, agency: str) -> tuple[TargetRow, ...]:
-    """Every subject of an agency, with its verdicts and what it answered."""
+def targets_of(have: Material, agency: str) -> tuple[tuple[TargetRow, ...], str]:
+    """The subjects of an agency with their verdicts and what they answered; of very many, those with most findings."""
     counts: dict[str, Counter[Status]] = defaultdict(Counter)
     for each in have.verdicts.get(agency, ()):
         if each.decides:
             counts[each.target][each.status] += 1
     subjects = {name: each for name, each in have.results.subjects.items() if each.agency == agency}
-    about = _declared(have, agency)
-    return tuple(_target(have, subjects[each], counts[each], about) for each in have.in_order(subjects))
+    about, ordered, said = _declared(have, agency), have.in_order(subjects), ""
+    if len(ordered) > TARGETS_SHOWN:
+        ordered = sorted(ordered, key=lambda each: -counts[each][Status.FAIL])[:TARGETS_SHOWN]
+        number = have.figures.number
+        said = have.words.say("worst_targets", shown=number(TARGETS_SHOWN), all=number(len(subjects)))
+    return tuple(_target(have, subjects[each], counts[each], about) for each in ordered), said
 
 
 def _declared(have: Material, agency: str) -> dict[str, list[str]]:
