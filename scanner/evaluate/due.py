@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from scanner.model.check import Check
 from scanner.model.control import Control, RulePack, Thresholds
 from scanner.model.subject import Subject
-from scanner.model.words import Automatable, Platform, Reason
+from scanner.model.words import Automatable, Platform, Reason, TargetKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +53,29 @@ class DuePlan:
         rows = [
             DueRow(control=control, check=check, reason=Reason.FACTS, thresholds=thresholds)
             for check in self._checks.get(control.id, ())
-            if Platform.DECLARED in check.platforms or subject.platform in check.platforms
+            if fits(check, subject)
         ]
         if not any(row.check is not None and row.check.decides for row in rows):
             reason = _why_none(control, subject)
             rows.insert(0, DueRow(control=control, check=None, reason=reason, thresholds=thresholds))
         return rows
+
+
+_HOMES = {"declared.agency": TargetKind.AGENCY, "agency": TargetKind.AGENCY, "declared.system": TargetKind.SYSTEM,
+          "declared.segment": TargetKind.SEGMENT, "segment": TargetKind.SEGMENT}  # fmt: skip
+"""The kind of subject that facts belong to, by the fact kind or its first word; all other facts are of machines."""
+
+
+def fits(check: Check, subject: Subject) -> bool:
+    """True when the check judges this platform, and its facts can be had of this kind of subject at all."""
+    if Platform.DECLARED not in check.platforms and subject.platform not in check.platforms:
+        return False
+    kinds = (*check.needs, *check.written_needs)
+    homes = {_HOMES.get(kind) or _HOMES.get(kind.partition(".")[0]) for kind in kinds}
+    return homes == {subject.kind if subject.kind in _PLACES else None}
+
+
+_PLACES = frozenset(_HOMES.values())
 
 
 def _why_none(control: Control, subject: Subject) -> Reason:
