@@ -114,7 +114,7 @@ def target_of(agency: AgencyDraft, form: TargetForm, origin: Origin, *, draft: D
 
 _UNFILLED: Final[Mapping[str, Callable[[TargetForm], bool]]] = {
     "name": lambda form: form.name is None,
-    "ip": lambda form: not form.addresses and not form.dhcp,
+    "ip": lambda form: not form.dhcp and all(each.is_loopback for each in form.addresses),
     "mac_or_serial": lambda form: not form.macs and form.serial is None,
     "vendor_eos": lambda form: form.vendor_support_end is None,
     "site": lambda form: form.room is None,

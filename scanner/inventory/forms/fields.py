@@ -94,7 +94,7 @@ def statements(kinds: Mapping[str, str]) -> Read:
     return mapping(readers, {name: _STATEMENTS[kind][1] for name, kind in kinds.items()}, parsing.as_statement)
 
 
-Line = Annotated[str, Read(parsing.as_line, text(minLength=1, maxLength=parsing.MAX_LINE))]
+Line = Annotated[str, Read(parsing.as_line, text(type=["string", "number"], minLength=1, maxLength=parsing.MAX_LINE))]
 """One line of text."""
 Id = Annotated[str, Read(parsing.as_id, text(parsing.ID.pattern))]
 Reference = Annotated[str, Read(parsing.as_reference, text("[a-z0-9-]+(/[a-z0-9-]+)?"))]

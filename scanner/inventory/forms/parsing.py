@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
+from functools import lru_cache
 from typing import Final
 
 from pydantic import ValidationError
@@ -181,10 +182,14 @@ def as_service(value: object) -> str:
 def as_tag(value: object) -> str:
     """A tag; one that looks like a known tag misspelt is refused, for no control would read it."""
     text = written(value)
-    close = guess(text, KNOWN_TAGS, cutoff=0.85) if text not in KNOWN_TAGS else ""
-    if close:
+    if close := _misspelt_tag(text):
         raise _refuse("tag_misspelt", value=text, guess=close)
     return text
+
+
+@lru_cache(maxsize=1024)
+def _misspelt_tag(text: str) -> str:
+    return guess(text, KNOWN_TAGS, cutoff=0.85) if text not in KNOWN_TAGS else ""
 
 
 def as_hours(value: object) -> tuple[time, time]:
