@@ -260,6 +260,7 @@ class Frame:
     language: Language
     invented: bool
     province: str
+    dated: str
     run: tuple[Fact, ...]
     footer: str
     statuses: tuple[tuple[Chip, str], ...]

@@ -69,6 +69,7 @@ def frame_of(have: Material, *, invented: bool = False) -> Frame:
         language=have.language,
         invented=invented or inventory.invented,
         province=visible(inventory.province.in_(have.language), 300),
+        dated=have.words.say("dated", moment=have.figures.moment(run.as_of)),
         run=_run(have),
         footer=have.words.say("printed_of", pack=visible(pack.id, 100), run=visible(run.id, 100)),
         statuses=tuple(statuses),

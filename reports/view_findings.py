@@ -73,7 +73,7 @@ def _finding(have: Material, cause: Cause, rows: Sequence[Verdict], action: Acti
         severity=have.chip("severity", worst),
         requirements=tuple(have.requirement(each, {row.target for row in rows}) for each in controls),
         counts=have.counts(Counter(each.status for each in ordered)),
-        waived=have.words.say("finding_waived", n=have.figures.number(waived)) if waived else "",
+        waived=have.count("waived", waived) if waived else "",
         rows=tuple(_row(have, each) for each in ordered[:ROWS_SHOWN]),
         cut=cut(have, ROWS_SHOWN, len(ordered)),
     )
