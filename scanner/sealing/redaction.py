@@ -1,4 +1,9 @@
-"""Takes secrets out of answers before anything leaves memory: store, recording, log (design §4, §9)."""
+"""Takes secrets out of answers before anything leaves memory: store, recording, log (design §4, §9).
+
+Hidden are password hashes, private keys, communities and pass phrases, tokens, and whatever is named like a password;
+kept is everything that a check reads: switches, policies, algorithms, certificates, public keys, digests, rules. The
+number of lines stays, a secret becomes `[redacted]`, and redacting twice changes nothing.
+"""
 
 import base64
 import binascii
@@ -8,47 +13,98 @@ from dataclasses import replace
 from typing import Any, Final
 
 from scanner.model.question import Answer
+from scanner.sealing.hit_lines import hide_in_lines
+from scanner.sealing.secret_files import hide_by_name
 
-MARK: Final = "[redacted]"
-
-_CRYPT = re.compile(r"\$(?:1|2[abxy]?|5|6|7|y|gy|md5|sha1|argon2id?|apr1)\$[./A-Za-z0-9$=,+-]{8,200}")
-
-
-def redact_text(text: str) -> str:
-    """`text` with every secret replaced by a mark; the number of lines stays."""
-    return _CRYPT.sub(MARK, text) if "$" in text else text
+_SHORTEST: Final = 6
+_FILE_OF_ASK = re.compile(r"(?:file|files|shadow):(.+)|cmd:(?:cat|head|tail|less)\b.* (/\S+)")
 
 
 def redact(answer: Answer) -> Answer:
-    """The answer without secrets; sealed anew when it was sealed and intact, so that it stays intact."""
+    """The answer without secrets. One that was intact is sealed anew; one that was not stays not intact."""
+    name = _file_name(answer.ask)
     cleaned = replace(
         answer,
-        stdout=_bytes(answer.stdout),
-        stderr=_bytes(answer.stderr),
+        stdout=_bytes(answer.stdout, name),
+        stderr=_bytes(answer.stderr, ""),
         detail=redact_text(answer.detail),
-        entries=_plain(answer.entries),
+        entries=_plain(answer.entries, name),
     )
-    return cleaned.sealed() if answer.seal and answer.is_intact else cleaned
+    if cleaned == answer or not answer.seal:
+        return cleaned
+    if answer.is_intact:
+        return cleaned.sealed()
+    return replace(cleaned, seal=f"broken:{answer.seal}") if cleaned.is_intact else cleaned
 
 
-def _bytes(raw: bytes) -> bytes:
-    return redact_text(raw.decode("utf-8", errors="surrogateescape")).encode("utf-8", errors="surrogateescape")
+def redact_text(text: str) -> str:
+    """`text` without secrets; the number of lines stays."""
+    if len(text) < _SHORTEST:
+        return text
+    raw = text.encode("utf-8", errors="surrogatepass")
+    cleaned = hide_in_lines(raw)
+    return text if cleaned == raw else cleaned.decode("utf-8", errors="surrogatepass")
 
 
-def _plain(value: Any) -> Any:
+def _bytes(raw: bytes, name: str) -> bytes:
+    if len(raw) < _SHORTEST:
+        return raw
+    wide = _wide_encoding(raw)
+    if wide:
+        return _wide_bytes(raw, wide, name)
+    return hide_in_lines(hide_by_name(name, raw) if name else raw)
+
+
+def _wide_encoding(raw: bytes) -> str:
+    """The UTF-16 that Windows writes, with or without a mark; empty for anything else."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16-le" if raw[:2] == b"\xff\xfe" else "utf-16-be"
+    sample = raw[:4096]
+    for odd, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if sample[odd::2].count(0) * 10 > len(sample) * 3:
+            return encoding
+    return ""
+
+
+def _wide_bytes(raw: bytes, encoding: str, name: str) -> bytes:
+    even = len(raw) - len(raw) % 2
+    text = raw[:even].decode(encoding, errors="surrogatepass")
+    plain = text.encode("utf-8", errors="surrogatepass")
+    cleaned = hide_in_lines(hide_by_name(name, plain) if name else plain)
+    if cleaned == plain:
+        return raw
+    return cleaned.decode("utf-8", errors="surrogatepass").encode(encoding, errors="surrogatepass") + raw[even:]
+
+
+def _plain(value: Any, name: str) -> Any:
     if isinstance(value, str):
-        return redact_text(value)
+        if not name:
+            return redact_text(value)
+        raw = value.encode("utf-8", errors="surrogatepass")
+        cleaned = _bytes(raw, name)
+        return value if cleaned == raw else cleaned.decode("utf-8", errors="surrogatepass")
     if isinstance(value, Mapping):
-        return {key: _b64(each) if key == "b64" else _plain(each) for key, each in value.items()}
+        return {key: _b64(each, name) if key == "b64" else _plain(each, _entry_name(key, each, name))
+                for key, each in value.items()}  # fmt: skip
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
+        return [_plain(each, name) for each in value]
     return value
 
 
-def _b64(value: Any) -> Any:
+def _entry_name(key: object, value: object, name: str) -> str:
+    """The path an entry belongs to: its key when that is a path, else what it was before."""
+    return str(key) if isinstance(value, Mapping) and str(key).startswith("/") else name
+
+
+def _b64(value: Any, name: str) -> Any:
     try:
         raw = base64.b64decode(value, validate=True)
     except (TypeError, ValueError, binascii.Error):
-        return _plain(value)
-    cleaned = _bytes(raw)
+        return _plain(value, name)
+    cleaned = _bytes(raw, name)
     return value if cleaned == raw else base64.b64encode(cleaned).decode("ascii")
+
+
+def _file_name(ask: str) -> str:
+    found = _FILE_OF_ASK.fullmatch(ask)
+    return (found[1] or found[2]) if found else ""

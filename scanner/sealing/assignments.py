@@ -1,0 +1,215 @@
+"""Secrets that are given a name: `password = x`, `"token": "x"`, `DB_PASS=x`, `'secret' => 'x'`, `Mật khẩu: x`.
+
+One way for ini, YAML, JSON, shell, systemd, PHP, URL queries, connection strings and prose. What only looks like it
+stays: switches (`PasswordAuthentication=yes`), policies (`password_history = 5`), sudoers tags (`NOPASSWD: ALL`),
+nsswitch (`passwd: files`), packages (`libsecret-1-0:amd64`), accounts that are called `token`.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from scanner.sealing.marks import MARK, NO_VALUE, hidden, is_default_community, is_kept, leading_quote
+
+VIETNAMESE: Final = b"|".join(
+    sorted(
+        re.escape(unicodedata.normalize(form, f"m{a}t{between}kh{b}u").encode())
+        for form in ("NFC", "NFD")
+        for a in "ậẬ"
+        for b in "ẩẨ"
+        for between in (" ", "", "_", "-")
+    )
+)
+"""`mật khẩu` (password) in either letter case and normal form; `re` folds the case of ASCII letters only."""
+
+KEYWORD: Final = (
+    rb"(?:pass(?:w(?:or)?d|phrase|[_-]phrase|code)s?|(?<![a-z])pass(?![a-z])|pwd|secrets?|tokens?|psk|credentials"
+    rb"|authtok|bindpw|rootpw|(?:api|access|private|encrypt(?:ion)?|decrypt(?:ion)?|master|account|shared|signing"
+    rb"|session|auth|authentication|wep|hmac|storage|recovery|pre[ _-]?shared|fastopen|network)[ _.-]?keys?"
+    rb"|key[ _-]?(?:content|data|material|string)|communit(?:y|ies)|mat[ _-]?khau|" + VIETNAMESE + rb")"
+)
+"""What is called so is secret; compile it with IGNORECASE."""
+
+_NAMED = re.compile(
+    rb"(?P<word>" + KEYWORD + rb")(?P<tail>[a-z0-9_.-]{0,64}+)(?P<of>[ \t](?:for|of|to|on)[ \t][^\s:=]{1,40}+)?"
+    rb"(?P<close>(?:\\{0,4}[\"'`])?[\])]{0,2}[ \t]*+)"
+    rb"(?P<sep>=>|:=|==|=|::(?=[ \t])|:(?!:)|(?<=[\"'])>|(?<=[\"']),(?=[ \t]?[\"']))[ \t]*+",
+    re.IGNORECASE,
+)
+_KEYWORD = re.compile(KEYWORD, re.IGNORECASE)
+_POLICY_TAIL = re.compile(
+    rb"[_.-]?(?:files?|paths?|dir|command|cmd|program|helper|length|len|size|min|max|age|days?|expir|polic|quality"
+    rb"|(?:in)?history|lifetime|ttl|time|tries|retr|attempts|encryption|authentication|algorithm|scheme|type|format"
+    rb"|change|complex|check|reset|reuse|ur[li]|endpoint|name|maps?$|backend|store$|manager|agent|prompt|chat|sync"
+    rb"|rotat|strength|warn|inactive|count|required|enabled|i[sz]|ar(?:y|iat)|less|storage|interval|plugin|process"
+    rb"|mech|provider|class|stdin|version|ed$|lock|fail|delay|aging|verif|rounds|method|hash(?:ing)?_?algo|service"
+    rb"|socket|id$|last|must|grace|safe|attribut|allow|selector|validat|use$|privilege|stat(?:e|us))",
+    re.IGNORECASE,
+)
+_POLICY_HEAD = re.compile(rb"(?:^|[_.-])(?:min(?:imum)?|max(?:imum)?|num(?:ber)?|count|no)[_.-]?$|publickey$", re.I)
+_POLICY_WORDS = tuple(
+    unicodedata.normalize(form, words).encode()
+    for words in ("ối thiểu", "ối đa", "ết hạn", "ộ dài", "hời hạn", "hính sách", "ố lần", "hay đổi", "ố ký tự")
+    for form in ("NFC", "NFD")
+)
+_PROSE = re.compile(
+    rb"(?:" + VIETNAMESE + rb"|mat khau)(?P<tail>[^:=\r\n\0\"'<>]{0,80}?)"
+    rb"(?:[:=]|[ \t]l(?:\xc3\xa0|\xc3\x80|a\xcc\x80|a)[ \t:])[ \t:]*+(?P<v>[^\r\n\0]+)"
+    rb"|\b(?:password|passphrase|passcode)[ \t](?:is|was)[: \t]+(?P<w>(?=\S{0,60}[\d@#$%^&*!_])\S{4,})",
+    re.IGNORECASE,
+)
+_IDENTIFIER = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
+_LINE_LEAD = re.compile(rb"[ \t]*+(?:(?:#|;|//|-|\*|export|setenv|set|local|readonly|declare)[ \t]*+)*+[\"'`$:]?")
+_LEAD_REACH: Final = 300
+_ACCOUNT = re.compile(rb"[^\s:]{1,64}:(?:[x*!]{0,2}|!?\$[^:\s]{1,400}|!?\[redacted\]|[./0-9A-Za-z]{13}):\d{0,10}:")
+_SUDOERS_TAG = re.compile(rb"(?:^|[=):,])[ \t]*(?:NO)?PASSWD$")
+_NSS_SOURCES = re.compile(
+    rb"(?:files|compat|systemd|sss|ldap|nis|nisplus|winbind|db|altfiles|extrausers|cache|hesiod|dns|centrifydc|vas\d"
+    rb"|\[!?[a-z]{1,12}=[a-z]{1,12}\]|[ \t])++",
+    re.IGNORECASE,
+)
+_SPECIAL = rb",;&|)}\]>\"'`<"
+_BARE = re.compile(
+    rb"(?:\[redacted\])?(?:[^\s\0" + _SPECIAL + rb"]|[" + _SPECIAL + rb"](?![\s\0" + _SPECIAL + rb"]|\Z"
+    rb"|[\w.-]{1,40}+[\"'`]?[ \t]?[=:]))*+"
+)
+_TO_END = re.compile(rb"[^\r\n\0]*+")
+_ARRAY = re.compile(rb"\[(?:\[redacted\]|[^\]\r\n\0])*+\]?")
+_ARRAY_ITEM = re.compile(rb"\[redacted\]|\"[^\"]++\"?|'[^']++'?|[^\[\]\s,\"']++")
+_OBJECT = re.compile(rb"\{[^{}\r\n\0]*+\}?")
+_OBJECT_ITEM = re.compile(rb"(?<=[:=])[ \t]*+(?P<v>\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|[^\s,;{}\"'>]++)")
+
+
+def hide_assignments(line: bytes) -> bytes:
+    """The line with the value of everything that is named like a secret hidden."""
+    if _ACCOUNT.match(line):
+        return line
+    pieces, done, at = [], 0, 0
+    while found := _NAMED.search(line, at):
+        at = found.end()
+        if not _is_secret(found, line):
+            continue
+        value, end = _value(line, found)
+        if value is not None:
+            pieces += [line[done:at], value]
+            done = at = max(at, end)
+    return _PROSE.sub(_hide_prose, b"".join(pieces) + line[done:])
+
+
+def _is_secret(found: re.Match[bytes], line: bytes) -> bool:
+    start = found.start()
+    before = line[max(0, start - 80) : start]
+    head = before[len(before.rstrip(_IDENTIFIER)) :]
+    if _POLICY_TAIL.match(_last_tail(found["tail"])) or _POLICY_HEAD.search(head):
+        return False
+    before = before[: len(before) - len(head)]
+    if found["sep"] == b",":
+        return before[:-1].endswith(b"(")  # define('DB_PASSWORD', 'x')
+    if found["sep"] == b":" and (before.endswith((b"/", b"\\")) or NO_VALUE.match(line, found.end())):
+        return False  # the path of a file, or a program, in a message about it
+    if not found["word"].isascii() and any(words in before for words in _POLICY_WORDS):
+        return False
+    return not (found["word"] == b"PASSWD" and _SUDOERS_TAG.search(line, max(0, start - 40), found.end("word")))
+
+
+def _last_tail(tail: bytes) -> bytes:
+    """What follows the last keyword of an identifier: `_reset_token` is a token, not a reset."""
+    last = 0
+    for found in _KEYWORD.finditer(tail):
+        last = found.end()
+    return tail[last:]
+
+
+def _value(line: bytes, found: re.Match[bytes]) -> tuple[bytes | None, int]:
+    """What to write instead of the value, None to leave it, and where the value ends."""
+    start = found.end()
+    if quote := leading_quote(line, start):
+        end = _quoted_end(line, start, quote)
+        core = line[start:end].removeprefix(quote).rstrip(b" \t\r").removesuffix(quote)
+        return (None if _is_harmless(core, found) else quote + MARK + quote), end
+    if nested := _nested(line, start):
+        return nested
+    end = _bare_end(line, found)
+    value = line[start:end]
+    core = value.rstrip(b" \t\r,;")
+    if _is_harmless(core, found):
+        return None, end
+    is_json = found["close"].strip().endswith(b'"') and found["sep"] == b":"
+    return (b'"' + MARK + b'"' if is_json else MARK) + value[len(core) :], end
+
+
+def _nested(line: bytes, start: int) -> tuple[bytes | None, int] | None:
+    """A list or mapping on the same line, every scalar in it hidden; None when there is none."""
+    if line.startswith(MARK, start):
+        return None
+    for whole, item in ((_ARRAY, _ARRAY_ITEM), (_OBJECT, _OBJECT_ITEM)):
+        found = whole.match(line, start)
+        if found and item.search(found[0]):
+            changed = item.sub(_hide_item, found[0])
+            return (None if changed == found[0] else changed), found.end()
+    return None
+
+
+def _hide_item(found: re.Match[bytes]) -> bytes:
+    value = found[found.lastindex or 0]
+    return found[0][: len(found[0]) - len(value)] + hidden(value)
+
+
+def _bare_end(line: bytes, found: re.Match[bytes]) -> int:
+    """Where an unquoted value ends: with the line when its name begins the line, else before what separates."""
+    start = found.end()
+    if found["sep"] == b">":
+        end = line.find(b"<", start)
+        return len(line) if end < 0 else end
+    first = found.start()
+    while first and line[first - 1] in _IDENTIFIER and found.start() - first < _LEAD_REACH:
+        first -= 1
+    begins = first <= _LEAD_REACH and _LINE_LEAD.fullmatch(line, 0, first)
+    ending = (_TO_END if begins else _BARE).match(line, start)
+    return ending.end() if ending else start
+
+
+def _is_harmless(core: bytes, found: re.Match[bytes]) -> bool:
+    if is_kept(core):
+        return True
+    word = found["word"].lower()
+    if word.startswith(b"communit"):
+        return is_default_community(core) or re.fullmatch(rb"\d{1,5}:\d{1,5}", core) is not None
+    if word == b"passwd" and found["sep"] == b":":
+        return _NSS_SOURCES.fullmatch(core) is not None
+    if word == b"passwd" and found["word"].isupper():  # a sudoers tag on a continuation line
+        return re.match(rb"ALL\b|/", core) is not None
+    return found["word"] == b"PWD" and core.startswith(b"/")  # the shell's working directory
+
+
+def _quoted_end(line: bytes, start: int, quote: bytes) -> int:
+    """Past the closing quote, or the end of the line when there is none."""
+    at = start + len(quote)
+    while (at := line.find(quote, at)) >= 0:
+        after = at + len(quote)
+        if len(quote) == 1 and _is_escaped(line, at):
+            at = after
+        elif line.startswith(quote, after):
+            at = after + len(quote)  # doubled, as SQL and CSV write it
+        else:
+            glued = _BARE.match(line, after)
+            return glued.end() if glued else after
+    return len(line.rstrip(b"\r"))
+
+
+def _is_escaped(line: bytes, at: int) -> bool:
+    slashes = 0
+    while at > slashes and line[at - slashes - 1] == 0x5C:
+        slashes += 1
+    return slashes % 2 == 1
+
+
+def _hide_prose(found: re.Match[bytes]) -> bytes:
+    if found["w"] is not None:
+        return found[0][: found.start("w") - found.start()] + hidden(found["w"])
+    before = found.string[max(0, found.start() - 60) : found.start()] + (found["tail"] or b"")
+    value = found["v"]
+    if any(words in before for words in _POLICY_WORDS) or leading_quote(value):
+        return found[0]
+    core = value.rstrip()
+    return found[0][: found.start("v") - found.start()] + hidden(core) + value[len(core) :]
