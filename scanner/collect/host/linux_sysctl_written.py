@@ -27,7 +27,8 @@ def read(ask: Ask) -> HostSysctlWritten:
     for each in (*drop_ins, *main):
         if each.value is not None and each.value not in lines.get(each.name, ()):
             lines[each.name] = (*lines.get(each.name, ()), each.value)
-    return HostSysctlWritten(values=at_boot(in_order, (*WATCHED, *lines)), lines=lines)
+    named = (each.name for each in (*drop_ins, *main) if not each.is_wild)
+    return HostSysctlWritten(values=at_boot(in_order, (*WATCHED, *named)), lines=lines)
 
 
 COLLECTOR = Collector(
