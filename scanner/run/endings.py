@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scanner.evaluate.engine import LOCAL_TIME
+from scanner.model.local_time import LOCAL_TIME
 from scanner.model.organisation import Waiver
 from scanner.model.results import Results
 from scanner.model.text import Text

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from scanner.derive.scopes import Scopes, scopes_of
 from scanner.evaluate.due import DuePlan, due_pairs
-from scanner.evaluate.engine import LOCAL_TIME, Bench, attestations_by_subject, judge
+from scanner.evaluate.engine import Bench, attestations_by_subject, judge
 from scanner.evidence.store import EvidenceStore, StoredRun
 from scanner.inventory.declared import declared_observations
-from scanner.inventory.subjects import subjects_of
+from scanner.inventory.subjects import disposals_of, subjects_of
 from scanner.model.check import Check
 from scanner.model.control import RulePack
 from scanner.model.errors import Broken, WrongUsage
+from scanner.model.local_time import LOCAL_TIME
 from scanner.model.organisation import Agency, Inventory
 from scanner.model.results import LedgerLine, Results, RunRecord
 from scanner.model.score import AgencyScore, Scoring
@@ -79,7 +80,8 @@ def evaluate(inventory: Inventory, store: EvidenceStore, run: str | None, judgin
     """
     stored = store.run(run)
     content = content_of(inventory, judging)
-    subjects = subjects_of(inventory, judging.as_of.astimezone(LOCAL_TIME).date())
+    today = judging.as_of.astimezone(LOCAL_TIME).date()
+    subjects = {**subjects_of(inventory, today), **disposals_of(inventory, today)}
     facts = AgencyFacts(
         store=store,
         run=stored.header.id,

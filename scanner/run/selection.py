@@ -7,10 +7,10 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from scanner.inventory.load import load_inventory
+from scanner.inventory.select import select_agencies, select_targets
 from scanner.model.errors import MissingInput, WrongUsage
 from scanner.model.organisation import Inventory, Target
 from scanner.model.words import AssetStatus, Connection
-from scanner.reading.form import did_you_mean
 
 THIS_COMPUTER = "this-computer"
 _NOT_VISITED = (AssetStatus.TRANSFERRED, AssetStatus.DISPOSED, AssetStatus.STATE_SECRET)
@@ -33,12 +33,11 @@ def with_root(inventory: Inventory, root: Path, targets: Sequence[str]) -> Inven
     """
     if not root.is_dir():
         raise MissingInput(f"--root {root}: there is no such folder")
-    every = [each.id for agency in inventory.agencies for each in agency.targets]
-    chosen = list(targets) or every
-    if len(chosen) != 1 or chosen[0] not in every:
-        raise WrongUsage(f"--root needs exactly one --target; there are: {', '.join(every[:20])}")
+    chosen = select_targets(inventory.agencies, targets)
+    if len(chosen) != 1:
+        raise WrongUsage(f"--root needs exactly one --target; there are {len(chosen)}")
     agencies = tuple(
-        replace(agency, targets=tuple(_from_root(each, root, chosen[0]) for each in agency.targets))
+        replace(agency, targets=tuple(_from_root(each, root, chosen[0].id) for each in agency.targets))
         for agency in inventory.agencies
     )
     return replace(inventory, agencies=agencies)
@@ -50,22 +49,10 @@ def _from_root(target: Target, root: Path, chosen: str) -> Target:
     return replace(target, connection=Connection.ROOT_FOLDER, connect={"root": str(root.resolve())})
 
 
-def select_targets(inventory: Inventory, agencies: Sequence[str], targets: Sequence[str]) -> tuple[Target, ...]:
-    """The targets to visit, in order of the inventory; raises WrongUsage for a name that is not there."""
-    known_agencies = [each.id for each in inventory.agencies]
-    known_targets = [target.id for agency in inventory.agencies for target in agency.targets]
-    _refuse_unknown("--agency", agencies, known_agencies)
-    _refuse_unknown("--target", targets, known_targets)
-    return tuple(
-        target
-        for agency in inventory.agencies
-        if not agencies or agency.id in agencies
-        for target in agency.targets
-        if (not targets or target.id in targets) and target.status not in _NOT_VISITED
-    )
+def targets_to_visit(inventory: Inventory, agencies: Sequence[str], targets: Sequence[str]) -> tuple[Target, ...]:
+    """The selected targets that a scan may touch, in order of the inventory.
 
-
-def _refuse_unknown(option: str, given: Sequence[str], known: Sequence[str]) -> None:
-    for each in given:
-        if each not in known:
-            raise WrongUsage(f"{option} {each}: it is not in the inventory{did_you_mean(each, known)}")
+    Raises WrongUsage for a name that is not there.
+    """
+    chosen = select_targets(select_agencies(inventory, agencies), targets)
+    return tuple(each for each in chosen if each.status not in _NOT_VISITED)

@@ -26,7 +26,7 @@ from scanner.run.evaluation import Judging, evaluate
 from scanner.run.gate_file import Demands, built_in, read_demands
 from scanner.run.ledger import ledger_line
 from scanner.run.reporting import Wanted, prints_to_standard_output, wanted_reports, write_reports
-from scanner.run.selection import open_inventory, select_targets, with_root
+from scanner.run.selection import open_inventory, targets_to_visit, with_root
 from scanner.score.gate import exit_code
 
 PLAIN_WIDTH = 100
@@ -63,7 +63,7 @@ def order_of(folder: Path | None, selection: Selection, collecting: Collecting) 
     return Order(
         inventory=inventory,
         folder=place,
-        targets=select_targets(inventory, selection.agencies, selection.targets),
+        targets=targets_to_visit(inventory, selection.agencies, selection.targets),
         walk=collecting.walk,
         record=collecting.record,
     )
