@@ -24,7 +24,11 @@ class FilterChain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostIptables(Fact):
-    """`installed` False = no iptables program. `backend` is nf_tables or legacy."""
+    """`installed` False = no iptables program. `backend` is nf_tables or legacy, of the program as it is called.
+
+    `chains` is empty where no filter table is loaded: then everything passes. Where tables of the other backend are
+    loaded too, their chains are listed as well; a packet needs both to let it pass.
+    """
 
     kind: ClassVar[str] = "host.iptables"
 

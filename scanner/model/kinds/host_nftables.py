@@ -8,12 +8,14 @@ from scanner.model.observation import Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaseChain:
-    """A chain hooked into the kernel; `rules` counts them, `drops` those that end in drop or reject.
+    """A chain hooked into the kernel; `rules` counts those of it and of every chain it may jump to, `drops` those of
+    them that end in drop or reject.
 
     `open_to_any` True when rules let in new connections from anywhere to any port before anything stops them: a rule
-    without any condition accepts, or a jump leads to such a rule, or rules whose sources together cover half of the
-    address space or more. `drops_rest` True when a rule without any condition drops or rejects what no rule before it
-    accepted, so that the chain is closed even where its policy is accept.
+    without any condition accepts, or a jump leads to such a rule, or rules that together take half of the TCP or UDP
+    ports or more, from an eighth of the addresses or more (2000::/3, all of IPv6 in use, is an eighth). `drops_rest`
+    True when a rule without any condition drops or rejects what no rule before it accepted, so that the chain is
+    closed even where its policy is accept.
     """
 
     family: str
@@ -29,7 +31,10 @@ class BaseChain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostNftables(Fact):
-    """`installed` False = no nft program and no kernel tables were found. `chains` are base chains only."""
+    """`installed` False = no nft program and no kernel tables were found.
+
+    `chains` are base chains of type filter that are awake; nat and route chains only rewrite, dormant tables do nothing.
+    """
 
     kind: ClassVar[str] = "host.nftables"
 
