@@ -22,7 +22,10 @@ from scanner.model.words import Reason, Status, TargetKind
 NAMES_SHOWN: Final = 6
 STATUS_ORDER: Final = (Status.FAIL, Status.ERROR, Status.PARTIAL, Status.UNKNOWN, Status.PASS, Status.NOT_APPLICABLE)
 _KIND_ORDER: Final = {kind: place for place, kind in enumerate(TargetKind)}
-_OPERATOR: Final = re.compile(r"(?:^|(?<=, ))(?:(?:is|in|contains|at_least|at_most|matches|not|every|some|none) ?)+")
+_OPERATOR: Final = re.compile(
+    r"(?:^|(?<=, ))(?:is|in|contains|at_least|at_most|matches|not|every|some|none)"
+    r"(?: (?:is|in|contains|at_least|at_most|matches|not|every|some|none))*(?: (?:true|false|null))?(?=[ ,]|$)"
+)
 _ENGLISH_NOTE: Final = re.compile(r" ?\((?=[^()]*[a-z]{3})[\x20-\x27\x2a-\x7e]*\)|: [a-z][\x20-\x7e]*$")
 _LEVEL: Final = re.compile(r"\bL([1-5])\b")
 _PARTS: Final = re.compile(r"(?<=\(L[1-5]\))[;,] ")
@@ -75,7 +78,10 @@ class Material:
     def where(self, targets: Sequence[str], shown: int = NAMES_SHOWN) -> str:
         """`3 đối tượng: a, b, c`, bounded, with how many more there are."""
         ordered = self.in_order(targets)
-        names = ", ".join(self.name(each) for each in ordered[:shown])
+        every = [self.name(each) for each in ordered[:shown]]
+        if len(set(every)) < len(every):
+            every = [f"{name} ({visible(each, 100)})" for name, each in zip(every, ordered, strict=False)]
+        names = ", ".join(every)
         if len(ordered) == 1:
             return names
         more = len(ordered) - shown
@@ -154,11 +160,13 @@ class Material:
         return known.title.in_(self.language) if known else check
 
     def message(self, verdict: Verdict) -> str:
-        """Why the verdict is as it is, in words, safe to look at."""
+        """Why the verdict is as it is, in words, safe to look at; empty when that is only what the check states."""
         if verdict.reason is Reason.GAP:
             return self._gap_message(verdict)
         if verdict.reason is Reason.FACTS:
-            return visible(verdict.message.in_(self.language))
+            check = self.results.checks.get(verdict.check)
+            same = check is not None and verdict.message == check.title
+            return "" if same else visible(verdict.message.in_(self.language))
         word = self.words.of("reason", verdict.reason)
         said = verdict.reason is Reason.CRASHED or verdict.status is Status.NOT_APPLICABLE
         return f"{word}{self.words.say('colon')}{visible(verdict.message.in_(self.language))}" if said else word
@@ -194,16 +202,17 @@ class Material:
         return visible(str(value))
 
     def wanted(self, wanted: str) -> str:
-        """What a YAML check wants, in words instead of the check's own."""
-        worded = _OPERATOR.sub(self._operators, visible(wanted))
-        head, _, last = worded.rpartition(" ")
-        if last in ("true", "false", "null"):
-            worded = f"{head} {self.words.of('wanted', last)}".strip()
-        return worded
+        """What a YAML check wants, in words instead of the check's own: `not is null` reads `must be set`."""
+        return _OPERATOR.sub(self._operators, visible(wanted)).strip()
 
     def _operators(self, found: re.Match[str]) -> str:
-        said = [self.words.of("wanted", each) for each in found.group().split()]
-        return " ".join(said) + (" " if found.group().endswith(" ") else "")
+        """The longest phrases the labels know, then single words."""
+        known, said, rest = self.words.known("wanted"), [], found.group().split()
+        while rest:
+            size = next(n for n in range(len(rest), 0, -1) if n == 1 or " ".join(rest[:n]) in known)
+            said.append(str(known.get(" ".join(rest[:size]), rest[0]) or ""))
+            rest = rest[size:]
+        return " ".join(each for each in said if each)
 
     def waived(self, verdict: Verdict) -> str:
         """Which waiver covers it and until when; empty without one."""

@@ -279,6 +279,8 @@ class AgencyView:
     parts: tuple[PartView, ...]
     next_steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
+    advice: tuple[Finding, ...]
+    """Findings beyond what the controls ask: they never count."""
     gaps: tuple[GapGroup, ...]
     ledger: LedgerView
     domains: tuple[DomainView, ...]

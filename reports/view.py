@@ -25,6 +25,7 @@ def agency_view(have: Material, score: AgencyScore) -> AgencyView:
     agency = have.agencies[score.agency]
     targets, targets_cut = targets_of(have, agency.id)
     attested = given_of(have, agency.id)
+    findings = findings_of(have, score)
     return AgencyView(
         frame=frame_of(have, invented=agency.invented),
         id=agency.id,
@@ -34,7 +35,8 @@ def agency_view(have: Material, score: AgencyScore) -> AgencyView:
         score=score_view(have, score.score),
         parts=parts_of(have, score),
         next_steps=next_steps(have, score),
-        findings=findings_of(have, score),
+        findings=tuple(each for each in findings if each.counted),
+        advice=tuple(each for each in findings if not each.counted),
         gaps=gaps_of(have, score),
         ledger=ledger_of(have, agency.id),
         domains=domains_of(have, score),

@@ -109,7 +109,10 @@ def test_clauses_are_those_of_the_targets_level(have: Material) -> None:
 def test_the_words_of_a_yaml_check_become_words_for_people(have: Material) -> None:
     assert have.wanted("at_most 10") == "≤ 10"
     assert have.wanted("in no, prohibit-password") == "một trong no, prohibit-password"
-    assert have.wanted("not is true") == "không bằng có"
+    assert have.wanted("not is null") == "phải được đặt"
+    assert have.wanted("is true") == "có"
+    assert have.wanted("none is inetutils-telnetd") == "không mục nào là inetutils-telnetd"
+    assert have.wanted("every in a, b") == "mọi mục một trong a, b"
     assert have.wanted("at_least 1, at_most 4") == "≥ 1, ≤ 4"
     assert have.value(()) == "Không có"
     assert have.value((True, 3, "x\u202e")) == "có, 3, x⟨U+202E⟩"
@@ -282,8 +285,9 @@ def test_findings_that_do_not_count_say_so(one: Results) -> None:
     verdicts = tuple(replace(each, decides=False) for each in one.verdicts)
     results = replace(one, verdicts=verdicts, agencies=tuple(replace(each, actions=()) for each in one.agencies))
     view = agency_view(material(results, "vi"), results.agencies[0])
-    assert view.findings
-    assert not any(finding.counted for finding in view.findings)
+    assert not view.findings
+    assert view.advice
+    assert not any(finding.counted for finding in view.advice)
     assert view.gaps == ()
 
 
