@@ -7,13 +7,13 @@ lists code that is built in, which no modprobe.d file can keep out.
 from collections.abc import Iterator
 
 from scanner.collect.host.drop_ins import layer_questions, layered
-from scanner.model.errors import GapError, Unreadable
+from scanner.model.errors import GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_modules import HostModules
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
-from scanner.reading.answers import entries, given, text
+from scanner.reading.answers import entries, text
 from scanner.reading.tables import whole_lines
 
 LOADED = "file:/proc/modules"
@@ -39,11 +39,9 @@ def read(ask: Ask) -> HostModules:
 
 def _loaded(ask: Ask) -> tuple[str, ...] | Unseen:
     try:
-        answer = ask(IN_KERNEL)
-        names = {_name(each) for each in entries(answer)}
+        names = {_name(each) for each in entries(ask(IN_KERNEL))}
         if not names:
-            given(answer)
-            raise Unreadable("/sys/module is empty, which no kernel has")
+            raise Unsupported("/sys is not mounted: what is in the kernel cannot be seen")
         return tuple(sorted(names | set(_in_table(ask))))
     except GapError as gap:
         return Unseen(gap=gap.gap, detail=gap.detail)

@@ -114,6 +114,8 @@ def _fstab(content: str) -> Iterator[Mount]:
             raise Unreadable(f"/etc/fstab: {raw[:80]!r} has fewer than {_FSTAB_FIELDS} fields")
         options = fields[_FSTAB_FIELDS].split(",") if len(fields) > _FSTAB_FIELDS else ["defaults"]
         point = _plain(fields[1])
+        if fields[2] == "swap" or point == "none":
+            continue  # swap is no file system
         yield Mount(
             point=point.rstrip("/") or "/" if point.startswith("/") else point,
             source=_plain(fields[0]),

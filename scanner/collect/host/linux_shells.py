@@ -48,8 +48,8 @@ def _from_environment(ask: Ask) -> Iterator[str]:
 
 
 def _assigned(command: Command) -> Iterator[str]:
-    """Values a command gives PATH; those of a branch that is not root's are left out."""
-    if command.for_root is False:
+    """Values a command gives PATH; those of a branch that is not root's, or of functions, do not."""
+    if command.for_root is False or command.in_function:
         return
     if command.words[0] == "pathmunge" and command.words[1:]:  # Red Hat's function: adds its argument
         yield command.words[1]

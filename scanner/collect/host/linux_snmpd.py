@@ -1,10 +1,12 @@
 """An SNMP agent on the host: how many community lines and version 3 users it has, never a community itself.
 
+Version 3 users are those that `rouser`, `rwuser` and `group … usm` let in or `createUser` makes; the agent's own list of
+keys (`usmUser`) lets nobody in and is redacted as a whole.
+
 Source: snmpd.conf(5), snmp_config(5) (net-snmp 5.9), Debian's /etc/snmp/snmpd.conf with `includeDir`. Redaction has
 replaced community names before this reads them, all but the well-known `public` and `private`, which are no secret.
 """
 
-import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,7 +33,6 @@ DEFAULT_WORDS = frozenset({"public", "private"})
 _COMMUNITY = frozenset({"rocommunity", "rwcommunity", "rocommunity6", "rwcommunity6"})
 _TO_SECURITY = frozenset({"com2sec", "com2sec6"})
 _USER = frozenset({"rouser", "rwuser", "createuser"})
-_USM_NAME = 4
 _NAMED_ARGUMENTS = 3
 
 
@@ -91,8 +92,8 @@ def _access(directives: list[list[str]]) -> _Access:
             communities.append(words[1])
         elif directive in _USER:
             users.add(_user(directive, words))
-        elif directive == "usmuser":
-            users.add(_usm_name(words))
+        elif directive == "group" and words[1:2] == ["usm"] and words[2:]:
+            users.add(words[2])
     return _Access(communities=tuple(communities), users=frozenset(users))
 
 
@@ -114,19 +115,6 @@ def _user(directive: str, words: list[str]) -> str:
     if not words:
         raise Unreadable(f"snmpd.conf: {directive} names no user")
     return words[0]
-
-
-def _usm_name(words: list[str]) -> str:
-    """The name of a user snmpd wrote down itself, in plain text or as 0x and hexadecimal digits."""
-    if len(words) <= _USM_NAME:
-        raise Unreadable("/var/lib/snmp/snmpd.conf: a usmUser line was cut")
-    name = words[_USM_NAME - 1]
-    if not name.startswith("0x"):
-        return name
-    try:
-        return binascii.unhexlify(name[2:]).decode("utf-8", errors="replace").rstrip("\0")
-    except (binascii.Error, ValueError) as error:
-        raise Unreadable("/var/lib/snmp/snmpd.conf: the name of a usmUser is no hexadecimal number") from error
 
 
 COLLECTOR = Collector(

@@ -24,11 +24,12 @@ _MOST_COMMANDS = 50_000
 class Command:
     """One simple command: its words, unquoted; `certain` False inside a condition, loop or function or after `&&`.
 
-    `for_root` tells what an enclosing test for user 0 means: True in its branch, False in the other, None outside.
+    `in_function` True in the body of a function, which runs when it is called. `for_root` tells what an enclosing test for user 0 means: True in its branch, False in the other, None outside.
     """
 
     words: tuple[str, ...]
     certain: bool
+    in_function: bool
     for_root: bool | None
     line: int
 
@@ -38,7 +39,7 @@ class _Blocks:
 
     def __init__(self) -> None:
         self.stack: list[bool | None] = []
-        self.testing = False
+        self.functions: list[int] = []
 
     @property
     def for_root(self) -> bool | None:
@@ -51,6 +52,12 @@ class _Blocks:
     def close(self) -> None:
         if self.stack:
             self.stack.pop()
+        if self.functions and self.functions[-1] >= len(self.stack):
+            self.functions.pop()
+
+    def define(self) -> None:
+        """The next block is the body of a function."""
+        self.functions.append(len(self.stack))
 
     def decide(self, condition: str) -> None:
         """The condition of the innermost if is known: its then-branch is root's when it tests for user 0."""
@@ -70,16 +77,30 @@ def commands(text: str, name: str) -> Iterator[Command]:
         if count > _MOST_COMMANDS:
             raise Unreadable(f"{name}: more than {_MOST_COMMANDS} commands")
         rest = list(words)
-        while rest and (rest[0] in _OPENERS | _CLOSERS | _BETWEEN or rest[0].endswith("()")):
-            word = rest.pop(0)
+        while rest and (rest[0] in _OPENERS | _CLOSERS | _BETWEEN or _defines(rest)):
+            word = " ".join(rest) if _defines(rest) else rest[0]
+            rest = rest[_defines(rest) or 1 :]
             if word == "if":
                 condition = " ".join(words)
             _enter(blocks, word, condition)
         if rest:
             yield Command(
-                words=tuple(rest), certain=not blocks.stack and not joined, for_root=blocks.for_root, line=line
+                words=tuple(rest),
+                certain=not blocks.stack and not joined,
+                in_function=bool(blocks.functions),
+                for_root=blocks.for_root,
+                line=line,
             )
         joined = end in _JOINS
+
+
+def _defines(words: list[str]) -> int:
+    """How many words begin a function definition: `name()`, `name ()` or `function name`; 0 when they begin none."""
+    if words[0].endswith("()"):
+        return 1
+    if words[1:2] == ["()"] or words[0] == "function":
+        return 2
+    return 0
 
 
 def _enter(blocks: _Blocks, word: str, condition: str) -> None:
@@ -93,6 +114,8 @@ def _enter(blocks: _Blocks, word: str, condition: str) -> None:
         blocks.otherwise()
     elif word == "elif":
         blocks.decide("")
+    elif word not in _BETWEEN:
+        blocks.define()
 
 
 def _simple(text: str, name: str) -> Iterator[tuple[list[str], str, int]]:
