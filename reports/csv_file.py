@@ -53,6 +53,7 @@ COLUMNS: Final = (
     "as_of",
     "evidence",
     "key",
+    "invented",
 )
 SEPARATORS: Final = {"vi": ";", "en": ","}
 MOST_CHARACTERS: Final = 32_000
@@ -136,6 +137,7 @@ def _why(have: Material, verdict: Verdict) -> tuple[str, ...]:
     check, waiver, gap = have.results.checks.get(verdict.check), verdict.waiver, verdict.gap
     repair = verdict.status in (Status.FAIL, Status.PARTIAL)
     fix = check.fix if check else have.controls[verdict.control].remediation
+    invented = have.results.inventory.invented or have.agencies[verdict.agency].invented
     wanted = have.words.say("wanted").lower()
     seen = (f"{e.what} = {e.was}" + (f" ({wanted}: {e.wanted})" if e.wanted else "") for e in have.seen(verdict))
     return (
@@ -151,4 +153,5 @@ def _why(have: Material, verdict: Verdict) -> tuple[str, ...]:
         verdict.as_of.isoformat() if verdict.as_of else "",
         " ".join(verdict.evidence),
         verdict.key,
+        have.words.say("yes" if invented else "no"),
     )

@@ -89,13 +89,19 @@ def _row(have: Material, verdict: Verdict) -> EvidenceRow:
         check=verdict.check,
         chip=have.status(verdict.status),
         message=have.message(verdict),
-        basis=have.words.of("reason", verdict.reason),
+        basis=_basis(have, verdict),
         seen=have.seen(verdict),
         as_of=have.figures.moment(verdict.as_of) if verdict.as_of else "",
         evidence=tuple((short(each), each[:SHORT] if each in known else "") for each in verdict.evidence),
         key=verdict.key,
         waiver=have.waived(verdict),
     )
+
+
+def _basis(have: Material, verdict: Verdict) -> str:
+    """What the verdict rests on, and that it does not count when it does not."""
+    basis = have.words.of("reason", verdict.reason)
+    return basis if verdict.decides else f"{basis} · {have.words.say('advice')}"
 
 
 def short(digest: str) -> str:

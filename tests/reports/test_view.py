@@ -112,7 +112,7 @@ def test_the_words_of_a_yaml_check_become_words_for_people(have: Material) -> No
     assert have.wanted("not is null") == "phải được đặt"
     assert have.wanted("is true") == "có"
     assert have.wanted("none is inetutils-telnetd") == "không mục nào là inetutils-telnetd"
-    assert have.wanted("every in a, b") == "mọi mục một trong a, b"
+    assert have.wanted("every in a, b") == "mọi mục thuộc a, b"
     assert have.wanted("at_least 1, at_most 4") == "≥ 1, ≤ 4"
     assert have.value(()) == "Không có"
     assert have.value((True, 3, "x\u202e")) == "có, 3, x⟨U+202E⟩"
