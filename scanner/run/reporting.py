@@ -1,6 +1,5 @@
 """The last step: hands the results to the formats of `reports/`, which are found by looking."""
 
-import os
 import shutil
 import sys
 import tempfile
@@ -79,8 +78,9 @@ def _print(results: Results, wanted: Wanted) -> None:
         file = Path(folder) / f"results{wanted.format.suffix}"
         wanted.format.write(results, file, wanted.language)
         sys.stdout.flush()
-        with file.open("rb") as source, os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
-            shutil.copyfileobj(source, out)
+        with file.open("rb") as source:
+            shutil.copyfileobj(source, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
 
 
 def prints_to_standard_output(wanted: Sequence[Wanted]) -> bool:

@@ -15,7 +15,7 @@ Examples:
 """
 _SHOW = """\b
 Examples:
-  rasoat checks show sshd_root_login_off
+  rasoat checks show sshd_root_logon_off
   rasoat checks show HOST-AV-01 --lang en
 """
 _LINT = """\b

@@ -1,0 +1,98 @@
+"""`rasoat inventory`: verify, describe, and carry the declared world to spreadsheets and back."""
+
+from pathlib import Path
+
+import click
+
+from scanner.apps.cli.options import inventory_argument, language_option, store_option
+from scanner.model.text import Language
+from scanner.model.words import ExitCode
+
+_CHECK = """\b
+Example:
+  rasoat inventory check inventories/my-agency
+"""
+_SCHEMA = """\b
+Example:
+  rasoat inventory schema --to schema
+"""
+_EXPORT = """\b
+Examples:
+  rasoat inventory export inventories/my-agency xlsx:register.xlsx
+  rasoat inventory export inventories/my-agency csv:register
+"""
+_IMPORT = """\b
+Examples:
+  rasoat inventory import inventories/my-agency xlsx:register.xlsx
+  rasoat inventory import inventories/my-agency xlsx:register.xlsx --apply
+"""
+
+
+@click.group(name="inventory")
+def command() -> None:
+    """Verify an inventory, write its schemas, export it to a spreadsheet and import it back."""
+
+
+@command.command(name="check", epilog=_CHECK)
+@inventory_argument
+def check(inventory: Path | None) -> None:
+    """Validate a whole inventory folder; every problem with file, line, column. Exit code 65 when there is any."""
+    from scanner.run.selection import open_inventory
+
+    found, _ = open_inventory(inventory)
+    targets = sum(len(each.targets) for each in found.agencies)
+    segments = sum(len(each.segments) for each in found.agencies)
+    click.echo(f"{found.folder}: agencies {len(found.agencies)}, segments {segments}, targets {targets}: all fits")
+    click.echo(f"digest {found.digest}")
+
+
+@command.command(name="schema", epilog=_SCHEMA)
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("schema"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder for the schema files.",
+)
+def schema(folder: Path) -> None:
+    """Write the JSON Schemas of the inventory's files, for editors."""
+    import json
+
+    from scanner.inventory.schema import schemas
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, each in schemas().items():
+        file = folder / f"{name}.schema.json"
+        file.write_text(json.dumps(each, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        click.echo(str(file))
+
+
+@command.command(name="export", epilog=_EXPORT)
+@click.argument("inventory", type=click.Path(path_type=Path))
+@click.argument("place", metavar="FORMAT:FILE")
+@store_option
+@language_option
+def export(inventory: Path, place: str, store: Path, language: Language) -> None:
+    """Write the register as a workbook (xlsx:FILE) or as CSV files (csv:FOLDER), declared beside measured.
+
+    What was measured comes from the newest run in the store, if there is one.
+    """
+    from scanner.apps.cli.spreadsheets import export_to
+
+    for file in export_to(inventory, place, store=store, language=language):
+        click.echo(str(file))
+
+
+@command.command(name="import", epilog=_IMPORT)
+@click.argument("inventory", type=click.Path(path_type=Path))
+@click.argument("place", metavar="FORMAT:FILE")
+@click.option("--apply", is_flag=True, help="Write the proposed changes into the YAML files; comments are kept.")
+def import_(inventory: Path, place: str, apply: bool) -> int:  # noqa: FBT001  # click hands options over by name
+    """Show what a filled workbook or CSV would change in the YAML files, as a diff; with --apply, change them."""
+    from scanner.apps.cli.spreadsheets import import_from
+
+    changes = import_from(inventory, place, apply=apply)
+    click.echo("\n".join(changes) if changes else "nothing differs from the inventory")
+    return ExitCode.FINE

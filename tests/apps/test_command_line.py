@@ -1,0 +1,271 @@
+"""The command line: exit codes of design §4, one clear message for every mistake, examples that work."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pytest
+
+from scanner.apps.cli.main import CLI, run
+from scanner.model.words import ExitCode
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rasoat:
+    """Runs `rasoat` in this process, in a folder of its own."""
+
+    capture: pytest.CaptureFixture[str]
+
+    def __call__(self, *arguments: str) -> Ended:
+        code = run(lambda: CLI.main(args=list(arguments), prog_name="rasoat", standalone_mode=False))
+        out, err = self.capture.readouterr()
+        return Ended(code=int(code), out=out, err=err)
+
+
+@pytest.fixture
+def rasoat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Rasoat:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("RASOAT_LANG", raising=False)
+    return Rasoat(capsys)
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a scan of this computer was made."""
+    folder = tmp_path_factory.mktemp("scanned")
+    ended = in_process(folder, "scan", "--no-walk")
+    assert ended.returncode == 0, ended.stderr
+    return folder
+
+
+@pytest.fixture
+def after_scan(scanned: Path, tmp_path: Path, rasoat: Rasoat) -> Rasoat:
+    """`rasoat` in a copy of that folder."""
+    shutil.copytree(scanned, tmp_path, dirs_exist_ok=True)
+    return rasoat
+
+
+def in_process(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "scanner", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def commands(group: click.Group = CLI, names: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from commands(command, (*names, name))
+        else:
+            yield (*names, name), command
+
+
+COMMANDS = dict(commands())
+EXAMPLES = [
+    (names, line.strip())
+    for names, command in COMMANDS.items()
+    for line in (command.epilog or "").splitlines()
+    if line.strip().startswith("rasoat ")
+]
+
+
+def test_version_loads_nothing_heavier_than_click() -> None:
+    program = (
+        "import sys\nfrom scanner.apps.cli.main import CLI\n"
+        "try: CLI.main(args=['--version'], prog_name='rasoat')\n"
+        "except SystemExit: pass\n"
+        "heavy = {'sqlalchemy', 'pydantic', 'jinja2', 'yaml', 'paramiko', 'pysnmp', 'rich', 'cryptography', 'regex'}\n"
+        "assert not heavy & sys.modules.keys(), heavy & sys.modules.keys()\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=REPOSITORY, capture_output=True)
+
+
+@pytest.mark.parametrize("names", COMMANDS, ids=" ".join)
+def test_every_command_has_help_with_an_example(rasoat: Rasoat, names: tuple[str, ...]) -> None:
+    ended = rasoat(*names, "--help")
+    assert ended.code == ExitCode.FINE
+    assert f"rasoat {' '.join(names)}" in ended.out.split("Example", 1)[1]
+
+
+@pytest.mark.parametrize(("names", "line"), EXAMPLES, ids=[line for _, line in EXAMPLES])
+def test_the_examples_of_help_work(after_scan: Rasoat, tmp_path: Path, names: tuple[str, ...], line: str) -> None:
+    (tmp_path / "inventories").mkdir()
+    shutil.copytree(REPOSITORY / "inventories/this-computer", tmp_path / "inventories/my-agency")
+    shutil.copytree(REPOSITORY / "inventories/example-province", tmp_path / "inventories/example-province")
+    (tmp_path / "gate.yaml").write_text("max_fail: {}\nmin_coverage_pct: 0\n")
+    (tmp_path / "image/etc").mkdir(parents=True)
+    (tmp_path / "image/etc/os-release").write_text('NAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\n')
+    arguments = line.split("  ")[0].replace("/mnt/image", str(tmp_path / "image")).split()[1:]
+    if names == ("inventory", "import"):
+        assert after_scan(*"inventory export --out xlsx:register.xlsx".split(), "inventories/my-agency").code == 0
+    walk = ("--no-walk",) if names in {("scan",), ("collect",)} else ()
+    ended = after_scan(*arguments, *walk)
+    assert ended.code in {ExitCode.FINE, ExitCode.NOT_ENOUGH, ExitCode.FINDINGS}, ended.err
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["scam"], ExitCode.WRONG_USAGE, "Did you mean scan?"),
+        (["scan", "--mode", "loud"], ExitCode.WRONG_USAGE, "effective"),
+        (["scan", "--as-of", "24/11/2026"], ExitCode.WRONG_USAGE, "2026-11-23"),
+        (["scan", "--out", "pdf2:x"], ExitCode.WRONG_USAGE, "json"),
+        (["scan", "--out", "html:-"], ExitCode.WRONG_USAGE, "folder"),
+        (["scan", "--agency", "may-nai"], ExitCode.WRONG_USAGE, "may-nay"),
+        (["scan", "--target", "may-tin"], ExitCode.WRONG_USAGE, "may-tinh"),
+        (["scan", "--rulepack", "vn-1999"], ExitCode.WRONG_USAGE, "vn-2026"),
+        (["scan", "nowhere"], ExitCode.MISSING_INPUT, "nowhere"),
+        (["scan", "--root", "nowhere"], ExitCode.MISSING_INPUT, "nowhere"),
+        (["scan", "--gate", "nowhere.yaml"], ExitCode.MISSING_INPUT, "nowhere.yaml"),
+        (["scan", "--resume", "--store", "empty"], ExitCode.MISSING_INPUT, "no run"),
+        (["evaluate", "--store", "nowhere"], ExitCode.MISSING_INPUT, "rasoat scan"),
+        (["verify", "--store", "nowhere"], ExitCode.MISSING_INPUT, "rasoat scan"),
+        (["checks", "show", "HOST-AV-1"], ExitCode.WRONG_USAGE, "HOST-AV-01"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_a_mistake_has_one_clear_message_and_its_code(
+    rasoat: Rasoat, arguments: list[str], code: ExitCode, words: str
+) -> None:
+    ended = rasoat(*arguments)
+    assert ended.code == code
+    assert words in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_a_bad_inventory_tells_every_problem_with_its_place(rasoat: Rasoat, tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / "inventories/this-computer", tmp_path / "mine")
+    file = next((tmp_path / "mine").glob("*/agency.yaml"))
+    file.write_text(file.read_text() + "\nstafff: 12\nofficers: many\n")
+    ended = rasoat("scan", "mine")
+    assert ended.code == ExitCode.BAD_INPUT
+    assert re.search(r"agency\.yaml:\d+:\d+: .*stafff", ended.err)
+    assert re.search(r"agency\.yaml:\d+:\d+: .*many", ended.err)
+    assert not (tmp_path / ".rasoat").exists()
+
+
+def test_a_plan_sends_nothing_and_stores_nothing(rasoat: Rasoat, tmp_path: Path) -> None:
+    ended = rasoat("scan", "--plan")
+    assert ended.code == ExitCode.FINE
+    assert "packets in all: 0" in ended.out
+    assert not list(tmp_path.iterdir())
+
+
+def test_json_on_standard_output_is_json_and_nothing_else(after_scan: Rasoat) -> None:
+    ended = after_scan("report", "--out", "json:-")
+    results = json.loads(ended.out)
+    assert results["verdicts"]
+    assert "0:" in ended.err or "thoát" in ended.err
+
+
+def test_a_scan_leaves_files_for_its_owner_alone(scanned: Path) -> None:
+    files = [each for each in scanned.rglob("*") if each.is_file()]
+    assert {each.name for each in files} >= {"evidence.sqlite", "results.json"}
+    assert {each.stat().st_mode & 0o077 for each in files} == {0}
+
+
+def test_the_stored_run_verifies_and_a_changed_one_does_not(after_scan: Rasoat, tmp_path: Path) -> None:
+    assert after_scan("verify").code == ExitCode.FINE
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / ".rasoat/evidence.sqlite") as connection:
+        connection.execute("DROP TRIGGER observation_no_UPDATE")
+        connection.execute("UPDATE observation SET detail = 'x' WHERE rowid = (SELECT min(rowid) FROM observation)")
+    connection.close()
+    ended = after_scan("verify")
+    assert ended.code == ExitCode.BAD_SEAL
+    assert "sealed" in ended.out
+
+
+def test_a_gate_names_all_its_reasons_and_the_worst_code_wins(after_scan: Rasoat, tmp_path: Path) -> None:
+    (tmp_path / "gate.yaml").write_text("max_fail: {critical: 0, high: 0}\nmin_coverage_pct: 100\nmin_proven_pct: 100\n")
+    ended = after_scan("gate", "--file", "gate.yaml", "--lang", "en")
+    assert ended.code == ExitCode.NOT_ENOUGH
+    assert "coverage" in ended.out
+    assert "score" in ended.out
+
+
+def test_a_gate_file_tells_every_mistake(after_scan: Rasoat, tmp_path: Path) -> None:
+    (tmp_path / "gate.yaml").write_text("max_fial: {}\nmin_coverage_pct: 150\n")
+    ended = after_scan("gate", "--file", "gate.yaml")
+    assert ended.code == ExitCode.BAD_INPUT
+    assert "gate.yaml:1:1" in ended.err
+    assert "max_fail" in ended.err
+    assert "gate.yaml:2:" in ended.err
+
+
+def test_results_are_no_worse_than_themselves_and_worse_than_perfect_ones(after_scan: Rasoat, tmp_path: Path) -> None:
+    results = json.loads((tmp_path / "reports/out/results.json").read_text())
+    (tmp_path / "same.json").write_text(json.dumps(results))
+    for verdict in results["verdicts"]:
+        if verdict["status"] != "not_applicable":
+            verdict["status"] = verdict["original"] = "pass"
+    (tmp_path / "perfect.json").write_text(json.dumps(results))
+    for name, code in (("same", ExitCode.FINE), ("perfect", ExitCode.WORSE)):
+        (tmp_path / "gate.yaml").write_text(f"max_fail: {{}}\nmin_coverage_pct: 0\nbaseline: {name}.json\n")
+        assert after_scan("gate", "--file", "gate.yaml").code == code
+
+
+def test_a_recording_judges_like_the_machine_it_was_made_of(rasoat: Rasoat, tmp_path: Path) -> None:
+    assert rasoat("scan", "--no-walk", "--record", "recordings", "--out", "json:live.json").code == ExitCode.FINE
+    recording = next((tmp_path / "recordings").glob("*.rec.json"))
+    shutil.copytree(REPOSITORY / "inventories/this-computer", tmp_path / "mine")
+    targets = next((tmp_path / "mine").glob("*/targets.yaml"))
+    changed = targets.read_text().replace("connection: local", f"connection: recording\n    connect: {{recording: {recording}}}")
+    assert changed != targets.read_text()
+    targets.write_text(changed)
+    assert rasoat("scan", "mine", "--no-walk", "--store", "other", "--out", "json:replayed.json").code == ExitCode.FINE
+    live, replayed = (
+        {each["key"]: each["status"] for each in json.loads((tmp_path / f"{name}.json").read_text())["verdicts"]}
+        for name in ("live", "replayed")
+    )
+    assert live == replayed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", range(20))
+def test_a_killed_scan_goes_on_to_the_same_verdicts(tmp_path: Path, scanned: Path, moment: int) -> None:
+    arguments = [sys.executable, "-m", "scanner", "scan", "--no-walk"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    with subprocess.Popen(
+        arguments, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as scan:
+        time.sleep(0.1 * moment)
+        scan.send_signal(signal.SIGKILL)
+    resumed = in_process(tmp_path, "scan", "--no-walk", "--resume")
+    if resumed.returncode in (ExitCode.MISSING_INPUT, ExitCode.WRONG_USAGE):  # killed before it began, or after its end
+        resumed = in_process(tmp_path, "scan", "--no-walk")
+    assert resumed.returncode == 0, resumed.stderr
+    before, after = (
+        {each["key"]: each["status"] for each in json.loads((place / "reports/out/results.json").read_text())["verdicts"]}
+        for place in (scanned, tmp_path)
+    )
+    assert before.keys() == after.keys()
