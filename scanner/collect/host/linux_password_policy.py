@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.pam_grammar import SERVICES, PamFiles, Step
 from scanner.collect.host.pam_judgement import modules_in, refusal_counts
-from scanner.collect.host.written_settings import equals_lines, spaced_lines, word_lines
+from scanner.collect.host.written_settings import equals_lines, shadow_lines, spaced_lines, word_lines
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_password_policy import HostPasswordPolicy
 from scanner.model.ports import Collector
@@ -49,7 +49,8 @@ def read(ask: Ask) -> HostPasswordPolicy:
     modules = modules_in(steps)
     quality = _quality(ask, steps, modules)
     unix_length = _unix_length(modules, is_debian=files.has("common-password"))
-    defaults = dict(word_lines(text(ask(LOGIN_DEFS)) or ""))
+    login_defs = text(ask(LOGIN_DEFS)) or ""
+    defaults = dict(shadow_lines(login_defs))
     lengths = [each for each in (_length(quality), unix_length) if each]
     credits_given = [quality[each] for each in _CREDITS] if quality else []
     return HostPasswordPolicy(
@@ -68,7 +69,7 @@ def read(ask: Ask) -> HostPasswordPolicy:
         login_defs_min_days=_number(defaults, "PASS_MIN_DAYS"),
         login_defs_min_length=_number(defaults, "PASS_MIN_LEN"),
         login_defs_warn_days=_number(defaults, "PASS_WARN_AGE"),
-        login_defs_umask=defaults.get("UMASK"),
+        login_defs_umask=dict(word_lines(login_defs)).get("UMASK"),  # pam_umask, which applies it, knows comments
         login_defs_encrypt_method=defaults.get("ENCRYPT_METHOD"),
         login_defs_fail_delay=_number(defaults, "FAIL_DELAY"),
         profile_umasks=tuple(_umasks(ask)),
@@ -168,13 +169,10 @@ def _hash_algorithm(modules: Mapping[str, Step], ask: Ask) -> str | None:
     return next((each for each in _ALGORITHMS if methods and methods[0].lower().startswith(each)), None)
 
 
-def _number(defaults: Mapping[str, str | None], key: str) -> int | None:
-    written = defaults.get(key)
-    if written is None:
-        return None
-    if not re.fullmatch(r"-?\d{1,9}", written, re.ASCII):
-        raise Unreadable(f"{LOGIN_DEFS}: {key} {written[:40]!r} is no number")
-    return int(written)
+def _number(defaults: Mapping[str, str], key: str) -> int | None:
+    """None where nothing is written, or no number: shadow complains then and takes its default (getdef_num)."""
+    written = defaults.get(key, "")
+    return int(written) if re.fullmatch(r"-?\d{1,9}", written, re.ASCII) else None
 
 
 def _umasks(ask: Ask) -> Iterator[str]:

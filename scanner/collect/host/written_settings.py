@@ -42,6 +42,19 @@ def word_lines(text: str) -> Iterator[tuple[str, str | None]]:
         yield key, stripped.split()[0].strip('"') if stripped else ""
 
 
+def shadow_lines(text: str) -> Iterator[tuple[str, str]]:
+    """Key and value of each line of login.defs as the shadow programs take it: a comment behind a value spoils it.
+
+    Source: def_load of getdef.c (shadow 4.13): the value runs to the end of the line or to the next quote.
+    """
+    for raw in text.split("\n"):
+        line = raw.strip()
+        key = line.split(maxsplit=1)[0] if line else ""
+        value = line[len(key) :].lstrip(' \t"').partition('"')[0]
+        if key and not key.startswith("#") and line != key:
+            yield key, value
+
+
 def every_value(pairs: Iterator[tuple[str, str | None]]) -> dict[str, tuple[str, ...]]:
     """Every value by key, in order; a key that stands alone has the value ``""``."""
     found: dict[str, tuple[str, ...]] = {}
