@@ -79,7 +79,7 @@ def _answer(question: str, says: Mapping[str, Any]) -> Answer:
     ).sealed()
 
 
-def _load(path: Path) -> Case:
+def load_case(path: Path) -> Case:
     raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Texts)  # noqa: S506  # a SafeLoader
     assert ("fact" in raw) != ("gap" in raw), f"{path}: a case has a fact or a gap"
     return Case(
@@ -123,9 +123,9 @@ def test_every_collector_is_named_like_its_file_and_asks_literally(collector: st
 @every_case
 def test_case_gives_the_expected_fact_or_gap(path: Path) -> None:
     """The answers of the case become exactly the fact or gap it names, asking only declared questions."""
-    case, collector = _load(path), COLLECTORS[path.parent.name]
+    case, collector = load_case(path), COLLECTORS[path.parent.name]
     assert [each for each in case.answers if each not in collector.questions] == []
-    outcome = _outcome(collector, case.answers)
+    outcome = outcome_of(collector, case.answers)
     if case.gap is not None:
         assert outcome == Gap(case.gap)
     else:
@@ -136,10 +136,10 @@ def test_case_gives_the_expected_fact_or_gap(path: Path) -> None:
 @every_case
 def test_denying_or_damaging_any_answer_never_invents_another_fact(path: Path) -> None:
     """One question denied, unsupported, or its answer cut: a gap, an unseen field, or what `without` states."""
-    case, collector = _load(path), COLLECTORS[path.parent.name]
-    before = _outcome(collector, case.answers)
+    case, collector = load_case(path), COLLECTORS[path.parent.name]
+    before = outcome_of(collector, case.answers)
     for question, answer, how in _damages(case):
-        after = _outcome(collector, {**case.answers, question: answer})
+        after = outcome_of(collector, {**case.answers, question: answer})
         if isinstance(after, Gap):
             continue
         assert not isinstance(before, Gap), f"{how} {question}: a fact where there was gap {before}"
@@ -158,7 +158,7 @@ def _damages(case: Case) -> Iterator[tuple[str, Answer, str]]:
             yield question, replace(answer, entries=type(answer.entries)()), "emptied"
 
 
-def _outcome(collector: Collector, answers: Mapping[str, Answer]) -> Any:
+def outcome_of(collector: Collector, answers: Mapping[str, Answer]) -> Any:
     def ask(question: str, /) -> Answer:
         assert question in collector.questions, f"{collector.id} asks {question} without declaring it"
         return answers.get(question, Answer(ask=question, gap=Gap.NOT_COLLECTED))

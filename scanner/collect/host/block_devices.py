@@ -4,6 +4,7 @@ Source: /sys/class/block/NAME/{dev,dm/name,dm/uuid,slaves/}; the uuid of a dm-cr
 cryptsetup), that of a logical volume with LVM-.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -56,7 +57,7 @@ def block_devices(ask: Ask) -> BlockDevices:
     """All block devices of the running system; raises the gap when they could not be seen."""
     parents: dict[str, tuple[str, ...]] = {}
     for path in sorted(entries(ask(PARENTS))):
-        name, parent = path.split("/")[4], path.rsplit("/", 1)[-1]
+        name, parent = _device(path), path.rsplit("/", 1)[-1]
         parents[name] = (*parents.get(name, ()), parent)
     return BlockDevices(
         numbers={number: name for name, number in _by_name(ask, NUMBERS).items()},
@@ -67,4 +68,11 @@ def block_devices(ask: Ask) -> BlockDevices:
 
 
 def _by_name(ask: Ask, question: str) -> dict[str, str]:
-    return {path.split("/")[4]: content.strip() for path, content in file_texts(ask(question)).items()}
+    return {_device(path): content.strip() for path, content in file_texts(ask(question)).items()}
+
+
+def _device(path: str) -> str:
+    found = re.match(r"/sys/class/block/([^/]+)/", path)
+    if not found:
+        raise Unreadable(f"{path[:100]!r} is no path of a block device")
+    return found[1]

@@ -5,7 +5,6 @@ Source: systemd-sysctl.service(8), modprobe.d(5): a file in /etc hides one of th
 """
 
 import base64
-import binascii
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,17 +28,24 @@ def file_texts(answer: Answer) -> dict[str, str]:
     return {path: entry_text(path, entry) for path, entry in _entries(answer).items()}
 
 
-def entry_text(path: str, entry: Any) -> str:
-    """The text of one entry of `files:`; bytes that are no UTF-8 become replacement characters, as in `file:`."""
+def seen_entry(path: str, entry: Any) -> Mapping[str, Any]:
+    """The entry of a structured answer, when it is one and was seen; raises its gap otherwise."""
     if not isinstance(entry, Mapping):
         raise Unreadable(f"{path}: not an entry")
-    if "gap" in entry:
-        raise gap_error(Gap(entry["gap"]), f"{path}: {entry.get('detail', '')}")
+    if "gap" not in entry:
+        return entry
+    gap = next((each for each in Gap if each == entry["gap"]), Gap.UNREADABLE)
+    raise gap_error(gap, f"{path}: {entry.get('detail', '')}")
+
+
+def entry_text(path: str, entry: Any) -> str:
+    """The text of one entry of `files:`; bytes that are no UTF-8 become replacement characters, as in `file:`."""
+    entry = seen_entry(path, entry)
     if "text" in entry:
         return str(entry["text"])
     try:
         return decoded(base64.b64decode(str(entry.get("b64", "?")), validate=True), path)
-    except binascii.Error as error:
+    except ValueError as error:
         raise Unreadable(f"{path}: the entry holds no text") from error
 
 

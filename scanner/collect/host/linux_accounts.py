@@ -11,9 +11,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from scanner.collect.host.account_grammar import GROUP, PASSWD, GroupLine, PasswdLine, group_lines, passwd_lines
+from scanner.collect.host.drop_ins import seen_entry
 from scanner.model.errors import GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_accounts import Account, HostAccounts
-from scanner.model.observation import Unseen, gap_error
+from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Gap, Platform
@@ -102,12 +103,18 @@ def _shells(ask: Ask) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for question in SHELLS:
         for path, entry in entries(ask(question)).items():
-            if "gap" in entry:
-                raise gap_error(Gap(entry["gap"]), f"{path}: {entry.get('detail', '')}")
-            found[path] = entry.get("type") == "link" or bool(int(str(entry.get("mode", "0")), 8) & 0o111)
+            standing = seen_entry(path, entry)
+            found[path] = standing.get("type") == "link" or bool(_mode(path, standing) & 0o111)
     if not found:
         raise Unreadable("there is no shell in /bin, which no Linux survives")
     return found
+
+
+def _mode(path: str, standing: Mapping[str, Any]) -> int:
+    try:
+        return int(str(standing.get("mode")), 8)
+    except ValueError as error:
+        raise Unreadable(f"{path}: the entry has no mode") from error
 
 
 def _is_unknown_shell(shell: str) -> bool:
@@ -184,10 +191,7 @@ def _all_unseen(unseen: Unseen) -> _Secret:
 
 
 def _from_shadow(name: str, entry: Any) -> _Secret:
-    if not isinstance(entry, Mapping):
-        raise Unreadable(f"{SHADOW}: {name}: not an entry")
-    if "gap" in entry:
-        raise gap_error(Gap(entry["gap"]), f"{SHADOW}: {name}: {entry.get('detail', '')}")
+    entry = seen_entry(f"{SHADOW}: {name}", entry)
     state, algorithm = entry.get("password"), entry.get("algorithm")
     if state not in ("set", "locked", "empty") or not (algorithm is None or isinstance(algorithm, str)):
         raise Unreadable(f"{SHADOW}: {name}: {str(state)[:40]!r} is no state of a password")

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from scanner.collect.host.account_grammar import GROUP, PASSWD, PasswdLine, group_lines, passwd_lines
+from scanner.collect.host.drop_ins import seen_entry
 from scanner.model.errors import GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_file_modes import FileMode, HostFileModes
-from scanner.model.observation import Unseen, gap_error
+from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Gap, Platform
@@ -106,12 +107,9 @@ def _is_asked(path: str) -> bool:
 
 
 def _file_mode(path: str, entry: Any, names: _Names, *, secret: bool) -> FileMode:
-    if not isinstance(entry, Mapping):
-        raise Unreadable(f"{path}: not an entry")
-    if "gap" in entry:
-        raise gap_error(Gap(entry["gap"]), f"{path}: {entry.get('detail', '')}")
+    entry = seen_entry(path, entry)
     mode, uid, gid = entry.get("mode"), entry.get("uid"), entry.get("gid")
-    if not (isinstance(mode, str) and isinstance(uid, int) and isinstance(gid, int)):
+    if not (isinstance(mode, str) and type(uid) is int and type(gid) is int):
         raise Unreadable(f"{path}: the entry lacks mode or owner")
     return FileMode(
         path=path,
