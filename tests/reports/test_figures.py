@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.figures import Figures, geometry, rounded, wilson
@@ -12,11 +12,13 @@ from reports.material import limits_of
 from scanner.model.text import Language
 from tests.reports.results_case import shipped_scoring
 
+calm = settings(deadline=None, database=None)
 SHARES = st.fractions(min_value=0, max_value=1)
 LIMITS = limits_of(shipped_scoring())
 VI, EN = Figures(language="vi", limits=LIMITS), Figures(language="en", limits=LIMITS)
 
 
+@calm
 @given(SHARES)
 def test_printed_share_stands_on_the_same_side_of_every_limit(share: Fraction) -> None:
     printed = rounded(share, LIMITS)
@@ -24,6 +26,7 @@ def test_printed_share_stands_on_the_same_side_of_every_limit(share: Fraction) -
         assert (printed >= limit) == (share >= limit)
 
 
+@calm
 @given(SHARES, st.lists(SHARES, max_size=5))
 def test_even_odd_limits_are_never_crossed(share: Fraction, limits: list[Fraction]) -> None:
     printed = rounded(share, limits)
@@ -31,6 +34,7 @@ def test_even_odd_limits_are_never_crossed(share: Fraction, limits: list[Fractio
     assert abs(printed - share) <= Fraction(1, 1000)
 
 
+@calm
 @given(SHARES)
 def test_all_and_nothing_are_only_printed_when_they_are_true(share: Fraction) -> None:
     printed = rounded(share)
@@ -38,6 +42,7 @@ def test_all_and_nothing_are_only_printed_when_they_are_true(share: Fraction) ->
     assert (printed == 0) == (share == 0)
 
 
+@calm
 @given(SHARES, SHARES)
 def test_the_better_share_never_prints_lower(one: Fraction, other: Fraction) -> None:
     low, high = sorted((one, other))
@@ -100,6 +105,7 @@ def test_limits_are_printed_without_a_useless_decimal() -> None:
     assert VI.limit(Fraction(125, 1000)) == "12,5%"
 
 
+@calm
 @given(SHARES)
 def test_lengths_stay_inside_the_picture(share: Fraction) -> None:
     assert 0 <= float(geometry(share)[:-1]) <= 100

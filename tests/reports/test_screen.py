@@ -112,12 +112,13 @@ def test_width_counts_columns_not_characters(text: str, width: int) -> None:
     assert columns(text) == width
 
 
+@settings(deadline=None, database=None)
 @given(st.text(max_size=60), st.integers(min_value=2, max_value=40))
 def test_cut_text_fits(text: str, room: int) -> None:
     assert columns(fitted(text, room)) <= room
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, database=None)
 @given(name=st.text(min_size=1, max_size=80), width=st.integers(min_value=60, max_value=140))
 def test_any_name_fits_any_terminal(one: Results, name: str, width: int) -> None:
     agency = replace(one.inventory.agencies[0], name=Text(vi=name, en=name))
