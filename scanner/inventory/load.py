@@ -63,7 +63,9 @@ def _inventory(folder: Path, draft: Draft) -> Inventory:
         province=text_of(province.name),
         code=province.code,
         invented=province.invented,
-        agencies=tuple(_agency(each, province) for each in draft.agencies.values()),
+        agencies=tuple(
+            _agency(draft.agencies[each.code], province) for each in province.tree if each.code in draft.agencies
+        ),
         authorisations=tuple(authorisation_of(each, at, papers[0]) for at, each in enumerate(papers[1].authorisations))
         if papers
         else (),

@@ -3,8 +3,10 @@
 They are made from the forms, so that an editor and the loader never differ; the words come from fields.yaml.
 """
 
+import json
 from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 from scanner.inventory.forms.agency import AgencyForm
@@ -50,6 +52,17 @@ def schemas() -> dict[str, dict[str, Any]]:
     """The JSON Schema of each file by its name without ending."""
     words = load_fields()
     return {name: _schema(name, form, words) for name, form in _FILES.items()}
+
+
+def write_schemas(folder: Path) -> tuple[Path, ...]:
+    """Write the schemas into `folder` as NAME.schema.json, where the first line of each YAML file looks for them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, schema in schemas().items():
+        place = folder / f"{name}.schema.json"
+        place.write_text(json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        written.append(place)
+    return tuple(written)
 
 
 def load_fields() -> Mapping[str, Any]:
