@@ -1,0 +1,135 @@
+"""A whole machine put together from the normal case of every collector, and its verdicts through the real flow."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+
+from scanner.derive.scene import derive_all
+from scanner.evaluate.due import DuePlan
+from scanner.evaluate.engine import Bench, judge
+from scanner.evidence.codec import row_of
+from scanner.model.observation import Known, Missing, Observation, Provenance
+from scanner.model.ports import Collector
+from scanner.model.question import Answer
+from scanner.model.subject import Subject
+from scanner.model.text import Text
+from scanner.model.words import Gap, Platform, Role, Status, TargetKind
+from scanner.run.facts import NO_SCOPES, split
+from scanner.run.registry import checks, derivers_in_order, rule_pack
+from scanner.run.runner import guarded
+from tests.collect.test_cases import CASES, COLLECTORS, Case, load_case
+
+NOW = datetime(2026, 11, 29, 5, 0, tzinfo=UTC)
+Facts = dict[str, tuple[str, Observation]]
+Verdicts = dict[tuple[str, str, str], Status]
+"""Status by subject, control and check."""
+
+
+def _subject(name: str, kind: TargetKind, roles: frozenset[Role], level: int) -> Subject:
+    return Subject(
+        id=f"xa/{name}",
+        agency="xa",
+        name=Text(vi=name, en=name),
+        kind=kind,
+        roles=roles,
+        level=level,
+        platform=Platform.LINUX,
+    )
+
+
+SUBJECTS = (
+    _subject("may-02", TargetKind.COMPUTER, frozenset({Role.LAPTOP}), 2),
+    _subject("may-chu-03", TargetKind.SERVER, frozenset({Role.LOG_SERVER, Role.WEB, Role.MAIL_SERVER}), 3),
+    _subject("may-chu-05", TargetKind.SERVER, frozenset(), 5),
+)
+"""Together they meet nearly every control that is due for machines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """One answer of one case, denied, refused, cut or garbled."""
+
+    case: Case
+    question: str
+    answer: Answer
+    how: str
+
+    def observation(self) -> Observation:
+        """What the collector makes of it."""
+        return observed(COLLECTORS[self.case.collector], {**self.case.answers, self.question: self.answer})
+
+
+def observed(collector: Collector, answers: Mapping[str, Answer]) -> Observation:
+    """The collector's fact or gap, through the runner's own guard."""
+
+    def ask(question: str, /) -> Answer:
+        return answers.get(question, Answer(ask=question, gap=Gap.NOT_COLLECTED))
+
+    provenance = Provenance(source=collector.id, taken_at=NOW)
+    return guarded(lambda: collector.read(ask), collector.gives.kind, collector.id, lambda: provenance)
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """Every case file."""
+    return tuple(load_case(path) for path in sorted(CASES.glob("*/*.yaml")) if path.parent.name in COLLECTORS)
+
+
+@cache
+def normal() -> Mapping[str, Observation]:
+    """What the machine tells when nothing is wrong, by fact kind."""
+    found: dict[str, Observation] = {}
+    for case in cases():
+        kind = COLLECTORS[case.collector].gives.kind
+        if case.name.startswith("normal") and kind not in found:
+            found[kind] = observed(COLLECTORS[case.collector], case.answers)
+    return found
+
+
+def verdicts(observations: Mapping[str, Observation]) -> Verdicts:
+    """Derive and judge, as a run does it."""
+    alone, _ = split(derivers_in_order())
+    seen: Verdicts = {}
+    for subject in SUBJECTS:
+        facts: Facts = {kind: (row_of(subject.id, each).digest, each) for kind, each in observations.items()}
+        world: dict[str, Facts] = {subject.id: facts}
+        for _, each in derive_all(alone, world, scopes=NO_SCOPES, as_of=NOW, guard=guarded, seal=lambda _: "derived"):
+            facts[each.kind] = ("derived", each)
+        for verdict in judge(subject, facts, _bench()):
+            seen[verdict.target, verdict.control, verdict.check] = verdict.status
+    return seen
+
+
+@cache
+def _bench() -> Bench:
+    return Bench(plan=DuePlan(rule_pack(), checks().values()), as_of=NOW)
+
+
+def damages(case: Case) -> Iterator[Damage]:
+    """Every question of the case denied, unsupported and not asked; its answer cut and garbled on the way."""
+    for question, answer in case.answers.items():
+        for gap in (Gap.DENIED, Gap.UNSUPPORTED, Gap.TIMEOUT):
+            yield Damage(case=case, question=question, answer=Answer(ask=question, gap=gap).sealed(), how=str(gap))
+        yield Damage(
+            case=case, question=question, answer=replace(answer, truncated=True).sealed(), how="flagged as cut"
+        )
+        for part in {0, len(answer.stdout) // 3, len(answer.stdout) // 2, max(0, len(answer.stdout) - 1)}:
+            if answer.stdout:
+                cut = replace(answer, stdout=answer.stdout[:part])
+                yield Damage(case=case, question=question, answer=cut, how=f"cut to {part} bytes")
+        if answer.stdout:
+            garbled = replace(answer, stdout=answer.stdout[::-1])
+            yield Damage(case=case, question=question, answer=garbled, how="reversed")
+        if answer.entries:
+            yield Damage(case=case, question=question, answer=replace(answer, entries={}), how="emptied")
+
+
+def missing(kind: str, gap: Gap) -> Missing:
+    """The fact `kind`, deleted."""
+    return Missing(kind=kind, gap=gap, detail="deleted by a test", provenance=Provenance(source="test", taken_at=NOW))
+
+
+def known(observation: Observation) -> bool:
+    """True for a fact."""
+    return isinstance(observation, Known)
