@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from reports.files import file_stem, write_whole
 from reports.material import Material
-from reports.shapes import AgencyView, EvidenceView, Frame, ProvinceView
+from reports.shapes import AgencyView, Frame
+from reports.shapes_evidence import EvidenceView
+from reports.shapes_province import ProvinceView
 from reports.view import agency_view, material, province_view
 from reports.view_evidence import evidence_views, parts_of
 from scanner.model.ports import Report

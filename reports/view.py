@@ -5,7 +5,8 @@ What is rounded how stands in figures.py, the words in labels/, single findings,
 
 from reports.figures import LOCAL_TIME
 from reports.material import Material, material
-from reports.shapes import AgencyView, Fact, Frame, ProvinceView
+from reports.shapes import AgencyView, Fact, Frame
+from reports.shapes_province import ProvinceView
 from reports.view_controls import domains_of, ledger_of, targets_of
 from reports.view_findings import cut, findings_of, gaps_of, next_steps
 from reports.view_indicators import indicators_view

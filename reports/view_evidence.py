@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from reports.material import Material
-from reports.shapes import EvidenceRow, EvidenceTarget, EvidenceView, Frame, Source
+from reports.shapes import Frame
+from reports.shapes_evidence import EvidenceRow, EvidenceTarget, EvidenceView, Source
 from reports.view_controls import kind_of
 from reports.visible import visible
 from scanner.model.observation import Missing

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from reports.figures import geometry
 from reports.material import Material
-from reports.shapes import AgencyRow, Cause, Frame, GradeBar, PeerGroup, ProvinceView, Step
+from reports.shapes import Frame, Step
+from reports.shapes_province import AgencyRow, Cause, GradeBar, PeerGroup, ProvinceView
 from reports.view_findings import step_of, title_of
 from reports.view_indicators import indicators_view
 from reports.view_score import NO_LETTER, grade_code, scoring_words

@@ -1,0 +1,64 @@
+"""The view of an evidence file: every verdict, whole, with the observations it rests on."""
+
+from dataclasses import dataclass
+
+from reports.shapes import Chip, Count, Frame, Seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One observation verdicts rest on."""
+
+    digest: str
+    short: str
+    fact: str
+    kind: str
+    taken_at: str
+    source: str
+    questions: tuple[str, ...]
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRow:
+    """One verdict, whole."""
+
+    control: str
+    title: str
+    check: str
+    chip: Chip
+    message: str
+    basis: str
+    seen: tuple[Seen, ...]
+    as_of: str
+    evidence: tuple[tuple[str, str], ...]
+    """(what to show, anchor of the source or empty)."""
+    key: str
+    waiver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceTarget:
+    """All verdicts of one subject, with their sources."""
+
+    name: str
+    id: str
+    kind: str
+    counts: tuple[Count, ...]
+    rows: tuple[EvidenceRow, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceView:
+    """One evidence file: all of an agency, or one part of it."""
+
+    frame: Frame
+    name: str
+    code: str
+    part: str
+    split: str
+    has_sources: bool
+    is_open: bool
+    """Small enough to show everything at once; larger files open target by target."""
+    targets: tuple[EvidenceTarget, ...]
