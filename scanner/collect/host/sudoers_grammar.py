@@ -18,8 +18,8 @@ _TAGS = (
     "|NOINTERCEPT|INTERCEPT"
 )
 _TAG = re.compile(rf"({_TAGS})\s*:\s*")
-_ENDS_WITH_TAG = re.compile(rf"(?:^|[\s,():])(?:{_TAGS})\s*$")
-_ENDS_WITH_DIGEST = re.compile(r"(?:^|[\s,:!])sha(?:224|256|384|512)$")
+_ENDS_WITH_TAG = re.compile(rf"(?:^|[\s,():=])(?:{_TAGS})\s*$")
+_ENDS_WITH_DIGEST = re.compile(r"(?:^|[\s,:!)=])sha(?:224|256|384|512)$")
 _OPTION = re.compile(
     r"(?:ROLE|TYPE|PRIVS|LIMITPRIVS|TIMEOUT|NOTBEFORE|NOTAFTER|CWD|CHROOT|APPARMOR_PROFILE)=(?:\"[^\"]*\"|\S+)\s*"
 )
@@ -161,13 +161,13 @@ def grants_of(line: Logical) -> Iterator[Grant]:
     if not equals or len(words) != 2:  # noqa: PLR2004  # users and hosts
         raise Unreadable(f"{line.place}: {line.text[:80]!r} is no rule of sudo")
     users = _items(words[0].replace("\0", " "), line.place)
-    for section in split_outside(line.text[len(head) + 1 :], ":"):
-        _, again, commands = section.partition("=") if _begins_with_hosts(section) else ("", "", section)
-        yield from _grants(users, commands if again else section, line.place)
-
-
-def _begins_with_hosts(section: str) -> bool:
-    return re.match(r"[^\s=/(:]+(?:\s*,\s*[^\s=/(:]+)*\s*=", section) is not None and not _OPTION.match(section)
+    first, *others = split_outside(line.text[len(head) + 1 :], ":")
+    yield from _grants(users, first, line.place)
+    for section in others:
+        hosts, again, commands = section.partition("=")
+        if not hosts.strip() or not again:
+            raise Unreadable(f"{line.place}: {section[:60]!r} names no hosts")
+        yield from _grants(users, commands.strip(), line.place)
 
 
 def _quoted_whole(text: str) -> str:
@@ -206,7 +206,7 @@ def _command(item: str, place: str) -> tuple[str, list[str]]:
         rest = rest[found.end() :]
     if not rest or rest == "!":
         raise Unreadable(f"{place}: {item[:60]!r} names no command")
-    return " ".join(rest.split()), tags
+    return re.sub(r"^(!+)\s+", r"\1", " ".join(rest.split())), tags
 
 
 def _items(text: str, place: str) -> tuple[str, ...]:
