@@ -1,0 +1,137 @@
+"""HOST-AV-02: the running product scans in real time."""
+
+from scanner.model.check import Example, Outcome, Sight, failed, partly, passed
+from scanner.model.control import Thresholds
+from scanner.model.kinds.host_antivirus import HostAntivirus
+from scanner.model.observation import Unseen, gap_error
+from scanner.model.python_check import python_check
+from scanner.model.text import Text
+from scanner.model.words import Gap, Platform, Status
+
+
+def realtime_protection_is_on(antivirus: HostAntivirus, thresholds: Thresholds) -> Outcome:
+    """From level 4 behaviour must be watched too, which only an EDR product does here."""
+    running = [each for each in antivirus.products if each.enabled is not False]
+    sight = Sight(what="host.antivirus.products", was=tuple(each.name for each in running), wanted="realtime on")
+    if not running:
+        text = Text(
+            vi="Không có phần mềm phòng chống mã độc nào đang chạy.",
+            en="No antivirus product is running.",
+        )
+        return failed(text, sight)
+    sure = [each for each in running if each.enabled is True]
+    on = [each for each in sure if each.realtime is True]
+    if on and (thresholds["behaviour_required"] is not True or any(each.edr for each in on)):
+        text = Text(vi=f"{on[0].name} đang quét thời gian thực.", en=f"{on[0].name} scans in real time.")
+        return passed(text, sight)
+    if on:
+        text = Text(
+            vi=f"{on[0].name} quét thời gian thực nhưng chưa thấy theo dõi hành vi.",
+            en=f"{on[0].name} scans in real time; that it watches behaviour was not seen.",
+        )
+        return partly(text, sight)
+    for each in running:
+        for value in (each.enabled, each.realtime):
+            if isinstance(value, Unseen):
+                raise gap_error(value.gap, f"{each.name}: {value.detail}")
+    if any(each.realtime is None for each in sure):
+        text = Text(
+            vi=f"{sure[0].name} không cho biết trạng thái quét thời gian thực; cần xác nhận thủ công.",
+            en=f"{sure[0].name} does not tell whether it scans in real time; attest it.",
+        )
+        return partly(text, sight)
+    text = Text(vi=f"{sure[0].name} không quét thời gian thực.", en=f"{sure[0].name} does not scan in real time.")
+    return failed(text, sight)
+
+
+CHECK = python_check(
+    realtime_protection_is_on,
+    controls=("HOST-AV-02",),
+    title=Text(
+        vi="Tính năng bảo vệ thời gian thực đang bật",
+        en="Real-time protection is on",
+    ),
+    why=Text(
+        vi="Bảo vệ thời gian thực chặn mã độc ngay khi mở tệp, thay vì chờ đến khi máy đã nhiễm.",
+        en="Real-time protection stops harmful files when they are opened, not after the damage is done.",
+    ),
+    fix=Text(
+        vi=(
+            "ClamAV: cài và bật quét khi truy cập: trong `/etc/clamav/clamd.conf` đặt `OnAccessIncludePath "
+            "/home` và `OnAccessPrevention yes`, rồi `sudo systemctl enable --now clamav-daemon "
+            "clamav-clamonacc` (Debian, Ubuntu) hoặc `sudo systemctl enable --now clamd@scan clamonacc` "
+            "(RHEL). Defender for Endpoint: `mdatp config real-time-protection --value enabled`. Sản phẩm "
+            "khác: bật Real-time protection trên bảng quản trị."
+        ),
+        en=(
+            "ClamAV: scan on access: in `/etc/clamav/clamd.conf` set `OnAccessIncludePath /home` and "
+            "`OnAccessPrevention yes`, then `sudo systemctl enable --now clamav-daemon clamav-clamonacc` "
+            "(Debian, Ubuntu) or `sudo systemctl enable --now clamd@scan clamonacc` (RHEL). Defender for "
+            "Endpoint: `mdatp config real-time-protection --value enabled`. Other products: switch on "
+            "real-time protection in their console."
+        ),
+    ),
+    platforms=(Platform.LINUX,),
+    thresholds=("behaviour_required",),
+    examples=(
+        Example(
+            name="on",
+            facts={
+                "host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "realtime": True, "edr": False}]}
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="on, level 4, no behaviour",
+            facts={
+                "host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "realtime": True, "edr": False}]}
+            },
+            level=4,
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="on, level 4, EDR",
+            facts={
+                "host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "realtime": True, "edr": True}]}
+            },
+            level=4,
+            expect=Status.PASS,
+        ),
+        Example(
+            name="does not tell",
+            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "realtime": None}]}},
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="off",
+            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "realtime": False}]}},
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="on, but the product is off",
+            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": False, "realtime": True}]}},
+            expect=Status.FAIL,
+        ),
+        Example(name="no product", facts={"host.antivirus": {"products": []}}, expect=Status.FAIL),
+        Example(
+            name="not seen",
+            facts={
+                "host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "realtime": {"gap": "denied"}}]}
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="one off, the other not seen",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {"name": "ClamAV", "enabled": True, "realtime": False},
+                        {"name": "Falcon", "enabled": True, "realtime": {"gap": "denied"}},
+                    ]
+                }
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(name="not looked for", facts={}, gaps={"host.antivirus": Gap.DENIED}, expect=Status.UNKNOWN),
+    ),
+)

@@ -1,0 +1,180 @@
+"""HOST-AV-03: the running product loads current signatures."""
+
+from datetime import datetime, timedelta
+
+from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
+from scanner.model.control import Thresholds
+from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
+from scanner.model.observation import Unseen, gap_error
+from scanner.model.python_check import python_check
+from scanner.model.subject import Subject
+from scanner.model.text import Text
+from scanner.model.words import AssetStatus, Gap, Platform, Status
+
+CLOCK_SLACK = timedelta(days=1)
+
+
+def signatures_are_current(antivirus: HostAntivirus, thresholds: Thresholds, as_of: AsOf, subject: Subject) -> Outcome:
+    """The newest signatures of a product that is not off; a machine kept offline on purpose has a month."""
+    active = [each for each in antivirus.products if each.enabled is not False]
+    dated = [each.signature_at for each in active if isinstance(each.signature_at, datetime)]
+    sight = Sight(what="host.antivirus.products", was=tuple(each.name for each in active), wanted="current signatures")
+    if not active or (not dated and all(each.signature_at is None and not each.edr for each in active)):
+        text = Text(
+            vi="Không có phần mềm phòng chống mã độc nào đang chạy với mẫu nhận diện.",
+            en="No antivirus product runs with a set of signatures.",
+        )
+        return failed(text, sight)
+    if not dated:
+        raise _why_undated(active)
+    newest = max(dated)
+    if newest > as_of + CLOCK_SLACK:
+        raise Unreadable(f"signatures of {newest:%Y-%m-%d} lie in the future: a wrong clock")
+    return _judged(newest, _limits(thresholds, subject), as_of)
+
+
+def _limits(thresholds: Thresholds, subject: Subject) -> tuple[int, int]:
+    if subject.status is AssetStatus.OFFLINE:
+        most = thresholds.whole("offline_max_days")
+        return most, most
+    return thresholds.whole("warn_days"), thresholds.whole("fail_days")
+
+
+def _judged(newest: datetime, limits: tuple[int, int], as_of: AsOf) -> Outcome:
+    age, (warn, most) = -(newest - as_of), limits
+    text = Text(
+        vi=f"Mẫu nhận diện ngày {newest:%d/%m/%Y}, cách đây {age.days} ngày (tốt nhất {warn}, tối đa {most} ngày).",
+        en=f"Signatures of {newest:%Y-%m-%d}, {age.days} days old (best {warn}, at most {most} days).",
+    )
+    sight = Sight(what="signature_at", was=f"{newest:%Y-%m-%dT%H:%MZ}", wanted=f"≤ {warn} d, ≤ {most} d")
+    if age <= timedelta(days=warn):
+        return passed(text, sight)
+    return partly(text, sight) if age <= timedelta(days=most) else failed(text, sight)
+
+
+def _why_undated(active: list[AntivirusProduct]) -> Exception:
+    for each in active:
+        if isinstance(each.signature_at, Unseen):
+            return gap_error(each.signature_at.gap, f"{each.name}: {each.signature_at.detail}")
+    return Unsupported(f"{active[0].name} shows no date of its signatures")
+
+
+CHECK = python_check(
+    signatures_are_current,
+    controls=("HOST-AV-03",),
+    title=Text(
+        vi="Mẫu nhận diện mã độc tự động cập nhật và còn mới",
+        en="Malware signatures update automatically and are current",
+    ),
+    why=Text(
+        vi="Mã độc mới xuất hiện hằng ngày, mẫu nhận diện cũ thì phần mềm không còn nhận ra được.",
+        en="New malware appears every day; a tool with old data no longer recognises it.",
+    ),
+    fix=Text(
+        vi=(
+            "ClamAV: `sudo systemctl enable --now clamav-freshclam` rồi `sudo systemctl stop clamav-freshclam "
+            "&& sudo freshclam && sudo systemctl start clamav-freshclam`; xem ngày mẫu bằng `sigtool --info "
+            "/var/lib/clamav/daily.cvd`. Defender for Endpoint: `mdatp definitions update`. Máy không có "
+            "Internet: chép tệp mẫu từ máy khác ít nhất mỗi tháng."
+        ),
+        en=(
+            "ClamAV: `sudo systemctl enable --now clamav-freshclam`, then `sudo systemctl stop "
+            "clamav-freshclam && sudo freshclam && sudo systemctl start clamav-freshclam`; see the date with "
+            "`sigtool --info /var/lib/clamav/daily.cvd`. Defender for Endpoint: `mdatp definitions update`. A "
+            "machine without Internet: carry the files over at least every month."
+        ),
+    ),
+    platforms=(Platform.LINUX,),
+    thresholds=("warn_days", "fail_days", "offline_max_days"),
+    examples=(
+        Example(
+            name="today",
+            facts={
+                "host.antivirus": {
+                    "products": [{"name": "ClamAV", "enabled": True, "signature_at": "2026-11-23T06:00:00Z"}]
+                }
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="three days",
+            facts={
+                "host.antivirus": {
+                    "products": [{"name": "ClamAV", "enabled": True, "signature_at": "2026-11-21T00:00:00Z"}]
+                }
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="a second more",
+            facts={
+                "host.antivirus": {
+                    "products": [{"name": "ClamAV", "enabled": True, "signature_at": "2026-11-20T23:59:59Z"}]
+                }
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="seven days",
+            facts={
+                "host.antivirus": {
+                    "products": [{"name": "ClamAV", "enabled": True, "signature_at": "2026-11-17T00:00:00Z"}]
+                }
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="more than seven days",
+            facts={
+                "host.antivirus": {
+                    "products": [{"name": "ClamAV", "enabled": True, "signature_at": "2026-11-16T23:59:59Z"}]
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="no signatures loaded",
+            facts={
+                "host.antivirus": {
+                    "products": [{"name": "ClamAV", "enabled": True, "signature_at": None, "edr": False}]
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="current, but off",
+            facts={
+                "host.antivirus": {
+                    "products": [{"name": "ClamAV", "enabled": False, "signature_at": "2026-11-23T06:00:00Z"}]
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(name="no product", facts={"host.antivirus": {"products": []}}, expect=Status.FAIL),
+        Example(
+            name="works without signatures",
+            facts={
+                "host.antivirus": {"products": [{"name": "Falcon", "enabled": True, "signature_at": None, "edr": True}]}
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="dated in the future",
+            facts={
+                "host.antivirus": {
+                    "products": [{"name": "ClamAV", "enabled": True, "signature_at": "2099-11-23T06:00:00Z"}]
+                }
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="date not seen",
+            facts={
+                "host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "signature_at": {"gap": "denied"}}]}
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(name="not looked for", facts={}, gaps={"host.antivirus": Gap.STALE}, expect=Status.UNKNOWN),
+    ),
+)

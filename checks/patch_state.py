@@ -1,0 +1,57 @@
+"""What package lists and the table of support say about missing security updates. For checks; not a check itself.
+
+The lists know what was released before they were made. Two dates bound that: when they were fetched, and the date they
+bear themselves, which a mirror that stalled cannot renew. What is newer than the older of the two is not known.
+"""
+
+from datetime import date, datetime, timedelta
+
+from scanner.model.check import AsOf
+from scanner.model.errors import NotCollected, Stale, Unreadable
+from scanner.model.kinds.host_os_support import HostOsSupport
+from scanner.model.kinds.host_updates import HostUpdates
+from scanner.model.local_time import local_day
+from scanner.model.observation import seen
+
+CLOCK_SLACK = timedelta(days=1)
+
+
+def pending_updates(updates: HostUpdates, as_of: AsOf, grace_days: int) -> tuple[str, ...]:
+    """Names of the security updates that are missing.
+
+    Raises Stale when the lists are older than `grace_days`: what they do not know may be missing too. Raises
+    Unreadable for dates in the future, NotCollected when no list was ever fetched.
+    """
+    pending = seen(updates.pending_security)
+    released_at = seen(updates.released_at)
+    if updates.indexed_at is None or released_at is None:
+        raise NotCollected("the package lists were never fetched, or bear no date")
+    for name, moment in (("fetched", updates.indexed_at), ("made", released_at)):
+        if moment > as_of + CLOCK_SLACK:
+            raise Unreadable(f"the package lists were {name} on {moment:%Y-%m-%d}, in the future: a wrong clock")
+    known_to = min(updates.indexed_at, released_at)
+    if known_to < as_of - timedelta(days=grace_days) and not pending:
+        raise Stale(f"the package lists know nothing newer than {known_to:%Y-%m-%d}")
+    return tuple(each.name for each in pending)
+
+
+def days_since_update(updates: HostUpdates, as_of: AsOf) -> int | None:
+    """Days since something was last installed; None when nothing ever was. Raises as `pending_updates`."""
+    moment = seen(updates.last_installed_at)
+    if moment is None:
+        return None
+    if moment > as_of + CLOCK_SLACK:
+        raise Unreadable(f"last installed on {moment:%Y-%m-%d}, in the future: a wrong clock")
+    age: timedelta = datetime.fromisoformat(as_of.isoformat()) - moment
+    return max(age.days, 0)
+
+
+def support_ends(support: HostOsSupport) -> date:
+    """The last day of support that counts: the extended one only where it is in use."""
+    extended = support.extended_ends_at if support.extended_in_use else None
+    return max(support.ends_at, extended) if extended else support.ends_at
+
+
+def is_supported(support: HostOsSupport, as_of: AsOf) -> bool:
+    """True when the release still gets security updates today."""
+    return support_ends(support) >= local_day(as_of)

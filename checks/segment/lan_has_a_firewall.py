@@ -1,0 +1,273 @@
+"""NET-FW-01: a firewall guards the way out of the LAN; the better the evidence, the better the verdict."""
+
+from scanner.model.check import Example, Outcome, Sight, failed, not_applicable, partly, passed
+from scanner.model.errors import NotCollected
+from scanner.model.kinds.declared_segment import DeclaredSegment
+from scanner.model.kinds.segment_gateway import SegmentGateway
+from scanner.model.python_check import python_check
+from scanner.model.text import Text
+from scanner.model.words import Gap, Platform, Status
+
+
+def lan_has_a_firewall(declared: DeclaredSegment, gateway: SegmentGateway) -> Outcome:
+    """The ladder of the control: rules read, gateway identified, declared only; silence proves nothing."""
+    sight = Sight(what="segment.gateway.evidence", was=gateway.evidence, wanted="configuration or identified")
+    if not gateway.addresses and (declared.zone == "loopback" or gateway.has_internet is False):
+        return _without_a_way_out(declared)
+    if gateway.policy == "open":
+        text = Text(
+            vi=f"Tường lửa {gateway.firewall} chuyển tiếp mọi gói tin: không có chính sách chặn mặc định.",
+            en=f"The firewall {gateway.firewall} passes every packet on: nothing is denied by default.",
+        )
+        return failed(text, sight)
+    if gateway.firewall is None:
+        raise NotCollected("no firewall is declared for this segment, and its gateway is not identified")
+    if gateway.agrees is False:
+        text = Text(
+            vi=f"Đã khai tường lửa {gateway.firewall}, nhưng máy trong mạng đi ra qua {', '.join(gateway.addresses)}, "
+            f"không phải {gateway.declared}.",
+            en=f"The firewall {gateway.firewall} is declared, but hosts leave through {', '.join(gateway.addresses)}, not "
+            f"{gateway.declared}.",
+        )
+        return failed(text, sight)
+    ways = {
+        "configuration": ("đã đọc cấu hình", "its rules were read"),
+        "identified": ("nhận diện được cổng ra", "identified"),
+    }
+    if gateway.evidence in ways and gateway.agrees is True:
+        vi, en = ways[gateway.evidence]
+        return passed(
+            Text(
+                vi=f"Mạng có tường lửa {gateway.firewall} ({vi}).",
+                en=f"The LAN has the firewall {gateway.firewall} ({en}).",
+            ),
+            sight,
+        )
+    text = Text(
+        vi=f"Tường lửa {gateway.firewall} mới được khai, chưa xác nhận bằng cấu hình hoặc nhận diện cổng ra.",
+        en=f"The firewall {gateway.firewall} is only declared; neither its rules nor the gateway confirm it.",
+    )
+    return partly(text, sight)
+
+
+def _without_a_way_out(declared: DeclaredSegment) -> Outcome:
+    """Nobody needs a firewall where there is no way out; a host must have shown that there is none."""
+    if declared.zone != "loopback" and not declared.isolated:
+        raise NotCollected("no Internet path is declared, and the segment is not declared as isolated to confirm it")
+    return not_applicable(Text(vi="Mạng không có đường ra Internet.", en="The segment has no path to the Internet."))
+
+
+CHECK = python_check(
+    lan_has_a_firewall,
+    controls=("NET-FW-01",),
+    title=Text(
+        vi="Mỗi mạng nội bộ (LAN) có tường lửa tại biên Internet",
+        en="Every LAN has a firewall at its Internet edge",
+    ),
+    why=Text(
+        vi="Tường lửa là cánh cổng giữa mạng cơ quan và Internet, thiếu nó thì ai cũng có thể gõ cửa.",
+        en=(
+            "A firewall is the gate between the agency network and the Internet; without it anyone may knock "
+            "on every door."
+        ),
+    ),
+    fix=Text(
+        vi=(
+            "Đặt thiết bị tường lửa giữa đường truyền Internet và mạng LAN, hoặc đăng ký đi qua tường lửa tập "
+            "trung của tỉnh. Chưa có kinh phí thì dùng máy tính hai cổng mạng cài OPNsense, hoặc bật tường "
+            "lửa trên thiết bị định tuyến (MikroTik: IP > Firewall, luật cuối chặn chiều vào từ cổng WAN). "
+            "Ghi thiết bị vào tệp kiểm kê với loại firewall và gắn với đúng mạng LAN."
+        ),
+        en=(
+            "Put a firewall between the Internet line and the LAN, or join the shared firewall of the "
+            "province. Without a budget use a computer with two network cards and OPNsense, or switch on the "
+            "firewall of the router (MikroTik: IP > Firewall, last rule drops inbound from WAN). Record the "
+            "device in the inventory file as kind firewall bound to that LAN."
+        ),
+    ),
+    platforms=(Platform.DECLARED,),
+    examples=(
+        Example(
+            name="rules read",
+            facts={
+                "declared.segment": {"zone": "internal"},
+                "segment.gateway": {
+                    "addresses": ["10.0.0.1"],
+                    "declared": "10.0.0.1",
+                    "agrees": True,
+                    "firewall": "a/fw",
+                    "evidence": "configuration",
+                    "policy": "filters",
+                    "has_internet": True,
+                },
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="gateway identified",
+            facts={
+                "declared.segment": {"zone": "internal"},
+                "segment.gateway": {
+                    "addresses": ["10.0.0.1"],
+                    "declared": "10.0.0.1",
+                    "agrees": True,
+                    "firewall": "a/fw",
+                    "evidence": "identified",
+                    "policy": {"gap": "not_collected"},
+                    "has_internet": True,
+                },
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="declared only",
+            facts={
+                "declared.segment": {"zone": "internal"},
+                "segment.gateway": {
+                    "addresses": ["10.0.0.1"],
+                    "declared": "10.0.0.1",
+                    "agrees": True,
+                    "firewall": "a/fw",
+                    "evidence": "declared",
+                    "policy": {"gap": "not_collected"},
+                    "has_internet": True,
+                },
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="rules read, nobody seen to leave through it",
+            facts={
+                "declared.segment": {"zone": "internal"},
+                "segment.gateway": {
+                    "addresses": [],
+                    "declared": "10.0.0.1",
+                    "agrees": None,
+                    "firewall": "a/fw",
+                    "evidence": "configuration",
+                    "policy": "filters",
+                    "has_internet": True,
+                },
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="rules read, nothing denied",
+            facts={
+                "declared.segment": {"zone": "internal"},
+                "segment.gateway": {
+                    "addresses": ["10.0.0.1"],
+                    "declared": "10.0.0.1",
+                    "agrees": True,
+                    "firewall": "a/fw",
+                    "evidence": "configuration",
+                    "policy": "open",
+                    "has_internet": True,
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="hosts go around it",
+            facts={
+                "declared.segment": {"zone": "internal"},
+                "segment.gateway": {
+                    "addresses": ["10.0.0.254"],
+                    "declared": "10.0.0.1",
+                    "agrees": False,
+                    "firewall": "a/fw",
+                    "evidence": "declared",
+                    "policy": {"gap": "not_collected"},
+                    "has_internet": True,
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="loopback",
+            facts={
+                "declared.segment": {"zone": "loopback"},
+                "segment.gateway": {
+                    "addresses": [],
+                    "declared": None,
+                    "agrees": None,
+                    "firewall": None,
+                    "evidence": "none",
+                    "policy": {"gap": "not_collected"},
+                    "has_internet": None,
+                },
+            },
+            expect=Status.NOT_APPLICABLE,
+        ),
+        Example(
+            name="isolated on purpose",
+            facts={
+                "declared.segment": {"zone": "internal", "isolated": True},
+                "segment.gateway": {
+                    "addresses": [],
+                    "declared": None,
+                    "agrees": None,
+                    "firewall": None,
+                    "evidence": "none",
+                    "policy": {"gap": "not_collected"},
+                    "has_internet": False,
+                },
+            },
+            expect=Status.NOT_APPLICABLE,
+        ),
+        Example(
+            name="no Internet declared, hosts have a way out",
+            facts={
+                "declared.segment": {"zone": "internal", "isolated": True},
+                "segment.gateway": {
+                    "addresses": ["10.0.0.1"],
+                    "declared": None,
+                    "agrees": None,
+                    "firewall": None,
+                    "evidence": "none",
+                    "policy": {"gap": "not_collected"},
+                    "has_internet": False,
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="no Internet declared, nothing confirms it",
+            facts={
+                "declared.segment": {"zone": "internal", "isolated": False},
+                "segment.gateway": {
+                    "addresses": [],
+                    "declared": None,
+                    "agrees": None,
+                    "firewall": None,
+                    "evidence": "none",
+                    "policy": {"gap": "not_collected"},
+                    "has_internet": False,
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="no firewall declared",
+            facts={
+                "declared.segment": {"zone": "internal"},
+                "segment.gateway": {
+                    "addresses": ["10.0.0.1"],
+                    "declared": "10.0.0.1",
+                    "agrees": True,
+                    "firewall": None,
+                    "evidence": "none",
+                    "policy": {"gap": "not_collected"},
+                    "has_internet": True,
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="not derived",
+            facts={"declared.segment": {"zone": "internal"}},
+            gaps={"segment.gateway": Gap.NOT_COLLECTED},
+            expect=Status.UNKNOWN,
+        ),
+    ),
+)

@@ -1,0 +1,381 @@
+"""HOST-PAT-01: a user computer installs updates every month and misses no security update."""
+
+from checks.patch_state import days_since_update, is_supported, pending_updates
+from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
+from scanner.model.control import Thresholds
+from scanner.model.kinds.host_os_support import HostOsSupport
+from scanner.model.kinds.host_updates import HostUpdates
+from scanner.model.python_check import python_check
+from scanner.model.text import Text
+from scanner.model.words import Gap, Platform, Status
+
+
+def user_computer_is_patched_monthly(
+    updates: HostUpdates, support: HostOsSupport, thresholds: Thresholds, as_of: AsOf
+) -> Outcome:
+    """Two facts, the last installation and nothing missing; one alone is half, and without support neither counts."""
+    if not is_supported(support, as_of):
+        text = Text(
+            vi=f"{support.release} đã hết hỗ trợ từ ngày {support.ends_at:%d/%m/%Y}: không còn bản vá để cài.",
+            en=f"{support.release} is out of support since {support.ends_at}: there are no patches to install.",
+        )
+        return failed(
+            text, Sight(what="host.os_support.ends_at", was=support.ends_at.isoformat(), wanted="today or later")
+        )
+    limit = thresholds.whole("max_days")
+    age, missing = days_since_update(updates, as_of), pending_updates(updates, as_of, thresholds.whole("grace_days"))
+    in_time = age is not None and age <= limit
+    text = Text(
+        vi=f"Cài bản vá gần nhất: {'chưa rõ' if age is None else f'{age} ngày trước'} (tối đa {limit}); "
+        f"thiếu {len(missing)} bản vá bảo mật.",
+        en=f"Last installation: {'none' if age is None else f'{age} days ago'} (at most {limit}); {len(missing)} security "
+        "updates missing.",
+    )
+    sight = Sight(what="host.updates.pending_security", was=missing[:20], wanted=f"none, ≤ {limit} d")
+    if in_time and not missing:
+        return passed(text, sight)
+    return partly(text, sight) if in_time or not missing else failed(text, sight)
+
+
+CHECK = python_check(
+    user_computer_is_patched_monthly,
+    controls=("HOST-PAT-01",),
+    title=Text(
+        vi="Máy tính người dùng được cập nhật bản vá ít nhất mỗi tháng một lần",
+        en="User computers are patched at least monthly",
+    ),
+    why=Text(
+        vi="Cập nhật hằng tháng vá các lỗi đã biết, trước khi kẻ xấu kịp lợi dụng chúng.",
+        en="Monthly updates close known faults before wrongdoers can make use of them.",
+    ),
+    fix=Text(
+        vi=(
+            "Debian, Ubuntu: `sudo apt update && sudo apt upgrade`, rồi bật cập nhật tự động: `sudo apt "
+            "install unattended-upgrades && sudo dpkg-reconfigure -plow unattended-upgrades`. RHEL, Rocky, "
+            "Alma: `sudo dnf upgrade --security`, rồi `sudo dnf install dnf-automatic && sudo systemctl "
+            "enable --now dnf-automatic.timer`. Khởi động lại khi có tệp /var/run/reboot-required hoặc khi "
+            "`needs-restarting -r` yêu cầu."
+        ),
+        en=(
+            "Debian, Ubuntu: `sudo apt update && sudo apt upgrade`, then install security updates by "
+            "themselves: `sudo apt install unattended-upgrades && sudo dpkg-reconfigure -plow "
+            "unattended-upgrades`. RHEL, Rocky, Alma: `sudo dnf upgrade --security`, then `sudo dnf install "
+            "dnf-automatic && sudo systemctl enable --now dnf-automatic.timer`. Restart when there is "
+            "/var/run/reboot-required or `needs-restarting -r` asks for it."
+        ),
+    ),
+    platforms=(Platform.LINUX,),
+    thresholds=("max_days", "grace_days"),
+    examples=(
+        Example(
+            name="this month, nothing missing",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-11-23T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="35 days ago, nothing missing",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-10-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-11-23T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="36 days ago, nothing missing",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-10-19T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-11-23T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="this month, one missing",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [{"name": "openssl", "installed": "1", "candidate": "2"}],
+                    "indexed_at": "2026-11-23T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="nothing ever installed, nothing missing",
+            facts={
+                "host.updates": {
+                    "last_installed_at": None,
+                    "pending_security": [],
+                    "indexed_at": "2026-11-23T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="long ago and missing",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-01-01T00:00:00Z",
+                    "pending_security": [{"name": "openssl", "installed": "1", "candidate": "2"}],
+                    "indexed_at": "2026-11-23T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="long ago, old lists, still missing",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-01-01T00:00:00Z",
+                    "pending_security": [{"name": "openssl", "installed": "1", "candidate": "2"}],
+                    "indexed_at": "2026-01-01T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="out of support, nothing missing",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-11-23T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2026-11-23",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="supported until today",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-11-23T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2026-11-24",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="lists too old to know",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-10-23T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="lists 31 days old",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-10-24T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="a stalled mirror: fetched today, made long ago",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-11-23T00:00:00Z",
+                    "released_at": "2026-07-01T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="never fetched",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": None,
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="no security source",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": {"gap": "unsupported"},
+                    "indexed_at": "2026-11-23T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="fetched in the future",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2099-01-01T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="installed in the future",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2099-01-01T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-11-23T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="not read",
+            facts={"host.os_support": {"ends_at": "2029-05-31", "extended_in_use": False}},
+            gaps={"host.updates": Gap.UNREADABLE},
+            expect=Status.UNKNOWN,
+        ),
+    ),
+)
