@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# no example database: a checkout may be read-only; no deadline: the machines are shared
+settings.register_profile("house", database=None, deadline=None)
+settings.load_profile("house")
 
 OPEN = {"lab", "network", "root"}
 """Markers of tests that speak to servers they started themselves."""

@@ -41,7 +41,7 @@ def _ended_waivers(results: Results) -> Iterator[ExitReason]:
                 yield ExitReason(
                     code=ExitCode.BAD_SEAL,
                     text=Text(
-                        vi=f"{agency.id}: miễn áp dụng {waiver.id} đã hết hạn ngày {waiver.ends_at:%d/%m/%Y}",
+                        vi=f"{agency.id}: ngoại lệ {waiver.id} đã hết hạn ngày {waiver.ends_at:%d/%m/%Y}",
                         en=f"{agency.id}: the waiver {waiver.id} ended on {waiver.ends_at.isoformat()}",
                     ),
                 )

@@ -42,13 +42,21 @@ def judge_gate(
     return tuple(reason for reason in reasons if reason is not None)
 
 
+_WORDS = {
+    Severity.CRITICAL: "nghiêm trọng",
+    Severity.HIGH: "cao",
+    Severity.MEDIUM: "trung bình",
+    Severity.LOW: "thấp",
+}
+
+
 def _too_many(severity: Severity, count: int, most: int) -> ExitReason | None:
     if count <= most:
         return None
     return ExitReason(
         code=ExitCode.FINDINGS,
         text=Text(
-            vi=f"{count} kết quả Chưa đạt mức {severity}, cho phép nhiều nhất {most}",
+            vi=f"{count} kết quả Chưa đạt mức {_WORDS[severity]}, cho phép nhiều nhất {most}",
             en=f"{count} findings of severity {severity}, at most {most} allowed",
         ),
     )
@@ -58,18 +66,35 @@ def _of_agency(gate: Gate, agency: AgencyScore) -> list[ExitReason]:
     shares, reasons = agency.score.shares, []
     if shares.coverage < gate.min_coverage:
         reasons.append(
-            _below(ExitCode.NOT_ENOUGH, agency.agency, "độ phủ", "coverage", shares.coverage, gate.min_coverage)
+            _below(
+                ExitCode.NOT_ENOUGH,
+                agency.agency,
+                "độ phủ",
+                en="coverage",
+                was=shares.coverage,
+                least=gate.min_coverage,
+            )
         )
     if shares.proven < gate.min_proven:
-        reasons.append(_below(ExitCode.FINDINGS, agency.agency, "điểm", "score", shares.proven, gate.min_proven))
+        reasons.append(
+            _below(ExitCode.FINDINGS, agency.agency, "điểm", en="score", was=shares.proven, least=gate.min_proven)
+        )
     return reasons
 
 
-def _below(
-    code: ExitCode, agency: str, vi: str, en: str, was: Fraction, least: Fraction
-) -> ExitReason:  # one private wording
-    percent = f"{float(was * 100):.1f} % < {float(least * 100):.1f} %"
-    return ExitReason(code=code, text=Text(vi=f"{agency}: {vi} {percent}", en=f"{agency}: {en} {percent}"))
+def _below(  # one private wording
+    code: ExitCode, agency: str, vi: str, *, en: str, was: Fraction, least: Fraction
+) -> ExitReason:
+    numbers = f"{_tenths(was)} % < {_tenths(least)} %"
+    return ExitReason(
+        code=code, text=Text(vi=f"{agency}: {vi} {numbers.replace('.', ',')}", en=f"{agency}: {en} {numbers}")
+    )
+
+
+def _tenths(share: Fraction) -> str:
+    """Percent with one decimal, rounded down: a share below its limit never looks equal to it."""
+    tenths = share * 1000 // 1
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 def nothing_measured(verdicts: Iterable[Verdict]) -> tuple[ExitReason, ...]:

@@ -1,0 +1,88 @@
+"""What the pages of docs/ show is true: their files are added to a copy of the product, their commands are run there.
+
+A fenced block with a path after its language is a file; a `console` block is commands (`$ …`) and lines that must
+appear in what they print.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PAGES = sorted((REPOSITORY / "docs").glob("add-a-*.md"))
+BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One fenced block."""
+
+    language: str
+    path: str | None
+    content: str
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    for found in BLOCK.finditer(page.read_text(encoding="utf-8")):
+        yield Block(language=found[1], path=found[2], content=found[3])
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The product without its environment and outputs."""
+    for name in ("scanner", "checks", "reports", "inventories", "tests/collect", "pyproject.toml", "tests/conftest.py"):
+        source, target = REPOSITORY / name, tmp_path / name
+        target.parent.mkdir(exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("out", "__pycache__"))
+        else:
+            shutil.copy(source, target)
+    return tmp_path
+
+
+def run(line: str, folder: Path) -> str:
+    program, *arguments = line.split()
+    module = {"rasoat": ["-m", "scanner"], "python": []}[program]
+    done = subprocess.run(
+        [sys.executable, *module, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[each.stem for each in PAGES])
+def test_what_a_page_shows_works(page: Path, copy: Path) -> None:
+    printed = ""
+    for block in blocks(page):
+        if block.path is not None:
+            file = copy / block.path
+            assert not file.exists(), f"{page.name} shows a file that is there already: {block.path}"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block.content, encoding="utf-8")
+        elif block.language == "console":
+            for line in block.content.splitlines():
+                if line.startswith("$ "):
+                    printed = run(line[2:], copy)
+                else:
+                    assert line.strip() in printed
+
+
+def test_there_are_pages_for_checks_collectors_and_reports() -> None:
+    assert [each.stem for each in PAGES] == ["add-a-check", "add-a-collector", "add-a-report"]
+
+
+def test_every_page_is_reached_from_contributing_or_the_readme() -> None:
+    entry = (REPOSITORY / "CONTRIBUTING.md").read_text() + (REPOSITORY / "README.md").read_text()
+    assert [each.name for each in (REPOSITORY / "docs").glob("*.md") if f"docs/{each.name}" not in entry] == []
