@@ -2,6 +2,7 @@
 
 import platform
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -24,6 +25,15 @@ def debian_mirror() -> str | None:
                 if uri.rstrip("/").endswith("/debian"):
                     return uri
     return None
+
+
+def debootstrap_mirror() -> str:
+    """The archive that debootstrap itself would use, for a machine that is no Debian."""
+    program = shutil.which("debootstrap")
+    found = re.search(r'^DEF_MIRROR="(\S+)"', Path(program or "/").read_text(encoding="utf-8"), re.MULTILINE)
+    if found is None:
+        raise RuntimeError("debootstrap names no default mirror")
+    return found[1]
 
 
 def _uris(text: str) -> list[str]:

@@ -34,9 +34,10 @@ echo 'PermitRootLogin yes' > /etc/ssh/sshd_config.d/10-local.conf
 chmod 640 /etc/ssh/sshd_config
 chmod 400 /etc/ssh/ssh_host_ed25519_key
 
-sed -i -E 's/^(PASS_MIN_DAYS|PASS_WARN_AGE)\s.*/\1\t7/; s/^UMASK\s.*/UMASK\t\t0027/; s/^FAIL_DELAY\s.*/FAIL_DELAY\t4 # four/;
+sed -i -E 's/^(PASS_MIN_DAYS|PASS_WARN_AGE)\s.*/\1\t7/; s/^UMASK\s.*/UMASK\t\t0027/;
   s/^ENCRYPT_METHOD\s.*/ENCRYPT_METHOD yescrypt/' /etc/login.defs
-printf 'PASS_MIN_DAYS 1\nPASS_WARN_AGE   14\nPASS_MIN_LEN 15 # long\n' >> /etc/login.defs
+sed -i '/^FAIL_DELAY/d' /etc/login.defs
+printf 'PASS_MIN_DAYS 1\nPASS_WARN_AGE   14\nPASS_MIN_LEN 15 # long\nFAIL_DELAY 4 # four\n' >> /etc/login.defs
 printf 'umask 077\n' > /etc/profile.d/strict.sh
 printf '  umask 027 # both\n' >> /etc/profile
 cat > /etc/security/pwquality.conf <<'END'
@@ -49,6 +50,7 @@ lcredit = -2
 #ocredit = -1
 END
 
+sed -i '/use_pty/d' /etc/sudoers
 cat > /etc/sudoers.d/boundary <<'END'
 Defaults:officer use_pty
 Defaults env_reset, noexec
