@@ -1,5 +1,7 @@
 """NET-FW-01: a firewall guards the way out of the LAN; the better the evidence, the better the verdict."""
 
+from ipaddress import ip_network
+
 from scanner.model.check import Example, Outcome, Sight, failed, not_applicable, partly, passed
 from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_segment import DeclaredSegment
@@ -8,11 +10,13 @@ from scanner.model.python_check import python_check
 from scanner.model.text import Text
 from scanner.model.words import Gap, Platform, Status
 
+EVIDENCE = ("configuration", "identified", "declared")
+
 
 def lan_has_a_firewall(declared: DeclaredSegment, gateway: SegmentGateway) -> Outcome:
     """The ladder of the control: rules read, gateway identified, declared only; silence proves nothing."""
     sight = Sight(what="segment.gateway.evidence", was=gateway.evidence, wanted="configuration or identified")
-    if not gateway.addresses and (declared.zone == "loopback" or gateway.has_internet is False):
+    if not gateway.addresses and (_is_loopback(declared) or gateway.has_internet is False):
         return _without_a_way_out(declared)
     if gateway.policy == "open":
         text = Text(
@@ -20,7 +24,7 @@ def lan_has_a_firewall(declared: DeclaredSegment, gateway: SegmentGateway) -> Ou
             en=f"The firewall {gateway.firewall} passes every packet on: nothing is denied by default.",
         )
         return failed(text, sight)
-    if gateway.firewall is None:
+    if gateway.firewall is None or gateway.evidence not in EVIDENCE:
         raise NotCollected("no firewall is declared for this segment, and its gateway is not identified")
     if gateway.agrees is False:
         text = Text(
@@ -52,9 +56,14 @@ def lan_has_a_firewall(declared: DeclaredSegment, gateway: SegmentGateway) -> Ou
 
 def _without_a_way_out(declared: DeclaredSegment) -> Outcome:
     """Nobody needs a firewall where there is no way out; a host must have shown that there is none."""
-    if declared.zone != "loopback" and not declared.isolated:
+    if not _is_loopback(declared) and declared.isolated is not True:
         raise NotCollected("no Internet path is declared, and the segment is not declared as isolated to confirm it")
     return not_applicable(Text(vi="Mạng không có đường ra Internet.", en="The segment has no path to the Internet."))
+
+
+def _is_loopback(declared: DeclaredSegment) -> bool:
+    """By its range: a zone's name is only a name."""
+    return isinstance(declared.cidr, str) and ip_network(declared.cidr, strict=False).is_loopback
 
 
 CHECK = python_check(
@@ -90,7 +99,7 @@ CHECK = python_check(
         Example(
             name="rules read",
             facts={
-                "declared.segment": {"zone": "internal"},
+                "declared.segment": {"cidr": "10.0.0.0/24"},
                 "segment.gateway": {
                     "addresses": ["10.0.0.1"],
                     "declared": "10.0.0.1",
@@ -106,7 +115,7 @@ CHECK = python_check(
         Example(
             name="gateway identified",
             facts={
-                "declared.segment": {"zone": "internal"},
+                "declared.segment": {"cidr": "10.0.0.0/24"},
                 "segment.gateway": {
                     "addresses": ["10.0.0.1"],
                     "declared": "10.0.0.1",
@@ -122,7 +131,7 @@ CHECK = python_check(
         Example(
             name="declared only",
             facts={
-                "declared.segment": {"zone": "internal"},
+                "declared.segment": {"cidr": "10.0.0.0/24"},
                 "segment.gateway": {
                     "addresses": ["10.0.0.1"],
                     "declared": "10.0.0.1",
@@ -138,7 +147,7 @@ CHECK = python_check(
         Example(
             name="rules read, nobody seen to leave through it",
             facts={
-                "declared.segment": {"zone": "internal"},
+                "declared.segment": {"cidr": "10.0.0.0/24"},
                 "segment.gateway": {
                     "addresses": [],
                     "declared": "10.0.0.1",
@@ -154,7 +163,7 @@ CHECK = python_check(
         Example(
             name="rules read, nothing denied",
             facts={
-                "declared.segment": {"zone": "internal"},
+                "declared.segment": {"cidr": "10.0.0.0/24"},
                 "segment.gateway": {
                     "addresses": ["10.0.0.1"],
                     "declared": "10.0.0.1",
@@ -170,7 +179,7 @@ CHECK = python_check(
         Example(
             name="hosts go around it",
             facts={
-                "declared.segment": {"zone": "internal"},
+                "declared.segment": {"cidr": "10.0.0.0/24"},
                 "segment.gateway": {
                     "addresses": ["10.0.0.254"],
                     "declared": "10.0.0.1",
@@ -186,7 +195,7 @@ CHECK = python_check(
         Example(
             name="loopback",
             facts={
-                "declared.segment": {"zone": "loopback"},
+                "declared.segment": {"cidr": "127.0.0.0/8"},
                 "segment.gateway": {
                     "addresses": [],
                     "declared": None,
@@ -202,7 +211,7 @@ CHECK = python_check(
         Example(
             name="isolated on purpose",
             facts={
-                "declared.segment": {"zone": "internal", "isolated": True},
+                "declared.segment": {"cidr": "10.0.0.0/24", "isolated": True},
                 "segment.gateway": {
                     "addresses": [],
                     "declared": None,
@@ -218,7 +227,7 @@ CHECK = python_check(
         Example(
             name="no Internet declared, hosts have a way out",
             facts={
-                "declared.segment": {"zone": "internal", "isolated": True},
+                "declared.segment": {"cidr": "10.0.0.0/24", "isolated": True},
                 "segment.gateway": {
                     "addresses": ["10.0.0.1"],
                     "declared": None,
@@ -234,7 +243,7 @@ CHECK = python_check(
         Example(
             name="no Internet declared, nothing confirms it",
             facts={
-                "declared.segment": {"zone": "internal", "isolated": False},
+                "declared.segment": {"cidr": "10.0.0.0/24", "isolated": False},
                 "segment.gateway": {
                     "addresses": [],
                     "declared": None,
@@ -250,7 +259,7 @@ CHECK = python_check(
         Example(
             name="no firewall declared",
             facts={
-                "declared.segment": {"zone": "internal"},
+                "declared.segment": {"cidr": "10.0.0.0/24"},
                 "segment.gateway": {
                     "addresses": ["10.0.0.1"],
                     "declared": "10.0.0.1",
@@ -265,7 +274,7 @@ CHECK = python_check(
         ),
         Example(
             name="not derived",
-            facts={"declared.segment": {"zone": "internal"}},
+            facts={"declared.segment": {"cidr": "10.0.0.0/24"}},
             gaps={"segment.gateway": Gap.NOT_COLLECTED},
             expect=Status.UNKNOWN,
         ),
