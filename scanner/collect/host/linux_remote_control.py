@@ -1,0 +1,114 @@
+"""Reads which remote-control programs are there, by package, file, service and process (`remote_control_tools.py`).
+
+A copy that somebody unpacked into his home folder shows only while it runs.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from scanner.collect.host.linux_services import COLLECTOR as SERVICES
+from scanner.collect.host.linux_services import read as read_services
+from scanner.collect.host.linux_software import COLLECTOR as SOFTWARE
+from scanner.collect.host.linux_software import read as read_software
+from scanner.collect.host.process_names import PROCESS_QUESTIONS, names_by_process
+from scanner.collect.host.remote_control_tools import TOOLS, RemoteTool
+from scanner.model.errors import Unsupported
+from scanner.model.kinds.host_remote_control import HostRemoteControl, RemoteControlTool
+from scanner.model.kinds.host_services import Service
+from scanner.model.observation import Unseen, gap_error
+from scanner.model.ports import Collector
+from scanner.model.question import Ask
+from scanner.model.words import Gap, Platform
+from scanner.reading.answers import entries
+
+_AUTOSTART = "list:/etc/xdg/autostart"
+_PATH_QUESTIONS = tuple(dict.fromkeys(f"stat:{path}" for tool in TOOLS for path in tool.paths))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Machine:
+    """What is there: names of packages and running programs, services by name, files that start with a desktop."""
+
+    packages: tuple[str, ...]
+    processes: tuple[str, ...] | Unseen
+    services: tuple[Service, ...]
+    autostart: tuple[str, ...]
+
+
+def read(ask: Ask) -> HostRemoteControl:
+    """The tools found, in the order of their names."""
+    machine = _Machine(
+        packages=read_software(ask).names,
+        processes=_processes(ask),
+        services=read_services(ask).services,
+        autostart=tuple(entries(ask(_AUTOSTART))),
+    )
+    found = [_told(tool, machine) for tool in TOOLS if _is_there(tool, machine, ask)]
+    counted = [each for each, built_in in found if not built_in or each.starts or each.running is not False]
+    return HostRemoteControl(
+        tools=tuple(counted),
+        names=tuple(each.name for each in counted),
+        looked_for=tuple(tool.name for tool in TOOLS),
+    )
+
+
+def _processes(ask: Ask) -> tuple[str, ...] | Unseen:
+    """Unseen in a root folder, where nothing runs; when processes are hidden from us a tool may hide among them."""
+    try:
+        return tuple(sorted(set(names_by_process(ask).values())))
+    except Unsupported as gap:
+        return Unseen(gap=gap.gap, detail=gap.detail)
+
+
+def _is_there(tool: RemoteTool, machine: _Machine, ask: Ask) -> bool:
+    return (
+        _any_fits(tool.packages, machine.packages)
+        or any(_exists(ask, f"stat:{path}") for path in tool.paths)
+        or bool(_services(tool, machine))
+        or _any_fits(tool.processes, () if isinstance(machine.processes, Unseen) else machine.processes)
+    )
+
+
+def _exists(ask: Ask, question: str) -> bool:
+    found = entries(ask(question))
+    for path, entry in found.items():
+        if isinstance(entry, dict) and "gap" in entry:
+            raise gap_error(Gap(entry["gap"]), f"{path}: {entry.get('detail', '')}")
+    return bool(found)
+
+
+def _told(tool: RemoteTool, machine: _Machine) -> tuple[RemoteControlTool, bool]:
+    services = _services(tool, machine)
+    starts = any(each.starts == "enabled" for each in services) or _any_fits(tool.autostart, machine.autostart)
+    return RemoteControlTool(name=tool.name, running=_is_running(tool, services, machine), starts=starts), tool.built_in
+
+
+def _is_running(tool: RemoteTool, services: Iterable[Service], machine: _Machine) -> bool | Unseen:
+    if any(each.running is True for each in services):
+        return True
+    if isinstance(machine.processes, Unseen):
+        return machine.processes
+    return _any_fits(tool.processes, machine.processes)
+
+
+def _services(tool: RemoteTool, machine: _Machine) -> list[Service]:
+    """Services of the tool; one that is masked cannot start and may be all that is left of it."""
+    return [each for each in machine.services if each.starts != "masked" and _any_fits(tool.services, [each.name])]
+
+
+def _any_fits(patterns: Iterable[str], names: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
+
+
+COLLECTOR = Collector(
+    id="linux_remote_control",
+    platform=Platform.LINUX,
+    gives=HostRemoteControl,
+    questions=tuple(
+        dict.fromkeys(
+            (*_PATH_QUESTIONS, _AUTOSTART, *PROCESS_QUESTIONS, *SERVICES.questions, *SOFTWARE.questions),
+        )
+    ),
+    read=read,
+)
