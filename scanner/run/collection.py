@@ -48,6 +48,7 @@ class Step:
     known: int
     missing: int
     gap: str = ""
+    detail: str = ""
 
 
 OnStep = Callable[[Step], None]
@@ -99,7 +100,7 @@ def _visit(
     reached = gap_of(target, folder=order.folder, clock=clock)
     if isinstance(reached, GapError):
         collected, platform = _unreached(target, reached, clock()), target.platform
-        LOG.warning("%s", reached.detail, extra={"target": target.id, "gap": str(reached.gap)})
+        LOG.info("%s", reached.detail, extra={"target": target.id, "gap": str(reached.gap)})
     else:
         collected, platform = _asked(reached, order.walk), reached.platform
         if order.record is not None:
@@ -114,6 +115,7 @@ def _visit(
         known=known,
         missing=len(collected.observations) - known,
         gap=str(reached.gap) if isinstance(reached, GapError) else "",
+        detail=reached.detail if isinstance(reached, GapError) else "",
     )
 
 

@@ -39,18 +39,20 @@ def connect(target: Target, *, folder: Path, clock: Clock) -> Reached:
     """
     connector = _CONNECTORS.get(target.connection)
     if connector is None:
-        raise Unsupported(f"{target.id}: connection {target.connection}: this version cannot reach it yet")
+        raise Unsupported(f"connection {target.connection}: this version cannot reach it yet")
     return connector(target, folder, clock)
 
 
-def _none(target: Target, _folder: Path, _clock: Clock) -> Reached:
-    raise NotCollected(f"{target.id}: the inventory names no connection")
+def _none(_target: Target, _folder: Path, _clock: Clock) -> Reached:
+    raise NotCollected("the inventory names no connection")
 
 
 def _local(_target: Target, _folder: Path, clock: Clock) -> Reached:
+    here = _SYSTEMS.get(this_python.system(), Platform.UNKNOWN)
+    if here is not Platform.LINUX:
+        raise Unsupported(f"this version cannot ask {this_python.system()} it runs on; use a recording")
     from scanner.reach.local import LocalHost
 
-    here = _SYSTEMS.get(this_python.system(), Platform.UNKNOWN)
     return Reached(ask=LocalHost(), platform=here, taken_at=clock)
 
 
@@ -58,17 +60,18 @@ def _root_folder(target: Target, folder: Path, clock: Clock) -> Reached:
     from scanner.reach.root_folder import RootFolder
 
     root = folder / target.connect.get("root", "")
-    if not root.is_dir():
-        raise Unreadable(f"{target.id}: {root} is no folder")
-    return Reached(ask=RootFolder(root), platform=Platform.LINUX, taken_at=clock)
+    try:
+        return Reached(ask=RootFolder(root), platform=Platform.LINUX, taken_at=clock)
+    except (MissingInput, OSError) as error:
+        raise Unreadable(f"{root} cannot be read as a root folder: {error}") from error
 
 
 def _recording(target: Target, folder: Path, clock: Clock) -> Reached:
     from scanner.reach.replay import Replay
 
-    recording = _read(target, folder / target.connect.get("recording", ""))
+    recording = _read(folder / target.connect.get("recording", ""))
     if recording.taken_at > clock() + AHEAD:
-        raise Unreadable(f"{target.id}: its recording is stamped {recording.taken_at.isoformat()}, in the future")
+        raise Unreadable(f"its recording is stamped {recording.taken_at.isoformat()}, in the future")
     return Reached(
         ask=Replay(recording),
         platform=recording.platform,
@@ -79,13 +82,13 @@ def _recording(target: Target, folder: Path, clock: Clock) -> Reached:
     )
 
 
-def _read(target: Target, file: Path) -> Recording:
+def _read(file: Path) -> Recording:
     from scanner.reach.replay import read_recording
 
     try:
         return read_recording(file)
     except (BadInput, MissingInput, OSError) as error:
-        raise Unreadable(f"{target.id}: the recording cannot be used: {error}"[:500]) from error
+        raise Unreadable(f"the recording cannot be used: {error}"[:500]) from error
 
 
 _CONNECTORS: Mapping[Connection, Callable[[Target, Path, Clock], Reached]] = {

@@ -14,7 +14,7 @@ from scanner.score.gate import ExitReason, judge_gate, nothing_measured
 
 def exit_reasons(results: Results, demands: Demands | None) -> tuple[ExitReason, ...]:
     """Every reason for another code than 0; without a gate only that nothing at all was measured."""
-    empty = nothing_measured(results.verdicts)
+    empty = nothing_measured(sum(each.answered for each in results.ledger))
     if demands is None:
         return empty
     severities = {each.id: each.severity for each in results.rulepack.controls}

@@ -50,3 +50,11 @@ def scoring() -> Scoring:
     from importlib.resources import files
 
     return load_scoring((files("checks") / "scoring.yaml").read_bytes(), "checks/scoring.yaml")
+
+
+def load_content(pack: str = DEFAULT_PACK) -> None:
+    """Load everything there is, so that a mistake in content ends a scan before its first question."""
+    checks()
+    rule_pack(pack)
+    scoring()
+    derivers_in_order()

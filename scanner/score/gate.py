@@ -97,9 +97,9 @@ def _tenths(share: Fraction) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def nothing_measured(verdicts: Iterable[Verdict]) -> tuple[ExitReason, ...]:
-    """Without a gate: 3 when not one verdict could be judged."""
-    if any(each.status.is_judged for each in verdicts):
+def nothing_measured(answers: int) -> tuple[ExitReason, ...]:
+    """Without a gate: 3 when no target answered one question. What is only declared was not measured."""
+    if answers:
         return ()
     text = Text(vi="không đo được gì, dù không có kết quả Chưa đạt", en="nothing was measured, even if nothing failed")
     return (ExitReason(code=ExitCode.NOT_ENOUGH, text=text),)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 
 import click
@@ -20,7 +21,7 @@ def progress(style: str) -> OnStep:
 
 def _words(step: Step) -> str:
     if step.gap:
-        return f"{step.done}/{step.total} {step.target}: {step.gap}"
+        return f"{step.done}/{step.total} {step.target}: {step.gap} ({step.detail})"
     return f"{step.done}/{step.total} {step.target}: {step.known} known, {step.missing} missing"
 
 
@@ -30,9 +31,10 @@ def _plain(step: Step) -> None:
 
 def _live(step: Step) -> None:
     end = "\n" if step.done == step.total else ""
-    click.echo(f"\r\x1b[K{_words(step)}{end}", err=True, nl=False)
+    line = _words(step)[: shutil.get_terminal_size().columns - 1]
+    click.echo(f"\r\x1b[K{line}{end}", err=True, nl=False)
 
 
 def _json(step: Step) -> None:
-    fields = ("done", "total", "target", "known", "missing", "gap")
+    fields = ("done", "total", "target", "known", "missing", "gap", "detail")
     click.echo(json.dumps({name: getattr(step, name) for name in fields}, ensure_ascii=False), err=True)

@@ -25,6 +25,7 @@ from scanner.run.endings import exit_reasons
 from scanner.run.evaluation import Judging, evaluate
 from scanner.run.gate_file import Demands, built_in, read_demands
 from scanner.run.ledger import ledger_line
+from scanner.run.registry import load_content
 from scanner.run.reporting import Wanted, prints_to_standard_output, wanted_reports, write_reports
 from scanner.run.selection import open_inventory, targets_to_visit, with_root
 from scanner.score.gate import exit_code
@@ -71,6 +72,7 @@ def order_of(folder: Path | None, selection: Selection, collecting: Collecting) 
 
 def collect_into(store: EvidenceStore, order: Order, collecting: Collecting) -> str:
     """Visit the targets, or go on with an interrupted run; returns the run's id."""
+    load_content()
     run = None if collecting.resume is None else _unfinished(store, collecting.resume)
     return collect(order, store, clock=now, on_step=progress(collecting.progress), resume=run)
 

@@ -89,7 +89,7 @@ def export(inventory: Path, place: str, store: Path, language: Language) -> None
 @click.argument("inventory", type=click.Path(path_type=Path))
 @click.argument("place", metavar="FORMAT:FILE")
 @click.option("--apply", is_flag=True, help="Write the proposed changes into the YAML files; comments are kept.")
-def import_(inventory: Path, place: str, apply: bool) -> int:  # noqa: FBT001  # click hands options over by name
+def import_(inventory: Path, place: str, apply: bool) -> int:  # click hands options over by name
     """Show what a filled workbook or CSV would change in the YAML files, as a diff; with --apply, change them."""
     from scanner.apps.cli.spreadsheets import import_from
 
