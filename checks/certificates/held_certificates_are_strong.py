@@ -157,6 +157,23 @@ CHECK = python_check(
             expect=Status.FAIL,
         ),
         Example(
+            name="the size of the key is not known",
+            facts={
+                "host.certificates": {
+                    "certificates": [
+                        {
+                            "path": "/etc/ssl/certs/site.pem",
+                            "key_algorithm": "rsa",
+                            "key_bits": None,
+                            "signature_algorithm": "sha256WithRSAEncryption",
+                        }
+                    ],
+                    "unreadable": [],
+                }
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
             name="a key of an old kind",
             facts={
                 "host.certificates": {

@@ -189,6 +189,19 @@ CHECK = python_check(
             expect=Status.FAIL,
         ),
         Example(
+            name="the level has no number, records of logons have one",
+            facts={
+                "host.logging": {
+                    "retention_days": 60,
+                    "oldest_at": "2026-08-01T00:00:00Z",
+                    "installed_at": "2024-01-01T00:00:00Z",
+                    "forwards_to": [],
+                }
+            },
+            thresholds={"min_days": None, "logon_record_min_days": 90, "partial_from_pct": 50},
+            expect=Status.PARTIAL,
+        ),
+        Example(
             name="level 3 asks for more",
             facts={
                 "host.logging": {

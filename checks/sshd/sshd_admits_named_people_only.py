@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import cast
 
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, passed
 from scanner.model.control import Thresholds
@@ -35,9 +36,7 @@ def sshd_admits_named_people_only(sshd: HostSshd) -> Outcome:
 
 def _as_written(facts: Mapping[str, Fact], _thresholds: Thresholds, _as_of: AsOf, _subject: Subject) -> Outcome:
     """Auditors of lines want one of the keywords exactly once; without an SSH server they find none and complain."""
-    written = facts[HostSshdWritten.kind]
-    if not isinstance(written, HostSshdWritten):
-        raise TypeError(f"{type(written).__name__} is not the written configuration")
+    written = cast("HostSshdWritten", facts[HostSshdWritten.kind])
     counts = {key: len((*written.lines.get(key, ()), *written.matched.get(key, ()))) for key in KEYWORDS}
     sight = Sight(what="host.sshd_written.lines", was=tuple(key for key in KEYWORDS if counts[key]), wanted="= 1")
     return passed(NAMED, sight) if 1 in counts.values() else failed(OPEN, sight)
@@ -106,6 +105,11 @@ CHECK = python_check(
             name="no SSH server is installed",
             facts={"host.sshd": {"installed": False, "settings": None}},
             expect=Status.NOT_APPLICABLE,
+        ),
+        Example(
+            name="a server without settings",
+            facts={"host.sshd": {"installed": True, "settings": None}},
+            expect=Status.UNKNOWN,
         ),
         Example(
             name="the configuration could not be read", facts={}, gaps={"host.sshd": Gap.DENIED}, expect=Status.UNKNOWN
