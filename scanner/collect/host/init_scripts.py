@@ -2,12 +2,10 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
 
-from scanner.model.observation import gap_error
+from scanner.collect.host.standing import standings
 from scanner.model.question import Ask
-from scanner.model.words import Gap
-from scanner.reading.answers import entries, text
+from scanner.reading.answers import text
 
 _SCRIPTS = "stat:/etc/init.d/*"
 _LEVELS = ("stat:/etc/rc?.d/*", "stat:/etc/rc.d/rc?.d/*")
@@ -65,9 +63,4 @@ def _service_name(script: str) -> str:
 
 def _paths(ask: Ask, question: str) -> dict[str, str]:
     """Type by path; raises the gap of an entry that could not be looked at."""
-    found = {}
-    for path, entry in entries(ask(question)).items():
-        if isinstance(entry, Mapping) and "gap" in entry:
-            raise gap_error(Gap(entry["gap"]), f"{path}: {entry.get('detail', '')}")
-        found[path] = str(entry.get("type", "")) if isinstance(entry, Mapping) else ""
-    return found
+    return {path: str(entry["type"]) for path, entry in standings(ask(question)).items()}

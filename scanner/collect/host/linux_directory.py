@@ -7,13 +7,14 @@ ship `sss` in nsswitch.conf of machines that never joined. Sources: sssd.conf(5)
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.keyfile_grammar import keyfile_lines
 from scanner.collect.host.samba_config import SAMBA_QUESTIONS, read_samba
 from scanner.model.kinds.host_directory import HostDirectory
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
-from scanner.reading.answers import text, texts
+from scanner.reading.answers import text
 
 _SWITCH = ("file:/etc/nsswitch.conf", "file:/usr/etc/nsswitch.conf", "file:/usr/share/factory/etc/nsswitch.conf")
 _SSSD = "file:/etc/sssd/sssd.conf"
@@ -65,7 +66,7 @@ def _modules(said: str) -> list[str]:
 def _sssd_domains(ask: Ask) -> tuple[str, ...]:
     """Domains that sssd serves: listed in [sssd] or enabled by themselves, from a provider that is no local file."""
     written = text(ask(_SSSD))
-    parts = texts(ask(_SSSD_PARTS))
+    parts = file_texts(ask(_SSSD_PARTS))
     if written is None and not parts:
         return ()
     values: dict[tuple[str, str], str] = {}

@@ -7,6 +7,8 @@ not read: the kernel's rules tell it.
 import re
 from xml.etree import ElementTree as ET
 
+from scanner.collect.host.drop_ins import file_texts
+from scanner.collect.host.standing import exists
 from scanner.collect.host.systemd_units import UNIT_QUESTIONS, units
 from scanner.model.errors import GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_firewalld import HostFirewalld
@@ -14,7 +16,7 @@ from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
-from scanner.reading.answers import decoded, entries, given, printed, text, texts
+from scanner.reading.answers import decoded, given, printed, text
 
 _STATE = "cmd:firewall-cmd --state"
 _PROGRAM = "stat:/usr/sbin/firewalld"
@@ -32,7 +34,7 @@ _MOST_BYTES = 1 << 20
 
 def read(ask: Ask) -> HostFirewalld:
     """State now and at boot; /etc/firewalld is closed to all but root."""
-    if not _is_installed(ask):
+    if not exists(ask, _PROGRAM):
         return HostFirewalld(installed=False, running=False, enabled=False, default_zone=None, target=None, services=())
     running, enabled = _running(ask), units(ask).is_enabled("firewalld.service")
     try:
@@ -46,11 +48,6 @@ def read(ask: Ask) -> HostFirewalld:
     return HostFirewalld(
         installed=True, running=running, enabled=enabled, default_zone=zone, target=target, services=services
     )
-
-
-def _is_installed(ask: Ask) -> bool:
-    answer = ask(_PROGRAM)
-    return not given(answer).absent and bool(entries(answer))
 
 
 def _running(ask: Ask) -> bool | Unseen:
@@ -80,7 +77,7 @@ def _default_zone(ask: Ask) -> str:
 
 def _zone(ask: Ask, name: str) -> tuple[str, tuple[str, ...]]:
     for folder, question in zip(_ZONES, _ZONE_QUESTIONS, strict=True):
-        written = texts(ask(question)).get(f"{folder}/{name}.xml")
+        written = file_texts(ask(question)).get(f"{folder}/{name}.xml")
         if written is not None:
             return _read_zone(written, name)
     raise Unreadable(f"the default zone {name[:60]!r} has no file")

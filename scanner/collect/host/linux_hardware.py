@@ -7,6 +7,7 @@ Field names: Documentation/ABI/testing/sysfs-firmware-dmi-tables, sysfs-block; p
 import re
 from datetime import date
 
+from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.processors import core_count, processor_name
 from scanner.model.errors import Denied, Unreadable
 from scanner.model.kinds.host_hardware import Disk, HostHardware
@@ -14,7 +15,7 @@ from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Gap, Platform
-from scanner.reading.answers import given, text, texts
+from scanner.reading.answers import given, text
 
 _VENDOR = "file:/sys/class/dmi/id/sys_vendor"
 _MODEL = "file:/sys/class/dmi/id/product_name"
@@ -24,6 +25,7 @@ _TREE_MODEL = "file:/proc/device-tree/model"
 _TREE_SERIAL = "file:/proc/device-tree/serial-number"
 _CPU = "file:/proc/cpuinfo"
 _MEMORY = "file:/proc/meminfo"
+_BLOCK = "/sys/block/"
 _SIZES = "files:/sys/block/*/size"
 _REMOVABLE = "files:/sys/block/*/removable"
 _MODELS = "files:/sys/block/*/device/model"
@@ -106,7 +108,7 @@ def _bios_date(ask: Ask) -> date | None | Unseen:
 
 def _disks(ask: Ask) -> tuple[Disk, ...]:
     """Disks with a medium; an empty card reader has the size 0."""
-    sizes, removable, models = (_by_device(texts(ask(each))) for each in (_SIZES, _REMOVABLE, _MODELS))
+    sizes, removable, models = (_by_device(file_texts(ask(each))) for each in (_SIZES, _REMOVABLE, _MODELS))
     return tuple(
         Disk(name=name, size_bytes=size, model=_stated(models.get(name)), removable=_removable(name, removable))
         for name, said in sorted(sizes.items())
@@ -115,7 +117,7 @@ def _disks(ask: Ask) -> tuple[Disk, ...]:
 
 
 def _by_device(by_path: dict[str, str]) -> dict[str, str]:
-    return {path.split("/")[3]: said.strip() for path, said in by_path.items()}
+    return {path.removeprefix(_BLOCK).split("/")[0]: said.strip() for path, said in by_path.items()}
 
 
 def _size(name: str, said: str) -> int:

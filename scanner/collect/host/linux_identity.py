@@ -5,14 +5,15 @@
 
 import re
 
+from scanner.collect.host.standing import exists, standings
 from scanner.collect.host.virtual_machines import hypervisor_flag, hypervisor_in_firmware
 from scanner.model.errors import GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_identity import HostIdentity
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
-from scanner.model.question import Answer, Ask
+from scanner.model.question import Ask
 from scanner.model.words import Platform
-from scanner.reading.answers import entries, given, printed, text
+from scanner.reading.answers import given, printed, text
 
 _RUNNING_NAME = "file:/proc/sys/kernel/hostname"
 _WRITTEN_NAME = "file:/etc/hostname"
@@ -108,11 +109,11 @@ def _by_signs(ask: Ask) -> str | None | Unseen:
 
 
 def _engine_by_file(ask: Ask) -> str | None:
-    return "docker" if entries(ask(_DOCKER)) else None
+    return "docker" if exists(ask, _DOCKER) else None
 
 
 def _engine_running(ask: Ask) -> str | None:
-    if entries(ask(_PODMAN)):
+    if exists(ask, _PODMAN):
         return "podman"
     manager = text(ask(_CONTAINER_MANAGER))
     if manager is not None:
@@ -140,18 +141,11 @@ def _timezone(ask: Ask) -> str | None:
     answer = ask(_LOCALTIME)
     if given(answer).absent:
         return "UTC"
-    target = str(_standing(answer).get("to", ""))
+    target = str(standings(answer).get("/etc/localtime", {}).get("to", ""))
     zone = target.rpartition("zoneinfo/")[2] if "zoneinfo/" in target else (text(ask(_TIMEZONE)) or "").strip()
     if zone and not _ZONE.fullmatch(zone):
         raise Unreadable(f"{zone[:60]!r} is not a time zone")
     return zone or None
-
-
-def _standing(answer: Answer) -> dict[str, object]:
-    standing = entries(answer).get("/etc/localtime")
-    if not isinstance(standing, dict) or "gap" in standing:
-        raise Unreadable(f"{answer.ask}: {str(standing)[:100]}")
-    return standing
 
 
 COLLECTOR = Collector(

@@ -10,6 +10,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_interface
 from typing import Any
 
 from scanner.collect.host.default_routes import ROUTE_QUESTIONS, ProcRoute, default_routes, proc_routes
+from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.iproute import ip_objects
 from scanner.collect.host.json_shapes import as_list, as_mapping, as_text, as_whole
 from scanner.model.errors import Unreadable, Unsupported
@@ -17,9 +18,10 @@ from scanner.model.kinds.host_interfaces import HostInterfaces, Interface
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
-from scanner.reading.answers import text, texts
+from scanner.reading.answers import text
 
 _ADDRESSES = "cmd:ip -j addr"
+_NET = "/sys/class/net/"
 _MACS = "files:/sys/class/net/*/address"
 _FLAGS = "files:/sys/class/net/*/flags"
 _STATES = "files:/sys/class/net/*/operstate"
@@ -89,7 +91,7 @@ def _mac(said: str, *, is_ether: bool) -> str | None:
 
 
 def _by_files(ask: Ask) -> list[Interface]:
-    macs, flags, states, types = (_by_name(texts(ask(each))) for each in (_MACS, _FLAGS, _STATES, _TYPES))
+    macs, flags, states, types = (_by_name(file_texts(ask(each))) for each in (_MACS, _FLAGS, _STATES, _TYPES))
     addresses: dict[str, list[str]] = {name: [] for name in flags}
     for name, address in [*_addresses_v4(ask, types), *_addresses_v6(ask)]:
         if name not in addresses:
@@ -108,7 +110,7 @@ def _by_files(ask: Ask) -> list[Interface]:
 
 
 def _by_name(by_path: dict[str, str]) -> dict[str, str]:
-    return {path.split("/")[4]: said.strip() for path, said in by_path.items()}
+    return {path.removeprefix(_NET).split("/")[0]: said.strip() for path, said in by_path.items()}
 
 
 def _hex(said: str) -> int:

@@ -10,13 +10,14 @@ from scanner.collect.host.os_release import (
     named_by_old_file,
     named_by_os_release,
 )
+from scanner.collect.host.standing import standings
 from scanner.model.errors import GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
-from scanner.reading.answers import entries, printed, text
+from scanner.reading.answers import printed, text
 
 _OS_RELEASE = ("file:/etc/os-release", "file:/usr/lib/os-release")
 _LSB_RELEASE = "file:/etc/lsb-release"
@@ -98,7 +99,7 @@ def _architecture(ask: Ask) -> str | Unseen:
 
 def _architecture_of_loader(ask: Ask) -> str | Unseen:
     try:
-        names = {path.rsplit("/", 1)[-1] for question in _LOADERS for path in entries(ask(question))}
+        names = {path.rsplit("/", 1)[-1] for question in _LOADERS for path in standings(ask(question))}
     except GapError as gap:
         return Unseen(gap=gap.gap, detail=gap.detail)
     for loader, machine in _BY_LOADER:

@@ -13,13 +13,14 @@ from scanner.collect.host.linux_software import COLLECTOR as SOFTWARE
 from scanner.collect.host.linux_software import read as read_software
 from scanner.collect.host.process_names import PROCESS_QUESTIONS, names_by_process
 from scanner.collect.host.remote_control_tools import TOOLS, RemoteTool
+from scanner.collect.host.standing import exists
 from scanner.model.errors import Unsupported
 from scanner.model.kinds.host_remote_control import HostRemoteControl, RemoteControlTool
 from scanner.model.kinds.host_services import Service
-from scanner.model.observation import Unseen, gap_error
+from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
-from scanner.model.words import Gap, Platform
+from scanner.model.words import Platform
 from scanner.reading.answers import entries
 
 _AUTOSTART = "list:/etc/xdg/autostart"
@@ -64,18 +65,10 @@ def _processes(ask: Ask) -> tuple[str, ...] | Unseen:
 def _is_there(tool: RemoteTool, machine: _Machine, ask: Ask) -> bool:
     return (
         _any_fits(tool.packages, machine.packages)
-        or any(_exists(ask, f"stat:{path}") for path in tool.paths)
+        or any(exists(ask, f"stat:{path}") for path in tool.paths)
         or bool(_services(tool, machine))
         or _any_fits(tool.processes, () if isinstance(machine.processes, Unseen) else machine.processes)
     )
-
-
-def _exists(ask: Ask, question: str) -> bool:
-    found = entries(ask(question))
-    for path, entry in found.items():
-        if isinstance(entry, dict) and "gap" in entry:
-            raise gap_error(Gap(entry["gap"]), f"{path}: {entry.get('detail', '')}")
-    return bool(found)
 
 
 def _told(tool: RemoteTool, machine: _Machine) -> tuple[RemoteControlTool, bool]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from scanner.collect.host.init_scripts import SCRIPT_QUESTIONS, openrc_starts, script_starts
+from scanner.collect.host.standing import exists, standings
 from scanner.collect.host.systemd_units import UNIT_QUESTIONS, units
 from scanner.model.errors import GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_services import HostServices, Service
@@ -16,12 +17,13 @@ from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Gap, Platform
-from scanner.reading.answers import entries, given, printed, text
+from scanner.reading.answers import entries, printed, text
 
 _SYSTEMD_RUNS = "stat:/run/systemd/system"
 _OPENRC_RUNS = "stat:/run/openrc"
 _FIRST_PROCESS = "file:/proc/1/comm"
-_INIT = "stat:/sbin/init"
+_INIT_PATH = "/sbin/init"
+_INIT = f"stat:{_INIT_PATH}"
 _OPENRC = "stat:/sbin/openrc"
 _UPSTART = "stat:/etc/init/*.conf"
 _UNITS_RUNNING = "cmd:systemctl list-units --type=service,socket --all --no-legend --plain --no-pager"
@@ -67,9 +69,9 @@ def _services(manager: str, starts: Mapping[str, str], running: frozenset[str] |
 def _manager(ask: Ask) -> str:
     """The manager that runs; of a root folder, the one it would start with."""
     try:
-        if entries(ask(_SYSTEMD_RUNS)):  # sd_booted(3)
+        if exists(ask, _SYSTEMD_RUNS):  # sd_booted(3)
             return "systemd"
-        if entries(ask(_OPENRC_RUNS)):
+        if exists(ask, _OPENRC_RUNS):
             return "openrc"
         first = (text(ask(_FIRST_PROCESS)) or "").strip()
     except Unsupported:
@@ -80,13 +82,10 @@ def _manager(ask: Ask) -> str:
 
 
 def _written_manager(ask: Ask) -> str:
-    answer = ask(_INIT)
-    if given(answer).absent:
+    standing = standings(ask(_INIT)).get(_INIT_PATH)
+    if standing is None:
         return _NONE
-    standing = entries(answer).get("/sbin/init")
-    if not isinstance(standing, dict) or "type" not in standing:
-        raise Unreadable(f"{_INIT}: {str(standing)[:100]}")
-    return _by_first_program(ask, posixpath.basename(str(standing.get("to", "init"))))
+    return _by_first_program(ask, posixpath.basename(standing.get("to", _INIT_PATH)))
 
 
 def _by_first_program(ask: Ask, program: str) -> str:
@@ -94,9 +93,9 @@ def _by_first_program(ask: Ask, program: str) -> str:
         return "systemd"
     if program in _OTHER_MANAGERS:
         raise Unsupported(f"the service manager {program} is not read")
-    if entries(ask(_OPENRC)):
+    if exists(ask, _OPENRC):
         return "openrc"
-    if entries(ask(_UPSTART)):
+    if exists(ask, _UPSTART):
         raise Unsupported("the service manager upstart is not read")
     return "sysv"
 

@@ -2,16 +2,18 @@
 
 import re
 
+from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.linux_software import COLLECTOR as SOFTWARE
 from scanner.collect.host.linux_software import read as read_software
 from scanner.collect.host.samba_config import SAMBA_QUESTIONS, SambaConfig, Share, is_true, read_samba
+from scanner.collect.host.standing import exists
 from scanner.model.errors import GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_smb import HostSmb
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
-from scanner.reading.answers import entries, printed, texts
+from scanner.reading.answers import printed
 
 _SERVERS = ("stat:/usr/sbin/smbd", "stat:/usr/bin/smbd", "stat:/usr/local/samba/sbin/smbd")
 _VERSION = "cmd:smbd -V"
@@ -26,7 +28,7 @@ _GUEST_LINE = re.compile(r"^guest_ok=(.*)$", re.MULTILINE)
 def read(ask: Ask) -> HostSmb:
     """What is installed, and what is written; the words of protocols in capitals, as Samba names them."""
     config = read_samba(ask) or SambaConfig()
-    installed = any(entries(ask(question)) for question in _SERVERS)
+    installed = any(exists(ask, question) for question in _SERVERS)
     return HostSmb(
         installed=installed,
         version=_version(ask) if installed else None,
@@ -87,7 +89,7 @@ def _user_shares(ask: Ask, config: SambaConfig) -> set[str]:
     if config.option("usershare path", _USER_SHARE_FOLDER) != _USER_SHARE_FOLDER:
         raise Unsupported("the shares of users stand in a folder that was not read")
     found = set()
-    for path, said in texts(ask(_USER_SHARES)).items():
+    for path, said in file_texts(ask(_USER_SHARES)).items():
         guest = _GUEST_LINE.search(said)
         if guest and guest[1].strip().lower() in ("y", "yes", "1", "true"):
             found.add(path.rsplit("/", 1)[-1])

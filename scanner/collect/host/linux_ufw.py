@@ -6,13 +6,14 @@ Sources: ufw(8), ufw-framework(8); user rules stand in user.rules, one `### tupl
 import re
 
 from scanner.collect.host.os_release import assignments
+from scanner.collect.host.standing import exists
 from scanner.model.errors import GapError, Unreadable
 from scanner.model.kinds.host_ufw import HostUfw
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
-from scanner.reading.answers import entries, printed, text
+from scanner.reading.answers import printed, text
 
 _STATUS = "cmd:ufw status verbose"
 _PROGRAMS = ("stat:/usr/sbin/ufw", "stat:/usr/bin/ufw")
@@ -52,7 +53,7 @@ def _status(ask: Ask) -> str | None | Unseen:
     try:
         return printed(ask(_STATUS))
     except GapError as gap:  # not root, or a root folder: the program's file tells whether there is one
-        installed = any(entries(ask(question)) for question in _PROGRAMS)
+        installed = any(exists(ask, question) for question in _PROGRAMS)
         return Unseen(gap=gap.gap, detail=gap.detail) if installed else None
 
 

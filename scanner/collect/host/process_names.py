@@ -6,9 +6,10 @@ belongs to root, a list without it is not the whole list.
 
 import re
 
+from scanner.collect.host.drop_ins import file_texts
 from scanner.model.errors import Denied, Unreadable, Unsupported
 from scanner.model.question import Answer, Ask
-from scanner.reading.answers import given, printed, texts
+from scanner.reading.answers import given, printed
 
 _PS = "cmd:ps -eo pid=,comm="
 _COMM = "files:/proc/[0-9]*/comm"
@@ -44,7 +45,7 @@ def _by_ps(answer: Answer) -> dict[int, str]:
 
 
 def _by_files(ask: Ask) -> dict[int, str]:
-    by_path = texts(ask(_COMM))
+    by_path = file_texts(ask(_COMM))
     if not by_path:
         raise Unsupported("there is no ps program, and /proc shows no process")
     found = {}

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from scanner.collect.host.drop_ins import file_texts
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.question import Ask
-from scanner.reading.answers import printed, text, texts
+from scanner.reading.answers import printed, text
 
 _MAIN_PATH = "/etc/samba/smb.conf"
 _MAIN = f"file:{_MAIN_PATH}"
@@ -70,7 +71,7 @@ def read_samba(ask: Ask) -> SambaConfig | None:
     main = text(ask(_MAIN))
     if main is None:
         return None
-    parts = {path: said for question in _PARTS for path, said in texts(ask(question)).items()}
+    parts = {path: said for question in _PARTS for path, said in file_texts(ask(question)).items()}
     try:
         return _loaded(main, parts)
     except _BeyondReach as reason:

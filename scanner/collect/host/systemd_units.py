@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from scanner.collect.host.drop_ins import entry_text
 from scanner.collect.host.json_shapes import as_whole
+from scanner.collect.host.standing import standings
 from scanner.model.errors import Unreadable, Unsupported
-from scanner.model.observation import gap_error
 from scanner.model.question import Answer, Ask
-from scanner.model.words import Gap
 from scanner.reading.answers import entries
 
 _FOLDERS = (
@@ -123,17 +123,13 @@ def _read_folder(ask: Ask, folder: str, found: _Folders) -> None:
 
 def _lib_is_merged(ask: Ask) -> bool:
     """True where /lib is a link to usr/lib: the same folder must not be read twice."""
-    return any(isinstance(each, Mapping) and each.get("type") == "link" for each in entries(ask(_MERGED)).values())
+    return any(entry["type"] == "link" for entry in standings(ask(_MERGED)).values())
 
 
 def _standings(answer: Answer) -> Iterator[_Standing]:
-    for path, entry in entries(answer).items():
-        if not isinstance(entry, Mapping) or ("gap" not in entry and "type" not in entry):
-            raise Unreadable(f"{answer.ask}: {path}: {str(entry)[:100]}")
-        if "gap" in entry:
-            raise gap_error(Gap(entry["gap"]), f"{path}: {entry.get('detail', '')}")
-        to = posixpath.normpath(posixpath.join(posixpath.dirname(path), str(entry["to"]))) if "to" in entry else ""
-        yield _Standing(path=path, kind=str(entry["type"]), size=as_whole(entry.get("size", 0), path), to=to)
+    for path, entry in standings(answer).items():
+        to = posixpath.normpath(posixpath.join(posixpath.dirname(path), entry["to"])) if "to" in entry else ""
+        yield _Standing(path=path, kind=entry["type"], size=as_whole(entry.get("size", 0), path), to=to)
 
 
 def _is_listed(name: str, folders: _Folders) -> bool:
@@ -173,11 +169,9 @@ def _starts(name: str, folders: _Folders) -> str:
 
 def _content(standing: _Standing, folders: _Folders) -> str:
     """Text of a unit file; files of masked units are links to a device and never asked for their text."""
-    entry = folders.contents.get(standing.path, {})
-    if not isinstance(entry, Mapping) or "text" not in entry:
-        gap = Gap(entry["gap"]) if isinstance(entry, Mapping) and "gap" in entry else Gap.UNREADABLE
-        raise gap_error(gap, f"{standing.path}: {str(entry)[:200]}")
-    return str(entry["text"])
+    if standing.path not in folders.contents:
+        raise Unreadable(f"{standing.path}: the unit stands there, and its text was not told")
+    return entry_text(standing.path, folders.contents[standing.path])
 
 
 def _is_enabled(name: str, folders: _Folders, install: Mapping[str, list[str]]) -> bool:
