@@ -22,28 +22,37 @@ VIETNAMESE: Final = b"|".join(
 )
 """`mật khẩu` (password) in either letter case and normal form; `re` folds the case of ASCII letters only."""
 
-KEYWORD: Final = (
-    rb"(?:pass(?:w(?:or)?d|phrase|[_-]phrase|code)s?|(?<![a-z])pass(?![a-z])|pwd|secrets?|tokens?|psk|credentials"
-    rb"|authtok|bindpw|rootpw|(?:api|access|private|encrypt(?:ion)?|decrypt(?:ion)?|master|account|shared|signing"
-    rb"|session|auth|authentication|wep|hmac|storage|recovery|pre[ _-]?shared|fastopen|network)[ _.-]?keys?"
-    rb"|key[ _-]?(?:content|data|material|string)|communit(?:y|ies)|mat[ _-]?khau|" + VIETNAMESE + rb")"
+_KEYS: Final = (
+    b"api access private encrypt encryption decrypt decryption master account shared signing session auth authentication "
+    b"wep hmac storage recovery preshared pre-shared pre_shared fastopen network".split()
 )
-"""What is called so is secret; compile it with IGNORECASE."""
+_CONTENTS: Final = b"content data material string".split()
+KEYWORD: Final = b"|".join(
+    (
+        rb"pass(?:w(?:or)?d|phrase|[_-]phrase|code)s?",
+        rb"pass(?<![a-z]pass)(?![a-z])",
+        *b"pwd secrets? tokens? psk credentials authtok bindpw rootpw communit(?:y|ies)".split(),
+        *(each.replace(b"-", rb"[ -]") + rb"[ _.-]?keys?" for each in _KEYS),
+        *(rb"key[ _-]?" + each for each in _CONTENTS),
+        rb"mat[ _-]?khau",
+        VIETNAMESE,
+    )
+)
+"""What is called so is secret: alternatives in lower case, each beginning with a letter so that `re` finds it fast."""
 
-_NAMED = re.compile(
+_NAMED = re.compile(  # for lines in lower case
     rb"(?P<word>" + KEYWORD + rb")(?P<tail>[a-z0-9_.-]{0,64}+)(?P<of>[ \t](?:for|of|to|on)[ \t][^\s:=]{1,40}+)?"
     rb"(?P<close>(?:\\{0,4}[\"'`])?[\])]{0,2}[ \t]*+)"
-    rb"(?P<sep>=>|:=|==|=|::(?=[ \t])|:(?!:)|(?<=[\"'])>|(?<=[\"']),(?=[ \t]?[\"']))[ \t]*+",
-    re.IGNORECASE,
+    rb"(?P<sep>=>|:=|==|=|::(?=[ \t])|:(?!:)|(?<=[\"'])>|(?<=[\"']),(?=[ \t]?[\"']))[ \t]*+"
 )
-_KEYWORD = re.compile(KEYWORD, re.IGNORECASE)
+_KEYWORD = re.compile(KEYWORD)
 _POLICY_TAIL = re.compile(
     rb"[_.-]?(?:files?|paths?|dir|command|cmd|program|helper|length|len|size|min|max|age|days?|expir|polic|quality"
     rb"|(?:in)?history|lifetime|ttl|time|tries|retr|attempts|encryption|authentication|algorithm|scheme|type|format"
     rb"|change|complex|check|reset|reuse|ur[li]|endpoint|name|maps?$|backend|store$|manager|agent|prompt|chat|sync"
     rb"|rotat|strength|warn|inactive|count|required|enabled|i[sz]|ar(?:y|iat)|less|storage|interval|plugin|process"
     rb"|mech|provider|class|stdin|version|ed$|lock|fail|delay|aging|verif|rounds|method|hash(?:ing)?_?algo|service"
-    rb"|socket|id$|last|must|grace|safe|attribut|allow|selector|validat|use$|privilege|stat(?:e|us))",
+    rb"|socket|ids?$|last|must|grace|safe|attribut|allow|selector|validat|use$|privilege|stat(?:e|us)|recover)",
     re.IGNORECASE,
 )
 _POLICY_HEAD = re.compile(rb"(?:^|[_.-])(?:min(?:imum)?|max(?:imum)?|num(?:ber)?|count|no)[_.-]?$|publickey$", re.I)
@@ -65,9 +74,10 @@ _ACCOUNT = re.compile(rb"[^\s:]{1,64}:(?:[x*!]{0,2}|!?\$[^:\s]{1,400}|!?\[redact
 _SUDOERS_TAG = re.compile(rb"(?:^|[=):,])[ \t]*(?:NO)?PASSWD$")
 _NSS_SOURCES = re.compile(
     rb"(?:files|compat|systemd|sss|ldap|nis|nisplus|winbind|db|altfiles|extrausers|cache|hesiod|dns|centrifydc|vas\d"
-    rb"|\[!?[a-z]{1,12}=[a-z]{1,12}\]|[ \t])++",
+    rb"|\[!?[a-z]{1,12}=[a-z]{1,12}\]|[ \t])++\Z",
     re.IGNORECASE,
 )
+_SUDOERS_COMMAND = re.compile(rb"ALL\b|/")  # on a continuation line
 _SPECIAL = rb",;&|)}\]>\"'`<"
 _BARE = re.compile(
     rb"(?:\[redacted\])?(?:[^\s\0" + _SPECIAL + rb"]|[" + _SPECIAL + rb"](?![\s\0" + _SPECIAL + rb"]|\Z"
@@ -80,36 +90,50 @@ _OBJECT = re.compile(rb"\{[^{}\r\n\0]*+\}?")
 _OBJECT_ITEM = re.compile(rb"(?<=[:=])[ \t]*+(?P<v>\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|[^\s,;{}\"'>]++)")
 
 
-def hide_assignments(line: bytes) -> bytes:
-    """The line with the value of everything that is named like a secret hidden."""
-    if _ACCOUNT.match(line):
+_SIGNS: Final = (b"pass", b"key", b"secret", b"token", b"pw", b"psk", b"khau", b"kh\xe1", b"kha\xcc", b"kh\xc3",
+                 b"communit", b"credentials", b"authtok")  # fmt: skip
+_SEPARATORS: Final = (b"=", b":", b'">', b"'>", b"',", b'",')
+
+
+def hide_assignments(line: bytes, low: bytes) -> bytes:
+    """The line with the value of everything that is named like a secret hidden; `low` is the line in lower case."""
+    if not any([each in low for each in _SIGNS]) or _ACCOUNT.match(line):
         return line
+    if any([each in low for each in _SEPARATORS]):
+        line = _hide_named(line, low)
+    return _PROSE.sub(_hide_prose, line)
+
+
+def _hide_named(line: bytes, low: bytes) -> bytes:
     pieces, done, at = [], 0, 0
-    while found := _NAMED.search(line, at):
+    while found := _NAMED.search(low, at):
         at = found.end()
-        if not _is_secret(found, line):
+        word = line[found.start("word") : found.end("word")]
+        if not _is_secret(found, line, word):
             continue
-        value, end = _value(line, found)
+        value, end = _value(line, found, word)
         if value is not None:
             pieces += [line[done:at], value]
             done = at = max(at, end)
-    return _PROSE.sub(_hide_prose, b"".join(pieces) + line[done:])
+    return b"".join(pieces) + line[done:] if pieces else line
 
 
-def _is_secret(found: re.Match[bytes], line: bytes) -> bool:
+def _is_secret(found: re.Match[bytes], line: bytes, word: bytes) -> bool:
     start = found.start()
     before = line[max(0, start - 80) : start]
     head = before[len(before.rstrip(_IDENTIFIER)) :]
-    if _POLICY_TAIL.match(_last_tail(found["tail"])) or _POLICY_HEAD.search(head):
+    tail = _last_tail(found["tail"])
+    is_plural = word[-1:] in b"sS" and not tail.startswith(b"s")  # of `PasswordStatus`, say
+    if _POLICY_TAIL.match(tail) or (is_plural and _POLICY_TAIL.match(b"s" + tail)) or _POLICY_HEAD.search(head):
         return False
     before = before[: len(before) - len(head)]
     if found["sep"] == b",":
         return before[:-1].endswith(b"(")  # define('DB_PASSWORD', 'x')
     if found["sep"] == b":" and (before.endswith((b"/", b"\\")) or NO_VALUE.match(line, found.end())):
         return False  # the path of a file, or a program, in a message about it
-    if not found["word"].isascii() and any(words in before for words in _POLICY_WORDS):
+    if not word.isascii() and any(words in before for words in _POLICY_WORDS):
         return False
-    return not (found["word"] == b"PASSWD" and _SUDOERS_TAG.search(line, max(0, start - 40), found.end("word")))
+    return not (word == b"PASSWD" and _SUDOERS_TAG.search(line, max(0, start - 40), found.end("word")))
 
 
 def _last_tail(tail: bytes) -> bytes:
@@ -120,19 +144,19 @@ def _last_tail(tail: bytes) -> bytes:
     return tail[last:]
 
 
-def _value(line: bytes, found: re.Match[bytes]) -> tuple[bytes | None, int]:
+def _value(line: bytes, found: re.Match[bytes], word: bytes) -> tuple[bytes | None, int]:
     """What to write instead of the value, None to leave it, and where the value ends."""
     start = found.end()
     if quote := leading_quote(line, start):
         end = _quoted_end(line, start, quote)
         core = line[start:end].removeprefix(quote).rstrip(b" \t\r").removesuffix(quote)
-        return (None if _is_harmless(core, found) else quote + MARK + quote), end
+        return (None if _is_harmless(core, found, word) else quote + MARK + quote), end
     if nested := _nested(line, start):
         return nested
     end = _bare_end(line, found)
     value = line[start:end]
     core = value.rstrip(b" \t\r,;")
-    if _is_harmless(core, found):
+    if _is_harmless(core, found, word):
         return None, end
     is_json = found["close"].strip().endswith(b'"') and found["sep"] == b":"
     return (b'"' + MARK + b'"' if is_json else MARK) + value[len(core) :], end
@@ -169,17 +193,16 @@ def _bare_end(line: bytes, found: re.Match[bytes]) -> int:
     return ending.end() if ending else start
 
 
-def _is_harmless(core: bytes, found: re.Match[bytes]) -> bool:
+def _is_harmless(core: bytes, found: re.Match[bytes], word: bytes) -> bool:
     if is_kept(core):
         return True
-    word = found["word"].lower()
-    if word.startswith(b"communit"):
-        return is_default_community(core) or re.fullmatch(rb"\d{1,5}:\d{1,5}", core) is not None
-    if word == b"passwd" and found["sep"] == b":":
-        return _NSS_SOURCES.fullmatch(core) is not None
-    if word == b"passwd" and found["word"].isupper():  # a sudoers tag on a continuation line
-        return re.match(rb"ALL\b|/", core) is not None
-    return found["word"] == b"PWD" and core.startswith(b"/")  # the shell's working directory
+    if found["word"].startswith(b"communit"):
+        return is_default_community(core) or re.fullmatch(rb"\d{1,5}(?::\d{1,5})?", core) is not None
+    if word == b"PWD":
+        return core.startswith(b"/")  # the shell's working directory
+    if found["word"] == b"passwd" and found["sep"] == b":":
+        return (_NSS_SOURCES if word.islower() else _SUDOERS_COMMAND).match(core) is not None
+    return False
 
 
 def _quoted_end(line: bytes, start: int, quote: bytes) -> int:

@@ -27,10 +27,13 @@ _PAIR = re.compile(rb"(?P<key>[ \t]*+(?:-[ \t]++)?[\"']?[\w.@/-]{1,80}[\"']?[ \t
 _ITEM = re.compile(rb"(?P<key>[ \t]*+-[ \t]++)(?P<v>[^\r\n]++)")
 _REG_HEX = re.compile(rb"=hex(?:\([0-9a-f]{1,2}\))?:(?:[0-9a-f]{2}|\[redacted\])?[^\r\n]*\\\r?$", re.IGNORECASE)
 _USER_LINE = re.compile(rb"([ \t]*+(?:-[ \t]++)?[\"']?[\w.@-]{1,64}:)([^\s\"']++)(.*)", re.DOTALL)
-_SNMP_CONFIG = re.compile(rb"^[ \t]*+(?:config[ \t]++system[ \t]++snmp[ \t]++community|/snmp[ \t]++community)[ \t]*+\r?$", re.I)
+_SNMP_CONFIG = re.compile(
+    rb"^[ \t]*+(?:config[ \t]++system[ \t]++snmp[ \t]++community|/snmp[ \t]++community)[ \t]*+\r?$", re.I
+)
 _SNMP_NAME = re.compile(rb"^((?:[ \t]*+set[ \t]++name[ \t]++)|[^\r\n]{0,200}?\bname=)(\"[^\"]*+\"|\S++)", re.IGNORECASE)
 _CHPASSWD = re.compile(rb"[ \t]*+(?:chpasswd:|.{0,200}?\bchpasswd\b.{0,200}?<<).*", re.IGNORECASE)
 _LONGEST: Final = 2000
+_OPENERS: Final = (b":", b"=", b"|", b">", b"-", b"+", b"[", b"{", b"\\")
 
 
 def below(line: bytes, following: Iterator[bytes]) -> list[bytes]:
@@ -38,7 +41,8 @@ def below(line: bytes, following: Iterator[bytes]) -> list[bytes]:
 
     `line` is the original line, `following` yields the lines below it without their line feeds.
     """
-    if len(line) > _LONGEST:
+    end = line.rstrip()
+    if len(line) > _LONGEST or not (end.endswith(_OPENERS) or b"#" in line or b"<<" in line or b"snmp" in line):
         return []
     if _CHPASSWD.match(line):
         return _user_lines(following)
@@ -75,11 +79,12 @@ def _below_name(line: bytes, opened: re.Match[bytes], *, is_first: bool) -> byte
     style = opened["style"]
     if style and style[:1] in (b"|", b">", b"["):
         return mark_line(line)
+    is_table = opened["name"][:5].lower() == b"passw"
     if style == b"{" or _MAPPING.match(line):
-        return _PAIR.sub(_hide_pair, line) if opened["name"][:5].lower() == b"passw" else None
+        return _PAIR.sub(_hide_pair, line) if is_table else None
     if found := _ITEM.match(line):
         return found["key"] + hidden(found["v"].rstrip()) + (b"\r" if line.endswith(b"\r") else b"")
-    return mark_line(line) if is_first and line.strip() else None
+    return mark_line(line) if (is_first or is_table) and line.strip() else None
 
 
 def _hide_pair(found: re.Match[bytes]) -> bytes:
@@ -127,7 +132,9 @@ def _user_lines(following: Iterator[bytes]) -> list[bytes]:
         is_head = re.fullmatch(rb"[ \t]*+(?:list|users|expire)[ \t]*:[^\r\n]*\r?", line)
         if not (found or is_head):
             break
-        made.append(line if is_head or found is None else found[1] + (found[2] if is_kept(found[2]) else MARK) + found[3])
+        made.append(
+            line if is_head or found is None else found[1] + (found[2] if is_kept(found[2]) else MARK) + found[3]
+        )
     return made
 
 
@@ -135,7 +142,7 @@ def _depth(line: bytes) -> int:
     return len(line) - len(line.lstrip(b" \t"))
 
 
-_K8S = re.compile(rb"\bkind[\"']?[ \t]*:[ \t]*[\"']?Secret\b")
+_K8S = re.compile(rb"kind[\"']?[ \t]*:[ \t]*[\"']?Secret\b")
 _K8S_DATA = re.compile(rb"^([ \t]*)(?:data|stringData):[ \t]*\r?\n((?:\1[ \t]++[^\n]*+(?:\n|\Z))*+)", re.MULTILINE)
 _K8S_JSON = re.compile(rb"(\"(?:data|stringData)\"[ \t]*+:[ \t]*+\{)([^{}]*+)")
 _K8S_VALUE = re.compile(rb"^(?P<key>[ \t]*+[\w.-]{1,250}:[ \t]++)(?P<v>[^\r\n]++)", re.MULTILINE)

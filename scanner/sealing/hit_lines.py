@@ -10,74 +10,102 @@ from typing import Final
 
 from scanner.sealing.assignments import hide_assignments
 from scanner.sealing.blocks import below, hide_kubernetes
-from scanner.sealing.directives import hide_directives
+from scanner.sealing.command_rules import COMMANDS
+from scanner.sealing.device_rules import DEVICES, SNMP
 from scanner.sealing.key_blocks import hide_key_blocks
+from scanner.sealing.markup_rules import MARKUP
+from scanner.sealing.setting_rules import SETTINGS
 from scanner.sealing.shapes import hide_shapes
 
-_NEEDLES: Final = (
-    b"pass", b"secret", b"communit", b"authori", b"bearer ", b"cred", b"snmp", b"$", b"{", b"com2sec", b"createuser",
-    b"usmuser", b"identified ", b"glpat-", b" crypt ", b"ls0tls1crudjti", b"iwojidiwndggyml0", b"cookie:", b"openssl", b"sink", b"reg_",
+_MOST_PASSES: Final = 8
+_WORDS: Final = (
+    b"pass", b"secret", b"communit", b"authorization", b"bearer ", b"credentials", b"snmp", b"com2sec", b"createuser",
+    b"usmuser", b"identified ",
 )  # fmt: skip
-_RARE = re.compile(
-    rb"k(?:ey|(?<=tok)en|(?<=psk)|(?<=ak)ia[a-z2-7]|(?<=pbk)df2|(?= dump)|(?<=\bsk)[_-]|(?=\.com/serv)|hau|h\xe1\xba|ha\xcc"
-    rb"|h\xc3[\xa2\x82])|w(?:(?<=pw)d|(?<=-w))|x(?:ox[a-z]-|(?<=0x)[0-9a-f]{16}|auth|app-\d)|z(?<=aiz)a|j(?<=eyj)"
+_SHAPES: Final = (b"$", b"{", b'"auth"', b"glpat-", b"ls0tls1crudjti", b"iwojidiwndggyml0")
+_PATTERNS: Final = (  # a line of the group `word` gets every rule, another line only those about shapes
+    re.compile(
+        rb"(?P<word>k(?:ey(?:s?[^a-z]|content|data|material|string|\Z)|(?<=tok)en|(?<=psk)|(?<=ak)ia[a-z2-7]"
+        rb"|(?<=pbk)df2|(?= dump)|(?<=\bsk)[_-]|(?=\.com/serv)|(?<=ook)ie:|(?<=sink)[ \t]|hau|h\xe1\xba|ha\xcc"
+        rb"|h\xc3[\xa2\x82])|w(?:(?<=pw)d|(?<= -w))"
+        rb"|x(?:ox[a-z]-|(?<=0x)[0-9a-f]{16}|auth|app-\d|freerdp)|z(?<=aiz)a|j(?<=eyj))"
+    ),
+    re.compile(rb"(?P<word>-(?<=[ \t]-)(?:[ppuaxy]|pw)[ =:\"'a-z0-9])"),
+    re.compile(
+        rb":(?:[0-9]{0,10}:|\*:|//[^\s/\"'<>@]{1,300}+@|[./0-9a-z]{13}(?:[:\r\n]|\Z)|aa[a-z0-9_-]{32}"
+        rb"|(?<=hex:)[0-9a-f]{8}|(?<=ascii:)\S| 0 [0-9]{1,15} crypt "
+        rb"|(?P<word>[ \t]*(?:eap[ \t]|(?:rsa|ecdsa|p12)[ \t][^\n]*\")))"
+    ),
+    re.compile(rb"_(?:[a-z0-9]{20}|auth|(?P<word>(?<=reg_)[esmb]))"),
+    re.compile(rb"\*(?P<shape>[0-9a-f]{40})"),
 )
-_COLON = re.compile(
-    rb":(?:[0-9]{0,10}:|\*:|//[^\s/\"'<>@]{1,300}+@|[./0-9a-z]{13}(?:[:\r\n]|\Z)|aa[a-z0-9_-]{32}|[ \t]*(?:eap|rsa)[ \t]"
-    rb"|(?<=hex:)[0-9a-f]{8}|(?<=ascii:)\S)"
-)
-_STAR = re.compile(rb"\*[0-9a-f]{40}|md5[0-9a-f]{32}")
-_UNDERSCORE = re.compile(rb"_[a-z0-9]{20}")
-_FLAG = re.compile(rb" [-/](?:[ppuwaxy]|pw)[ =:\"'a-z0-9]")
 
 
 def hide_in_lines(raw: bytes) -> bytes:
-    """`raw` with every secret in it hidden; the number of lines stays."""
+    """`raw` with every secret in it hidden; the number of lines stays.
+
+    Repeated until nothing changes: a mark can complete a form that hid a second secret, and redacting an answer that
+    was redacted before must not change it.
+    """
+    for _ in range(_MOST_PASSES):
+        cleaned = _hidden_once(raw)
+        if cleaned == raw:
+            break
+        raw = cleaned
+    return raw
+
+
+def _hidden_once(raw: bytes) -> bytes:
     low = raw.lower()
     changed = hide_key_blocks(raw, low)
     if changed is not raw:
         raw, low = changed, changed.lower()
-    spans = _hit_lines(low)
-    return hide_kubernetes(_rewritten(raw, low, spans)) if spans else raw
+    lines = _hit_lines(low)
+    if not lines:
+        return raw
+    cleaned = _rewritten(raw, low, lines)
+    return hide_kubernetes(cleaned) if b"secret" in low else cleaned
 
 
-def _hit_lines(low: bytes) -> list[tuple[int, int]]:
-    """Start and end of the lines to look at, in order."""
-    found: dict[int, int] = {}
-    for at in _hits(low):
-        start = low.rfind(b"\n", 0, at) + 1
+def _hit_lines(low: bytes) -> list[tuple[int, int, bool]]:
+    """The lines to look at, in order: start, end, and whether a word was found or only a shape."""
+    lines: dict[int, tuple[int, bool]] = {}
+    for at, is_word in _hits(low):
         end = low.find(b"\n", at)
-        found[start] = len(low) if end < 0 else end
-    return sorted(found.items())
+        start = low.rfind(b"\n", 0, at) + 1
+        is_known_word = start in lines and lines[start][1]
+        lines[start] = (len(low) if end < 0 else end, is_word or is_known_word)
+    return sorted((start, end, is_word) for start, (end, is_word) in lines.items())
 
 
-def _hits(low: bytes) -> Iterator[int]:
-    """One offset in every line that could hold a secret, often several."""
-    for needle in _NEEDLES:
-        at = low.find(needle)
-        while at >= 0:
-            yield at
-            end = low.find(b"\n", at)
-            at = low.find(needle, end) if end >= 0 else -1
-    for pattern in (_RARE, _COLON, _STAR, _UNDERSCORE, _FLAG):
-        end = -1
+def _hits(low: bytes) -> Iterator[tuple[int, bool]]:
+    """An offset in every line that could hold a secret, often several, and whether it is that of a word."""
+    for needles, is_word in ((_WORDS, True), (_SHAPES, False)):
+        for needle in needles:
+            at = low.find(needle)
+            while at >= 0:
+                yield at, is_word
+                end = low.find(b"\n", at)
+                at = low.find(needle, end) if end >= 0 else -1
+    for pattern in _PATTERNS:
+        done = {True: -1, False: -1}
         for match in pattern.finditer(low):
-            if match.start() > end:
-                yield match.start()
+            is_word = match.lastgroup == "word"
+            if match.start() > done[is_word]:
+                yield match.start(), is_word
                 end = low.find(b"\n", match.start())
-                if end < 0:
-                    break
+                done[is_word] = len(low) if end < 0 else end
 
 
-def _rewritten(raw: bytes, low: bytes, spans: list[tuple[int, int]]) -> bytes:
+def _rewritten(raw: bytes, low: bytes, lines: list[tuple[int, int, bool]]) -> bytes:
     pieces, done = [], 0
-    for start, end in spans:
+    for start, end, has_words in lines:
         if start < done:
             continue  # a block has taken it
-        line = raw[start:end]
-        pieces += [raw[done:start], hide_in_line(line, low[start:end])]
+        line, low_line = raw[start:end], low[start:end]
+        pieces += [raw[done:start], hide_in_line(line, low_line) if has_words else hide_shapes(line, low_line)]
         done = end
-        for each in below(line, _lines_from(raw, end)):
+        for each in below(line, _lines_from(raw, end)) if has_words else ():
             done = raw.find(b"\n", done + 1)
             done = len(raw) if done < 0 else done
             pieces += [b"\n", each]
@@ -86,9 +114,16 @@ def _rewritten(raw: bytes, low: bytes, spans: list[tuple[int, int]]) -> bytes:
 
 def hide_in_line(line: bytes, low: bytes) -> bytes:
     """One line with every secret in it hidden."""
-    line = hide_directives(line, low)
-    line = hide_assignments(line)
-    return hide_shapes(line, low)
+    for hide in _STEPS:
+        changed = hide(line, low)
+        if changed is not line:
+            line, low = changed, changed.lower()
+    return line
+
+
+_STEPS: Final = (
+    SETTINGS.applied, COMMANDS.applied, SNMP.applied, DEVICES.applied, MARKUP.applied, hide_assignments, hide_shapes,
+)  # fmt: skip
 
 
 def _lines_from(raw: bytes, at: int) -> Iterator[bytes]:

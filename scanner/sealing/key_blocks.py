@@ -9,10 +9,9 @@ from typing import Final
 
 from scanner.sealing.marks import MARK, mark_line
 
-_EDGE = re.compile(
-    rb"-{4,5} ?(?P<edge>BEGIN|END) (?:[A-Z0-9]{1,12} ){0,4}"
-    rb"(?:PRIVATE KEY(?: BLOCK)?|STATIC KEY V\d|SECRET KEY(?: BLOCK)?) ?-{4,5}",
-    re.IGNORECASE,
+_EDGE = re.compile(  # for text in lower case
+    rb"-----? ?(?P<edge>begin|end) (?:[a-z0-9]{1,12} ){0,4}"
+    rb"(?:private key(?: block)?|static key v\d|secret key(?: block)?) ?-{4,5}"
 )
 _HEADER = re.compile(rb"(?:Proc-Type|DEK-Info|Comment|Version|Subject|X-[\w-]{1,20}|Hash|Charset|MessageID):")
 _BODY = re.compile(rb"[A-Za-z0-9+/=]+(?:\\{1,4}[nr][A-Za-z0-9+/=]*)*")
@@ -35,7 +34,8 @@ def hide_key_blocks(raw: bytes, low: bytes) -> bytes:
     """`raw` with the bodies of private keys hidden; `low` is the same in lower case."""
     if not any(each in low for each in _TRIGGERS):
         return raw
-    raw = _hide_spans(raw, _pem_bodies(raw))
+    if b"----" in low:
+        raw = _hide_spans(raw, _pem_bodies(raw, low))
     if b"putty-user-key" in low:
         raw = _PUTTY_MAC.sub(rb"\1" + MARK, _hide_spans(raw, _putty_bodies(raw)))
     if b"privateexponent" in low or b"priv:" in low or b"mk dump" in low:
@@ -53,11 +53,11 @@ def _hide_spans(raw: bytes, spans: list[tuple[int, int]]) -> bytes:
     return b"".join(pieces) + raw[done:]
 
 
-def _pem_bodies(raw: bytes) -> list[tuple[int, int]]:
-    edges = list(_EDGE.finditer(raw))
+def _pem_bodies(raw: bytes, low: bytes) -> list[tuple[int, int]]:
+    edges = list(_EDGE.finditer(low))
     if not edges:
         return []
-    is_begin = [each["edge"].upper() == b"BEGIN" for each in edges]
+    is_begin = [each["edge"] == b"begin" for each in edges]
     spans = [] if is_begin[0] else [(_cut_start(raw, 0, edges[0].start()), edges[0].start())]
     for (at, edge), (_, following) in pairwise(enumerate(edges)):
         start, end = edge.end(), following.start()

@@ -11,7 +11,7 @@ MARK: Final = b"[redacted]"
 _STATES: Final = frozenset(
     b"yes no true false on off 0 1 none null nil ~ never always x * ! !! !* *lk* np lk enabled disabled enable disable "
     b"required requisite optional sufficient include substack present absent hidden unset undefined unlimited "
-    b"(none) <none> (null) <unset> (hidden) install deinstall hold purge stdin - --".split()
+    b"(none) <none> (null) <unset> (hidden) install deinstall hold purge stdin - -- { [ {} [] | > |- >- |+ >+".split()
 )
 """What switches and package lists say. Somebody whose password is one of these has told it to everybody already."""
 

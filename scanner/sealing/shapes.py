@@ -52,37 +52,40 @@ _URLS: Final = (
     rb"(?P<keep>://[^\s/:@\"'<>\\\[]{0,128}+:)(?!\d{1,5}[/?#])[^\s\"'<>]{1,512}(?=@[\w\[.-])",
     rb"(?P<keep>://)(?=[^\s/:@\"'<>]{0,200}[0-9])[A-Za-z0-9_.~%-]{20,256}+(?=@)",
 )
-_TRIGGERED: Final = (
-    ((b"$",), _HASHES[0]),
-    ((b"{",), _HASHES[1]),
-    ((b"pbkdf2.",), _HASHES[2]),
-    ((b"*",), _HASHES[3]),
-    ((b"md5",), _HASHES[4]),
-    ((b"://",), _URLS[0]),
-    ((b"://",), _URLS[1]),
-    ((b"eyj",), _TOKENS[0]),
-    ((b"a3t", b"akia", b"asia", b"agpa", b"aroa", b"aipa", b"anpa", b"anva", b"abia", b"acca"), _TOKENS[1]),
-    ((b"aiza",), _TOKENS[2]),
-    ((b"gh",), _TOKENS[3]),
-    ((b"k_", b"whsec_"), _TOKENS[4]),
-    ((b"_",), _TOKENS[5]),
-    ((b"gl",), _TOKENS[6]),
-    ((b"xox", b"xapp-"), _TOKENS[7]),
-    ((b"hooks.slack",), _TOKENS[8]),
-    ((b"pypi-",), _TOKENS[9]),
-    ((b"sk-",), _TOKENS[10]),
-    ((b"sg.",), _TOKENS[11]),
-    ((b"ya29.",), _TOKENS[12]),
-    ((b"hvs.", b"hvb.", b"hvr."), _TOKENS[13]),
-    ((b":aa",), _TOKENS[14]),
-    ((b"age-secret",), _TOKENS[15]),
-    ((b"ls0tls1crudjti",), _TOKENS[16]),
-    ((b"iwojidiwndggyml0",), _TOKENS[17]),
-    ((b"-",), _TOKENS[18]),
+_NAMELESS: Final = (
+    rb"(?P<keep>\"auth\"[ \t]*+:[ \t]*+\")[A-Za-z0-9+/=_-]{8,}+(?=\")"  # Docker
+    rb"|(?P<keep2>(?<![A-Za-z])_auth(?:Token)?[ \t]*+=[ \t]*+\"?)[A-Za-z0-9+/=_-]{8,}+",  # npm
+    rb"(?P<keep>[ \t]crypt[ \t]++\S++[ \t]++)(?=[0-9a-f]{0,200}[1-9a-f])[0-9a-f]{32,}+(?=[ \t])",  # dmsetup --showkeys
+    rb"(?P<keep>^[ \t]*+\d{1,10}[ \t]++(?:\S{1,20}[ \t]++)?(?:HEX|ASCII):)\S++",  # chrony.keys(5)
 )
-_SHAPES: Final = tuple((triggers, re.compile(pattern)) for triggers, pattern in _TRIGGERED)
+_TRIGGERS: Final = (
+    b"eyj", b"a3t akia asia agpa aroa aipa anpa anva abia acca", b"aiza", b"gh", b"k_ whsec_", b"_", b"gl", b"xox xapp-",
+    b"hooks.slack", b"pypi-", b"sk-", b"sg.", b"ya29.", b"hvs. hvb. hvr.", b":aa", b"age-secret", b"ls0tls1crudjti",
+    b"iwojidiwndggyml0", b"-",
+)  # fmt: skip
+_GENERAL: Final = tuple(
+    (tuple(triggers), re.compile(pattern))
+    for triggers, pattern in (
+        ((b"$",), _HASHES[0]),
+        ((b"{",), _HASHES[1]),
+        ((b"pbkdf2.",), _HASHES[2]),
+        ((b"*",), _HASHES[3]),
+        ((b"md5",), _HASHES[4]),
+        ((b"://",), _URLS[0]),
+        ((b"://",), _URLS[1]),
+        ((b"auth",), _NAMELESS[0]),
+        ((b" crypt ",), _NAMELESS[1]),
+        ((b"hex:", b"ascii:"), _NAMELESS[2]),
+    )
+)
+_LONG = tuple(
+    (tuple(triggers.split()), re.compile(pattern)) for triggers, pattern in zip(_TRIGGERS, _TOKENS, strict=True)
+)
+_LONG_RUN = re.compile(rb"[A-Za-z0-9_+/]{12}|\d{6}-\d{6}")
 
-_PLACEHOLDERS: Final = frozenset((b"", b"x", b"*", b"!", b"!!", b"!*", b"*LK*", b"*NP*", b"NP", b"LK", MARK, b"!" + MARK))
+_PLACEHOLDERS: Final = frozenset(
+    (b"", b"x", b"*", b"!", b"!!", b"!*", b"*LK*", b"*NP*", b"NP", b"LK", MARK, b"!" + MARK)
+)
 _DES = re.compile(rb"[./0-9A-Za-z]{13}")
 _NT = re.compile(rb"[0-9A-Fa-f]{32}")
 _NAME = re.compile(rb"[\w.@$-]{1,64}")
@@ -96,7 +99,7 @@ _SHORT_HASH: Final = 12
 
 def hide_shapes(line: bytes, low: bytes) -> bytes:
     """The line with everything hidden that is a secret by its shape; `low` is the line in lower case."""
-    for triggers, pattern in _SHAPES:
+    for triggers, pattern in (*_GENERAL, *_LONG) if _LONG_RUN.search(low) else _GENERAL:
         for trigger in triggers:
             if trigger in low:
                 line = pattern.sub(_after_kept, line)
@@ -142,6 +145,7 @@ def _is_pgpass(fields: list[bytes]) -> bool:
         and _PORT.fullmatch(fields[1]) is not None
         and not any(b" " in each or b"\t" in each or _NT.fullmatch(each) for each in fields[:4])
         and not _SIGNED.fullmatch(fields[2])
+        and MARK not in fields[2] + fields[3]
     )
 
 
@@ -159,7 +163,9 @@ def _is_hash_pair(fields: list[bytes], at: int) -> bool:
     if not _NT.fullmatch(fields[at]):
         return False
     beside = fields[at - 1 : at] + fields[at + 1 : at + 2]
-    return any(_NT.fullmatch(each) or each == MARK or each.startswith(b"NO PASS") or set(each) == {0x58} for each in beside)
+    return any(
+        _NT.fullmatch(each) or each == MARK or each.startswith(b"NO PASS") or set(each) == {0x58} for each in beside
+    )
 
 
 def _is_des(value: bytes) -> bool:

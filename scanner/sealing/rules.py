@@ -1,0 +1,53 @@
+"""How a rule about a line is written: words that a line must hold, a pattern, and what becomes of its groups."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from scanner.sealing.marks import mark_groups
+
+Hide = Callable[[re.Match[bytes]], bytes]
+
+VALUE: Final = rb"(?P<v>\"[^\"\r\n]*+\"?|'[^'\r\n]*+'?|[^\s\"'=:]\S*+)"
+"""One word or one quoted text; never fails after it has begun, so that no pattern runs over it twice."""
+TYPE: Final = (
+    rb"(?:(?:ENC|cipher|irreversible-cipher|simple|ciphertext|plaintext|encrypted|unencrypted|hashed|hash|pbkdf2"
+    rb"|ascii(?:-text)?|hexadecimal|hex|clear|cleartext|scrypt|sha256|sha512|(?:hmac-)?md5|hmac-sha\S{0,6}"
+    rb"|localizedkey|index|[0-9])[ \t]++)"
+)
+"""What stands between a name and its secret and says how it is written: `password 7 …`, `set passwd ENC …`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`triggers` are in lower case; the pattern is tried on lines that hold one of them."""
+
+    triggers: tuple[bytes, ...]
+    pattern: re.Pattern[bytes]
+    hide: Hide
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rules that need not be looked at when a line holds none of `gates`; no gates: always."""
+
+    gates: tuple[bytes, ...]
+    rules: tuple[Rule, ...]
+
+    def applied(self, line: bytes, low: bytes) -> bytes:
+        """The line with what the rules hide; `low` is the line in lower case."""
+        if self.gates and not any([gate in low for gate in self.gates]):
+            return line
+        for rule in self.rules:
+            for trigger in rule.triggers:
+                if trigger in low:
+                    line = rule.pattern.sub(rule.hide, line)
+                    break
+        return line
+
+
+def rule(triggers: str, *pattern: bytes, hide: Hide = mark_groups) -> Rule:
+    """A rule; `triggers` are words with blanks between, `~` stands for a blank in a word."""
+    words = tuple(each.replace("~", " ").encode() for each in triggers.split())
+    return Rule(words, re.compile(b"".join(pattern), re.IGNORECASE), hide)
