@@ -4,21 +4,31 @@ from datetime import date
 
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, partly, passed
 from scanner.model.control import Thresholds
-from scanner.model.errors import Unreadable
+from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_accounts import Account, HostAccounts
+from scanner.model.kinds.host_sudoers import HostSudoers
 from scanner.model.local_time import local_day
 from scanner.model.observation import seen
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
 from scanner.model.words import Gap, Status
 
+GROUPS = frozenset({"%root", "%sudo", "%wheel", "%admin"})
+"""Groups whose members host.accounts calls administrators; members of others are not known."""
 EPOCH = date(1970, 1, 1)
 """What shadow(5) holds as the day of change when the password must be changed at the next logon."""
 
 
-def administrator_passwords_are_fresh(accounts: HostAccounts, thresholds: Thresholds, as_of: AsOf) -> Outcome:
+def administrator_passwords_are_fresh(
+    accounts: HostAccounts, sudoers: HostSudoers, thresholds: Thresholds, as_of: AsOf
+) -> Outcome:
     """Accounts without a password (locked, SSH keys alone) have none to change; an empty one is no password either."""
-    judged = [each for each in accounts.accounts if each.administrator and seen(each.password) == "set"]
+    named = {each.who for each in sudoers.rules if "ALL" in each.commands.replace(",", " ").split()}
+    chosen = [each for each in accounts.accounts if each.administrator or each.name in named]
+    judged = [each for each in chosen if seen(each.password) == "set"]
+    strangers = sorted(each for each in named - GROUPS if each.startswith("%"))
+    if strangers:
+        raise Unsupported(f"{', '.join(strangers)} may do everything; who belongs to it was not looked at")
     if not judged:
         return not_applicable(
             Text(vi="Không tài khoản quản trị nào có mật khẩu.", en="No administrator account has a password.")
@@ -105,7 +115,8 @@ CHECK = python_check(
                             "max_days": 60,
                         }
                     ]
-                }
+                },
+                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
             },
             expect=Status.PASS,
         ),
@@ -122,7 +133,8 @@ CHECK = python_check(
                             "max_days": 60,
                         }
                     ]
-                }
+                },
+                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
             },
             expect=Status.PASS,
         ),
@@ -139,7 +151,8 @@ CHECK = python_check(
                             "max_days": 60,
                         }
                     ]
-                }
+                },
+                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
             },
             expect=Status.FAIL,
         ),
@@ -184,7 +197,8 @@ CHECK = python_check(
                             "max_days": 60,
                         },
                     ]
-                }
+                },
+                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
             },
             expect=Status.PARTIAL,
         ),
@@ -229,7 +243,8 @@ CHECK = python_check(
                             "max_days": 99999,
                         },
                     ]
-                }
+                },
+                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
             },
             expect=Status.FAIL,
         ),
@@ -267,7 +282,8 @@ CHECK = python_check(
                             "max_days": 60,
                         },
                     ]
-                }
+                },
+                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
             },
             expect=Status.FAIL,
         ),
@@ -291,7 +307,8 @@ CHECK = python_check(
                             "max_days": 60,
                         },
                     ]
-                }
+                },
+                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
             },
             expect=Status.PASS,
         ),
@@ -308,7 +325,8 @@ CHECK = python_check(
                             "max_days": 60,
                         }
                     ]
-                }
+                },
+                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
             },
             expect=Status.NOT_APPLICABLE,
         ),
@@ -319,7 +337,8 @@ CHECK = python_check(
                     "accounts": [
                         {"name": "root", "administrator": True, "password": "set", "changed_at": None, "max_days": 60}
                     ]
-                }
+                },
+                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
             },
             expect=Status.UNKNOWN,
         ),
@@ -336,17 +355,85 @@ CHECK = python_check(
                             "max_days": 60,
                         }
                     ]
-                }
+                },
+                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
             },
             expect=Status.UNKNOWN,
         ),
         Example(
             name="passwords could not be seen",
             facts={
-                "host.accounts": {"accounts": [{"name": "root", "administrator": True, "password": {"gap": "denied"}}]}
+                "host.accounts": {"accounts": [{"name": "root", "administrator": True, "password": {"gap": "denied"}}]},
+                "host.sudoers": {"rules": []},
             },
             expect=Status.UNKNOWN,
         ),
-        Example(name="accounts could not be read", facts={}, gaps={"host.accounts": Gap.DENIED}, expect=Status.UNKNOWN),
+        Example(
+            name="sudoers names an administrator",
+            facts={
+                "host.accounts": {
+                    "accounts": [
+                        {
+                            "name": "root",
+                            "administrator": True,
+                            "password": "set",
+                            "changed_at": "2026-11-01",
+                            "max_days": 60,
+                        },
+                        {
+                            "name": "an",
+                            "administrator": False,
+                            "password": "set",
+                            "changed_at": "2026-01-01",
+                            "max_days": 60,
+                        },
+                    ]
+                },
+                "host.sudoers": {"rules": [{"who": "an", "commands": "ALL"}]},
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="sudoers names a group nobody looked at",
+            facts={
+                "host.accounts": {
+                    "accounts": [
+                        {
+                            "name": "root",
+                            "administrator": True,
+                            "password": "set",
+                            "changed_at": "2026-11-01",
+                            "max_days": 60,
+                        }
+                    ]
+                },
+                "host.sudoers": {"rules": [{"who": "%it", "commands": "ALL"}]},
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="sudoers lets a group do one thing",
+            facts={
+                "host.accounts": {
+                    "accounts": [
+                        {
+                            "name": "root",
+                            "administrator": True,
+                            "password": "set",
+                            "changed_at": "2026-11-01",
+                            "max_days": 60,
+                        }
+                    ]
+                },
+                "host.sudoers": {"rules": [{"who": "%it", "commands": "/usr/bin/apt-get update"}]},
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="accounts could not be read",
+            facts={"host.sudoers": {"rules": []}},
+            gaps={"host.accounts": Gap.DENIED},
+            expect=Status.UNKNOWN,
+        ),
     ),
 )
