@@ -6,9 +6,12 @@ Canonical questions (design §4), all read-only:
                                          LC_ALL=C
     file:/etc/ssh/sshd_config            the bytes of one file, links followed
     files:/etc/ssh/sshd_config.d/*.conf  every regular file a glob names
+    head:/var/lib/clamav/main.cvd        the first 4,096 bytes of one file, for those that are long and say at their head
+                                         what they are
     stat:/etc/shadow                     owner, mode, size and times of what a path or glob names, links not followed
     list:/etc/cron.d                     names in one folder
     shadow:/etc/shadow                   password state, algorithm and dates; hashes never leave the target
+    apt:/var/lib/apt/lists               what apt's lists of security suites offer for the packages on record
     walk:/                               one bounded walk of a file system, for every check that needs one
     reg:HKLM\…  cim:root/…:Class  snmp:1.3.6.…   as design §4
 
@@ -24,6 +27,12 @@ Shapes of `Answer.entries`, plain JSON, keys sorted. An entry that could not be 
     walk:    {"entries": N, "suid": [path], "sgid": [path], "world_writable_files": [path],
              "world_writable_folders_without_sticky": [path], "unowned": [path], "ungrouped": [path],
              "denied": [path of a folder that could not be read], "cut": "" or why the walk ended early}
+    apt:     {"indexes": {path of a list: {"release": path of its Release file or null, "packages": {name: [version]}}},
+             "releases": {path of a Release file: {its own words for "Origin", "Label", "Suite", "Codename", "Date",
+             "Valid-Until"; a field it does not have is left out}}}
+             Names are those of /var/lib/dpkg/status alone, versions stand in no order. "packages" is null for a list
+             that was not read, because its Release file does not speak of security (or ESM); a list that could not be
+             read has "gap" and "detail" in its place.
 
 A glob that names nothing, a file or folder that does not exist, and a program that is not installed are `absent`.
 """

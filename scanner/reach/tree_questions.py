@@ -1,4 +1,4 @@
-"""The questions about files (`file files stat list shadow walk`), answered from any Linux root."""
+"""The questions about files (`file files head stat list shadow walk apt`), answered from any Linux root."""
 
 import base64
 import os
@@ -9,7 +9,7 @@ from typing import Any
 
 from scanner.model.errors import Broken, GapError, Unreadable, Unsupported
 from scanner.model.question import Answer
-from scanner.reach import shadow
+from scanner.reach import apt_lists, shadow
 from scanner.reach.deadline import within
 from scanner.reach.failures import failed, gap_answer, gap_entry, gap_of, is_absence
 from scanner.reach.globs import Matches, expand, has_magic
@@ -18,6 +18,7 @@ from scanner.reach.names import raw, shown
 from scanner.reach.open_paths import Standing, Tree, type_of
 from scanner.reach.walk import walk
 
+HEAD_BYTES = 4096
 _CHUNK = 1 << 20
 _WALK_MARGIN_S = 30.0
 """A walk ends by its own bound; only one that hangs in the kernel is given up, this much later."""
@@ -45,6 +46,17 @@ def _path(question: str) -> bytes:
 def _file(question: str, tree: Tree, limits: Limits) -> Answer:
     text, cut = _read(tree, _path(question), limits.max_bytes)
     return Answer(ask=question, stdout=text, truncated=cut)
+
+
+def _head(question: str, tree: Tree, limits: Limits) -> Answer:
+    """The beginning alone is the whole answer, so it is never called cut."""
+    begin, _ = _read(tree, _path(question), min(HEAD_BYTES, limits.max_bytes))
+    return Answer(ask=question, stdout=begin)
+
+
+def _apt(question: str, tree: Tree, limits: Limits) -> Answer:
+    entries, cut = apt_lists.reduced(tree, _path(question).rstrip(b"/"), limits)
+    return Answer(ask=question, entries=entries, truncated=cut)
 
 
 def _shadow(question: str, tree: Tree, limits: Limits) -> Answer:
@@ -115,6 +127,8 @@ _SCHEMES: dict[str, Callable[[str, Tree, Limits], Answer]] = {
     "list": _list,
     "shadow": _shadow,
     "walk": _walk,
+    "head": _head,
+    "apt": _apt,
 }
 
 
