@@ -70,9 +70,13 @@ def fits(check: Check, subject: Subject) -> bool:
     """True when the check judges this platform, and its facts can be had of this kind of subject at all."""
     if Platform.DECLARED not in check.platforms and subject.platform not in check.platforms:
         return False
+    return homes_of(check) == {subject.kind if subject.kind in _PLACES else None}
+
+
+def homes_of(check: Check) -> set[TargetKind | None]:
+    """The kinds of subject its facts belong to, None = machines; a check with more than one can never be due."""
     kinds = (*check.needs, *check.written_needs)
-    homes = {_HOMES.get(kind) or _HOMES.get(kind.partition(".")[0]) for kind in kinds}
-    return homes == {subject.kind if subject.kind in _PLACES else None}
+    return {_HOMES.get(kind) or _HOMES.get(kind.partition(".")[0]) for kind in kinds}
 
 
 _PLACES = frozenset(_HOMES.values())

@@ -11,6 +11,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from scanner.evaluate.due import homes_of
 from scanner.evaluate.trial import try_example
 from scanner.model.check import Check, Example
 from scanner.model.control import RulePack
@@ -61,6 +62,8 @@ def _controls(check: Check, pack: RulePack) -> Iterator[str]:
     by_id = {each.id: each for each in pack.controls}
     if check.place and check.place.rpartition("/")[2].rpartition(".")[0] != check.id:
         yield f"the id {check.id} is not the file's name"
+    if len(homes_of(check)) > 1:
+        yield f"no subject has all its facts: {', '.join((*check.needs, *check.written_needs))}"
     for name in check.controls:
         if name not in by_id:
             yield f"{pack.id} has no control {name}{did_you_mean(name, by_id)}"

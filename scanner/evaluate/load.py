@@ -1,7 +1,7 @@
 """Finds and loads checks: every YAML and Python file below `checks/`, and those of other packages."""
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
@@ -17,12 +17,17 @@ PACKS = "rulepacks"
 
 @cache
 def load_checks() -> dict[str, Check]:
-    """Every check by its id; raises BadInput with every problem of every file."""
+    """Every check by its id, of this package and of the entry points `rasoat.checks`; raises as `checks_in`."""
+    return checks_in(("checks", *(each.value for each in entry_points(group="rasoat.checks"))))
+
+
+def checks_in(packages: Iterable[str]) -> dict[str, Check]:
+    """Every check of `packages` by its id; raises BadInput with every problem of every file."""
     problems: list[Problem] = []
     found: dict[str, Check] = {}
-    for package in ("checks", *(each.value for each in entry_points(group="rasoat.checks"))):
+    for package in packages:
         for topic in sorted(files(package).iterdir(), key=lambda each: each.name):
-            if topic.is_dir() and topic.name != PACKS and not topic.name.startswith("_"):
+            if topic.is_dir() and topic.name != PACKS and not topic.name.startswith(("_", ".")):
                 for check in _topic(package, topic, problems):
                     if check.id in found:
                         problems.append(Problem(file=check.place, message=f"the id {check.id} is taken already"))
@@ -38,18 +43,19 @@ def _topic(package: str, topic: Traversable, problems: list[Problem]) -> Iterato
         if ending not in ("yaml", "py") or stem.startswith("_"):
             continue
         try:
-            yield _yaml(topic, file, stem) if ending == "yaml" else _python(package, topic, stem)
+            yield _yaml(package, topic, file) if ending == "yaml" else _python(package, topic, stem)
         except BadInput as error:
             problems.extend(error.problems)
 
 
-def _yaml(topic: Traversable, file: Traversable, stem: str) -> Check:
-    name = f"checks/{topic.name}/{file.name}"
+def _yaml(package: str, topic: Traversable, file: Traversable) -> Check:
+    name = f"{package}/{topic.name}/{file.name}"
+    stem = file.name.removesuffix(".yaml")
     return YamlCheckReader(name, load_yaml(file.read_bytes(), name)).check(topic=topic.name, stem=stem)
 
 
 def _python(package: str, topic: Traversable, stem: str) -> Check:
-    name = f"checks/{topic.name}/{stem}.py"
+    name = f"{package}/{topic.name}/{stem}.py"
     module = importlib.import_module(f"{package}.{topic.name}.{stem}")
     check = getattr(module, "CHECK", None)
     if not isinstance(check, Check):

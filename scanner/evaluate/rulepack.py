@@ -4,7 +4,7 @@ A pack is refused as a whole: every problem of every file at once, each with its
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib.metadata import entry_points
 from importlib.resources import files
@@ -24,13 +24,18 @@ _INDICATOR = {"name", "formula", "unit", "baseline_2018", "target"}
 
 
 def rulepacks() -> dict[str, Traversable]:
-    """The folder of every rule pack by its name; raises BadConfiguration when two packages claim one name."""
-    own = files("checks") / "rulepacks"
+    """The folder of every rule pack by its name: those of this package and of entry points `rasoat.rulepacks`."""
+    others = ((each.name, each.value) for each in entry_points(group="rasoat.rulepacks"))
+    return packs_in(files("checks") / "rulepacks", others)
+
+
+def packs_in(own: Traversable, others: Iterable[tuple[str, str]]) -> dict[str, Traversable]:
+    """The folders in `own`, and those of `others` (name, package); raises BadConfiguration for a name taken twice."""
     found = {each.name: each for each in own.iterdir() if each.is_dir() and not each.name.startswith(("_", "."))}
-    for each in entry_points(group="rasoat.rulepacks"):
-        if each.name in found:
-            raise BadConfiguration(f"{each.value}: the rule pack {each.name} is there already")
-        found[each.name] = files(each.value)
+    for name, package in others:
+        if name in found:
+            raise BadConfiguration(f"{package}: the rule pack {name} is there already")
+        found[name] = files(package)
     return dict(sorted(found.items()))
 
 
