@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from scanner.inventory.vocabulary import MEANT
 from scanner.model.errors import BadInput, Problem
@@ -33,6 +33,14 @@ class Place(Protocol):
         """Line and column of `path`, from 1; of its nearest parent where it does not exist."""
 
 
+@runtime_checkable
+class Spelled(Protocol):
+    """A place whose parts people call by another name than line and column: the cells of a spreadsheet."""
+
+    def lead(self, path: Path, /) -> str:
+        """What a sentence about `path` begins with."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing wrong: where, which, and the values its sentence needs."""
@@ -42,6 +50,19 @@ class Finding:
     column: int
     code: str
     words: Words
+    lead: str = ""
+
+
+class Refused(Exception):
+    """A file as a whole cannot be used; becomes a BadInput once the language is known."""
+
+    def __init__(self, file: str, code: str, place: tuple[int, int] = (0, 0), **words: object) -> None:
+        super().__init__(code)
+        self.finding = Finding(file=file, line=place[0], column=place[1], code=code, words=words)
+
+    def told(self, language: Language) -> BadInput:
+        """The same in words."""
+        return BadInput(_told(self.finding, load_messages(), language))
 
 
 class Findings:
@@ -54,11 +75,15 @@ class Findings:
     def add(self, place: Place, path: Path, code: str, **words: object) -> None:
         """Note that what stands at `path` is wrong."""
         line, column = place.position(path)
-        self._found.append(Finding(file=place.name, line=line, column=column, code=code, words=words))
+        lead = place.lead(path) if isinstance(place, Spelled) else ""
+        self._found.append(Finding(file=place.name, line=line, column=column, code=code, words=words, lead=lead))
 
     def add_file(self, file: str, code: str, **words: object) -> None:
         """Note that a file or folder as a whole is wrong."""
         self._found.append(Finding(file=file, line=0, column=0, code=code, words=words))
+
+    def __bool__(self) -> bool:
+        return bool(self._found or self._problems)
 
     def take(self, error: BadInput) -> None:
         """Keep the problems a guard has found."""
@@ -148,6 +173,6 @@ def _told(finding: Finding, messages: Mapping[str, Any], language: Language) -> 
         file=finding.file,
         line=finding.line,
         column=finding.column,
-        message=str(entry[language]).format(**words),
+        message=finding.lead + str(entry[language]).format(**words),
         hint=hint.format(**words),
     )

@@ -5,8 +5,8 @@ Everything that is wrong with a file as such becomes a finding; the reading of t
 
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,8 @@ class Folder:
 
     root: Path
     findings: Findings
+    changed: Mapping[str, bytes] = field(default_factory=dict)
+    """Files as they would be, by name, read instead of those on disk."""
 
     def entries(self, name: str = "") -> Iterator[tuple[str, bool]]:
         """Name and whether it is a folder, sorted, of everything in the folder `name`; links out are left out."""
@@ -37,6 +39,8 @@ class Folder:
 
     def read(self, name: str, *, max_bytes: int = MAX_YAML_BYTES) -> bytes | None:
         """The bytes of a file, one more than allowed when it is too large; None when a finding says why not."""
+        if name in self.changed:
+            return self.changed[name]
         if not self._is_inside(name):
             return None
         try:

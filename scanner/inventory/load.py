@@ -1,5 +1,6 @@
 """Loads an inventory: the whole folder is read and validated at once, and every problem is told at once."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,15 +21,15 @@ from scanner.model.text import Language
 from scanner.sealing.digest import digest_of
 
 
-def load_inventory(folder: Path, *, language: Language = "en") -> Inventory:
-    """The inventory in `folder`.
+def load_inventory(folder: Path, *, language: Language = "en", changed: Mapping[str, bytes] | None = None) -> Inventory:
+    """The inventory in `folder`; with `changed` as it would be if these files held that.
 
     Raises MissingInput when the folder or its province.yaml does not exist, BadInput with every problem of every file,
     worded in `language`.
     """
     _check_there(folder)
     draft = Draft(findings=Findings())
-    place = Folder(folder, draft.findings)
+    place = Folder(folder, draft.findings, changed or {})
     read_folder(place, draft)
     for agency in draft.agencies.values():
         read_register(place, agency, draft)

@@ -60,7 +60,7 @@ def write_schemas(folder: Path) -> tuple[Path, ...]:
     written = []
     for name, schema in schemas().items():
         place = folder / f"{name}.schema.json"
-        place.write_text(json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        place.write_text(json.dumps(schema, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         written.append(place)
     return tuple(written)
 

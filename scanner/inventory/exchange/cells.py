@@ -11,6 +11,7 @@ from typing import Any, Final
 from scanner.inventory.exchange.columns import Column, Shape, plain_heading
 from scanner.inventory.findings import guess, listed
 from scanner.inventory.forms.parsing import iso_day
+from scanner.inventory.vocabulary import NOT_PUBLISHED, NOT_PUBLISHED_WORDS
 from scanner.model.text import Language
 
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "|", "%")
@@ -109,10 +110,12 @@ def _day(raw: object) -> str:
 
 
 def _support_end(column: Column, text: str) -> str:
-    """Text; where a date may stand, a date written day first becomes ISO."""
-    if column.key == "vendor_support_end" and text[:1].isdigit():
-        return _day(text)
-    return text
+    """Text; where a date may stand, a date written day first becomes ISO, and `not published` has many wordings."""
+    if column.key != "vendor_support_end":
+        return text
+    if text.casefold() in NOT_PUBLISHED_WORDS:
+        return NOT_PUBLISHED
+    return _day(text) if text[:1].isdigit() else text
 
 
 def _word(column: Column, text: str) -> str:

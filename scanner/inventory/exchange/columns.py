@@ -84,6 +84,13 @@ def sheets() -> dict[str, Sheet]:
     return {name: _sheet(name, *parts) for name, parts in _SHEETS.items()}
 
 
+@cache
+def known_words() -> Mapping[str, Any]:
+    """Vietnamese and English for the closed words, and what else a workbook says."""
+    words: Mapping[str, Any] = _loaded("scanner.inventory.exchange", "words.yaml")
+    return words
+
+
 def plain_heading(text: str) -> str:
     """A heading as it is compared: form C, lower case, single spaces, without the star of required columns."""
     return " ".join(unicodedata.normalize("NFC", text).replace("\xa0", " ").casefold().replace("*", " ").split())
@@ -97,7 +104,7 @@ def is_measured(heading: str) -> bool:
 def _sheet(name: str, titles: Mapping[str, str], form: type[Form], words: str, keys: tuple[str, ...]) -> Sheet:
     schema = form.model_json_schema()
     fields = _loaded("scanner.inventory", "fields.yaml")
-    known = _loaded("scanner.inventory.exchange", "words.yaml")
+    known = known_words()
     agency = Column(key=AGENCY, shape=Shape.TEXT, labels={"vi": "Mã cơ quan", "en": "Agency code"}, words={})
     columns = tuple(_column(key, schema, fields[words], fields, known) for key in keys)
     return Sheet(name=name, titles=titles, columns=(agency, *columns))
