@@ -30,6 +30,8 @@ _SIZES = "files:/sys/block/*/size"
 _REMOVABLE = "files:/sys/block/*/removable"
 _MODELS = "files:/sys/block/*/device/model"
 
+_FIRST_YEAR = 1981
+"""No PC has an older firmware: such a date was never set."""
 _SECTOR_BYTES = 512
 """Sizes in /sys/block are in sectors of 512 bytes whatever the disk's own sector is (linux/types.h, sector_t)."""
 _NO_DISK = re.compile(
@@ -98,8 +100,8 @@ def _bios_date(ask: Ask) -> date | None | Unseen:
         return None
     parts = re.fullmatch(r"(\d{2})/(\d{2})/(\d{2}|\d{4})", said)
     try:
-        if parts:
-            year = int(parts[3]) + (1900 if len(parts[3]) == len("yy") else 0)
+        year = int(parts[3]) + (1900 if len(parts[3]) == len("yy") else 0) if parts else 0
+        if parts and year >= _FIRST_YEAR:
             return date(year, int(parts[1]), int(parts[2]))
     except ValueError:
         pass

@@ -46,12 +46,12 @@ _CONTAINERS = frozenset({
 
 def read(ask: Ask) -> HostIdentity:
     """Name, id, virtualisation and time zone; what only a running system tells is unseen in a root folder."""
-    virtualisation = _virtualisation(ask)
+    virtualisation, container = _virtualisation(ask)
     return HostIdentity(
         hostname=_hostname(ask),
         machine_id=_machine_id(ask),
         virtualisation=virtualisation,
-        container=virtualisation if isinstance(virtualisation, Unseen) else virtualisation in _CONTAINERS,
+        container=container,
         timezone=_timezone(ask),
     )
 
@@ -86,15 +86,26 @@ def _machine_id(ask: Ask) -> str | None:
     return None
 
 
-def _virtualisation(ask: Ask) -> str | None | Unseen:
-    """systemd-detect-virt(1) names a container before the machine it runs on, and prints `none` with exit status 1."""
+def _virtualisation(ask: Ask) -> tuple[str | None | Unseen, bool | Unseen]:
+    """What the system runs on, and whether that is a container.
+
+    systemd-detect-virt(1) names a container before the machine it runs on, and prints `none` with exit status 1.
+    """
     try:
         said = printed(ask(_DETECT), allow_exit=(0, 1))
-        return _by_signs(ask) if said is None else _detected(said.strip())
+        if said is None:
+            return _by_signs(ask)
+        word = _detected(said.strip())
     except Unsupported as gap:  # a root folder: only what lies in it can tell
-        return _engine_by_file(ask) or Unseen(gap=gap.gap, detail=gap.detail)
+        engine = _engine_by_file(ask)
+        return (engine, True) if engine else (_unseen(gap), _unseen(gap))
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return _unseen(gap), _unseen(gap)
+    return word, word in _CONTAINERS
+
+
+def _unseen(gap: GapError) -> Unseen:
+    return Unseen(gap=gap.gap, detail=gap.detail)
 
 
 def _detected(word: str) -> str | None:
@@ -103,9 +114,10 @@ def _detected(word: str) -> str | None:
     return None if word == "none" else word
 
 
-def _by_signs(ask: Ask) -> str | None | Unseen:
+def _by_signs(ask: Ask) -> tuple[str | None | Unseen, bool]:
     """Without systemd: what container engines leave, then firmware and processor."""
-    return _engine_by_file(ask) or _engine_running(ask) or _machine_by_signs(ask)
+    engine = _engine_by_file(ask) or _engine_running(ask)
+    return (engine, True) if engine else (_machine_by_signs(ask), False)
 
 
 def _engine_by_file(ask: Ask) -> str | None:
@@ -123,6 +135,13 @@ def _engine_running(ask: Ask) -> str | None:
 
 
 def _machine_by_signs(ask: Ask) -> str | None | Unseen:
+    try:
+        return _machine_named(ask)
+    except GapError as gap:
+        return _unseen(gap)
+
+
+def _machine_named(ask: Ask) -> str | None:
     strings = [said for question in _FIRMWARE if (said := text(ask(question))) is not None]
     if named := hypervisor_in_firmware(strings):
         return named
@@ -133,7 +152,7 @@ def _machine_by_signs(ask: Ask) -> str | None | Unseen:
         return "vm-other"
     if flag is False or strings:
         return None
-    return Unseen(gap=Unsupported.gap, detail="neither firmware nor processor tells whether the machine is virtual")
+    raise Unsupported("neither firmware nor processor tells whether the machine is virtual")
 
 
 def _timezone(ask: Ask) -> str | None:

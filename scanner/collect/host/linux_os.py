@@ -86,15 +86,15 @@ def _architecture(ask: Ask) -> str | Unseen:
     """As the running kernel says; of a root folder, as the dynamic loader of its programs tells."""
     try:
         said = printed(ask(_MACHINE))
+        if said is None:
+            return _architecture_of_loader(ask)
+        if not _MACHINE_WORD.fullmatch(said.strip()):
+            raise Unreadable(f"{_MACHINE}: {said[:60]!r} names no machine")
+        return said.strip()
     except Unsupported:
-        said = None
+        return _architecture_of_loader(ask)
     except GapError as gap:
         return Unseen(gap=gap.gap, detail=gap.detail)
-    if said is None:
-        return _architecture_of_loader(ask)
-    if not _MACHINE_WORD.fullmatch(said.strip()):
-        raise Unreadable(f"{_MACHINE}: {said[:60]!r} names no machine")
-    return said.strip()
 
 
 def _architecture_of_loader(ask: Ask) -> str | Unseen:
