@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import click
 from scanner.apps.cli.options import Collecting, Output, Rules, Selection
 from scanner.apps.cli.progress import progress
 from scanner.evidence.lock import only_writer
-from scanner.evidence.store import EvidenceStore, open_store
+from scanner.evidence.store import EvidenceStore, RunHeader, open_store
 from scanner.model.errors import WrongUsage
 from scanner.model.organisation import Inventory, Target
 from scanner.model.results import LedgerLine, Results
@@ -73,15 +73,29 @@ def order_of(folder: Path | None, selection: Selection, collecting: Collecting) 
 def collect_into(store: EvidenceStore, order: Order, collecting: Collecting) -> str:
     """Visit the targets, or go on with an interrupted run; returns the run's id."""
     load_content()
-    run = None if collecting.resume is None else _unfinished(store, collecting.resume)
-    return collect(order, store, clock=now, on_step=progress(collecting.progress), resume=run)
+    on_step = progress(collecting.progress)
+    if collecting.resume is None:
+        return collect(order, store, clock=now, on_step=on_step)
+    header = _unfinished(store, collecting.resume)
+    return collect(_same_order(order, header), store, clock=now, on_step=on_step, resume=header.id)
 
 
-def _unfinished(store: EvidenceStore, name: str) -> str:
+def _unfinished(store: EvidenceStore, name: str) -> RunHeader:
     run = store.run(name or None)
     if run.finished_at is not None:
         raise WrongUsage(f"--resume: the run {run.header.id} is finished; leave --resume out to start a new one")
-    return run.header.id
+    return run.header
+
+
+def _same_order(order: Order, header: RunHeader) -> Order:
+    """What the interrupted run meant to do: its own targets and its own choice about the walk."""
+    if order.inventory.digest != header.inventory_digest:
+        raise WrongUsage(
+            f"--resume: the inventory is not the one the run {header.id} began with ({header.inventory}); "
+            "start a new run, or name that inventory"
+        )
+    wanted = set(header.targets)
+    return replace(order, targets=tuple(each for each in order.targets if each.id in wanted), walk=header.walk)
 
 
 def ledger_lines(store: EvidenceStore, run: str, targets: Sequence[Target]) -> list[LedgerLine]:
