@@ -7,7 +7,6 @@ auditd starts. Both are root's alone.
 from collections.abc import Iterator
 
 from scanner.collect.host.drop_ins import file_texts
-from scanner.collect.host.written_settings import equals_lines
 from scanner.model.errors import GapError, Unreadable
 from scanner.model.kinds.host_audit import HostAudit
 from scanner.model.observation import Unseen
@@ -46,14 +45,18 @@ def _rules(ask: Ask) -> Iterator[str]:
 
 
 def _settings(ask: Ask) -> dict[str, str]:
-    written = text(ask(SETTINGS))
-    if written is None:
-        return {}
+    """Every setting; Unreadable where auditd itself gives up and does not start.
+
+    Source: nv_split and load_config of auditd-config.c (audit 3.0.9): `key = value` with blanks around the equal sign.
+    """
     settings: dict[str, str] = {}
-    for key, value in equals_lines(written):
-        if value is None:
-            raise Unreadable(f"{SETTINGS}: {key[:60]!r} has no value: auditd refuses to start")
-        settings[key.lower()] = value.lower()
+    for line in (text(ask(SETTINGS)) or "").split("\n"):
+        words = line.split()
+        if not words or words[0].startswith("#"):
+            continue
+        if len(words) not in (3, 4) or words[1] != "=":  # a fourth word is an option, as of `exec /path`
+            raise Unreadable(f"{SETTINGS}: {line[:60]!r} is no `key = value`: auditd refuses to start")
+        settings[words[0].lower()] = " ".join(words[2:]).lower()
     return settings
 
 
