@@ -61,6 +61,9 @@ class ControlScore:
     due: int
     shares: Shares | None
     targets: Mapping[Status, tuple[str, ...]]
+    binding_judged: int = 0
+    """Judged subjects for whose level the control is law or standard, and of those the ones that fail."""
+    binding_failed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

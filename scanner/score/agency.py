@@ -7,14 +7,12 @@ from fractions import Fraction
 from scanner.model.control import RulePack
 from scanner.model.score import Cap, ControlScore, Score, Scoring, Shares
 from scanner.model.verdict import Verdict
-from scanner.model.words import Obligation, Severity, Status
+from scanner.model.words import Severity, Status
 from scanner.score.control import SubjectTally, score_control
 
 NO_LETTER = "–"
 PARTS = ("computer", "lan", "firewall", "antivirus")
 """The four parts of the mission, as domains of the rule pack."""
-
-_BINDING = (Obligation.LAW, Obligation.STANDARD)
 
 
 def tally(verdicts: Iterable[Verdict], levels: Mapping[str, int]) -> dict[str, dict[str, SubjectTally]]:
@@ -68,13 +66,15 @@ def _coverage_cap(shares: Shares, scoring: Scoring) -> Cap | None:
 
 
 def _critical_caps(controls: Iterable[ControlScore], scoring: Scoring) -> list[Cap]:
-    """A critical control of law or standard caps by the share of its judged targets that fail."""
+    """A critical control of law or standard caps by the share of its judged targets that fail.
+
+    Its class may change with the level: only the targets for which it is law or standard count.
+    """
     caps = []
     for each in controls:
-        judged = sum(count for status, count in each.counts.items() if status.is_judged)
-        if each.severity is not Severity.CRITICAL or each.obligation not in _BINDING or not judged:
+        if each.severity is not Severity.CRITICAL or not each.binding_judged:
             continue
-        share = Fraction(each.counts.get(Status.FAIL, 0), judged)
+        share = Fraction(each.binding_failed, each.binding_judged)
         for limit, letter in scoring.critical_caps:
             if share >= limit:
                 caps.append(Cap(grade=letter, rule="critical", control=each.control, share=share, limit=limit))

@@ -10,13 +10,19 @@ from scanner.model.score import ControlScore, Shares
 from scanner.model.verdict import Verdict
 from scanner.model.words import Obligation, Status
 
+BINDING = (Obligation.LAW, Obligation.STANDARD)
+"""Classes a critical control must have to cap a grade."""
+
 _ORDER = (Status.FAIL, Status.ERROR, Status.UNKNOWN, Status.PARTIAL, Status.PASS)
 _HALVES = {Status.PASS: 2, Status.PARTIAL: 1}
 
 
 def combine(statuses: Iterable[Status]) -> Status:
-    """One status for one control on one subject: the first of fail, error, unknown, partial, pass that occurs."""
-    present = set(statuses)
+    """One status for one control on one subject: the first of fail, error, unknown, partial, pass that occurs.
+
+    Of nothing at all nothing is known; not applicable must have been said.
+    """
+    present = set(statuses) or {Status.UNKNOWN}
     return next((status for status in _ORDER if status in present), Status.NOT_APPLICABLE)
 
 
@@ -68,6 +74,7 @@ def score_control(control: Control, tallies: dict[str, SubjectTally]) -> Control
             coverage=Fraction(judged, due),
             with_waivers=Fraction(gained_with, 2 * due),
         )
+    binding = [statuses[target] for target, tally in tallies.items() if control.obligations[tally.level] in BINDING]
     return ControlScore(
         control=control.id,
         domain=control.domain,
@@ -78,6 +85,8 @@ def score_control(control: Control, tallies: dict[str, SubjectTally]) -> Control
         waived=waived,
         due=due,
         shares=shares,
+        binding_judged=sum(status.is_judged for status in binding),
+        binding_failed=binding.count(Status.FAIL),
         targets={status: tuple(sorted(t for t, s in statuses.items() if s is status)) for status in counts},
     )
 

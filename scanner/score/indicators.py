@@ -14,7 +14,6 @@ from scanner.model.words import AssetStatus, Role, Status, TargetKind, Zone
 
 NOT_DECLARED = Text(vi="Cơ quan chưa khai số liệu này trong tệp kiểm kê.", en="The agency has not declared this yet.")
 NOTHING_DUE = Text(vi="Không có đối tượng nào thuộc diện tính.", en="There is nothing this figure counts.")
-_KEPT_APART = (AssetStatus.OFFLINE, AssetStatus.STATE_SECRET)
 _GONE = (AssetStatus.TRANSFERRED, AssetStatus.DISPOSED)
 
 
@@ -27,8 +26,8 @@ class Measured:
     answered: frozenset[str]
 
     def computers(self) -> list[Target]:
-        """Workstations and laptops in use."""
-        return [each for each in self.machines() if each.kind is TargetKind.COMPUTER]
+        """Workstations and laptops in use; a phone is registered as a computer of the one role mobile."""
+        return [e for e in self.machines() if e.kind is TargetKind.COMPUTER and set(e.roles) != {Role.MOBILE}]
 
     def machines(self) -> list[Target]:
         """Computers and servers still in the register and in use."""
@@ -84,15 +83,17 @@ def _has(*, found: bool) -> Ratio:
 
 
 def _has_lan(measured: Measured) -> Ratio | Text:
-    return _has(found=any(each.zone is not Zone.LOOPBACK for each in measured.agency.segments))
+    segments = measured.agency.segments
+    return _has(found=any(each.zone is not Zone.LOOPBACK for each in segments)) if segments else NOT_DECLARED
 
 
 def _has_internet(measured: Measured) -> Ratio | Text:
-    return _has(found=any(each.kind == "internet" for each in measured.agency.uplinks))
+    uplinks = measured.agency.uplinks
+    return _has(found=any(each.kind == "internet" for each in uplinks)) if uplinks else NOT_DECLARED
 
 
 def _on_lan(measured: Measured) -> Ratio | Text:
-    counted = [each for each in measured.computers() if each.status not in _KEPT_APART]
+    counted = measured.computers()
     if not counted:
         return NOTHING_DUE
     seen = [each for each in counted if each.segment and each.id in measured.answered]
@@ -100,15 +101,19 @@ def _on_lan(measured: Measured) -> Ratio | Text:
     return Ratio(numerator=len(seen), denominator=len(counted), unknown=len(silent))
 
 
-def _by_control(*names: str) -> Formula:
-    """Subjects of the controls that pass, over all subjects that are due."""
+def _by_control(*names: str, partial_is_open: bool = False) -> Formula:
+    """Subjects of the controls that pass, over all subjects that are due.
+
+    `partial_is_open` where partial means "declared, and nothing confirms it": that counts as unknown.
+    """
+    open_ = (Status.UNKNOWN, Status.ERROR, *((Status.PARTIAL,) if partial_is_open else ()))
 
     def count(measured: Measured) -> Ratio | Text:
         found = [measured.controls[name] for name in names if name in measured.controls]
         due = sum(each.due for each in found)
         if not due:
             return NOTHING_DUE
-        blind = sum(each.counts.get(s, 0) for each in found for s in (Status.UNKNOWN, Status.ERROR))
+        blind = sum(each.counts.get(status, 0) for each in found for status in open_)
         passed = sum(each.counts.get(Status.PASS, 0) for each in found)
         return Ratio(numerator=passed, denominator=due, unknown=blind)
 
@@ -137,8 +142,9 @@ def _video_points(measured: Measured) -> Ratio | Text:
 
 def _has_portal(measured: Measured) -> Ratio | Text:
     portals = [each for each in measured.agency.targets if Role.WEB in each.roles and each.status not in _GONE]
-    if not portals:
-        return _has(found=False)
+    said = measured.agency.declared.get("portal")
+    if not portals and said != "true":
+        return NOT_DECLARED if said is None else _has(found=False)
     reached = any(each.id in measured.answered for each in portals)
     return Ratio(numerator=int(reached), denominator=1, unknown=int(not reached))
 
@@ -169,10 +175,10 @@ FORMULAS: Mapping[str, Formula] = {
     "IND-LAN-AGENCY": _has_lan,
     "IND-INTERNET": _has_internet,
     "IND-PC-LAN": _on_lan,
-    "IND-FW-LAN": _by_control("NET-FW-01"),
+    "IND-FW-LAN": _by_control("NET-FW-01", partial_is_open=True),
     "IND-AV-PC": _by_control("HOST-AV-01", "SRV-AV-01"),
     "IND-IT-OFFICER": _by_control("ORG-ROL-01"),
-    "IND-TSLCD": _by_control("NET-TSL-01"),
+    "IND-TSLCD": _by_control("NET-TSL-01", partial_is_open=True),
     "IND-CERT": _declared("certificates", "certificate_holders"),
     "IND-VC": _video_points,
     "IND-PORTAL": _has_portal,
