@@ -55,7 +55,9 @@ _POLICY_TAIL = re.compile(
     rb"|socket|ids?$|last|must|grace|safe|attribut|allow|selector|validat|use$|privilege|stat(?:e|us)|recover)",
     re.IGNORECASE,
 )
-_POLICY_HEAD = re.compile(rb"(?:^|[_.-])(?:min(?:imum)?|max(?:imum)?|num(?:ber)?|count|no)[_.-]?$|publickey$", re.I)
+_POLICY_HEAD = re.compile(
+    rb"(?:^|[_.-])(?:min(?:imum)?|max(?:imum)?|num(?:ber)?|count|no)[_.-]?$|publickey$", re.IGNORECASE
+)
 _POLICY_WORDS = tuple(
     unicodedata.normalize(form, words).encode()
     for words in ("ối thiểu", "ối đa", "ết hạn", "ộ dài", "hời hạn", "hính sách", "ố lần", "hay đổi", "ố ký tự")
@@ -67,10 +69,12 @@ _PROSE = re.compile(
     rb"|\b(?:password|passphrase|passcode)[ \t](?:is|was)[: \t]+(?P<w>(?=\S{0,60}[\d@#$%^&*!_])\S{4,})",
     re.IGNORECASE,
 )
+_BACKSLASH: Final = 0x5C
 _IDENTIFIER = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
 _LINE_LEAD = re.compile(rb"[ \t]*+(?:(?:#|;|//|-|\*|export|setenv|set|local|readonly|declare)[ \t]*+)*+[\"'`$:]?")
 _LEAD_REACH: Final = 300
 _ACCOUNT = re.compile(rb"[^\s:]{1,64}:(?:[x*!]{0,2}|!?\$[^:\s]{1,400}|!?\[redacted\]|[./0-9A-Za-z]{13}):\d{0,10}:")
+_SUDOERS_ALIAS = re.compile(rb"[ \t]*+(?:User|Runas|Host|Cmnd|Cmd)_Alias\b")
 _SUDOERS_TAG = re.compile(rb"(?:^|[=):,])[ \t]*(?:NO)?PASSWD$")
 _NSS_SOURCES = re.compile(
     rb"(?:files|compat|systemd|sss|ldap|nis|nisplus|winbind|db|altfiles|extrausers|cache|hesiod|dns|centrifydc|vas\d"
@@ -97,11 +101,18 @@ _SEPARATORS: Final = (b"=", b":", b'">', b"'>", b"',", b'",')
 
 def hide_assignments(line: bytes, low: bytes) -> bytes:
     """The line with the value of everything that is named like a secret hidden; `low` is the line in lower case."""
-    if not any([each in low for each in _SIGNS]) or _ACCOUNT.match(line):
+    if not any(each in low for each in _SIGNS) or _ACCOUNT.match(line) or _SUDOERS_ALIAS.match(line):
         return line
-    if any([each in low for each in _SEPARATORS]):
+    if any(each in low for each in _SEPARATORS):
         line = _hide_named(line, low)
     return _PROSE.sub(_hide_prose, line)
+
+
+def is_secret_name(name: str) -> bool:
+    """True when what is called `name` is a secret: a value of the registry, a property of an object."""
+    line = name.encode("utf-8", errors="surrogatepass") + b"="
+    found = _NAMED.search(line.lower())
+    return found is not None and _is_secret(found, line, line[found.start("word") : found.end("word")])
 
 
 def _hide_named(line: bytes, low: bytes) -> bytes:
@@ -222,7 +233,7 @@ def _quoted_end(line: bytes, start: int, quote: bytes) -> int:
 
 def _is_escaped(line: bytes, at: int) -> bool:
     slashes = 0
-    while at > slashes and line[at - slashes - 1] == 0x5C:
+    while at > slashes and line[at - slashes - 1] == _BACKSLASH:
         slashes += 1
     return slashes % 2 == 1
 

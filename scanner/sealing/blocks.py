@@ -28,7 +28,7 @@ _ITEM = re.compile(rb"(?P<key>[ \t]*+-[ \t]++)(?P<v>[^\r\n]++)")
 _REG_HEX = re.compile(rb"=hex(?:\([0-9a-f]{1,2}\))?:(?:[0-9a-f]{2}|\[redacted\])?[^\r\n]*\\\r?$", re.IGNORECASE)
 _USER_LINE = re.compile(rb"([ \t]*+(?:-[ \t]++)?[\"']?[\w.@-]{1,64}:)([^\s\"']++)(.*)", re.DOTALL)
 _SNMP_CONFIG = re.compile(
-    rb"^[ \t]*+(?:config[ \t]++system[ \t]++snmp[ \t]++community|/snmp[ \t]++community)[ \t]*+\r?$", re.I
+    rb"^[ \t]*+(?:config[ \t]++system[ \t]++snmp[ \t]++community|/snmp[ \t]++community)[ \t]*+\r?$", re.IGNORECASE
 )
 _SNMP_NAME = re.compile(rb"^((?:[ \t]*+set[ \t]++name[ \t]++)|[^\r\n]{0,200}?\bname=)(\"[^\"]*+\"|\S++)", re.IGNORECASE)
 _CHPASSWD = re.compile(rb"[ \t]*+(?:chpasswd:|.{0,200}?\bchpasswd\b.{0,200}?<<).*", re.IGNORECASE)

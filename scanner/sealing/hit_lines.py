@@ -34,7 +34,7 @@ _PATTERNS: Final = (  # a line of the group `word` gets every rule, another line
     re.compile(
         rb":(?:[0-9]{0,10}:|\*:|//[^\s/\"'<>@]{1,300}+@|[./0-9a-z]{13}(?:[:\r\n]|\Z)|aa[a-z0-9_-]{32}"
         rb"|(?<=hex:)[0-9a-f]{8}|(?<=ascii:)\S| 0 [0-9]{1,15} crypt "
-        rb"|(?P<word>[ \t]*(?:eap[ \t]|(?:rsa|ecdsa|p12)[ \t][^\n]*\")))"
+        rb"|(?P<word>[ \t]*(?:eap[ \t]|(?:rsa|ecdsa|p12)[ \t][^\n]{0,200}\")))"
     ),
     re.compile(rb"_(?:[a-z0-9]{20}|auth|(?P<word>(?<=reg_)[esmb]))"),
     re.compile(rb"\*(?P<shape>[0-9a-f]{40})"),

@@ -9,7 +9,7 @@ from typing import Final
 MARK: Final = b"[redacted]"
 
 _STATES: Final = frozenset(
-    b"yes no true false on off 0 1 none null nil ~ never always x * ! !! !* *lk* np lk enabled disabled enable disable "
+    b"yes no true false on off 0 1 none null nil ~ never always all x * ! !! !* *lk* np lk enabled disabled enable disable "
     b"required requisite optional sufficient include substack present absent hidden unset undefined unlimited "
     b"(none) <none> (null) <unset> (hidden) install deinstall hold purge stdin - -- { [ {} [] | > |- >- |+ >+".split()
 )
@@ -21,9 +21,10 @@ _DEFAULT_COMMUNITIES: Final = frozenset((b"public", b"private"))
 _KEPT: Final = re.compile(
     rb"[~^<>=]{0,2}v?(?:\d{1,3}:)?\d{1,4}(?:\.\d{1,8}){1,4}(?:[-+~.:][\w.+~]{1,30}){0,6}"  # versions
     rb"|4,\d{1,10}"  # a number of the registry, as secedit writes it
+    rb"|(?:ALL=|[\w.,!-]{1,80}=\([\w.,:%#+@ -]{0,80}\))[^\r\n]{0,300}"  # sudoers(5), of a user called `secret`
     rb"|/(?:etc|var|usr|run|opt|home|root|srv|dev|proc|tmp|lib|bin|sbin|mnt|media|boot|sys)(?:/[\w.@%+-]{1,80}){0,12}/?"
 )
-"""Versions, numbers of policies, and paths of files that hold a secret."""
+"""Versions, numbers of policies, rights of sudoers, and paths of files that hold a secret."""
 
 NO_VALUE: Final = re.compile(
     rb"(?:permission denied|operation not permitted|you may not |no such file|command not found|not found|must be "
@@ -33,6 +34,8 @@ NO_VALUE: Final = re.compile(
 )
 """What follows a colon and is no value: a refusal, whose words decide what kind of gap it is; a package's architecture."""
 
+_LONGEST_KEPT: Final = 400
+_MOST_SLASHES: Final = 8
 _QUOTES: Final = b"\"'`"
 
 
@@ -41,7 +44,7 @@ def is_kept(value: bytes) -> bool:
     core = value.strip()
     if not core or core == MARK or core.lower() in _STATES:
         return True
-    return len(core) <= 400 and _KEPT.fullmatch(core) is not None
+    return len(core) <= _LONGEST_KEPT and _KEPT.fullmatch(core) is not None
 
 
 def is_default_community(value: bytes) -> bool:
@@ -88,6 +91,6 @@ def mark_line(line: bytes) -> bytes:
 def leading_quote(text: bytes, start: int = 0) -> bytes:
     r"""The quote that opens at `start`, with the backslashes that escape it (`\"` in JSON within JSON); else empty."""
     end = start
-    while text[end : end + 1] == b"\\" and end - start < 8:
+    while text[end : end + 1] == b"\\" and end - start < _MOST_SLASHES:
         end += 1
     return text[start : end + 1] if text[end : end + 1] in (b'"', b"'", b"`") else b""

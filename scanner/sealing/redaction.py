@@ -13,10 +13,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from scanner.model.question import Answer
+from scanner.sealing.assignments import is_secret_name
 from scanner.sealing.hit_lines import hide_in_lines
+from scanner.sealing.marks import MARK, is_kept
 from scanner.sealing.secret_files import hide_by_name
 
 _SHORTEST: Final = 6
+_OBJECTS: Final = ("reg:", "cim:")
 _FILE_OF_ASK = re.compile(r"(?:file|files|shadow):(.+)|cmd:(?:cat|head|tail|less)\b.* (/\S+)")
 
 
@@ -28,9 +31,9 @@ def redact(answer: Answer) -> Answer:
         stdout=_bytes(answer.stdout, name),
         stderr=_bytes(answer.stderr, ""),
         detail=redact_text(answer.detail),
-        entries=_plain(answer.entries, name),
+        entries=_plain(answer.entries, name, names_tell=answer.ask.startswith(_OBJECTS)),
     )
-    if cleaned == answer or not answer.seal:
+    if not answer.seal or cleaned == answer:
         return cleaned
     if answer.is_intact:
         return cleaned.sealed()
@@ -76,31 +79,50 @@ def _wide_bytes(raw: bytes, encoding: str, name: str) -> bytes:
     return cleaned.decode("utf-8", errors="surrogatepass").encode(encoding, errors="surrogatepass") + raw[even:]
 
 
-def _plain(value: Any, name: str) -> Any:
+def _plain(value: Any, name: str, *, names_tell: bool = False) -> Any:
+    """Plain JSON with every text in it cleaned; `names_tell` when keys are names of values, not paths or accounts."""
     if isinstance(value, str):
-        if not name:
-            return redact_text(value)
-        raw = value.encode("utf-8", errors="surrogatepass")
-        cleaned = _bytes(raw, name)
-        return value if cleaned == raw else cleaned.decode("utf-8", errors="surrogatepass")
+        return _text(value, name)
     if isinstance(value, Mapping):
-        return {key: _b64(each, name) if key == "b64" else _plain(each, _entry_name(key, each, name))
-                for key, each in value.items()}  # fmt: skip
+        return {key: _entry(str(key), each, name, names_tell=names_tell) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(each, name) for each in value]
+        return [_plain(each, name, names_tell=names_tell) for each in value]
     return value
 
 
-def _entry_name(key: object, value: object, name: str) -> str:
-    """The path an entry belongs to: its key when that is a path, else what it was before."""
-    return str(key) if isinstance(value, Mapping) and str(key).startswith("/") else name
+def _entry(key: str, value: Any, name: str, *, names_tell: bool) -> Any:
+    if key == "b64" and isinstance(value, str):
+        return _b64(value, name)
+    if names_tell and is_secret_name(key):
+        return _hidden_values(value)
+    inner = key if isinstance(value, Mapping) and key.startswith("/") else name
+    return _plain(value, inner, names_tell=names_tell)
 
 
-def _b64(value: Any, name: str) -> Any:
+def _hidden_values(value: Any) -> Any:
+    """Every text of a value that is secret as a whole; its type stays, as the registry has it beside the data."""
+    if isinstance(value, str):
+        return value if is_kept(value.encode("utf-8", errors="surrogatepass")) else MARK.decode()
+    if isinstance(value, Mapping):
+        return {key: each if key == "type" else _hidden_values(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_hidden_values(each) for each in value]
+    return value
+
+
+def _text(text: str, name: str) -> str:
+    if not name:
+        return redact_text(text)
+    raw = text.encode("utf-8", errors="surrogatepass")
+    cleaned = _bytes(raw, name)
+    return text if cleaned == raw else cleaned.decode("utf-8", errors="surrogatepass")
+
+
+def _b64(value: str, name: str) -> str:
     try:
         raw = base64.b64decode(value, validate=True)
-    except (TypeError, ValueError, binascii.Error):
-        return _plain(value, name)
+    except (ValueError, binascii.Error):
+        return redact_text(value)
     cleaned = _bytes(raw, name)
     return value if cleaned == raw else base64.b64encode(cleaned).decode("ascii")
 

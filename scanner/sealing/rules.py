@@ -37,7 +37,7 @@ class Section:
 
     def applied(self, line: bytes, low: bytes) -> bytes:
         """The line with what the rules hide; `low` is the line in lower case."""
-        if self.gates and not any([gate in low for gate in self.gates]):
+        if self.gates and not any(gate in low for gate in self.gates):
             return line
         for rule in self.rules:
             for trigger in rule.triggers:

@@ -35,25 +35,33 @@ def _all(raw: bytes) -> bytes:
     return b"\n".join(mark_line(each) for each in raw.split(b"\n"))
 
 
-_RULES: Final = tuple(
-    (re.compile(pattern, re.IGNORECASE), hide)
-    for pattern, hide in (
-        (r"(?:^|/)(?:g?shadow-?|master\.passwd|passwd-?|group-?|smbpasswd|\.?htpasswd[\w.-]*|[\w.-]*\.htpasswd"
-         r"|rsyncd\.secrets|passwordfile|dovecot/users)$", _field(2)),
-        (r"(?:^|/)\.?htdigest[\w.-]*$|/exim4?/passwd\.client$", _field(3)),
-        (r"(?:^|/)\.pgpass$|/pgpass\.conf$", _last_field),
-        (r"(?:^|/)(?:chap|pap)-secrets$", _column(3)),
-        (r"(?:^|/)(?:psk\.txt|pre-shared-keys?|sasl_passwd|radius(?:client)?/servers|pam_radius(?:_auth)?\.conf"
-         r"|raddb/server|userlist\.txt|sender_relay|smtp_auth)$", _column(2)),
-        (r"(?:^|/)davfs2/secrets$", _column(3)),
-        (r"(?:^|/)(?:chrony|ntp)\.keys$|/ntp/keys$", _column(3)),
-        (r"(?:^|/)(?:users\.oath)$", _column(4)),
-        (r"\.(?:keytab|p12|pfx|jks|keystore|kdbx?|ppk|pkcs12|p8|ovpn-key|agekey)$|(?:^|/)(?:authkey|\.erlang\.cookie"
-         r"|\.google_authenticator|krb5\.keytab|\.k5\.[\w.-]*|secring\.gpg|key[34]\.db|\.vnc/passwd|\.vault-token"
-         r"|\.Xauthority|wep_keys|cluster\.auth|\.?msmtp-password|\.netrc-password|kerberos\.master)$"
-         r"|/(?:private-keys-v1\.d|cryptsetup-keys\.d|luks-keys|credstore(?:\.encrypted)?)/|^/proc/kcore$", _all),
-    )
+def _key_list(raw: bytes) -> bytes:
+    """ntp.keys(5) and chrony.keys: number, type (chrony may leave it out), key."""
+    return re.sub(
+        rb"^([ \t]*+\d{1,10}[ \t]++(?:(?:A|M|N|S|MD5|SHA\S{0,8}|AES\S{0,8}|RMD160|CMAC)[ \t]++)?(?:HEX:|ASCII:)?)(\S++)",
+        lambda found: found[1] + hidden(found[2]), raw, flags=re.MULTILINE | re.IGNORECASE,
+    )  # fmt: skip
+
+
+def _rule(hide: _Hide, *names: str) -> tuple[re.Pattern[str], _Hide]:
+    return re.compile("|".join(names), re.IGNORECASE), hide
+
+
+_RULES: Final = (
+    _rule(_field(2), r"(?:^|/)etc/(?:g?shadow|passwd|group)-?$", r"(?:^|/)(?:master\.passwd|smbpasswd)$",
+          r"(?:^|/)\.?htpasswd[\w.-]*$", r"\.htpasswd$", r"(?:^|/)(?:rsyncd\.secrets|dovecot/users)$"),
+    _rule(_field(3), r"(?:^|/)\.?htdigest[\w.-]*$", r"/exim4?/passwd\.client$"),
+    _rule(_last_field, r"(?:^|/)\.pgpass$", r"/pgpass\.conf$"),
+    _rule(_column(3), r"(?:^|/)(?:chap|pap)-secrets$", r"/davfs2/secrets$"),
+    _rule(_column(2), r"(?:^|/)(?:psk\.txt|sasl_passwd|smtp_auth|userlist\.txt|raddb/server)$",
+          r"(?:^|/)(?:radius(?:client)?/servers|pam_radius(?:_auth)?\.conf)$"),
+    _rule(_column(4), r"(?:^|/)users\.oath$"),
+    _rule(_key_list, r"(?:^|/)(?:chrony|ntp)\.keys$", r"/ntp/keys$"),
+    _rule(_all, r"\.(?:keytab|p12|pfx|jks|keystore|kdbx?|pkcs12|p8|agekey)$", r"(?:^|/)(?:key[34]\.db|\.Xauthority)$",
+          r"(?:^|/)(?:authkey|\.erlang\.cookie|\.google_authenticator|\.k5\.[\w.-]*|secring\.gpg|\.vault-token)$",
+          r"/\.vnc/passwd$", r"/(?:private-keys-v1\.d|cryptsetup-keys\.d|credstore(?:\.encrypted)?)/"),
 )  # fmt: skip
+"""The first that fits counts. Sources: shadow(5), htpasswd(1), the PostgreSQL manual (`.pgpass`), pppd(8), ntp.keys(5)."""
 
 
 def hide_by_name(name: str, raw: bytes) -> bytes:
@@ -62,8 +70,3 @@ def hide_by_name(name: str, raw: bytes) -> bytes:
         if pattern.search(name):
             return hide(raw)
     return raw
-
-
-def is_whole_secret(name: str) -> bool:
-    """True when every byte of a file of this name is secret."""
-    return any(hide is _all and pattern.search(name) for pattern, hide in _RULES)

@@ -35,7 +35,7 @@ SETTINGS: Final = Section(
         rule("pass pw masterauth",
              rb"^[ \t]*+(?:requirepass|masterauth|bindpw|rootpw|tlskeypass|cachemgr_passwd|auth_pass|insecure-password"
              rb"|authpass|HTTPProxyPassword|AuthLDAPBindPassword|smtp_pass|imap_pass|authinfopass)[ \t]++", VALUE),
-        rule("secret", rb"\bsecret[ \t]++(?P<v>\"[^\"\r\n]*+\"?|[^\s\"';]{8,}+)(?=[ \t]*+;|\"|[ \t]*+\r?$)"),
+        rule("secret", rb"\bsecret[ \t]++(?P<v>\"[^\"\r\n]*+\"?|[^\s\"';]{8,}+(?=[ \t]*+;))"),
         rule("psk eap xauth ntlm rsa ecdsa pkcs p12 pin~",
              rb":[ \t]*+(?:PSK|EAP|NTLM|XAUTH|PIN[ \t]++\S++|(?:RSA|ECDSA|PKCS8|PKCS12|P12|PRIVATE)[ \t]++\S++"
              rb"(?=[ \t]++\"))[ \t]++", VALUE),
@@ -44,7 +44,7 @@ SETTINGS: Final = Section(
         rule("pass", rb"\b(?:password|passphrase)(?:[ \t]++\(?|\()[ \t]*+(?:password[ \t]++)?", _SQL_TEXT),
         rule("identified", rb"\bidentified(?:[ \t]++with[ \t]++\S++)?[ \t]++(?:by|as)[ \t]++(?:password[ \t]++)?",
              VALUE),
-        rule("user~", rb"^[ \t]*+(?:ACL[ \t]++SETUSER|user)[ \t]++\S++[ \t][^\r\n]{0,300}?[ \t][>#<!](?P<v>\S++)"),
+        rule("user~", rb"^[ \t]*+(?:ACL[ \t]++SETUSER|user)[ \t]++\S++[ \t]++(?:on|off|reset)(?=[ \t])[^\r\n]{0,300}?[ \t][>#<!](?P<v>\S++)"),
         rule("stats", rb"\bstats[ \t]++auth[ \t]++[^\s:]{1,64}:(?P<v>\S++)"),
         rule("authorization",
              rb"\bauthorization[\"']?[ \t]*+[:=][ \t]*+[\"']?(?:(?:bearer|basic|digest|token|negotiate|ntlm|apikey|key"
