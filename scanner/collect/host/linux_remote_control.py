@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from scanner.collect.host.drop_ins import KERNEL, is_at_rest
 from scanner.collect.host.linux_services import COLLECTOR as SERVICES
 from scanner.collect.host.linux_services import read as read_services
 from scanner.collect.host.linux_software import COLLECTOR as SOFTWARE
@@ -14,7 +15,7 @@ from scanner.collect.host.linux_software import read as read_software
 from scanner.collect.host.process_names import PROCESS_QUESTIONS, names_by_process
 from scanner.collect.host.remote_control_tools import TOOLS, RemoteTool
 from scanner.collect.host.standing import exists
-from scanner.model.errors import Unsupported
+from scanner.model.errors import GapError
 from scanner.model.kinds.host_remote_control import HostRemoteControl, RemoteControlTool
 from scanner.model.kinds.host_services import Service
 from scanner.model.observation import Unseen
@@ -58,7 +59,9 @@ def _processes(ask: Ask) -> tuple[str, ...] | Unseen:
     """Unseen in a root folder, where nothing runs; when processes are hidden from us a tool may hide among them."""
     try:
         return tuple(sorted(set(names_by_process(ask).values())))
-    except Unsupported as gap:
+    except GapError as gap:
+        if not is_at_rest(ask):
+            raise
         return Unseen(gap=gap.gap, detail=gap.detail)
 
 
@@ -100,7 +103,7 @@ COLLECTOR = Collector(
     gives=HostRemoteControl,
     questions=tuple(
         dict.fromkeys(
-            (*_PATH_QUESTIONS, _AUTOSTART, *PROCESS_QUESTIONS, *SERVICES.questions, *SOFTWARE.questions),
+            (*_PATH_QUESTIONS, _AUTOSTART, KERNEL, *PROCESS_QUESTIONS, *SERVICES.questions, *SOFTWARE.questions),
         )
     ),
     read=read,

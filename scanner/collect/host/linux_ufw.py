@@ -40,7 +40,7 @@ def read(ask: Ask) -> HostUfw:
     incoming, outgoing = _written_policies(ask)
     return HostUfw(
         installed=True,
-        active=status if isinstance(status, Unseen) else _is_active(status),
+        active=_is_active(status),
         enabled=_is_enabled(ask),
         default_incoming=in_force[1] if in_force else incoming,
         default_outgoing=in_force[2] if in_force else outgoing,
@@ -57,10 +57,12 @@ def _status(ask: Ask) -> str | None | Unseen:
         return Unseen(gap=gap.gap, detail=gap.detail) if installed else None
 
 
-def _is_active(status: str) -> bool:
+def _is_active(status: str | Unseen) -> bool | Unseen:
+    if isinstance(status, Unseen):
+        return status
     state = _STATE.search(status)
     if state is None:
-        raise Unreadable(f"{_STATUS}: no status: {status[:80]!r}")
+        return Unseen(gap=Unreadable.gap, detail=f"{_STATUS}: no status: {status[:80]!r}")
     return state[1] == "active"
 
 
