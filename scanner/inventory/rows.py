@@ -10,7 +10,7 @@ from scanner.inventory.exchange.cells import CellProblem, read_cell
 from scanner.inventory.exchange.columns import AGENCY, Column, Shape, is_measured, plain_heading, sheets
 from scanner.inventory.findings import Findings, Path, Place, guess, listed
 from scanner.inventory.folder import MAX_BULK_BYTES, Folder
-from scanner.inventory.forms.form import read_form
+from scanner.inventory.forms.form import WRONG, read_form
 from scanner.inventory.forms.target import DefaultsForm
 from scanner.inventory.json_places import JsonPlaces
 from scanner.inventory.scrub import Scrubber, is_secret_key
@@ -19,6 +19,7 @@ from scanner.reading.json_guard import load_json
 from scanner.reading.text_guard import decoded_input
 from scanner.reading.yaml_guard import Document, load_yaml
 
+HEADING: Final = "heading"
 FILES: Final = ("targets.yaml", "targets.json", "targets.csv")
 
 
@@ -61,13 +62,19 @@ def _from_value(value: Any, place: Place, findings: Findings) -> Rows | None:
     if not isinstance(value, dict) or not isinstance(value.get("targets"), list):
         found = "targets" if isinstance(value, dict) and "targets" in value else ""
         findings.add(place, (found,) if found else (), "targets_no_list")
+        _note_unknown(value, place, findings)
         return None
-    known = ("defaults", "targets")
-    for key in value.keys() - set(known):
-        findings.add(place, (key,), "unknown_key", key=key, guess=guess(key, known), allowed=listed(known))
+    _note_unknown(value, place, findings)
     Scrubber(place, findings).scrub(value)
     defaults = _defaults(value.get("defaults"), place, findings)
     return Rows(place=place, items=_merged(value["targets"], defaults, place, findings))
+
+
+def _note_unknown(value: Any, place: Place, findings: Findings) -> None:
+    known = ("defaults", "targets")
+    for key in value if isinstance(value, dict) else ():
+        if key not in known:
+            findings.add(place, (key,), "unknown_key", key=key, guess=guess(key, known), allowed=listed(known))
 
 
 def _defaults(value: Any, place: Place, findings: Findings) -> dict[str, Any]:
@@ -100,6 +107,8 @@ class _CsvPlaces:
     def position(self, path: Path, /) -> tuple[int, int]:
         if len(path) < 2 or not isinstance(path[1], int):  # noqa: PLR2004  # ("targets", row)
             return 1, 1
+        if path[0] == HEADING:
+            return 1, path[1]
         dotted = ".".join(str(each) for each in path[2:])
         first = str(path[2]) if path[2:] else ""
         return self.lines[path[1]], self.columns.get(dotted, self.columns.get(first, 1))
@@ -128,9 +137,9 @@ def _csv_columns(headings: list[str], places: _CsvPlaces, findings: Findings) ->
         if column is None and heading.strip() and not is_measured(heading):
             code = "secret_in_file" if is_secret_key(heading) else "unknown_column"
             close = guess(heading, [key for each in known.values() for key in (each.key, each.labels["vi"])])
-            findings.add(places, ("targets",), code, key=heading, at=at, guess=close)
+            findings.add(places, (HEADING, at), code, key=heading, at=at, guess=close)
         if column is not None and column.key in places.columns:
-            findings.add(places, ("targets",), "column_twice", key=heading, at=at)
+            findings.add(places, (HEADING, at), "column_twice", key=heading, at=at)
         if column is not None:
             places.columns[column.key] = at
         columns.append(column if column is not None and column.key != AGENCY else None)
@@ -169,25 +178,26 @@ def _csv_rows(
         places.lines.append(reader.line_num)
         if len(cells) > len(columns) and any(each.strip() for each in cells[len(columns) :]):
             findings.add(places, path, "csv_too_many_cells", found=len(cells), wanted=len(columns))
-        row = _csv_row(cells, columns, path=path, places=places, findings=findings)
-        scrubber.scrub(row, path)
-        yield path, row
+        yield path, _csv_row(cells, columns, path, scrubber)
 
 
-def _csv_row(
-    cells: list[str], columns: list[Column | None], *, path: Path, places: _CsvPlaces, findings: Findings
-) -> dict[str, Any]:
+def _csv_row(cells: list[str], columns: list[Column | None], path: Path, scrubber: Scrubber) -> dict[str, Any]:
     row: dict[str, Any] = {}
+    wrong = []
     for column, raw in zip(columns, cells, strict=False):
         if column is None or not raw:
             continue
         try:
             value = read_cell(column, raw)
         except CellProblem as problem:
-            findings.add(places, (*path, column.key), problem.code, **problem.words)
+            scrubber.findings.add(scrubber.place, (*path, column.key), problem.code, **problem.words)
+            wrong.append(column.key)
             continue
         if value is not None:
             put(row, column.key, value)
+    scrubber.scrub(row, path)
+    for key in wrong:
+        put(row, key, WRONG)
     return row
 
 

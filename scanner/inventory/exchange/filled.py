@@ -8,6 +8,7 @@ from scanner.inventory.exchange.cells import CellProblem, read_cell
 from scanner.inventory.exchange.columns import AGENCY, Column, Sheet, is_measured, plain_heading, sheets
 from scanner.inventory.exchange.grid import Fault, Formula, Grid, letters
 from scanner.inventory.findings import Findings, Path, guess, listed
+from scanner.inventory.forms.form import WRONG
 from scanner.inventory.scrub import is_secret_key
 
 _LEAST_HEADINGS = 3
@@ -90,12 +91,12 @@ def _rows(grid: Grid, sheet: Sheet, findings: Findings) -> Iterator[FilledRow]:
     for number, cells in _unmerged(grid, columns, findings).items():
         place = Cells(grid.place, number, numbers)
         values = _values(cells, columns, place, findings)
-        if values is None or all(each is None for each in values.values()):
+        if all(each is None for each in values.values()):
             continue
         missing = [key for key in (AGENCY, "id") if not values.get(key)]
         for key in missing:
             findings.add(place, (key,), "cell_empty", key=sheet.column(key).labels["vi"])
-        if not missing:
+        if not missing and WRONG not in (values[AGENCY], values["id"]):
             yield FilledRow(sheet=sheet, place=place, agency=values[AGENCY], id=values["id"], values=values)
 
 
@@ -144,17 +145,16 @@ def _unmerged(grid: Grid, columns: Mapping[int, Column], findings: Findings) -> 
 
 def _values(
     cells: Mapping[int, object], columns: Mapping[int, Column], place: Cells, findings: Findings
-) -> dict[str, Any] | None:
-    """The plain value of each column; None when a cell cannot be read."""
+) -> dict[str, Any]:
+    """The plain value of each column, WRONG where a cell cannot be read."""
     values: dict[str, Any] = {}
-    is_fine = True
     for at, column in columns.items():
         try:
             values[column.key] = read_cell(column, _taken(cells.get(at)))
         except CellProblem as problem:
             findings.add(place, (column.key,), problem.code, **problem.words)
-            is_fine = False
-    return values if is_fine else None
+            values[column.key] = WRONG
+    return values
 
 
 def _taken(raw: object) -> object:

@@ -1,7 +1,7 @@
 """What all forms share: unknown keys are refused, nothing is coerced, an empty value is a value not filled in."""
 
 from collections.abc import Iterator
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -9,6 +9,9 @@ from pydantic_core import ErrorDetails
 from scanner.inventory.findings import Findings, Path, Place, guess, listed
 
 F = TypeVar("F", bound="Form")
+
+WRONG: Final = "\x00"
+"""Stands in a row for a cell that was found wrong already, so that it is not called missing too."""
 
 _TYPES = {
     "string_type": "text", "int_type": "whole_number", "int_from_float": "whole_number", "float_type": "number",
@@ -42,6 +45,8 @@ def read_form(form: type[F], value: object, *, place: Place, path: Path, finding
         return form.model_validate({} if value is None else value)
     except ValidationError as error:
         for each in error.errors(include_url=False):
+            if each["input"] == WRONG:
+                continue
             _note(form, each, place=place, path=path, findings=findings)
         return None
 

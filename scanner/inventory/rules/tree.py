@@ -2,6 +2,7 @@
 
 from scanner.inventory.drafts import AgencyDraft, Draft
 from scanner.inventory.findings import Findings, Spot, guess, listed
+from scanner.inventory.forms.parsing import ID
 from scanner.inventory.forms.province import UnitForm
 
 
@@ -48,6 +49,8 @@ def _check_folder(unit: UnitForm, spot: Spot, draft: Draft) -> None:
 
 def _check_agency(agency: AgencyDraft, units: dict[str, UnitForm], findings: Findings) -> None:
     agency.unit = units.get(agency.code)
+    if not ID.fullmatch(agency.code):
+        return  # told already; what follows from it would only confuse
     if agency.unit is None:
         findings.add_file(agency.code, "folder_not_in_tree", value=agency.code)
     if agency.form and agency.sheet and agency.form.code != agency.code:
