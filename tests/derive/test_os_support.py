@@ -1,0 +1,149 @@
+"""Support of releases, by the dated table; what is not in it is unknown, and so is everything on a wrong clock."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from scanner.derive.os_support import derive
+from scanner.derive.tables import support_table, support_table_from
+from scanner.model.errors import BadInput, Denied, GapError, NotCollected, Unreadable, Unsupported
+from scanner.model.kinds.host_os_support import HostOsSupport
+from scanner.model.words import Gap
+from scanner.reading.form import Form
+from scanner.reading.yaml_guard import load_yaml
+from tests.derive.stage import NOW, scene
+
+UPDATES: dict[str, Any] = {"sources": [], "repositories": [], "last_installed_at": "2026-11-20T00:00:00Z"}
+
+
+def support(
+    os_id: str, version: str | None, *, updates: Any = None, name: str = "", as_of: datetime = NOW
+) -> HostOsSupport:
+    facts: dict[str, Any] = {"host.os": {"id": os_id, "version": version, "name": name or os_id}}
+    if updates is not None:
+        facts["host.updates"] = updates
+    return derive(scene(facts, as_of=as_of))
+
+
+@pytest.mark.parametrize(
+    ("os_id", "version", "release", "ends"),
+    [
+        ("debian", "13", "debian 13", date(2028, 8, 9)),
+        ("debian", "13.2", "debian 13", date(2028, 8, 9)),
+        ("ubuntu", "24.04", "ubuntu 24.04", date(2029, 5, 31)),
+        ("ubuntu", "25.10", "ubuntu 25.10", date(2026, 7, 1)),
+        ("rhel", "9.4", "rhel 9", date(2032, 5, 31)),
+        ("rocky", "8.10", "rocky 8", date(2029, 5, 31)),
+        ("almalinux", "10.0", "almalinux 10", date(2035, 5, 31)),
+        ("centos", "7", "centos 7", date(2024, 6, 30)),
+        ("alpine", "3.22.1", "alpine 3.22", date(2027, 5, 1)),
+        ("fedora", "43", "fedora 43", date(2026, 12, 9)),
+        ("sles", "15.7", "sles 15.7", date(2031, 7, 31)),
+        ("opensuse-leap", "15.6", "opensuse-leap 15.6", date(2026, 4, 30)),
+        ("linuxmint", "22.1", "linuxmint 22", date(2029, 4, 1)),
+    ],
+)
+def test_a_release_has_its_end(os_id: str, version: str, release: str, ends: date) -> None:
+    found = support(os_id, version)
+    assert (found.release, found.ends_at, found.extended_in_use) == (release, ends, False)
+    assert found.table_as_of == support_table().as_of
+
+
+def test_centos_stream_is_another_system_of_the_same_id() -> None:
+    assert support("centos", "8", name="CentOS Linux").ends_at == date(2021, 12, 31)
+    assert support("centos", "9", name="CentOS Stream").ends_at == date(2027, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("os_id", "version"),
+    [("debian", "99"), ("debian", None), ("templeos", "1"), ("ubuntu", "24"), ("fedora", "44"), ("debian", "")],
+)
+def test_what_is_not_in_the_table_is_unknown(os_id: str, version: str | None) -> None:
+    with pytest.raises(Unsupported):
+        support(os_id, version)
+
+
+@pytest.mark.parametrize(
+    ("os_id", "version", "updates", "in_use"),
+    [
+        ("debian", "12", {**UPDATES, "sources": ["bookworm-security"]}, True),
+        ("debian", "12", {**UPDATES, "sources": []}, False),
+        ("ubuntu", "20.04", {**UPDATES, "repositories": ["archive.ubuntu.com", "esm.ubuntu.com"]}, True),
+        ("ubuntu", "20.04", {**UPDATES, "repositories": ["archive.ubuntu.com", "notesm.ubuntu.com"]}, False),
+        ("ubuntu", "20.04", {**UPDATES, "sources": ["focal-security"]}, False),
+    ],
+)
+def test_extended_support_counts_where_its_sources_are_configured(
+    os_id: str, version: str, updates: Any, *, in_use: bool
+) -> None:
+    found = support(os_id, version, updates=updates)
+    assert found.extended_in_use is in_use
+    assert found.extended_ends_at is not None
+
+
+def test_extended_support_that_decides_and_cannot_be_seen_is_unknown() -> None:
+    with pytest.raises(Denied):
+        support("debian", "12", updates=Gap.DENIED)
+    with pytest.raises(NotCollected):
+        support("debian", "12")
+    with pytest.raises(NotCollected, match="cannot be seen"):
+        support("rhel", "7.9", updates=UPDATES)
+
+
+def test_extended_support_is_not_asked_for_where_it_decides_nothing() -> None:
+    assert support("ubuntu", "24.04", updates=Gap.DENIED).extended_in_use is False
+    assert support("debian", "11", updates=Gap.DENIED).extended_in_use is False
+    assert support("rhel", "6.10").extended_in_use is False
+
+
+def test_a_rolling_release_is_supported_for_a_while_after_its_last_update() -> None:
+    found = support("arch", None, updates=UPDATES)
+    assert found.release == "arch (rolling)"
+    assert found.ends_at == date(2027, 2, 20)
+    old = support("arch", None, updates={**UPDATES, "last_installed_at": "2026-01-01T00:00:00Z"})
+    assert old.ends_at < NOW.date()
+
+
+@pytest.mark.parametrize(
+    ("installed", "gap"),
+    [(None, Unreadable), ("2099-01-01T00:00:00Z", Unreadable), ({"gap": "denied"}, Denied)],
+)
+def test_a_rolling_release_without_a_sane_date_is_unknown(installed: object, gap: type[GapError]) -> None:
+    with pytest.raises(gap):
+        support("arch", None, updates={**UPDATES, "last_installed_at": installed})
+
+
+@pytest.mark.parametrize("os_id", ["debian", "arch"])
+def test_a_clock_before_the_table_was_made_proves_nothing(os_id: str) -> None:
+    """A machine whose clock stands in the past would find every old release supported."""
+    with pytest.raises(Unreadable, match="the clock is wrong"):
+        support(os_id, "10", updates=UPDATES, as_of=datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def test_no_support_ends_before_the_free_one_does() -> None:
+    for name, product in support_table().products.items():
+        for number, release in product.releases.items():
+            if release.extended_ends_at is not None:
+                assert release.extended_ends_at > release.ends_at, f"{name} {number}"
+            assert len(number.split(".")) == product.named_by, f"{name} {number}"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("{}", "the key as_of is missing"),
+        (
+            "{as_of: soon, source: x, products: {a: {named_by: one, releases: {'1': {end: 1}}}}, rolling: []}",
+            "unknown key end; did you mean ends?",
+        ),
+        (
+            "{as_of: 2026-01-01, source: x, rolling: {products: [b], days: 1}, products: {a: {named_by: 1, releases: {}, extended_seen_by: {luck: x}}}}",
+            "unknown key luck",
+        ),
+    ],
+)
+def test_a_wrong_table_is_refused(text: str, complaint: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        support_table_from(Form("table.yaml", load_yaml(text.encode(), "table.yaml")))
+    assert complaint in str(refused.value)
