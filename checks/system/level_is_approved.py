@@ -87,6 +87,19 @@ CHECK = python_check(
             expect=Status.PASS,
         ),
         Example(
+            name="approved, day not declared",
+            facts={
+                "declared.system": {
+                    "operated_elsewhere": False,
+                    "level_state": "approved",
+                    "level": 2,
+                    "level_decision": "11/QĐ",
+                    "dates": {},
+                }
+            },
+            expect=Status.PASS,
+        ),
+        Example(
             name="approved, no number",
             facts={
                 "declared.system": {
