@@ -1,8 +1,9 @@
-"""Which init scripts start by themselves: System V run levels (init-d-script(5), LSB 8.5) and OpenRC run levels."""
+"""Which init scripts start by themselves: System V run levels (LSB 5.0, 22.8), OpenRC run levels, Upstart jobs."""
 
 import posixpath
 import re
 
+from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.standing import standings
 from scanner.model.question import Ask
 from scanner.reading.answers import text
@@ -12,7 +13,9 @@ _LEVELS = ("stat:/etc/rc?.d/*", "stat:/etc/rc.d/rc?.d/*")
 """The second is where Red Hat keeps them."""
 _TABLE = "file:/etc/inittab"
 _OPENRC_LEVELS = "stat:/etc/runlevels/*/*"
-SCRIPT_QUESTIONS = (_SCRIPTS, *_LEVELS, _TABLE, _OPENRC_LEVELS)
+_JOBS = "files:/etc/init/*.conf"
+_JOB_OVERRIDES = "files:/etc/init/*.override"
+SCRIPT_QUESTIONS = (_SCRIPTS, *_LEVELS, _TABLE, _OPENRC_LEVELS, _JOBS, _JOB_OVERRIDES)
 
 _NO_SERVICES = frozenset({
     "README", "skeleton", "functions", "functions.sh", "rc", "rcS", "rc.local", "halt", "killall", "single", "reboot",
@@ -20,6 +23,7 @@ _NO_SERVICES = frozenset({
 })  # fmt: skip
 _START = re.compile(r"/rc(?:\.d/rc)?([0-9S])\.d/S\d\d(.+)$")
 _DEFAULT_LEVEL = re.compile(r"^[^#:\n]*:([2-5]):initdefault:", re.MULTILINE)
+_STANZA = re.compile(r"\s*(?:start\s+on\b|manual\s*$)")
 _MULTI_USER = frozenset("2345")
 _AT_BOOT = "S"
 """Debian's rcS.d runs before any run level; systemd ignores it."""
@@ -45,6 +49,18 @@ def openrc_starts(ask: Ask) -> dict[str, str]:
     """Tell for every OpenRC service: a link in any run level enables it (rc-update(8))."""
     linked = {posixpath.basename(path) for path in _paths(ask, _OPENRC_LEVELS)}
     return {name: "enabled" if name in linked else "disabled" for name in _scripts(ask)}
+
+
+def job_starts(ask: Ask) -> dict[str, str]:
+    """Tell for every Upstart job whether an event starts it: `start on`, unless `manual` takes it back (init(5))."""
+    overrides = file_texts(ask(_JOB_OVERRIDES))
+    found = {}
+    for path, job in file_texts(ask(_JOBS)).items():
+        name = posixpath.basename(path).removesuffix(".conf")
+        lines = (job + "\n" + overrides.get(path.removesuffix(".conf") + ".override", "")).split("\n")
+        stanzas = [line.strip() for line in lines if _STANZA.match(line)]
+        found[name] = "enabled" if stanzas and stanzas[-1] != "manual" else "disabled"
+    return found
 
 
 def _started_levels(ask: Ask) -> frozenset[str]:

@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 
-from scanner.collect.host.init_scripts import SCRIPT_QUESTIONS, openrc_starts, script_starts
+from scanner.collect.host.init_scripts import SCRIPT_QUESTIONS, job_starts, openrc_starts, script_starts
 from scanner.collect.host.standing import exists, standings
 from scanner.collect.host.systemd_units import UNIT_QUESTIONS, units
 from scanner.model.errors import GapError, Unreadable, Unsupported
@@ -43,9 +43,9 @@ def read(ask: Ask) -> HostServices:
     manager = _manager(ask)
     if manager == "openrc":
         return _services(manager, openrc_starts(ask), _openrc_running(ask))
-    if manager == "sysv":
-        unseen = Unseen(gap=Gap.UNSUPPORTED, detail="init scripts have no common way to tell whether they run")
-        return _services(manager, script_starts(ask, by_systemd=False), unseen)
+    if manager in ("sysv", "upstart"):
+        unseen = Unseen(gap=Gap.UNSUPPORTED, detail="init scripts and jobs do not tell in one way whether they run")
+        return _services(manager, script_starts(ask, by_systemd=False) | job_starts(ask), unseen)
     installed = units(ask)
     scripts = script_starts(ask, by_systemd=True)
     starts = {name: how for name, how in scripts.items() if f"{name}.service" not in installed.names}
@@ -96,7 +96,7 @@ def _by_first_program(ask: Ask, program: str) -> str:
     if exists(ask, _OPENRC):
         return "openrc"
     if exists(ask, _UPSTART):
-        raise Unsupported("the service manager upstart is not read")
+        return "upstart"
     return "sysv"
 
 
