@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 from scanner.model.errors import BadInput, Problem
@@ -17,6 +18,7 @@ MAX_DEPTH: Final = 40
 MAX_DIGITS: Final = 40
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[][{},:]|-?[0-9][0-9.eE+-]*|-?[A-Za-z]+', re.DOTALL)
+_COLON = re.compile(r"[ \t\r\n]{0,1000}+:")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -81,12 +83,12 @@ def _problems(text: str, name: str, max_depth: int, error: Exception) -> list[Pr
     """What is wrong, with places; the parser's own complaint when it is about syntax."""
     found = [
         Problem(file=name, line=line, column=column, message=message)
-        for offset, message in _walk(text, max_depth)
+        for offset, message in islice(_walk(text, max_depth), MAX_PROBLEMS)
         for line, column in [place_of(text, offset)]
     ]
     if isinstance(error, json.JSONDecodeError):
         found.append(Problem(file=name, line=error.lineno, column=error.colno, message=f"is no JSON: {error.msg}"))
-    return found[:MAX_PROBLEMS] or [Problem(file=name, message=f"is no JSON: {error}")]
+    return found or [Problem(file=name, message=f"is no JSON: {error}")]
 
 
 def _walk(text: str, max_depth: int) -> Iterator[tuple[int, str]]:
@@ -107,7 +109,7 @@ def _walk(text: str, max_depth: int) -> Iterator[tuple[int, str]]:
 
 
 def _is_key(text: str, end: int) -> bool:
-    return text[end : end + 80].lstrip(" \t\r\n").startswith(":")
+    return _COLON.match(text, end) is not None
 
 
 def _complaint(word: str, keys: set[str] | None, *, is_key: bool) -> str:
