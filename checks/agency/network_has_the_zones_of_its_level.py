@@ -8,6 +8,20 @@ from scanner.model.python_check import python_check
 from scanner.model.text import Text
 from scanner.model.words import Gap, Platform, Status
 
+ZONES = {
+    "border": "vùng biên",
+    "dmz": "vùng DMZ",
+    "internal": "vùng nội bộ",
+    "server": "vùng máy chủ",
+    "internal-server": "vùng máy chủ nội bộ",
+    "database": "vùng cơ sở dữ liệu",
+    "wireless": "vùng mạng không dây",
+    "management": "vùng quản trị",
+    "device-management": "vùng quản trị thiết bị",
+    "wan": "vùng WAN",
+}
+"""Zones as TCVN 14423:2026 calls them."""
+
 
 def network_has_the_zones_of_its_level(declared: DeclaredAgency, thresholds: Thresholds) -> Outcome:
     """Declared zones can show that one is missing or all is flat; that they are apart, only the switches can show."""
@@ -27,7 +41,7 @@ def network_has_the_zones_of_its_level(declared: DeclaredAgency, thresholds: Thr
     if not missing:
         raise NotCollected("all zones are declared; the VLANs of the switches were not read to confirm it")
     text = Text(
-        vi=f"Còn thiếu vùng mạng: {', '.join(missing)}; chưa ghi lý do không cần.",
+        vi=f"Còn thiếu vùng mạng: {', '.join(ZONES.get(each, each) for each in missing)}; chưa ghi lý do không cần.",
         en=f"Zones missing: {', '.join(missing)}; no reason is recorded why they are not needed.",
     )
     enough = len(zones & set(wanted)) >= thresholds.whole("partial_from_zones")

@@ -11,6 +11,15 @@ from scanner.model.python_check import python_check
 from scanner.model.text import Text
 from scanner.model.words import Gap, Platform, Status
 
+FIELDS = {
+    "wiped_at": "ngày xóa",
+    "wipe_method": "cách xóa",
+    "minutes": "biên bản",
+    "backup_before_wipe": "sao lưu trước khi xóa",
+    "verified_by": "người xác nhận",
+}
+"""Fields of the record as people read them."""
+
 
 def data_are_wiped_before_disposal(declared: DeclaredAsset, thresholds: Thresholds, as_of: AsOf) -> Outcome:
     """The papers of one machine; one that left before the decree is not counted."""
@@ -29,12 +38,12 @@ def data_are_wiped_before_disposal(declared: DeclaredAsset, thresholds: Threshol
     sight = Sight(what="declared.asset.disposal", was=tuple(sorted(papers)), wanted="all fields")
     if missing:
         text = Text(
-            vi=f"Hồ sơ bàn giao, thanh lý còn thiếu: {', '.join(missing)}.",
+            vi=f"Hồ sơ bàn giao, thanh lý còn thiếu: {', '.join(FIELDS.get(each, each) for each in missing)}.",
             en=f"The disposal record lacks {', '.join(missing)}.",
         )
         return failed(text, sight)
     text = Text(
-        vi=f"Dữ liệu đã xóa ngày {papers['wiped_at']}, biên bản {papers['minutes']}.",
+        vi=f"Dữ liệu đã xóa ngày {date.fromisoformat(papers['wiped_at']):%d/%m/%Y}, biên bản {papers['minutes']}.",
         en=f"Data wiped on {papers['wiped_at']}, minutes {papers['minutes']}.",
     )
     return passed(text, sight)
