@@ -3,7 +3,7 @@
 A copy that somebody unpacked into his home folder shows only while it runs.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -32,8 +32,8 @@ _PATH_QUESTIONS = tuple(dict.fromkeys(f"stat:{path}" for tool in TOOLS for path 
 class _Machine:
     """What is there: names of packages and running programs, services by name, files that start with a desktop."""
 
-    packages: tuple[str, ...]
-    processes: tuple[str, ...] | Unseen
+    packages: frozenset[str]
+    processes: frozenset[str] | Unseen
     services: tuple[Service, ...]
     autostart: tuple[str, ...]
 
@@ -41,7 +41,7 @@ class _Machine:
 def read(ask: Ask) -> HostRemoteControl:
     """The tools found, in the order of their names."""
     machine = _Machine(
-        packages=read_software(ask).names,
+        packages=frozenset(read_software(ask).names),
         processes=_processes(ask),
         services=read_services(ask).services,
         autostart=tuple(entries(ask(_AUTOSTART))),
@@ -55,10 +55,10 @@ def read(ask: Ask) -> HostRemoteControl:
     )
 
 
-def _processes(ask: Ask) -> tuple[str, ...] | Unseen:
+def _processes(ask: Ask) -> frozenset[str] | Unseen:
     """Unseen in a root folder, where nothing runs; when processes are hidden from us a tool may hide among them."""
     try:
-        return tuple(sorted(set(names_by_process(ask).values())))
+        return frozenset(names_by_process(ask).values())
     except GapError as gap:
         if not is_at_rest(ask):
             raise
@@ -93,8 +93,11 @@ def _services(tool: RemoteTool, machine: _Machine) -> list[Service]:
     return [each for each in machine.services if each.starts != "masked" and _any_fits(tool.services, [each.name])]
 
 
-def _any_fits(patterns: Iterable[str], names: Iterable[str]) -> bool:
-    return any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
+def _any_fits(patterns: Iterable[str], names: Collection[str]) -> bool:
+    return any(
+        any(fnmatchcase(name, pattern) for name in names) if "*" in pattern else pattern in names
+        for pattern in patterns
+    )
 
 
 COLLECTOR = Collector(
