@@ -10,6 +10,7 @@ from scanner.inventory.load import load_inventory
 from scanner.inventory.select import select_agencies, select_targets
 from scanner.model.errors import MissingInput, WrongUsage
 from scanner.model.organisation import Inventory, Target
+from scanner.model.text import Language
 from scanner.model.words import AssetStatus, Connection
 
 THIS_COMPUTER = "this-computer"
@@ -17,13 +18,16 @@ _NOT_VISITED = (AssetStatus.TRANSFERRED, AssetStatus.DISPOSED, AssetStatus.STATE
 """Machines that are gone, and those that process state secrets, which stay off every network and every scan."""
 
 
-def open_inventory(folder: Path | None) -> tuple[Inventory, Path]:
-    """The inventory in `folder`, or that of this computer which the product brings; and where it lies."""
+def open_inventory(folder: Path | None, language: Language = "en") -> tuple[Inventory, Path]:
+    """The inventory in `folder`, or that of this computer which the product brings; and where it lies.
+
+    Raises MissingInput, or BadInput with every problem worded in `language`.
+    """
     if folder is not None:
-        return load_inventory(folder), folder
+        return load_inventory(folder, language=language), folder
     with ExitStack() as stack:
         place = stack.enter_context(as_file(files("inventories") / THIS_COMPUTER))
-        return load_inventory(place), place
+        return load_inventory(place, language=language), place
 
 
 def with_root(inventory: Inventory, root: Path, targets: Sequence[str]) -> Inventory:

@@ -122,9 +122,9 @@ def test_the_examples_of_help_work(after_scan: Rasoat, tmp_path: Path, names: tu
     (tmp_path / "gate.yaml").write_text("max_fail: {}\nmin_coverage_pct: 0\n")
     (tmp_path / "image/etc").mkdir(parents=True)
     (tmp_path / "image/etc/os-release").write_text('NAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\n')
-    arguments = line.split("  ")[0].replace("/mnt/image", str(tmp_path / "image")).split()[1:]
+    arguments = line.split("  ", maxsplit=1)[0].replace("/mnt/image", str(tmp_path / "image")).split()[1:]
     if names == ("inventory", "import"):
-        assert after_scan(*"inventory export --out xlsx:register.xlsx".split(), "inventories/my-agency").code == 0
+        assert after_scan("inventory", "export", "inventories/my-agency", "xlsx:register.xlsx").code == ExitCode.FINE
     walk = ("--no-walk",) if names in {("scan",), ("collect",)} else ()
     ended = after_scan(*arguments, *walk)
     assert ended.code in {ExitCode.FINE, ExitCode.NOT_ENOUGH, ExitCode.FINDINGS}, ended.err
@@ -206,7 +206,9 @@ def test_the_stored_run_verifies_and_a_changed_one_does_not(after_scan: Rasoat, 
 
 
 def test_a_gate_names_all_its_reasons_and_the_worst_code_wins(after_scan: Rasoat, tmp_path: Path) -> None:
-    (tmp_path / "gate.yaml").write_text("max_fail: {critical: 0, high: 0}\nmin_coverage_pct: 100\nmin_proven_pct: 100\n")
+    (tmp_path / "gate.yaml").write_text(
+        "max_fail: {critical: 0, high: 0}\nmin_coverage_pct: 100\nmin_proven_pct: 100\n"
+    )
     ended = after_scan("gate", "--file", "gate.yaml", "--lang", "en")
     assert ended.code == ExitCode.NOT_ENOUGH
     assert "coverage" in ended.out
@@ -239,7 +241,9 @@ def test_a_recording_judges_like_the_machine_it_was_made_of(rasoat: Rasoat, tmp_
     recording = next((tmp_path / "recordings").glob("*.rec.json"))
     shutil.copytree(REPOSITORY / "inventories/this-computer", tmp_path / "mine")
     targets = next((tmp_path / "mine").glob("*/targets.yaml"))
-    changed = targets.read_text().replace("connection: local", f"connection: recording\n    connect: {{recording: {recording}}}")
+    changed = targets.read_text().replace(
+        "connection: local", f"connection: recording\n    connect: {{recording: {recording}}}"
+    )
     assert changed != targets.read_text()
     targets.write_text(changed)
     assert rasoat("scan", "mine", "--no-walk", "--store", "other", "--out", "json:replayed.json").code == ExitCode.FINE
@@ -265,7 +269,10 @@ def test_a_killed_scan_goes_on_to_the_same_verdicts(tmp_path: Path, scanned: Pat
         resumed = in_process(tmp_path, "scan", "--no-walk")
     assert resumed.returncode == 0, resumed.stderr
     before, after = (
-        {each["key"]: each["status"] for each in json.loads((place / "reports/out/results.json").read_text())["verdicts"]}
+        {
+            each["key"]: each["status"]
+            for each in json.loads((place / "reports/out/results.json").read_text())["verdicts"]
+        }
         for place in (scanned, tmp_path)
     )
     assert before.keys() == after.keys()

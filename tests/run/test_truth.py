@@ -6,7 +6,8 @@ Over every collector's cases and every check, through collector, deriver and eng
 import pytest
 
 from scanner.model.words import Gap, Status
-from tests.run.machine import COLLECTORS, Case, Verdicts, cases, damages, known, missing, normal, observed, verdicts
+from tests.collect.test_cases import COLLECTORS, Case
+from tests.run.machine import Verdicts, cases, damages, known, missing, normal, observed, verdicts
 
 IGNORANT = {Status.UNKNOWN, Status.ERROR}
 

@@ -56,9 +56,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def order_of(folder: Path | None, selection: Selection, collecting: Collecting) -> Order:
+def order_of(folder: Path | None, selection: Selection, collecting: Collecting, *, language: Language = "vi") -> Order:
     """What to collect, from the inventory in `folder` or that of this computer."""
-    inventory, place = open_inventory(folder)
+    inventory, place = open_inventory(folder, language)
     if collecting.root is not None:
         inventory = with_root(inventory, collecting.root, selection.targets)
     return Order(
@@ -136,7 +136,7 @@ def judge(inventory: Inventory, store: EvidenceStore, run: str | None, judging: 
 
 def evaluate_stored(stored: Stored, judging: Judging, speech: Speech, *, gate: str | None) -> int:
     """Judge a stored run, write what is asked for, print the last screen; returns the exit code."""
-    inventory, _ = open_inventory(stored.inventory)
+    inventory, _ = open_inventory(stored.inventory, speech.language)
     asked = demands(gate)
     with open_store(stored.store) as evidence:
         return finish(evaluate(inventory, evidence, stored.run, judging), speech, asked)

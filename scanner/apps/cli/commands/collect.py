@@ -9,9 +9,11 @@ from scanner.apps.cli.options import (
     Selection,
     collecting_options,
     inventory_argument,
+    language_option,
     selection_options,
     store_option,
 )
+from scanner.model.text import Language
 from scanner.model.words import ExitCode
 
 _EPILOG = """\b
@@ -26,14 +28,17 @@ Examples:
 @selection_options
 @collecting_options
 @store_option
-def command(*, inventory: Path | None, selection: Selection, collecting: Collecting, store: Path) -> int:
+@language_option
+def command(
+    *, inventory: Path | None, selection: Selection, collecting: Collecting, store: Path, language: Language
+) -> int:
     """Measure the targets of INVENTORY (without it: this computer) and store what they said.
 
     Exit code 3 when not one question was answered.
     """
     from scanner.apps.cli import session
 
-    order = session.order_of(inventory, selection, collecting)
+    order = session.order_of(inventory, selection, collecting, language=language)
     if collecting.plan:
         click.echo("\n".join(session.plan_lines(order.inventory, order.targets)))
         return ExitCode.FINE

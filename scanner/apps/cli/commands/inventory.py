@@ -6,7 +6,6 @@ import click
 
 from scanner.apps.cli.options import inventory_argument, language_option, store_option
 from scanner.model.text import Language
-from scanner.model.words import ExitCode
 
 _CHECK = """\b
 Example:
@@ -19,7 +18,7 @@ Example:
 _EXPORT = """\b
 Examples:
   rasoat inventory export inventories/my-agency xlsx:register.xlsx
-  rasoat inventory export inventories/my-agency csv:register
+  rasoat inventory export inventories/my-agency csv:register.csv
 """
 _IMPORT = """\b
 Examples:
@@ -35,11 +34,12 @@ def command() -> None:
 
 @command.command(name="check", epilog=_CHECK)
 @inventory_argument
-def check(inventory: Path | None) -> None:
+@language_option
+def check(inventory: Path | None, language: Language) -> None:
     """Validate a whole inventory folder; every problem with file, line, column. Exit code 65 when there is any."""
     from scanner.run.selection import open_inventory
 
-    found, _ = open_inventory(inventory)
+    found, _ = open_inventory(inventory, language)
     targets = sum(len(each.targets) for each in found.agencies)
     segments = sum(len(each.segments) for each in found.agencies)
     click.echo(f"{found.folder}: agencies {len(found.agencies)}, segments {segments}, targets {targets}: all fits")
@@ -70,12 +70,12 @@ def schema(folder: Path) -> None:
 
 
 @command.command(name="export", epilog=_EXPORT)
-@click.argument("inventory", type=click.Path(path_type=Path))
+@inventory_argument
 @click.argument("place", metavar="FORMAT:FILE")
 @store_option
 @language_option
-def export(inventory: Path, place: str, store: Path, language: Language) -> None:
-    """Write the register as a workbook (xlsx:FILE) or as CSV files (csv:FOLDER), declared beside measured.
+def export(inventory: Path | None, place: str, store: Path, language: Language) -> None:
+    """Write the register as a workbook (xlsx:FILE) or as CSV (csv:FILE.csv, or csv:FOLDER), declared beside measured.
 
     What was measured comes from the newest run in the store, if there is one.
     """
@@ -89,10 +89,10 @@ def export(inventory: Path, place: str, store: Path, language: Language) -> None
 @click.argument("inventory", type=click.Path(path_type=Path))
 @click.argument("place", metavar="FORMAT:FILE")
 @click.option("--apply", is_flag=True, help="Write the proposed changes into the YAML files; comments are kept.")
-def import_(inventory: Path, place: str, apply: bool) -> int:  # click hands options over by name
+@language_option
+def import_(*, inventory: Path, place: str, apply: bool, language: Language) -> None:
     """Show what a filled workbook or CSV would change in the YAML files, as a diff; with --apply, change them."""
     from scanner.apps.cli.spreadsheets import import_from
 
-    changes = import_from(inventory, place, apply=apply)
+    changes = import_from(inventory, place, apply=apply, language=language)
     click.echo("\n".join(changes) if changes else "nothing differs from the inventory")
-    return ExitCode.FINE

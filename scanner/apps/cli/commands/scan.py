@@ -52,7 +52,7 @@ def command(
     """
     from scanner.apps.cli import session
 
-    order = session.order_of(inventory, selection, collecting)
+    order = session.order_of(inventory, selection, collecting, language=output.language)
     if collecting.plan:
         click.echo("\n".join(session.plan_lines(order.inventory, order.targets)))
         return ExitCode.FINE
