@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from scanner.evidence.store import FILE, open_store
@@ -25,8 +26,8 @@ def export_to(folder: Path | None, place: str, *, store: Path, language: Languag
         return (export_xlsx(inventory, path, measured=measured, language=language),)
     if path.suffix != ".csv":
         return export_csv(inventory, path, measured=measured, language=language)
-    with tempfile.TemporaryDirectory() as folder:
-        made = export_csv(inventory, Path(folder), measured=measured, language=language)
+    with tempfile.TemporaryDirectory() as made_in:
+        made = export_csv(inventory, Path(made_in), measured=measured, language=language)
         return tuple(Path(shutil.move(each, _beside(path, each.stem))) for each in made)
 
 
@@ -48,7 +49,7 @@ def _measured(inventory: Inventory, store: Path) -> dict[str, Register]:
         return measured_of(inventory, evidence, newest.header.id)
 
 
-def import_from(folder: Path, place: str, *, apply: bool, language: Language) -> list[str]:
+def import_from(folder: Path | None, place: str, *, apply: bool, language: Language) -> list[str]:
     """Lines that tell what a filled spreadsheet changes, the diff last; with `apply` the files are changed."""
     form, path = _parted(place)
     inventory, _ = open_inventory(folder, language)
@@ -58,6 +59,13 @@ def import_from(folder: Path, place: str, *, apply: bool, language: Language) ->
     if apply:
         lines.extend(f"changed: {file}" for file in proposal.apply())
     return lines
+
+
+def inventory_and_place(words: Sequence[str]) -> tuple[Path | None, str]:
+    """`[INVENTORY] FORMAT:FILE` as typed; without an inventory, that of this computer."""
+    if not 1 <= len(words) <= len(("inventory", "place")):
+        raise WrongUsage("write [INVENTORY] FORMAT:FILE, such as inventories/my-agency xlsx:register.xlsx")
+    return (Path(words[0]) if words[1:] else None), words[-1]
 
 
 def _parted(place: str) -> tuple[str, Path]:

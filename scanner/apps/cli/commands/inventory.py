@@ -26,6 +26,8 @@ Examples:
   rasoat inventory import inventories/my-agency xlsx:register.xlsx --apply
 """
 
+_WORDS = click.argument("words", nargs=-1, required=True, metavar="[INVENTORY] FORMAT:FILE")
+
 
 @click.group(name="inventory")
 def command() -> None:
@@ -70,29 +72,29 @@ def schema(folder: Path) -> None:
 
 
 @command.command(name="export", epilog=_EXPORT)
-@inventory_argument
-@click.argument("place", metavar="FORMAT:FILE")
+@_WORDS
 @store_option
 @language_option
-def export(inventory: Path | None, place: str, store: Path, language: Language) -> None:
+def export(words: tuple[str, ...], store: Path, language: Language) -> None:
     """Write the register as a workbook (xlsx:FILE) or as CSV (csv:FILE.csv, or csv:FOLDER), declared beside measured.
 
     What was measured comes from the newest run in the store, if there is one.
     """
-    from scanner.apps.cli.spreadsheets import export_to
+    from scanner.apps.cli.spreadsheets import export_to, inventory_and_place
 
+    inventory, place = inventory_and_place(words)
     for file in export_to(inventory, place, store=store, language=language):
         click.echo(str(file))
 
 
 @command.command(name="import", epilog=_IMPORT)
-@click.argument("inventory", type=click.Path(path_type=Path))
-@click.argument("place", metavar="FORMAT:FILE")
+@_WORDS
 @click.option("--apply", is_flag=True, help="Write the proposed changes into the YAML files; comments are kept.")
 @language_option
-def import_(*, inventory: Path, place: str, apply: bool, language: Language) -> None:
+def import_(*, words: tuple[str, ...], apply: bool, language: Language) -> None:
     """Show what a filled workbook or CSV would change in the YAML files, as a diff; with --apply, change them."""
-    from scanner.apps.cli.spreadsheets import import_from
+    from scanner.apps.cli.spreadsheets import import_from, inventory_and_place
 
+    inventory, place = inventory_and_place(words)
     changes = import_from(inventory, place, apply=apply, language=language)
     click.echo("\n".join(changes) if changes else "nothing differs from the inventory")
