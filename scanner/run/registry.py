@@ -52,7 +52,7 @@ def scoring() -> Scoring:
     return load_scoring((files("checks") / "scoring.yaml").read_bytes(), "checks/scoring.yaml")
 
 
-def load_content(pack: str = DEFAULT_PACK) -> None:
+def load_content(pack: str) -> None:
     """Load everything there is, so that a mistake in content ends a scan before its first question."""
     checks()
     rule_pack(pack)

@@ -72,12 +72,16 @@ def order_of(folder: Path | None, selection: Selection, collecting: Collecting, 
 
 def collect_into(store: EvidenceStore, order: Order, collecting: Collecting) -> str:
     """Visit the targets, or go on with an interrupted run; returns the run's id."""
-    load_content()
     on_step = progress(collecting.progress)
     if collecting.resume is None:
         return collect(order, store, clock=now, on_step=on_step)
     header = _unfinished(store, collecting.resume)
     return collect(_same_order(order, header), store, clock=now, on_step=on_step, resume=header.id)
+
+
+def check_content(rules: Rules) -> None:
+    """Load checks, rules and numbers now, so that a mistake in them ends a scan before its first question."""
+    load_content(rules.rulepack)
 
 
 def _unfinished(store: EvidenceStore, name: str) -> RunHeader:

@@ -56,6 +56,7 @@ def command(
     if collecting.plan:
         click.echo("\n".join(session.plan_lines(order.inventory, order.targets)))
         return ExitCode.FINE
+    session.check_content(rules)
     asked = session.demands(gate)
     speech = session.speech_of(output, everything=True)
     with session.writable_store(store) as evidence:
