@@ -7,6 +7,7 @@ import re
 
 from scanner.collect.host.built_in_chains import built_in_chains
 from scanner.collect.host.default_routes import ROUTE_QUESTIONS
+from scanner.collect.host.our_rights import SELF, refuse_emptiness_without_rights
 from scanner.collect.host.outside import Outside
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_iptables import FilterChain, HostIptables
@@ -25,12 +26,12 @@ _NEW, _OLD = "nf_tables", "legacy"
 
 def read(ask: Ask) -> HostIptables:
     """Built-in chains of both IP versions; an empty rule set is printed as nothing at all."""
-    saved = [(family, question, printed(ask(question), may_be_empty=True)) for family, question in _SAVED]
+    saved = [(family, question, _saved(ask, question)) for family, question in _SAVED]
     if all(said is None for _, _, said in saved):
         return HostIptables(installed=False, backend=None, chains=())
     backend = _backend(ask)
     if backend == _NEW:
-        saved += [(family, question, printed(ask(question), may_be_empty=True)) for family, question in _SAVED_LEGACY]
+        saved += [(family, question, _saved(ask, question)) for family, question in _SAVED_LEGACY]
     outside = Outside(ask)
     return HostIptables(
         installed=True,
@@ -42,6 +43,14 @@ def read(ask: Ask) -> HostIptables:
             for each in _chains(said, question, family=family, outside=outside)
         ),
     )
+
+
+def _saved(ask: Ask, question: str) -> str | None:
+    """Before 1.6, iptables-save printed nothing and no complaint to whoever was not root."""
+    said = printed(ask(question), may_be_empty=True)
+    if said is not None and not said.strip():
+        refuse_emptiness_without_rights(ask, question)
+    return said
 
 
 def _backend(ask: Ask) -> str:
@@ -75,6 +84,7 @@ COLLECTOR = Collector(
     questions=(
         *(question for _, question in (*_SAVED, *_SAVED_LEGACY)),
         _VERSION,
+        SELF,
         *ROUTE_QUESTIONS,
     ),
     read=read,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 
 from scanner.collect.host.byte_order import ORDER_QUESTIONS, Order, address_of, byte_order
+from scanner.collect.host.our_rights import SELF, is_root
 from scanner.model.errors import Denied, GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_listening import HostListening, ListeningSocket
 from scanner.model.observation import Unseen
@@ -20,7 +21,6 @@ from scanner.reading.answers import printed, text
 _TCP = ("file:/proc/net/tcp", "file:/proc/net/tcp6")
 _UDP = ("file:/proc/net/udp", "file:/proc/net/udp6")
 _HOLDERS = "cmd:ss -Hlntupe"
-_SELF = "file:/proc/self/status"
 
 _ROW = re.compile(
     r"\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2})"
@@ -111,11 +111,7 @@ def _holders(ask: Ask) -> dict[int, str | None | Unseen] | Unseen:
 
 def _nobody(ask: Ask) -> Unseen:
     """What it means that ss names no process: we may not see it, or it is the kernel's own or beyond our namespace."""
-    status = text(ask(_SELF)) or ""
-    effective = re.search(r"^Uid:\s+\d+\s+(\d+)\s", status, re.MULTILINE)
-    if effective is None:
-        raise Unreadable(f"{_SELF}: no Uid")
-    if effective[1] != "0":
+    if not is_root(ask):
         return Unseen(gap=Denied.gap, detail="only root is told who holds the sockets of others")
     return Unseen(gap=Unsupported.gap, detail="held by the kernel, or by a process beyond our process namespace")
 
@@ -133,6 +129,6 @@ COLLECTOR = Collector(
     id="linux_listening",
     platform=Platform.LINUX,
     gives=HostListening,
-    questions=(*_TCP, *_UDP, _HOLDERS, _SELF, *ORDER_QUESTIONS),
+    questions=(*_TCP, *_UDP, _HOLDERS, SELF, *ORDER_QUESTIONS),
     read=read,
 )

@@ -11,6 +11,7 @@ from scanner.collect.host.built_in_chains import built_in_chains
 from scanner.collect.host.default_routes import ROUTE_QUESTIONS
 from scanner.collect.host.json_shapes import json_printed
 from scanner.collect.host.nft_ruleset import BaseChainSaid, Table, ends_in_drop, followable, is_foreign, tables
+from scanner.collect.host.our_rights import SELF, refuse_emptiness_without_rights
 from scanner.collect.host.outside import Outside
 from scanner.model.errors import Unsupported
 from scanner.model.kinds.host_nftables import BaseChain, HostNftables
@@ -49,14 +50,19 @@ def read(ask: Ask) -> HostNftables:
         return HostNftables(installed=True, chains=())
     reading = _Reading(ask, Outside(ask))
     found = tables(json_printed(answer))
+    if not found:
+        refuse_emptiness_without_rights(ask, _RULES)
     return HostNftables(installed=True, chains=tuple(each for table in found for each in _deciding(table, reading)))
 
 
 def _without_program(ask: Ask) -> HostNftables:
-    """Without nft nobody can list the kernel's tables; where the kernel has not loaded them there are none."""
-    modules = text(ask(_MODULES)) or ""
-    if any(line.startswith("nf_tables ") for line in modules.split("\n")):
-        raise Unsupported("the kernel has loaded nf_tables, and there is no nft program to list its tables")
+    """Without nft nobody can list the kernel's tables; where the kernel has not loaded the module there are none.
+
+    A kernel that lists modules and has this one built in is not recognised: no distribution builds it so.
+    """
+    modules = text(ask(_MODULES))
+    if modules is None or any(line.startswith("nf_tables ") for line in modules.split("\n")):
+        raise Unsupported("the kernel may hold nf_tables, and there is no nft program to list them")
     return HostNftables(installed=False, chains=())
 
 
@@ -111,6 +117,6 @@ COLLECTOR = Collector(
     id="linux_nftables",
     platform=Platform.LINUX,
     gives=HostNftables,
-    questions=(_RULES, _MODULES, *_SAVED.values(), *ROUTE_QUESTIONS),
+    questions=(_RULES, _MODULES, SELF, *_SAVED.values(), *ROUTE_QUESTIONS),
     read=read,
 )
