@@ -88,7 +88,7 @@ def _tidy(text: str) -> str:
 def _text(raw: object) -> str:
     if isinstance(raw, float):
         if abs(raw) >= _EXACT_BELOW:
-            raise CellProblem("cell_lost_digits", value=raw)
+            raise CellProblem("cell_lost_digits", value=f"{raw:.0f}")
         return str(int(raw)) if raw.is_integer() else repr(raw)
     if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) >= _EXACT_BELOW:
         raise CellProblem("cell_lost_digits", value=raw)

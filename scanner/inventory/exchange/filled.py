@@ -130,7 +130,7 @@ def _unmerged(grid: Grid, columns: Mapping[int, Column], findings: Findings) -> 
     for merge in grid.merges:
         (top, bottom), (left, right) = merge.rows, merge.columns
         inside = [at for at in range(left, right + 1) if at in columns]
-        if bottom == 1 or not inside:
+        if not inside:
             continue
         place = Cells(grid.place, top, {"here": left})
         where = f"{letters(left)}{top}:{letters(right)}{bottom}"

@@ -30,8 +30,10 @@ from scanner.reading.text_guard import decoded_input
 from scanner.reading.yaml_guard import MAX_BYTES, load_yaml
 
 _FORMS: Final[Mapping[str, type[Form]]] = {"targets": TargetForm, "segments": SegmentForm, "systems": SystemForm}
-_USUAL: Final = {"connection": "none"}
-"""What an empty cell stands for, besides `no` for yes and no."""
+_USUAL: Final[Mapping[str, Any]] = {
+    "connection": "none", "dhcp": False, "stores_nonpublic": False, "isolated": False, "operated_elsewhere": False,
+}  # fmt: skip
+"""What an empty cell stands for where the file takes the same for granted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +149,8 @@ def _differing(row: FilledRow, old: Row) -> dict[str, Any]:
         if key in (AGENCY, "id"):
             continue
         before = as_read(row.sheet.column(key), old.get(key))
-        usual = _USUAL.get(key, False)
-        if (before if before is not None else usual) != (value if value is not None else usual):
+        meant = _USUAL.get(key) if value is None else value
+        if before != meant and (old or value is not None):
             found[key] = value
     return found
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scanner.inventory.exchange.cells import read_cell, shown_cell
+from scanner.inventory.exchange.cells import guarded, read_cell, shown_cell
 from scanner.inventory.exchange.columns import AGENCY, Column
 from scanner.inventory.subjects import local_id
 from scanner.model.organisation import Agency, Inventory, Segment, System, Target
@@ -95,7 +95,7 @@ def system_row(system: System) -> Row:
 
 def as_read(column: Column, value: Any) -> Any:  # a plain value
     """`value` as it comes back when its cell is read: what an import compares with."""
-    return None if value is None else read_cell(column, shown_cell(column, value, "vi"))
+    return None if value is None else read_cell(column, guarded(shown_cell(column, value, "vi")))
 
 
 def _near(full: str, agency: str) -> str:

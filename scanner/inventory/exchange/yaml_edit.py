@@ -169,7 +169,7 @@ class YamlEditor:
         if rest:
             self._patch(start, end, " " * (len(self._text[start : node.start]) - 2) + rest)
         else:
-            self._patch(start - 1 if start else 0, end, "")
+            self._patch(max(start - len(self._newline), 0), end, "")
 
     def _line_end(self, offset: int) -> int:
         """The end of the line in which `offset` stands, before its line feed."""
