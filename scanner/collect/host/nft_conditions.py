@@ -90,7 +90,7 @@ class Conditions:
         """What is covered by wanting the expression `left` to be one of `values`, or none of them."""
         kind, inside = next(iter(left.items()), ("", None)) if isinstance(left, dict) else ("", None)
         if _ANY in values:
-            return NOTHING if negated else EVERYTHING
+            return NOTHING if negated else _all_that_has(kind, inside)
         read = {"payload": self._payload, "meta": self._meta, "ct": _ct, "fib": _fib}.get(kind)
         try:
             if read is not None:
@@ -131,6 +131,18 @@ def union_within(covers: Iterable[Cover], others: Iterable[Cover]) -> list[Cover
     """What both of two unions cover, without the parts that cover nothing."""
     kept = [one.within(other) for one, other in product(covers, list(others))]
     return [each for each in kept if any(each.boxes(plane) for plane in each.planes)] or [NOTHING]
+
+
+def _all_that_has(kind: str, inside: Any) -> Cover:
+    """Every packet that has the field at all: `ip saddr` only IPv4 has, `tcp dport` only TCP."""
+    if kind != "payload":
+        return EVERYTHING
+    protocol = as_mapping(inside, _WHAT).get("protocol")
+    if protocol in ("ip", "ip6"):
+        return of_version(4 if protocol == "ip" else 6)
+    if protocol in ("tcp", "udp", "th"):
+        return of_protocols(("tcp", "udp") if protocol == "th" else (str(protocol),))
+    return MOST if protocol in ("ether", "vlan") else NOTHING
 
 
 def _unread(*, negated: bool) -> Cover:
