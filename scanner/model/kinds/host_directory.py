@@ -8,7 +8,10 @@ from scanner.model.observation import Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostDirectory(Fact):
-    """`joined_by` is sssd, winbind, nslcd, None = local accounts only; `domains` their names."""
+    """`joined_by` is sssd, winbind, nslcd, nis, pbis, centrify or safeguard, None = local accounts only.
+
+    `domains` are their names, empty where the service does not write them down.
+    """
 
     kind: ClassVar[str] = "host.directory"
 
