@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-from scanner.sealing.marks import MARK, NO_VALUE, hidden, is_default_community, is_kept, leading_quote
+from scanner.sealing.marks import MARK, NO_VALUE, hidden, holds_any, is_default_community, is_kept, leading_quote
 
 VIETNAMESE: Final = b"|".join(
     sorted(
@@ -101,9 +101,9 @@ _SEPARATORS: Final = (b"=", b":", b'">', b"'>", b"',", b'",')
 
 def hide_assignments(line: bytes, low: bytes) -> bytes:
     """The line with the value of everything that is named like a secret hidden; `low` is the line in lower case."""
-    if not any(each in low for each in _SIGNS) or _ACCOUNT.match(line) or _SUDOERS_ALIAS.match(line):
+    if not holds_any(low, _SIGNS) or _ACCOUNT.match(line) or _SUDOERS_ALIAS.match(line):
         return line
-    if any(each in low for each in _SEPARATORS):
+    if holds_any(low, _SEPARATORS):
         line = _hide_named(line, low)
     return _PROSE.sub(_hide_prose, line)
 

@@ -59,12 +59,23 @@ SNMP: Final = Section(
     ),
 )  # fmt: skip
 
-DEVICES: Final = Section(
-    (b"pass", b"secret", b"key", b"psk", b"pwd", b"token", b"phash", b"communit"),
+TYPED: Final = Section(
+    (
+        *(b" 0 ", b" 1 ", b" 2 ", b" 3 ", b" 4 ", b" 5 ", b" 6 ", b" 7 ", b" 8 ", b" 9 ", b" enc ", b"cipher", b"simple"),
+        *(b"plaintext", b"encrypted", b"hash", b"pbkdf2", b"ascii", b"hex", b"clear", b"scrypt", b"sha", b"md5"),
+        *(b"localizedkey", b"index"),
+    ),
     (
         rule("pass secret key communit",
              rb"(?:password|passwd|secret|pass-?phrase|(?<![\w-])key|key-string|psksecret|authentication-key|community"
              rb"|passcode)[ \t]++", TYPE, rb"++", VALUE, hide=_mark_typed),
+    ),
+)  # fmt: skip
+"""The general form of all of them: a name, how the secret is written, the secret."""
+
+DEVICES: Final = Section(
+    (b"pass", b"secret", b"key", b"psk", b"pwd", b"token", b"phash", b"communit"),
+    (
         rule("tacacs radius aaa ldap", rb"\b(?:tacacs|radius|aaa|ldap)[\w+-]*+[ \t](?:[^\r\n]{0,300}?[ \t])?"
                                        rb"(?:key|secret|shared-key)[ \t]++", TYPE, rb"*+", VALUE),
         rule("key-string shared authentication-key isakmp wpa md5 auth-key encryption-key ascii-text psksecret",
@@ -82,8 +93,8 @@ DEVICES: Final = Section(
         rule("failover private-key shared-key encrypted-key md5",
              rb"(?:^[ \t]*+(?:failover[ \t]++key|private-key|pre-?shared-key|encrypted-key)|\bmd5-key"
              rb"|\bmd5[ \t]++\d{1,3}[ \t]++key)[ \t]++", TYPE, rb"*+", VALUE),
-        rule("key", rb"(?:\bkey[ \t]++(?:authentication|authorization|accounting)[ \t]++", TYPE,
-             rb"++|^[ \t]++key[ \t]++(?=\S{16}))", VALUE),
+        rule("key~a", rb"\bkey[ \t]++(?:authentication|authorization|accounting)[ \t]++", TYPE, rb"++", VALUE),
+        rule("key~", rb"^[ \t]++key[ \t]++(?=\S{16})", VALUE),
         rule("passwd", rb"^[ \t]*+passwd[ \t]++", VALUE, rb"(?=[ \t]++encrypted\b)"),
         rule("secret-data", rb"(?P<v>\"[^\"\r\n]++\")(?=[ \t]*+;?[ \t]*+##[ \t]*+SECRET-DATA)"),
         rule("password", rb"^[ \t]*+password[ \t]++(?:manager|operator)[ \t]++(?:user-name[ \t]++\S++[ \t]++)?",

@@ -11,7 +11,7 @@ from typing import Final
 from scanner.sealing.assignments import hide_assignments
 from scanner.sealing.blocks import below, hide_kubernetes
 from scanner.sealing.command_rules import COMMANDS
-from scanner.sealing.device_rules import DEVICES, SNMP
+from scanner.sealing.device_rules import DEVICES, SNMP, TYPED
 from scanner.sealing.key_blocks import hide_key_blocks
 from scanner.sealing.markup_rules import MARKUP
 from scanner.sealing.setting_rules import SETTINGS
@@ -32,7 +32,7 @@ _PATTERNS: Final = (  # a line of the group `word` gets every rule, another line
     ),
     re.compile(rb"(?P<word>-(?<=[ \t]-)(?:[ppuaxy]|pw)[ =:\"'a-z0-9])"),
     re.compile(
-        rb":(?:[0-9]{0,10}:|\*:|//[^\s/\"'<>@]{1,300}+@|[./0-9a-z]{13}(?:[:\r\n]|\Z)|aa[a-z0-9_-]{32}"
+        rb":(?:[0-9]{1,10}:|:(?=[0-9:])|\*:|//[^\s/\"'<>@]{1,300}+@|[./0-9a-z]{13}(?:[:\r\n]|\Z)|aa[a-z0-9_-]{32}"
         rb"|(?<=hex:)[0-9a-f]{8}|(?<=ascii:)\S| 0 [0-9]{1,15} crypt "
         rb"|(?P<word>[ \t]*(?:eap[ \t]|(?:rsa|ecdsa|p12)[ \t][^\n]{0,200}\")))"
     ),
@@ -122,7 +122,7 @@ def hide_in_line(line: bytes, low: bytes) -> bytes:
 
 
 _STEPS: Final = (
-    SETTINGS.applied, COMMANDS.applied, SNMP.applied, DEVICES.applied, MARKUP.applied, hide_assignments, hide_shapes,
+    SETTINGS.applied, COMMANDS.applied, SNMP.applied, TYPED.applied, DEVICES.applied, MARKUP.applied, hide_assignments, hide_shapes,
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from scanner.sealing.marks import mark_groups
+from scanner.sealing.marks import holds_any, mark_groups
 
 Hide = Callable[[re.Match[bytes]], bytes]
 
@@ -37,12 +37,12 @@ class Section:
 
     def applied(self, line: bytes, low: bytes) -> bytes:
         """The line with what the rules hide; `low` is the line in lower case."""
-        if self.gates and not any(gate in low for gate in self.gates):
+        if self.gates and not holds_any(low, self.gates):
             return line
-        for rule in self.rules:
-            for trigger in rule.triggers:
+        for each in self.rules:
+            for trigger in each.triggers:
                 if trigger in low:
-                    line = rule.pattern.sub(rule.hide, line)
+                    line = each.pattern.sub(each.hide, line)
                     break
         return line
 

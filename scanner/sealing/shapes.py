@@ -156,7 +156,7 @@ def _is_hash_pair(fields: list[bytes], at: int) -> bool:
 
 def _is_des(value: bytes) -> bool:
     """Thirteen characters as crypt(3) made them with DES, not a word: letters of both cases, digits or . and /."""
-    if not _DES.fullmatch(value):
+    if not _DES.fullmatch(value) or value.startswith(b"//"):
         return False
     text = value.decode("ascii")
     if text.isupper() or text.islower() or text.isdigit():

@@ -32,3 +32,10 @@ def surviving() -> list[str]:
     """Every line of surviving.txt that is no comment."""
     lines = (FOLDER / "surviving.txt").read_text(encoding="utf-8").split("\n")
     return [each for each in lines if each and not each.startswith("###")]
+
+
+def filler() -> list[str]:
+    """Ordinary lines to put around a case; none opens a block that would take the lines below it."""
+    return [
+        each for each in surviving() if each[-1] not in ":=|>{[\\" and not each.startswith(("-----", " ", "\t", "M"))
+    ]
