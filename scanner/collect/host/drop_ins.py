@@ -44,9 +44,10 @@ def entry_text(path: str, entry: Any) -> str:
     if "text" in entry:
         return str(entry["text"])
     try:
-        return decoded(base64.b64decode(str(entry.get("b64", "?")), validate=True), path)
+        raw = base64.b64decode(str(entry.get("b64", "?")), validate=True)
     except ValueError as error:
         raise Unreadable(f"{path}: the entry holds no text") from error
+    return decoded(raw, path)
 
 
 def layer_questions(*folders: str, suffix: str = ".conf") -> tuple[str, ...]:

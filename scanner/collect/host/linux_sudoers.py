@@ -4,6 +4,7 @@ Source: sudoers(5), sudo 1.9.13: `@includedir` skips names with a dot or a `~` a
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from scanner.collect.host.drop_ins import entry_text
 from scanner.collect.host.sudoers_grammar import (
@@ -29,6 +30,8 @@ MAIN = "file:/etc/sudoers"
 FOLDER = "/etc/sudoers.d"
 PARTS = f"files:{FOLDER}/*"
 _DEEPEST = 128
+_MOST_LINES = 20_000
+_MOST_ITEMS = 10_000
 Aliases = Mapping[str, tuple[str, ...]]
 
 
@@ -40,7 +43,9 @@ def read(ask: Ask) -> HostSudoers:
         return HostSudoers(installed=False, rules=(), defaults={}, scoped_defaults=(), no_authenticate=(), lines=())
     written = text(ask(MAIN)) or ""
     parts = {path: entry_text(path, entry) for path, entry in entries(ask(PARTS)).items()}
-    logical = tuple(_all_lines(written, "/etc/sudoers", parts))
+    logical = tuple(islice(_all_lines(written, "/etc/sudoers", parts), _MOST_LINES + 1))
+    if len(logical) > _MOST_LINES:
+        raise Unreadable(f"sudoers: more than {_MOST_LINES} lines with all includes")
     aliases: dict[str, tuple[str, ...]] = {}
     rest: list[Logical] = []
     for line in logical:
@@ -99,10 +104,18 @@ def _is_skipped(name: str) -> bool:
 
 
 def _rules(grant: Grant, aliases: Aliases) -> Iterator[SudoRule]:
-    commands = ", ".join(_expanded(grant.commands, "Cmnd_Alias", aliases))
-    for who in _expanded(grant.users, "User_Alias", aliases):
+    commands = ", ".join(_members(grant.commands, "Cmnd_Alias", aliases))
+    for who in _members(grant.users, "User_Alias", aliases):
         if not who.startswith("!"):  # an exception grants nothing
             yield SudoRule(who=who, commands=commands, nopasswd=grant.nopasswd, place=grant.place)
+
+
+def _members(items: tuple[str, ...], kind: str, aliases: Aliases) -> tuple[str, ...]:
+    """Everything the items stand for; Unreadable when aliases of aliases grow without an end in sight."""
+    found = tuple(islice(_expanded(items, kind, aliases), _MOST_ITEMS + 1))
+    if len(found) > _MOST_ITEMS:
+        raise Unreadable(f"sudoers: a {kind} stands for more than {_MOST_ITEMS} items")
+    return found
 
 
 def _expanded(items: tuple[str, ...], kind: str, aliases: Aliases, depth: int = 0) -> Iterator[str]:

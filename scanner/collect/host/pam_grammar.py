@@ -6,6 +6,7 @@ Source: pam.d(5), pam.conf(5), _pam_parse_conf_file and _pam_assemble_line of li
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 from scanner.collect.host.drop_ins import entry_text
 from scanner.model.errors import Unreadable, Unsupported
@@ -15,6 +16,8 @@ from scanner.reading.answers import entries, given
 FOLDER = "/etc/pam.d"
 SERVICES = f"files:{FOLDER}/*"
 _DEEPEST = 16
+_MOST_RULES = 5000
+_LONGEST = 8192
 _TYPES = frozenset({"auth", "account", "password", "session"})
 _KEYWORDS: Mapping[str, Mapping[str, str]] = {
     "required": {"success": "ok", "new_authtok_reqd": "ok", "ignore": "ignore", "default": "bad"},
@@ -69,25 +72,37 @@ class PamFiles:
 
     def stack(self, service: str, kind: str) -> tuple[Step, ...]:
         """The steps of `kind` (auth, account, password, session) that run for `service`, else those of `other`."""
-        steps = tuple(self._steps(service, kind, 0)) if self.has(service) else ()
-        return steps or tuple(self._steps("other", kind, 0))
+        reading = _Reading(files=self, kind=kind, rules=count(1))
+        steps = tuple(reading.steps(service, 0)) if self.has(service) else ()
+        return steps or tuple(reading.steps("other", 0))
 
-    def _steps(self, service: str, kind: str, depth: int) -> Iterator[Step]:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """One stack while it is read; `rules` counts them all, as files may include each other without an end."""
+
+    files: PamFiles
+    kind: str
+    rules: Iterator[int]
+
+    def steps(self, service: str, depth: int) -> Iterator[Step]:
         if depth > _DEEPEST:
             raise Unreadable(f"{FOLDER}/{service}: includes are nested deeper than {_DEEPEST}")
-        for number, words in logical_lines(self.text(service)):
+        for number, words in logical_lines(self.files.text(service)):
             place = f"{FOLDER}/{service}:{number}"
+            if next(self.rules) > _MOST_RULES:
+                raise Unreadable(f"{place}: more than {_MOST_RULES} rules with all includes")
             if words[0] == "@include":
-                yield from self._steps(_argument(words, 1, place), kind, depth + 1)
-            elif _type(words[0], place) == kind:
-                yield from self._rule(words, kind, depth, place=place)
+                yield from self.steps(_argument(words, 1, place), depth + 1)
+            elif _type(words[0], place) == self.kind:
+                yield from self._rule(words, depth, place)
 
-    def _rule(self, words: list[str], kind: str, depth: int, *, place: str) -> Iterator[Step]:
+    def _rule(self, words: list[str], depth: int, place: str) -> Iterator[Step]:
         control, target = _argument(words, 1, place), _argument(words, 2, place)
         if control == "include":
-            yield from self._steps(target, kind, depth + 1)
+            yield from self.steps(target, depth + 1)
         elif control == "substack":
-            inner = tuple(self._steps(target, kind, depth + 1))
+            inner = tuple(self.steps(target, depth + 1))
             yield Step(module="", arguments=(), control=_KEYWORDS["required"], place=place, inner=inner)
         else:
             module = target.rsplit("/", 1)[-1].removesuffix(".so")
@@ -99,6 +114,8 @@ def logical_lines(text: str) -> Iterator[tuple[int, list[str]]]:
     joined, first = "", 0
     for number, raw in enumerate(text.split("\n"), start=1):
         first = first or number
+        if len(joined) + len(raw) > _LONGEST:
+            raise Unreadable(f"line {first} is longer than {_LONGEST} characters")
         line = re.sub(r"(?<!\\)#.*", "", raw).rstrip()
         if line.endswith("\\"):
             joined += line[:-1] + " "

@@ -12,12 +12,15 @@ from scanner.model.errors import Unreadable
 Answers = Callable[[Step], tuple[str, ...]]
 """Return values a module may give: `success`, or a failure such as `auth_err`."""
 
+NOTED = frozenset({"pam_unix", "pam_faillock", "pam_tally2"})
+"""Modules whose answers an ending remembers; to note all would square the number of ways."""
+_ACTIONS = frozenset({"preauth", "authfail", "authsucc"})
 _MOST_STATES = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """How a stack may end; `ran` holds `module:value` of the modules that were asked."""
+    """How a stack may end; `ran` holds `module:value` of the NOTED modules that were asked."""
 
     succeeds: bool
     ran: frozenset[str]
@@ -32,6 +35,7 @@ class _State:
 
 def endings(steps: tuple[Step, ...], answers: Answers) -> frozenset[Ending]:
     """Every way the stack may end; raises Unreadable when there are too many or a jump leads outside."""
+    inner = _once(answers)
     seen: set[_State] = set()
     found: set[Ending] = set()
     waiting = [_State(at=0, impression=None, ran=frozenset())]
@@ -45,22 +49,35 @@ def endings(steps: tuple[Step, ...], answers: Answers) -> frozenset[Ending]:
         if state.at == len(steps):
             found.add(Ending(succeeds=state.impression is True, ran=state.ran))
         else:
-            for value, ran in _values(steps[state.at], answers):
+            for value, ran in _values(steps[state.at], answers, inner):
                 _advance(steps, replace(state, ran=state.ran | ran), value, waiting=waiting, found=found)
     return frozenset(found)
 
 
-def _values(step: Step, answers: Answers) -> Iterator[tuple[str, frozenset[str]]]:
+def _once(answers: Answers) -> Callable[[Step], frozenset[Ending]]:
+    """The endings of a substack, followed once however often it is reached."""
+    known: dict[str, frozenset[Ending]] = {}
+
+    def followed(step: Step) -> frozenset[Ending]:
+        if step.place not in known:
+            known[step.place] = endings(step.inner, answers)
+        return known[step.place]
+
+    return followed
+
+
+def _values(
+    step: Step, answers: Answers, inner: Callable[[Step], frozenset[Ending]]
+) -> Iterator[tuple[str, frozenset[str]]]:
     if not step.module:
-        for ending in endings(step.inner, answers):
+        for ending in inner(step):
             yield ("success" if ending.succeeds else "auth_err"), ending.ran
         return
-    for value in answers(step):
-        action = next((each for each in step.arguments if each in ("preauth", "authfail", "authsucc")), "")
-        yield (
-            value,
-            frozenset({f"{step.module}:{value}", f"{step.module}:{action}"} if action else {f"{step.module}:{value}"}),
-        )
+    if step.module not in NOTED:
+        yield from ((value, frozenset[str]()) for value in answers(step))
+        return
+    marks = frozenset(f"{step.module}:{each}" for each in step.arguments if each in _ACTIONS)
+    yield from ((value, marks | {f"{step.module}:{value}"}) for value in answers(step))
 
 
 def _advance(steps: tuple[Step, ...], state: _State, value: str, *, waiting: list[_State], found: set[Ending]) -> None:

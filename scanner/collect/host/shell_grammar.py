@@ -18,6 +18,9 @@ _ENDS = frozenset({";", ";;", "&", "\n"})
 _JOINS = frozenset({"&&", "||", "|"})
 _ROOT = re.compile(r"\bid\s+-u\b.*?(?:-eq|==|=)\s*[\"']?0\b|\b(?:EUID|UID)\b\"?\}?\s*(?:-eq|==|=)\s*[\"']?0\b")
 _MOST_COMMANDS = 50_000
+_LARGEST = 1 << 18
+_LONGEST_LINE = 1 << 15
+_LONGEST_CONDITION = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,8 @@ class _Blocks:
 
 def commands(text: str, name: str) -> Iterator[Command]:
     """Every simple command of a start-up file; raises Unreadable for quotes that do not close."""
+    if len(text) > _LARGEST:
+        raise Unreadable(f"{name}: larger than {_LARGEST} characters")
     blocks, joined = _Blocks(), False
     condition = ""
     for count, (words, end, line) in enumerate(_simple(text, name)):
@@ -81,7 +86,7 @@ def commands(text: str, name: str) -> Iterator[Command]:
             word = " ".join(rest) if _defines(rest) else rest[0]
             rest = rest[_defines(rest) or 1 :]
             if word == "if":
-                condition = " ".join(words)
+                condition = " ".join(words)[:_LONGEST_CONDITION]
             _enter(blocks, word, condition)
         if rest:
             yield Command(
@@ -121,6 +126,8 @@ def _enter(blocks: _Blocks, word: str, condition: str) -> None:
 def _simple(text: str, name: str) -> Iterator[tuple[list[str], str, int]]:
     """Words of each simple command, what ended it, and its line."""
     for number, raw in _physical(text):
+        if len(raw) > _LONGEST_LINE:
+            raise Unreadable(f"{name}:{number}: longer than {_LONGEST_LINE} characters")
         lexer = shlex.shlex(raw, posix=True, punctuation_chars=";&|")
         lexer.commenters = "#"
         lexer.wordchars += "$%+,:@!^~*?[]{}()`-./=\\<>"
@@ -139,25 +146,24 @@ def _simple(text: str, name: str) -> Iterator[tuple[list[str], str, int]]:
 
 def _physical(text: str) -> Iterator[tuple[int, str]]:
     """Lines, joined where a backslash or an open quote goes on in the next."""
-    joined, first = "", 0
+    parts, first, quote = list[str](), 0, ""
     for number, raw in enumerate(text.split("\n"), start=1):
         first = first or number
-        joined += raw
-        if joined.endswith("\\"):
-            joined = joined[:-1]
-        elif _is_open(joined):
-            joined += "\n"
+        quote, goes_on = _after_line(raw, quote)
+        if quote:
+            parts.append(raw + "\n")
+        elif goes_on:
+            parts.append(raw[:-1])
         else:
-            yield first, joined
-            joined, first = "", 0
-    if joined.strip():
-        yield first, joined
+            yield first, "".join([*parts, raw])
+            parts, first = [], 0
+    if parts:
+        yield first, "".join(parts)
 
 
-def _is_open(line: str) -> bool:
-    """True when a quote is still open at the end; comments are outside of quotes."""
-    quote, before = "", " "
-    escaped = False
+def _after_line(line: str, quote: str) -> tuple[str, bool]:
+    """The quote still open at the end of a line that began inside `quote`, and whether a backslash ends it."""
+    before, escaped = " ", False
     for sign in line:
         if escaped:
             escaped = False
@@ -167,7 +173,7 @@ def _is_open(line: str) -> bool:
             quote = "" if sign == quote else quote
         elif sign in "'\"":
             quote = sign
-        elif sign == "#" and before in " \t;\n":
-            return False
+        elif sign == "#" and before in " \t;":
+            return "", False
         before = sign
-    return bool(quote)
+    return quote, escaped

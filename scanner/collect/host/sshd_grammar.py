@@ -7,6 +7,7 @@ Source: `process_server_config_line_depth`, `parse_server_match_config`, `match_
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import count
 
 from scanner.collect.host.sshd_keywords import Keyword, keyword_named
 from scanner.model.errors import Unreadable
@@ -17,6 +18,8 @@ FilesOf = Callable[[str], Iterable[tuple[str, str]]]
 
 FOLDER = "/etc/ssh"
 DEEPEST = 16  # SERVCONF_MAX_DEPTH
+MOST_LINES = 20_000
+"""Files that include each other many times would never end."""
 ARGV_SPLIT = (8, 7)
 """First version that splits arguments with argv_split: quotes, escapes, and `#` at the end of a line."""
 _BLANKS = " \t\r\n"
@@ -61,11 +64,14 @@ class _Reader:
     again: bool
     matches: list[str]
     matched: list[Line]
+    lines: Iterator[int]
 
     def walk(self, name: str, text: str, state: _State, depth: int = 0) -> Iterator[Line]:
         if depth > DEEPEST:
             raise Unreadable(f"{name}: more than {DEEPEST} nested Include")
         for number, raw in enumerate(text.split("\n"), start=1):
+            if next(self.lines) > MOST_LINES:
+                raise Unreadable(f"{name}: more than {MOST_LINES} lines with all includes")
             line = split_line(raw.lstrip(" \t\r"), f"{name}:{number}", self.version)
             if line is None:
                 continue
@@ -111,8 +117,8 @@ def read_passes(text: str, files: FilesOf, version: Version, *, before: Iterable
     Raises Unreadable where sshd would refuse to start.
     """
     name, matches, matched = f"{FOLDER}/sshd_config", list[str](), list[Line]()
-    first = _Reader(files=files, version=version, again=False, matches=matches, matched=matched)
-    again = _Reader(files=files, version=version, again=True, matches=matches, matched=matched)
+    first = _Reader(files=files, version=version, again=False, matches=matches, matched=matched, lines=count())
+    again = _Reader(files=files, version=version, again=True, matches=matches, matched=matched, lines=count())
     return Passes(
         first=(*before, *first.walk(name, text, _State(active=True, never=False, match_only=False))),
         again=tuple(again.walk(name, text, _State(active=False, never=False, match_only=True))),

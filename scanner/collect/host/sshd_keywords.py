@@ -14,8 +14,7 @@ Shape = Callable[[tuple[str, ...]], bool]
 """True when sshd accepts these arguments."""
 
 LARGEST = 2**31 - 1
-_TIME = re.compile(r"(?:\+?\d{1,12}[smhdw]?)+", re.IGNORECASE | re.ASCII)
-_PART = re.compile(r"(\d+)([smhdw]?)", re.IGNORECASE | re.ASCII)
+_PART = re.compile(r"\+?(\d{1,12})([smhdw]?)", re.IGNORECASE | re.ASCII)
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _STARTUPS = re.compile(r"\d{1,9}(?::\d{1,9}:\d{1,9})?", re.ASCII)
 _LEVELS = ("silent", "quiet", "fatal", "error", "info", "verbose", "debug", "debug1", "debug2", "debug3")
@@ -23,10 +22,14 @@ _LEVELS = ("silent", "quiet", "fatal", "error", "info", "verbose", "debug", "deb
 
 def seconds(text: str) -> int | None:
     """`1h30m` in seconds as convtime of misc.c reads it, None when it is no time."""
-    if not _TIME.fullmatch(text):
-        return None
-    total = sum(int(number) * _SECONDS[unit.lower()] for number, unit in _PART.findall(text))
-    return total if total <= LARGEST else None
+    total = place = 0
+    while place < len(text):
+        part = _PART.match(text, place)
+        if not part or total > LARGEST:
+            return None
+        total += int(part[1]) * _SECONDS[part[2].lower()]
+        place = part.end()
+    return total if text and total <= LARGEST else None
 
 
 def whole(text: str) -> int | None:

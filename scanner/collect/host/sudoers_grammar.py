@@ -12,7 +12,6 @@ from scanner.model.errors import Unreadable
 
 _ALIAS = re.compile(r"(User_Alias|Runas_Alias|Host_Alias|Cmnd_Alias|Cmd_Alias)\s+(.*)", re.DOTALL)
 _ALIAS_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
-_DEFAULTS = re.compile(r"Defaults([:@!>][^\s]*(?:\s*,\s*\S+)*|)\s+(.*)", re.DOTALL)
 _TAGS = (
     "NOPASSWD|PASSWD|NOEXEC|EXEC|NOSETENV|SETENV|NOLOG_INPUT|LOG_INPUT|NOLOG_OUTPUT|LOG_OUTPUT|NOFOLLOW|FOLLOW|NOMAIL|MAIL"
     "|NOINTERCEPT|INTERCEPT"
@@ -24,6 +23,9 @@ _OPTION = re.compile(
     r"(?:ROLE|TYPE|PRIVS|LIMITPRIVS|TIMEOUT|NOTBEFORE|NOTAFTER|CWD|CHROOT|APPARMOR_PROFILE)=(?:\"[^\"]*\"|\S+)\s*"
 )
 _USER_NUMBER = re.compile(r"#-?\d")
+_LONGEST_WORD = 64
+_LARGEST = 4 << 20
+_LONGEST_LINE = 1 << 16
 _BLANKS_AROUND = re.compile(r"\s*,\s*")
 
 
@@ -78,6 +80,8 @@ def include_of(line: str) -> tuple[str, str] | None:
 
 def logical_lines(text: str, name: str) -> Iterator[Logical]:
     """Lines with a backslash at their end joined with the next, comments cut, blank ones left out."""
+    if len(text) > _LARGEST:
+        raise Unreadable(f"{name}: larger than {_LARGEST} characters")
     joined, first = "", 0
     for number, raw in enumerate(text.split("\n"), start=1):
         line, commented = (raw, False) if include_of(raw) else without_comment(raw)
@@ -86,6 +90,8 @@ def logical_lines(text: str, name: str) -> Iterator[Logical]:
             joined += line.rstrip("\r")[:-1] + " "
             continue
         whole = (joined + line).strip()
+        if len(whole) > _LONGEST_LINE:
+            raise Unreadable(f"{name}:{first}: longer than {_LONGEST_LINE} characters")
         if whole:
             yield Logical(text=whole, place=f"{name}:{first}")
         joined, first = "", 0
@@ -113,7 +119,8 @@ def split_outside(text: str, separator: str) -> list[str]:
 
 def _is_part_of_word(before: str, separator: str) -> bool:
     """A colon that ends a tag or a digest's name separates nothing."""
-    return separator == ":" and bool(_ENDS_WITH_TAG.search(before) or _ENDS_WITH_DIGEST.search(before))
+    tail = before[-_LONGEST_WORD:]
+    return separator == ":" and bool(_ENDS_WITH_TAG.search(tail) or _ENDS_WITH_DIGEST.search(tail))
 
 
 def alias_definitions(line: Logical) -> Iterator[tuple[str, tuple[str, ...]]] | None:
@@ -134,11 +141,21 @@ def defaults_of(line: Logical) -> tuple[Default, ...] | None:
     """The settings of a Defaults line, None when it is another line."""
     if not re.match(r"Defaults(?:[\s:@!>]|$)", line.text):
         return None
-    found = _DEFAULTS.fullmatch(line.text)
-    if not found:
+    scope, settings = _scope_and_settings(line.text.removeprefix("Defaults"))
+    if not settings:
         raise Unreadable(f"{line.place}: {line.text[:60]!r} is no Defaults line")
-    scope = _BLANKS_AROUND.sub(",", found[1])
-    return tuple(_default(each, scope, line.place) for each in split_outside(found[2], ","))
+    return tuple(_default(each, scope, line.place) for each in split_outside(settings, ","))
+
+
+def _scope_and_settings(text: str) -> tuple[str, str]:
+    """The scope behind Defaults ends at the first blank that stands beside no comma."""
+    if text[:1] not in (":", "@", "!", ">"):
+        return "", text.strip()
+    for place, sign in enumerate(text):
+        is_end = sign.isspace() and text[place - 1] not in ", \t"
+        if is_end and not text[place : place + _LONGEST_WORD].lstrip().startswith(","):
+            return _BLANKS_AROUND.sub(",", text[:place]), text[place:].strip()
+    return text, ""
 
 
 def _default(item: str, scope: str, place: str) -> Default:
