@@ -1,108 +1,20 @@
-"""Installed packages, as the package manager of the system has them on record.
+"""Installed packages, as the package manager of the system has them on record."""
 
-Sources: dpkg(1) and /var/lib/dpkg/status (deb822, states as in dpkg-query(1)), /var/lib/dpkg/status.d of images
-without dpkg, rpm(8) `-qa --qf`, /lib/apk/db/installed (apk-tools 2), pacman's local database (`desc` files).
-A system may hold the database of a foreign manager (alien, a tool for chroots): dpkg's counts only when it has the
-package that every Debian system is built on, and one manager alone is read.
-"""
-
-from collections.abc import Callable
-
-from scanner.collect.host.package_lists import (
-    Found,
-    apk_packages,
-    dpkg_packages,
-    pacman_packages,
-    rpm_packages,
-)
-from scanner.model.errors import Unreadable, Unsupported
+from scanner.collect.host.package_databases import PACKAGE_QUESTIONS, installed_packages
 from scanner.model.kinds.host_software import HostSoftware, Package
 from scanner.model.ports import Collector
-from scanner.model.question import Answer, Ask
-from scanner.model.words import Gap, Platform
-from scanner.reading.answers import given, printed, text, texts
-
-DPKG = "file:/var/lib/dpkg/status"
-DPKG_PARTS = "files:/var/lib/dpkg/status.d/*"
-APK = "file:/lib/apk/db/installed"
-PACMAN = "files:/var/lib/pacman/local/*/desc"
-RPM = r"cmd:rpm -qa --qf '%{NAME}\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\t%{ARCH}\n'"
-RPM_DATABASE = "stat:/var/lib/rpm/*"
-RPM_DATABASE_NEW = "stat:/usr/lib/sysimage/rpm/*"
-
-OWN_DPKG = frozenset({"base-files", "dpkg"})
-"""Essential packages: a database without them belongs to a tool, not to this system."""
-
-Reader = Callable[[Ask], list[Found] | None]
+from scanner.model.question import Ask
+from scanner.model.words import Platform
 
 
 def read(ask: Ask) -> HostSoftware:
-    """Every installed package; raises Unsupported for a system whose package manager is not known here."""
-    for manager, reader in _READERS:
-        found = reader(ask)
-        if found is not None:
-            return _fact(manager, found)
-    raise Unsupported("no database of dpkg, rpm, apk or pacman was found")
-
-
-def _fact(manager: str, found: list[Found]) -> HostSoftware:
-    if not found:
-        raise Unreadable(f"{manager} has no package on record: a system without packages does not exist")
-    packages = [Package(name=each.name, version=each.version, arch=each.arch) for each in found if each.installed]
-    if not packages:
-        raise Unreadable(f"{manager} has no installed package on record")
+    """Every installed package, sorted by name, architecture and version."""
+    found = installed_packages(ask)
+    packages = [Package(name=each.name, version=each.version, arch=each.arch) for each in found.installed]
     packages.sort(key=lambda each: (each.name, each.arch or "", each.version))
-    names = tuple(sorted({each.name for each in packages}))
-    return HostSoftware(manager=manager, packages=tuple(packages), names=names)
+    return HostSoftware(manager=found.manager, packages=tuple(packages), names=tuple(sorted(found.names)))
 
-
-def _dpkg(ask: Ask) -> list[Found] | None:
-    status = text(ask(DPKG))
-    if status:
-        found = list(dpkg_packages(status, DPKG))
-        return found if any(each.name in OWN_DPKG for each in found) else None
-    parts = {path: part for path, part in texts(ask(DPKG_PARTS)).items() if not path.endswith(".md5sums")}
-    if parts:
-        return [found for path, part in sorted(parts.items()) for found in dpkg_packages(part, path, one=True)]
-    return None
-
-
-def _rpm(ask: Ask) -> list[Found] | None:
-    """None without a database: Debian has the program rpm without one."""
-    if not any(_has_database(ask(question)) for question in (RPM_DATABASE, RPM_DATABASE_NEW)):
-        return None
-    answer = ask(RPM)
-    if answer.gap is Gap.UNSUPPORTED:
-        raise Unsupported("the rpm database can only be read by the program rpm of the running system")
-    listed = printed(answer)
-    if listed is None:
-        raise Unsupported("there is an rpm database, and no program rpm to read it")
-    return list(rpm_packages(listed, RPM))
-
-
-def _has_database(answer: Answer) -> bool:
-    if given(answer).absent:
-        return False
-    names = {path.rsplit("/", 1)[-1] for path in answer.entries or {}}
-    return not names.isdisjoint({"rpmdb.sqlite", "Packages", "Packages.db"})
-
-
-def _apk(ask: Ask) -> list[Found] | None:
-    database = text(ask(APK))
-    return None if database is None else list(apk_packages(database, APK))
-
-
-def _pacman(ask: Ask) -> list[Found] | None:
-    entries = texts(ask(PACMAN))
-    return [pacman_packages(record, path) for path, record in sorted(entries.items())] if entries else None
-
-
-_READERS: tuple[tuple[str, Reader], ...] = (("dpkg", _dpkg), ("rpm", _rpm), ("apk", _apk), ("pacman", _pacman))
 
 COLLECTOR = Collector(
-    id="linux_software",
-    platform=Platform.LINUX,
-    gives=HostSoftware,
-    questions=(DPKG, DPKG_PARTS, RPM_DATABASE, RPM_DATABASE_NEW, RPM, APK, PACMAN),
-    read=read,
+    id="linux_software", platform=Platform.LINUX, gives=HostSoftware, questions=PACKAGE_QUESTIONS, read=read
 )
