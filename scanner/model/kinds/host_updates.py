@@ -23,11 +23,13 @@ class PendingUpdate:
 class HostUpdates(Fact):
     """Field names are a contract (design §4). `installed` lists Windows KB numbers, empty on Linux.
 
-    `indexed_at` is when the package lists were last fetched: pending counts say nothing newer than that.
+    `indexed_at` is what the package lists speak of: the older of the time they were fetched and the date they bear; pending
+    counts say nothing newer than that. None = there are no lists.
     `sources` are the security suites the lists cover; without any, `pending_security` cannot be told and is Unseen.
     `released_at` is the date the newest security list bears itself (Date of its Release file, revision of repomd.xml): a
     mirror that stalled hands out old lists with a new fetch time. None = the lists bear no date.
-    `automatic` True when unattended installation is configured; None = stated as off.
+    `automatic` True when every link of unattended installation is there: program, switches, security origin, timer.
+    `restart_pending` True when the host asks for a restart or a newer kernel than the one that runs is installed.
     """
 
     kind: ClassVar[str] = "host.updates"
@@ -35,10 +37,10 @@ class HostUpdates(Fact):
     installed: tuple[str, ...]
     last_installed_at: datetime | None | Unseen
     pending_security: tuple[PendingUpdate, ...] | Unseen
-    indexed_at: datetime | None
+    indexed_at: datetime | None | Unseen
     sources: tuple[str, ...]
     repositories: tuple[str, ...]
     """Hosts of the configured package sources."""
-    automatic: bool
-    restart_pending: bool
+    automatic: bool | Unseen
+    restart_pending: bool | Unseen
     released_at: datetime | None | Unseen = DATE_NOT_READ
