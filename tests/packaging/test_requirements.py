@@ -1,0 +1,96 @@
+"""Requirements: what is installed is what pyproject.toml names, what it names is what is imported, nothing else."""
+
+import ast
+import re
+import sys
+from importlib.metadata import packages_distributions
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.packaging.tree import PACKAGES, REPOSITORY, project
+
+FOLDER = REPOSITORY / "requirements"
+SETS = ("base", "dev")
+PINNED = re.compile(r"^([a-z0-9-]+)==[^\s;]+( ; [^\\]+)? \\$")
+HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
+NOT_YET_IMPORTED = {"paramiko", "pysnmp"}
+"""Chosen for the collectors over SSH and SNMP, the next to be built."""
+BROUGHT_BY = {"pydantic-core": "pydantic", "markupsafe": "jinja2"}
+"""Parts of a library that are imported by their own name."""
+
+
+def name_of(requirement: str) -> str:
+    """`SQLAlchemy>=2.0` is `sqlalchemy` (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=~! ;]", requirement, maxsplit=1)[0]).lower()
+
+
+def wanted(name: str) -> list[str]:
+    """The requirement lines of a `.in` file, without those of files it includes."""
+    lines = (line.split("#")[0].strip() for line in (FOLDER / f"{name}.in").read_text().splitlines())
+    return [line for line in lines if line and not line.startswith("-r ")]
+
+
+def locked(name: str) -> dict[str, str]:
+    """The pinned line of each library of a lock."""
+    lines = (FOLDER / f"{name}.lock").read_text().splitlines()
+    return {found[1]: line for line in lines if (found := PINNED.match(line))}
+
+
+def imported() -> set[str]:
+    """Distributions that the product imports, by the name of the import."""
+    modules: set[str] = set()
+    for package in PACKAGES:
+        for file in (REPOSITORY / package).rglob("*.py"):
+            modules |= _modules(file)
+    outside = modules - set(PACKAGES) - sys.stdlib_module_names
+    known = packages_distributions()
+    found = {name_of(distribution) for module in outside for distribution in known.get(module, [module])}
+    return {BROUGHT_BY.get(each, each) for each in found}
+
+
+def _modules(file: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {each.name.split(".")[0] for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(str(node.module).split(".")[0])
+    return found
+
+
+def test_base_is_what_pyproject_needs_and_what_builds_it() -> None:
+    assert sorted(wanted("base")) == sorted(
+        project()["project"]["dependencies"] + project()["build-system"]["requires"]
+    )
+
+
+def test_dev_adds_to_base() -> None:
+    assert (FOLDER / "dev.in").read_text().startswith("-r base.in\n")
+    assert not set(map(name_of, wanted("dev"))) & set(map(name_of, wanted("base")))
+
+
+def test_the_product_imports_what_it_names_and_nothing_else() -> None:
+    assert imported() == set(map(name_of, project()["project"]["dependencies"])) - NOT_YET_IMPORTED
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_lock_holds_versions_and_hashes_and_no_address(name: str) -> None:
+    lines = (FOLDER / f"{name}.lock").read_text().splitlines()
+    assert [line for line in lines if not PINNED.match(line) and not HASH.match(line)] == []
+    for line, after in pairwise([*lines, ""]):
+        if line.endswith("\\"):
+            assert HASH.match(after), line
+    text = "\n".join(lines)
+    assert not [word for word in ("http", "--index", "--extra-index", "--find-links", "file:", "@") if word in text]
+
+
+def test_a_lock_holds_everything_that_was_wanted() -> None:
+    assert set(map(name_of, wanted("base"))) <= set(locked("base"))
+    assert set(map(name_of, wanted("dev") + wanted("base"))) <= set(locked("dev"))
+
+
+def test_both_locks_agree() -> None:
+    """`make scan` and `make test` share one environment: neither may change what the other has put there."""
+    assert locked("base").items() <= locked("dev").items()
