@@ -218,24 +218,25 @@ def _is_harmless(core: bytes, found: re.Match[bytes], word: bytes) -> bool:
 
 def _quoted_end(line: bytes, start: int, quote: bytes) -> int:
     """Past the closing quote, or the end of the line when there is none."""
-    at = start + len(quote)
-    while (at := line.find(quote, at)) >= 0:
-        after = at + len(quote)
-        if len(quote) == 1 and _is_escaped(line, at):
-            at = after
-        elif line.startswith(quote, after):
-            at = after + len(quote)  # doubled, as SQL and CSV write it
+    mark, escapes = quote[-1:], len(quote) - 1
+    at = line.find(mark, start + len(quote))
+    while at >= 0:
+        after = at + 1
+        if _slashes_before(line, at) % (2 * escapes + 2) != escapes:
+            at = line.find(mark, after)  # escaped once more than the quote that opened
+        elif not escapes and line.startswith(mark, after):
+            at = line.find(mark, after + 1)  # doubled, as SQL and CSV write it
         else:
             glued = _BARE.match(line, after)
             return glued.end() if glued else after
     return len(line.rstrip(b"\r"))
 
 
-def _is_escaped(line: bytes, at: int) -> bool:
+def _slashes_before(line: bytes, at: int) -> int:
     slashes = 0
     while at > slashes and line[at - slashes - 1] == _BACKSLASH:
         slashes += 1
-    return slashes % 2 == 1
+    return slashes
 
 
 def _hide_prose(found: re.Match[bytes]) -> bytes:
@@ -243,7 +244,7 @@ def _hide_prose(found: re.Match[bytes]) -> bytes:
         return found[0][: found.start("w") - found.start()] + hidden(found["w"])
     before = found.string[max(0, found.start() - 60) : found.start()] + (found["tail"] or b"")
     value = found["v"]
-    if any(words in before for words in _POLICY_WORDS) or leading_quote(value):
+    if any(words in before for words in _POLICY_WORDS):
         return found[0]
     core = value.rstrip()
     return found[0][: found.start("v") - found.start()] + hidden(core) + value[len(core) :]

@@ -9,7 +9,7 @@ from scanner.sealing.marks import holds_any, mark_groups
 
 Hide = Callable[[re.Match[bytes]], bytes]
 
-VALUE: Final = rb"(?P<v>\"[^\"\r\n]*+\"?|'[^'\r\n]*+'?|[^\s\"'=:]\S*+)"
+VALUE: Final = rb"(?P<v>(?:\"(?:[^\"\\\r\n]|\\.)*+\"?|'[^'\r\n]*+'?)(?:[^\s,;)}\]>]\S*+)?|[^\s\"'=:]\S*+)"
 """One word or one quoted text; never fails after it has begun, so that no pattern runs over it twice."""
 TYPE: Final = (
     rb"(?:(?:ENC|cipher|irreversible-cipher|simple|ciphertext|plaintext|encrypted|unencrypted|hashed|hash|pbkdf2"
