@@ -8,12 +8,13 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from scanner.inventory.findings import Findings
 
 MAX_YAML_BYTES: Final = 8 * 1024 * 1024
 MAX_BULK_BYTES: Final = 256 * 1024 * 1024
+_CHUNK: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Folder:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                     self.findings.add_file(name, "not_a_file")
                     return None
-                return file.read(max_bytes + 1)
+                return _bounded(file, max_bytes + 1)
         except OSError as error:
             self.findings.add_file(name, _why(error))
             return None
@@ -65,6 +66,16 @@ class Folder:
             self.findings.add_file(name, "leads_out")
             return False
         return True
+
+
+def _bounded(file: BinaryIO, limit: int) -> bytes:
+    """At most `limit` bytes; `file.read(limit)` would first take room for all of them."""
+    parts: list[bytes] = []
+    left = limit
+    while left > 0 and (part := file.read(min(left, _CHUNK))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
 
 
 def _why(error: OSError) -> str:

@@ -484,7 +484,7 @@ def _rows(parts: dict[str, bytes]) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (_large, "unpacks to more than"),
+        pytest.param(_large, "unpacks to more than", marks=pytest.mark.slow),
         (_dtd, "holds XML with a document type"),
         (_wide, "in another encoding"),
         (_linked, "is linked to other files"),
@@ -492,7 +492,7 @@ def _rows(parts: dict[str, bytes]) -> None:
         (_crowd, "has too many parts"),
         (_cut, "this workbook is damaged"),
         (_empty, "this workbook is damaged"),
-        (_rows, "has more than 200,000 rows"),
+        pytest.param(_rows, "has more than 200,000 rows", marks=pytest.mark.slow),
     ],
 )
 def test_bombs_are_refused_in_words(change: Callable[[dict[str, bytes]], None], says: str, inventory: Inventory, tmp_path: Path) -> None:  # fmt: skip
