@@ -125,10 +125,18 @@ class _Builder:
             done = self._open.pop()
             self._add(done.value, done.below, done.key_place)
         elif kind is yaml.AliasEvent:
-            self._problem(event, f"the alias *{event.anchor} is not allowed", "write the value out")
-            self._add(None, None, _place(event))
+            self._alias(event)
         elif kind is yaml.DocumentStartEvent:
             self._document(event)
+
+    def _alias(self, event: Any) -> None:
+        self._problem(event, f"the alias *{event.anchor} is not allowed", "write the value out")
+        top = self._open[-1] if self._open else None
+        if top is not None and top.is_mapping and top.key is None:
+            top.key = ""
+            top.below[""] = _place(event)
+        else:
+            self._add(None, None, _place(event))
 
     def _document(self, event: Any) -> None:
         self._documents += 1
