@@ -33,6 +33,7 @@ class DuePlan:
             for control in check.controls:
                 self._checks.setdefault(control, []).append(check)
         self._kept: dict[tuple[object, ...], tuple[DueRow, ...]] = {}
+        self._counted: dict[tuple[object, ...], int] = {}
 
     def rows(self, subject: Subject) -> tuple[DueRow, ...]:
         """Every row due for `subject`, by control in the order of the pack."""
@@ -45,8 +46,11 @@ class DuePlan:
         return kept
 
     def due(self, subject: Subject) -> int:
-        """How many controls are due for `subject`, counted without checks and cache: the yardstick of the engine."""
-        return sum(control.is_due_for(subject) for control in self._controls)
+        """How many controls are due for `subject`, counted apart from its rows: the yardstick of the engine."""
+        key = (subject.kind, subject.roles, subject.level, subject.status)
+        if key not in self._counted:
+            self._counted[key] = sum(control.is_due_for(subject) for control in self._controls)
+        return self._counted[key]
 
     def _rows_of(self, control: Control, subject: Subject) -> list[DueRow]:
         thresholds = control.params.get(subject.level, Thresholds({}))

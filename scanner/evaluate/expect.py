@@ -15,7 +15,7 @@ from dataclasses import dataclass, is_dataclass
 from functools import partial
 from typing import Any
 
-from scanner.evaluate.logic import NOTHING_TO_JUDGE, Truth, all_of, any_of, negated
+from scanner.evaluate.logic import NOTHING_TO_JUDGE, Truth, all_parts, any_part, negated
 from scanner.evaluate.paths import FieldType, Getter, PathError, resolve, split_kind
 from scanner.evaluate.sights import shown, wanted, with_numbers
 from scanner.evaluate.words import COMPARE, Compare, complaint_about
@@ -48,9 +48,13 @@ class Leaf:
     get: Getter
     wanted: str
     items: Callable[[Any, Thresholds], tuple[Any, ...]] | None
+    seeks_faults: bool
+    """True when `items` are those that speak against it: a leaf that holds has none."""
 
-    def sight(self, facts: FactsByKind, thresholds: Thresholds) -> Sight:
-        """What this test saw; of a list, the items that decided."""
+    def sight(self, facts: FactsByKind, thresholds: Thresholds, *, holds: bool = False) -> Sight:
+        """What this test saw; of a list, the items that decided. `holds` True when it is known to be true."""
+        if holds and self.seeks_faults:
+            return Sight(what=self.path, was=(), wanted=with_numbers(self.wanted, thresholds))
         value = self.get(facts[self.kind])
         if self.items is not None and not isinstance(value, Unseen):
             value = self.items(value, thresholds)
@@ -59,12 +63,16 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A compiled condition; `needs` are the fact kinds it reads, `thresholds` the names it asks for."""
+    """A compiled condition; `needs` are the fact kinds it reads, `thresholds` the names it asks for.
+
+    `conjunctive` True when it holds only if every leaf holds: there is no `any` and no `not` between them.
+    """
 
     holds: Holds
     leaves: tuple[Leaf, ...]
     needs: frozenset[str]
     thresholds: frozenset[str]
+    conjunctive: bool = False
 
 
 class Compiler:
@@ -77,32 +85,35 @@ class Compiler:
         self._kinds = kinds
         self._leaves: list[Leaf] = []
         self._thresholds: set[str] = set()
+        self._conjunctive = True
 
     def condition(self, source: Any, place: Place) -> Condition:
         """Compile one condition; raises ExpectError with the place of the mistake."""
-        self._leaves, self._thresholds = [], set()
+        self._leaves, self._thresholds, self._conjunctive = [], set(), True
         holds = self._condition(source, place, negative=False)
         return Condition(
             holds=holds,
             leaves=tuple(self._leaves),
             needs=frozenset(leaf.kind for leaf in self._leaves),
             thresholds=frozenset(self._thresholds),
+            conjunctive=self._conjunctive,
         )
 
     def _condition(self, source: Any, place: Place, *, negative: bool) -> Holds:
         if not isinstance(source, Mapping) or not source:
             raise ExpectError(place, "a condition is a mapping of fields to tests, or all, any, not")
         parts = [self._part(str(name), each, (*place, str(name)), negative=negative) for name, each in source.items()]
-        return parts[0] if len(parts) == 1 else lambda facts, limits: all_of(part(facts, limits) for part in parts)
+        return parts[0] if len(parts) == 1 else partial(all_parts, tuple(parts))
 
     def _part(self, name: str, source: Any, place: Place, *, negative: bool) -> Holds:
         if name in ("all", "any"):
             parts = [
                 self._condition(each, (*place, i), negative=negative) for i, each in enumerate(_listed(source, place))
             ]
-            join = all_of if name == "all" else any_of
-            return lambda facts, limits: join(part(facts, limits) for part in parts)
+            self._conjunctive = self._conjunctive and name == "all"
+            return partial(all_parts if name == "all" else any_part, tuple(parts))
         if name == "not":
+            self._conjunctive = False
             inner = self._condition(source, place, negative=not negative)
             return lambda facts, limits: negated(inner(facts, limits))
         return self._leaf(name, source, place, negative=negative)
@@ -114,7 +125,8 @@ class Compiler:
         except PathError as error:
             raise ExpectError(place, str(error)) from error
         test = self._test(source, on, place, negative=negative)
-        self._leaves.append(Leaf(name, kind, get, wanted(source), self._deciding_items(source, on, place)))
+        items = self._deciding_items(source, on, place)
+        self._leaves.append(Leaf(name, kind, get, wanted(source), items, items is not None and "some" not in source))
 
         def holds(facts: FactsByKind, limits: Thresholds) -> Truth:
             value = get(facts[kind])
@@ -129,7 +141,7 @@ class Compiler:
             self._word(str(word), operand, on, (*place, str(word)), negative=negative)
             for word, operand in source.items()
         ]
-        return tests[0] if len(tests) == 1 else partial(_joined, all_of, tuple(tests))
+        return tests[0] if len(tests) == 1 else partial(all_parts, tuple(tests))
 
     def _word(self, word: str, operand: Any, on: FieldType, place: Place, *, negative: bool) -> Test:
         if word == "not":
@@ -151,9 +163,7 @@ class Compiler:
             return partial(_against_threshold, COMPARE[word], name)
         if complaint := complaint_about(word, operand, on):
             raise ExpectError(place, complaint)
-        prepared = tuple(operand) if isinstance(operand, list) else operand
-        compare = COMPARE[word]
-        return lambda value, _limits: compare(value, prepared)
+        return _literal_test(word, operand, on)
 
     def _quantifier(self, word: str, operand: Any, on: FieldType, place: Place, *, negative: bool) -> Test:
         words = _words_looked_for(operand, on)
@@ -178,7 +188,7 @@ class Compiler:
             self._item_part(str(name), each, item, (*place, str(name)), negative=negative)
             for name, each in source.items()
         )
-        return tests[0] if len(tests) == 1 else partial(_joined, all_of, tests)
+        return tests[0] if len(tests) == 1 else partial(all_parts, tests)
 
     def _item_part(self, name: str, source: Any, item: FieldType, place: Place, *, negative: bool) -> Test:
         if name in ("all", "any"):
@@ -186,7 +196,7 @@ class Compiler:
                 self._item_condition(each, item, (*place, i), negative=negative)
                 for i, each in enumerate(_listed(source, place))
             )
-            return partial(_joined, all_of if name == "all" else any_of, parts)
+            return partial(all_parts if name == "all" else any_part, parts)
         if name == "not":
             return partial(_negated, self._item_condition(source, item, place, negative=not negative))
         try:
@@ -207,6 +217,18 @@ class Compiler:
             return partial(_words_found, looked_for)
         inner = self._inner(source[words[0]], on, (*place, words[0]), negative=False)
         return partial(_items, inner, words[0] != "every")
+
+
+def _literal_test(word: str, operand: Any, on: FieldType) -> Test:
+    """The test against a literal that fits the field; texts and yes or no need no general comparison."""
+    if word == "is" and on.bare in (str, bool):
+        return lambda value, _limits: bool(value == operand)
+    if word == "in" and on.bare is str:
+        choices = frozenset(operand)
+        return lambda value, _limits: value in choices
+    prepared = tuple(operand) if isinstance(operand, list) else operand
+    compare = COMPARE[word]
+    return lambda value, _limits: compare(value, prepared)
 
 
 def _listed(source: Any, place: Place) -> list[Any]:
@@ -242,10 +264,6 @@ def _items(inner: Test, speaks: bool, values: Any, limits: Thresholds) -> tuple[
     return tuple(each for each in values or () if _apply(inner, each, limits) is speaks)
 
 
-def _joined(join: Callable[..., Truth], tests: tuple[Test, ...], value: Any, limits: Thresholds) -> Truth:
-    return join(test(value, limits) for test in tests)
-
-
 def _negated(inner: Test, value: Any, limits: Thresholds) -> Truth:
     return negated(inner(value, limits))
 
@@ -269,11 +287,25 @@ def _against_threshold(compare: Compare, name: str, value: Any, limits: Threshol
 def _every(inner: Test, values: Any, limits: Thresholds) -> Truth:
     if not values:
         return NOTHING_TO_JUDGE
-    return all_of(_apply(inner, each, limits) for each in values)
+    unknown: Unseen | None = None
+    for each in values:
+        truth = _apply(inner, each, limits)
+        if truth is False:
+            return False
+        if truth is not True and unknown is None:
+            unknown = truth
+    return True if unknown is None else unknown
 
 
 def _some(inner: Test, values: Any, limits: Thresholds) -> Truth:
-    return any_of(_apply(inner, each, limits) for each in values or ())
+    unknown: Unseen | None = None
+    for each in values or ():
+        truth = _apply(inner, each, limits)
+        if truth is True:
+            return True
+        if truth is not False and unknown is None:
+            unknown = truth
+    return False if unknown is None else unknown
 
 
 def _none(inner: Test, values: Any, limits: Thresholds) -> Truth:

@@ -1,6 +1,7 @@
 """Three-valued logic: True, False, or the `Unseen` that says why neither can be told (strong Kleene)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from scanner.model.observation import Unseen
 from scanner.model.words import Gap
@@ -33,5 +34,32 @@ def any_of(truths: Iterable[Truth]) -> Truth:
         if truth is True:
             return True
         if isinstance(truth, Unseen) and unknown is None:
+            unknown = truth
+    return False if unknown is None else unknown
+
+
+Part = Callable[[Any, Any], Truth]
+
+
+def all_parts(parts: Sequence[Part], first: Any, second: Any) -> Truth:
+    """`all_of` over what the parts say of two arguments; asks no part after one that says False."""
+    unknown: Unseen | None = None
+    for part in parts:
+        truth = part(first, second)
+        if truth is False:
+            return False
+        if truth is not True and unknown is None:
+            unknown = truth
+    return True if unknown is None else unknown
+
+
+def any_part(parts: Sequence[Part], first: Any, second: Any) -> Truth:
+    """`any_of` over what the parts say of two arguments; asks no part after one that says True."""
+    unknown: Unseen | None = None
+    for part in parts:
+        truth = part(first, second)
+        if truth is True:
+            return True
+        if truth is not False and unknown is None:
             unknown = truth
     return False if unknown is None else unknown

@@ -178,7 +178,8 @@ def _judge(rule: Rule, say: Mapping[Status, Text]) -> Judge:
             status = Status.PASS
         elif rule.partial is not None and _decided(rule.partial.holds(facts, thresholds)):
             status = Status.PARTIAL
-        return Outcome(status=status, message=say[status], sights=_sights(rule.passes, facts, thresholds))
+        holds = status is Status.PASS and rule.passes.conjunctive
+        return Outcome(status=status, message=say[status], sights=_sights(rule.passes, facts, thresholds, holds=holds))
 
     return judge
 
@@ -190,5 +191,7 @@ def _decided(truth: Truth) -> bool:
     return truth
 
 
-def _sights(condition: Condition, facts: FactsByKind, thresholds: Thresholds) -> tuple[Sight, ...]:
-    return tuple([leaf.sight(facts, thresholds) for leaf in condition.leaves])
+def _sights(
+    condition: Condition, facts: FactsByKind, thresholds: Thresholds, *, holds: bool = False
+) -> tuple[Sight, ...]:
+    return tuple([leaf.sight(facts, thresholds, holds=holds) for leaf in condition.leaves])

@@ -26,34 +26,27 @@ class PlainError(ValueError):
 
 def to_plain(value: object) -> Any:  # plain JSON has no narrower type
     """`value` as JSON can hold it."""
-    return _encoder(type(value))(value)
+    kind: Any = type(value)
+    return _encoder(kind)(value)
 
 
 def from_plain(wanted: type[T], value: object) -> T:
     """`value` as an instance of `wanted`; raises PlainError where it does not fit."""
-    made: T = _decoder(wanted)(value)
+    kind: Any = wanted
+    made: T = _decoder(kind)(value)
     return made
 
 
 @cache
-def _encoder(kind: type) -> Convert:
-    if kind in (str, int, float, bool, types.NoneType):
+def _encoder(kind: Any) -> Convert:  # a class
+    if kind in _JSON:
         return _same
-    if kind is Unseen:
-        return lambda value: {"gap": str(value.gap), "detail": value.detail}
-    if issubclass(kind, Enum):
-        return lambda value: value.value
-    if issubclass(kind, datetime):
-        return _encode_datetime
-    if issubclass(kind, date):
-        return lambda value: value.isoformat()
-    if issubclass(kind, (tuple, list, frozenset, set)):
-        return _encode_list
-    if issubclass(kind, Mapping):
-        return lambda value: {str(key): to_plain(each) for key, each in value.items()}
-    if is_dataclass(kind):
+    if is_dataclass(kind) and kind is not Unseen:
         names = tuple(each.name for each in fields(kind))
         return lambda value: {name: to_plain(getattr(value, name)) for name in names}
+    for base, encode in _ENCODERS:
+        if issubclass(kind, base):
+            return encode
     raise PlainError(f"{kind.__name__} has no plain form")
 
 
@@ -70,6 +63,18 @@ def _encode_datetime(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+_JSON = (str, int, float, bool, types.NoneType)
+_ENCODERS: tuple[tuple[type | tuple[type, ...], Convert], ...] = (
+    (Unseen, lambda value: {"gap": str(value.gap), "detail": value.detail}),
+    (Enum, lambda value: value.value),
+    (datetime, _encode_datetime),
+    (date, lambda value: value.isoformat()),
+    ((tuple, list, frozenset, set), _encode_list),
+    (Mapping, lambda value: {str(key): to_plain(each) for key, each in value.items()}),
+)
+"""By the first class that fits: a datetime is a date, and an Enum of texts is a text."""
+
+
 @cache
 def _decoder(wanted: Any) -> Convert:  # a type expression
     origin = typing.get_origin(wanted)
@@ -80,16 +85,14 @@ def _decoder(wanted: Any) -> Convert:  # a type expression
         return _decode_tuple(arguments[0])
     if origin is not None and issubclass(origin, Mapping):
         return _decode_mapping(arguments[1])
-    if wanted in (str, bool, int, types.NoneType):
+    return _decode_simple(wanted)
+
+
+def _decode_simple(wanted: Any) -> Convert:  # a type without arguments
+    if wanted in _EXACT:
         return _decode_exactly(wanted)
-    if wanted is float:
-        return _decode_float
-    if wanted is datetime:
-        return _decode_datetime
-    if wanted is date:
-        return _decode_date
-    if wanted is Unseen:
-        return _decode_unseen
+    if wanted in _DECODERS:
+        return _DECODERS[wanted]
     if isinstance(wanted, type) and issubclass(wanted, Enum):
         return lambda value: _guard(wanted, value)
     if is_dataclass(wanted):
@@ -146,7 +149,12 @@ def _decode_unseen(value: object) -> Unseen:
 
 
 def _decode_union(arguments: tuple[Any, ...]) -> Convert:
+    # Values of these types need no trial: the first choice, and None, which only None can be.
+    simple = frozenset(each for each in (*arguments[:1], types.NoneType) if each in arguments and each in _EXACT)
+
     def decode(value: object) -> object:
+        if type(value) in simple:
+            return value
         reasons = []
         for each in arguments:
             try:
@@ -156,6 +164,9 @@ def _decode_union(arguments: tuple[Any, ...]) -> Convert:
         raise PlainError("; ".join(dict.fromkeys(reasons)))
 
     return decode
+
+
+_EXACT = (str, bool, int, types.NoneType)
 
 
 def _decode_tuple(item: Any) -> Convert:  # a type expression
@@ -184,21 +195,36 @@ def _decode_dataclass(kind: type) -> Convert:
     hints = typing.get_type_hints(kind)
     known = {each.name: each for each in fields(kind)}
     converts = {name: _decoder(hints[name]) for name in known}
+    names = set(known)
     required = {name for name, each in known.items() if each.default is MISSING and each.default_factory is MISSING}
 
     def decode(value: object) -> object:
         if not isinstance(value, Mapping):
             raise PlainError(f"{value!r} is not a {kind.__name__}")
-        if unknown := value.keys() - known.keys():
-            raise PlainError(f"{kind.__name__} has no field {sorted(map(str, unknown))}")
-        if absent := required - value.keys():
-            raise PlainError(f"{kind.__name__} needs the field {sorted(absent)}")
-        made = {}
-        for name, each in value.items():
-            try:
+        if value.keys() != names:
+            _refuse_keys(kind, value, names, required)
+        name, made = "", {}
+        try:
+            for name, each in value.items():
                 made[name] = converts[name](each)
-            except PlainError as error:
-                raise PlainError(f"{name}: {error}") from error
+        except PlainError as error:
+            raise PlainError(f"{name}: {error}") from error
         return kind(**made)
 
     return decode
+
+
+def _refuse_keys(kind: type, value: Mapping[str, Any], names: set[str], required: set[str]) -> None:
+    """Raise PlainError when a field is unknown or one without a default is absent."""
+    if unknown := value.keys() - names:
+        raise PlainError(f"{kind.__name__} has no field {sorted(map(str, unknown))}")
+    if absent := required - value.keys():
+        raise PlainError(f"{kind.__name__} needs the field {sorted(absent)}")
+
+
+_DECODERS: dict[object, Convert] = {
+    float: _decode_float,
+    datetime: _decode_datetime,
+    date: _decode_date,
+    Unseen: _decode_unseen,
+}
