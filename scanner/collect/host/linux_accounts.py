@@ -49,7 +49,7 @@ class _Secret:
 def read(ask: Ask) -> HostAccounts:
     """Every local account."""
     lines, groups = passwd_lines(ask), group_lines(ask)
-    shells, secrets, logons = _shells(ask), _secrets(ask), _logons(ask)
+    shells, secrets, logons = _shells(ask), _secrets(ask), _logons(ask, lines)
     chosen = _administrators(lines, groups)
     gids = {each.gid for each in groups}
     return HostAccounts(
@@ -220,13 +220,14 @@ def _day(entry: Mapping[str, Any], key: str) -> date | None:
     return None if days is None else _EPOCH + timedelta(days=min(days, _MOST_DAYS))
 
 
-def _logons(ask: Ask) -> Mapping[str, datetime | None] | Unseen:
-    """The last logon by name; None where the table says never."""
+def _logons(ask: Ask, lines: tuple[PasswdLine, ...]) -> Mapping[str, datetime | None] | Unseen:
+    """The last logon by name; None where the table says never. lastlog2 lists only those who ever logged on."""
     try:
         for question in LOGONS:
             table = printed(ask(question))
             if table is not None:
-                return _logon_table(table, question)
+                unlisted = {each.name: None for each in lines} if question == LOGONS[1] else {}
+                return {**unlisted, **_logon_table(table, question)}
         raise Unsupported("neither lastlog nor lastlog2 is installed")
     except GapError as gap:
         return Unseen(gap=gap.gap, detail=gap.detail)
