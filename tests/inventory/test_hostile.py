@@ -32,7 +32,7 @@ def load(folder: Path) -> None:
         load_inventory(folder)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(database=None, max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(FILES), seed=st.integers(0, 2**32))
 def test_a_damaged_file_is_refused_in_words(name: str, seed: int, tmp_path: Path) -> None:
     folder = tmp_path / str(seed) / name.replace("/", "-")
@@ -61,7 +61,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(each for key, inner in below for each in _places(inner, (*path, key)))]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(database=None, max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_value_in_any_place_is_refused_in_words(data: st.DataObject, tmp_path: Path) -> None:
     from scanner.reading.yaml_guard import load_yaml
@@ -81,7 +81,7 @@ def test_any_value_in_any_place_is_refused_in_words(data: st.DataObject, tmp_pat
     shutil.rmtree(folder.parent)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(database=None, max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_a_damaged_workbook_is_refused_in_words(seed: int, tmp_path: Path) -> None:
     inventory = load_inventory(GOOD)

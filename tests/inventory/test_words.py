@@ -33,7 +33,7 @@ def test_every_code_that_is_raised_has_its_sentence_and_no_sentence_is_left_over
     unused = [code for code in MESSAGES if f'"{code}"' not in source and code not in ("did_you_mean", "wanted")]
     assert not unused
     raised = set(
-        re.findall(r'(?:code=|_refuse\(|CellProblem\(|Refused\([^"]*?|add_file\([^"]*?)"([a-z_0-9]+)"', source)
+        re.findall(r'(?:code=|\brefuse\(|CellProblem\(|Refused\([^"]*?|add_file\([^"]*?)"([a-z_0-9]+)"', source)
     )
     assert raised - set(MESSAGES) == set()
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.inventory.exchange.yaml_edit import YamlEditor, written
@@ -147,6 +147,7 @@ TEXTS = st.text(
 )
 
 
+@settings(database=None)
 @given(value=TEXTS, is_flow=st.booleans())
 def test_any_text_comes_back_as_it_was(value: str, is_flow: bool) -> None:
     text = written(value, in_flow=is_flow)
@@ -155,6 +156,7 @@ def test_any_text_comes_back_as_it_was(value: str, is_flow: bool) -> None:
     assert not isinstance(found[0], bool)
 
 
+@settings(database=None)
 @given(value=TEXTS)
 def test_any_text_can_be_put_and_read_again(value: str) -> None:
     made = edited(TEXT, (first("serial"), value), (first("owner"), value), (first("addresses"), [value, "x"]))

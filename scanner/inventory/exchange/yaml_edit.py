@@ -6,38 +6,18 @@ old values with the changes made. Where that is not so, the file is left to be e
 
 import copy
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import accumulate
 from typing import Any, Final
 
-import yaml
-
+from scanner.inventory.exchange.yaml_nodes import Node, last_character, node_at, nodes_of
 from scanner.inventory.findings import Path, Refused
 from scanner.model.errors import BadInput
 from scanner.reading.yaml_guard import Document, load_yaml
 
 REMOVED: Final = None
 """The value of a field that is no longer filled in; its line and its comment stay."""
-
-
-@dataclass(slots=True)
-class Node:
-    """A value and where it stands, as offsets in the text."""
-
-    start: int
-    end: int
-    column: int = 0
-    """Of its first character, from 0."""
-    flow: bool = False
-    quote: str = ""
-    is_block: bool = False
-    """A text of several lines, begun with | or >."""
-    keys: dict[str, "Node"] = field(default_factory=dict)
-    items: list["Node"] = field(default_factory=list)
-    is_mapping: bool = False
-    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,14 +35,14 @@ class YamlEditor:
         self._document = document
         self._text = text
         self._newline = "\r\n" if "\r\n" in text else "\n"
-        self._root = _nodes(text)
+        self._root = nodes_of(text)
         self._wanted = copy.deepcopy(document.value)
         self._patches: list[_Patch] = []
 
     def put(self, path: Path, value: Any) -> None:
         """Set the value at `path`; its mapping must exist, the key in it need not. A list replaces a list."""
         owner, key = self._owner(path)
-        parent = _at(self._root, path[:-1])
+        parent = node_at(self._root, path[:-1])
         if value == owner.get(key, REMOVED):
             return
         owner[key] = value
@@ -78,7 +58,7 @@ class YamlEditor:
 
     def append(self, path: Path, value: Mapping[str, Any]) -> None:
         """Add an item to the list of mappings at `path`, at its end; a list that is not there is begun."""
-        node = _at(self._root, path)
+        node = node_at(self._root, path)
         owner, key = self._owner(path)
         owner[key] = [*(owner.get(key) or []), dict(value)]
         if node is None:
@@ -138,7 +118,7 @@ class YamlEditor:
         elif parent.keys:
             last = list(parent.keys.values())[-1]
             line = f"{' ' * parent.column}{key}: {written(value, in_flow=False)}"
-            self._insert(self._line_end(_last(last)), self._newline + line)
+            self._insert(self._line_end(last_character(last)), self._newline + line)
         else:
             raise self._by_hand(path)
 
@@ -235,74 +215,3 @@ def _says(found: Any, wanted: Any) -> bool:
     if isinstance(wanted, (str, int, float)) and not isinstance(wanted, bool):
         return _word_of(found) == str(wanted)
     return bool(found == wanted)
-
-
-def _last(node: Node) -> int:
-    """Where the last character of a value stands that is no comment."""
-    while not node.flow and (below := [*node.keys.values(), *node.items]):
-        node = below[-1]
-    return node.end
-
-
-def _at(root: Node | None, path: Path) -> Node | None:
-    node = root
-    for step in path:
-        if node is None:
-            return None
-        if node.is_mapping:
-            node = node.keys.get(str(step))
-        else:
-            node = node.items[step] if isinstance(step, int) and 0 <= step < len(node.items) else None
-    return node
-
-
-def _nodes(text: str) -> Node | None:
-    """The tree of a text that the guard has read: no anchors, no tags, one document."""
-    lines = [0, *accumulate(len(line) for line in text.splitlines(keepends=True))]
-
-    def offset(mark: Any) -> int:
-        return int(lines[mark.line] + mark.column)
-
-    open_: list[tuple[Node, list[str]]] = []
-    root: Node | None = None
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        node = _node(event, offset)
-        if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            done, _ = open_.pop()
-            done.end = offset(event.end_mark) if done.flow else _last(done)
-            continue
-        if node is None:
-            continue
-        if open_ and open_[-1][0].is_mapping and not open_[-1][1] and isinstance(event, yaml.ScalarEvent):
-            open_[-1][1].append(event.value)
-            continue
-        if open_:
-            _attach(open_[-1], node)
-        else:
-            root = node
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            open_.append((node, []))
-    return root
-
-
-def _attach(owner: tuple[Node, list[str]], node: Node) -> None:
-    above, key = owner
-    if above.is_mapping:
-        above.keys[key.pop()] = node
-    else:
-        above.items.append(node)
-
-
-def _node(event: Any, offset: Callable[[Any], int]) -> Node | None:
-    kind = type(event)
-    if kind not in (yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent):
-        return None
-    node = Node(offset(event.start_mark), offset(event.end_mark), event.start_mark.column)
-    if kind is yaml.ScalarEvent:
-        node.quote = event.style if event.style in ("'", '"') else ""
-        node.is_block = event.style in ("|", ">")
-    else:
-        node.flow = bool(event.flow_style)
-        node.is_mapping = kind is yaml.MappingStartEvent
-        node.is_list = not node.is_mapping
-    return node

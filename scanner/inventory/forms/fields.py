@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from scanner.inventory.forms import parsing
+from scanner.inventory.forms import addresses, parsing
 from scanner.inventory.forms.form import Form
 from scanner.inventory.vocabulary import KNOWN_TAGS, OWN_PREFIX
 from scanner.model.organisation import Address, Network
@@ -101,10 +101,10 @@ Reference = Annotated[str, Read(parsing.as_reference, text("[a-z0-9-]+(/[a-z0-9-
 Pattern = Annotated[str, Read(parsing.as_pattern, text("[a-z0-9*/-]+"))]
 Day = Annotated[date, Read(parsing.as_day, DAY_SCHEMA)]
 SupportEnd = Annotated[str, Read(parsing.as_support_end)]
-Range = Annotated[Network, Read(parsing.as_network)]
-Ip = Annotated[Address, Read(parsing.as_address)]
-Mac = Annotated[str, Read(parsing.as_mac)]
-Service = Annotated[str, Read(parsing.as_service, text(parsing.SERVICE.pattern))]
+Range = Annotated[Network, Read(addresses.as_network)]
+Ip = Annotated[Address, Read(addresses.as_address)]
+Mac = Annotated[str, Read(addresses.as_mac)]
+Service = Annotated[str, Read(addresses.as_service, text(addresses.SERVICE.pattern))]
 Hours = Annotated[tuple[time, time], Read(parsing.as_hours, text(r"\d\d:\d\d ?[-–] ?\d\d:\d\d"))]
 CheckId = Annotated[str, Read(parsing.matching(parsing.CHECK, "bad_check_id"), text(parsing.CHECK.pattern))]
 ControlId = Annotated[str, Read(parsing.matching(parsing.CONTROL, "bad_control_id"), text(parsing.CONTROL.pattern))]

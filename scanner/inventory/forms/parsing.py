@@ -4,7 +4,6 @@ Each raises a PydanticCustomError whose type is a code of messages.yaml. Nothing
 text is wanted is the text as written (the guard of YAML keeps it), anything else of the wrong kind is a finding.
 """
 
-import ipaddress
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -17,24 +16,20 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from scanner.inventory.findings import guess, listed
 from scanner.inventory.vocabulary import KNOWN_TAGS, NOT_PUBLISHED, NOT_PUBLISHED_WORDS, OWN_PREFIX
-from scanner.model.organisation import Address, Network
 
 ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _VIETNAMESE_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d) ?[-–] ?([01]\d|2[0-3]|24):([0-5]\d)")
-_HEX = re.compile(r"[0-9a-fA-F]{12}")
-SERVICE = re.compile(r"(tcp|udp)/([1-9]\d{0,4})")
 CHECK = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 CONTROL = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d{2}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
-_MAX_PORT = 65535
 _YEARS = range(1990, 2101)
-_MAC_DIGITS = 12
 MAX_LINE: Final = 500
 
 
-def _refuse(code: str, **words: object) -> PydanticCustomError:
+def refuse(code: str, **words: object) -> PydanticCustomError:
+    """The error that stands for a code of messages.yaml."""
     return PydanticCustomError(code, code, words)
 
 
@@ -49,7 +44,7 @@ def written(value: object) -> str:
     """`value` as text, or the finding that it is none."""
     text = as_text(value)
     if not isinstance(text, str):
-        raise _refuse("wrong_type", wanted="text", value=value)
+        raise refuse("wrong_type", wanted="text", value=value)
     return text.strip()
 
 
@@ -64,7 +59,7 @@ def as_id(value: object) -> str:
     """An id: a-z, 0-9 and hyphens."""
     text = written(value)
     if not ID.fullmatch(text):
-        raise _refuse("bad_id", value=text, better=slug(text) or "lan-1")
+        raise refuse("bad_id", value=text, better=slug(text) or "lan-1")
     return text
 
 
@@ -72,7 +67,7 @@ def as_reference(value: object) -> str:
     """An id of this agency, or `agency/id` of another."""
     text = written(value)
     if not all(ID.fullmatch(part) for part in text.split("/", 1)):
-        raise _refuse("bad_reference", value=text, better="/".join(slug(part) for part in text.split("/", 1)))
+        raise refuse("bad_reference", value=text, better="/".join(slug(part) for part in text.split("/", 1)))
     return text
 
 
@@ -80,7 +75,7 @@ def as_pattern(value: object) -> str:
     """An id, or a pattern with `*` for many."""
     text = written(value)
     if not re.fullmatch(r"[a-z0-9*/-]+", text):
-        raise _refuse("bad_reference", value=text, better=slug(text))
+        raise refuse("bad_reference", value=text, better=slug(text))
     return text
 
 
@@ -92,15 +87,15 @@ def as_day(value: object) -> date:
     found = _VIETNAMESE_DAY.fullmatch(text)
     if found:
         better = iso_day(found[1], found[2], found[3])
-        raise _refuse("day_form", value=text, better=better or "2026-12-31")
+        raise refuse("day_form", value=text, better=better or "2026-12-31")
     if not _DAY.fullmatch(text):
-        raise _refuse("day_form", value=text, better="2026-12-31")
+        raise refuse("day_form", value=text, better="2026-12-31")
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise _refuse("no_such_day", value=text) from error
+        raise refuse("no_such_day", value=text) from error
     if day.year not in _YEARS:
-        raise _refuse("day_far", value=text)
+        raise refuse("day_far", value=text)
     return day
 
 
@@ -120,7 +115,7 @@ def as_support_end(value: object) -> str:
     """
     text = as_text(value)
     if not isinstance(text, str):
-        raise _refuse("wrong_type", wanted="text", value=value)
+        raise refuse("wrong_type", wanted="text", value=value)
     if text.strip().casefold() in NOT_PUBLISHED_WORDS:
         return NOT_PUBLISHED
     if any(each.isdigit() for each in text):
@@ -128,62 +123,11 @@ def as_support_end(value: object) -> str:
     return text.strip()
 
 
-def as_network(value: object) -> Network:
-    """An address range with its prefix length."""
-    text = written(value)
-    if "/" not in text:
-        raise _refuse("range_without_prefix", value=text)
-    try:
-        return ipaddress.ip_network(text)
-    except ValueError as error:
-        try:
-            better = str(ipaddress.ip_network(text, strict=False))
-        except ValueError:
-            raise _refuse("bad_range", value=text) from error
-        raise _refuse("range_with_host", value=text, better=better) from error
-
-
-def as_address(value: object) -> Address:
-    """One address of one machine."""
-    text = written(value)
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError as error:
-        raise _refuse("bad_address", value=text) from error
-    if getattr(address, "scope_id", None):
-        raise _refuse("bad_address", value=text)
-    if address.is_multicast or address.is_unspecified or address == ipaddress.ip_address("255.255.255.255"):
-        raise _refuse("address_of_no_machine", value=text)
-    return address
-
-
-def as_mac(value: object) -> str:
-    """A MAC address in any of the usual spellings, as `aa:bb:cc:dd:ee:ff`."""
-    text = written(value)
-    digits = re.sub(r"[:.\- ]", "", text)
-    if not _HEX.fullmatch(digits):
-        raise _refuse("bad_mac", value=text)
-    digits = digits.lower()
-    if int(digits[:2], 16) & 1 or not int(digits, 16):
-        raise _refuse("mac_of_no_machine", value=text)
-    return ":".join(digits[at : at + 2] for at in range(0, _MAC_DIGITS, 2))
-
-
-def as_service(value: object) -> str:
-    """A listening service: `tcp/443`."""
-    text = written(value).lower()
-    found = SERVICE.fullmatch(text)
-    if not found or int(found[2]) > _MAX_PORT:
-        better = re.sub(r"^(\d+)/(tcp|udp)$", r"\2/\1", text)
-        raise _refuse("bad_service", value=text, better=better if better != text else "tcp/443")
-    return text
-
-
 def as_tag(value: object) -> str:
     """A tag; one that looks like a known tag misspelt is refused, for no control would read it."""
     text = written(value)
     if close := _misspelt_tag(text):
-        raise _refuse("tag_misspelt", value=text, guess=close)
+        raise refuse("tag_misspelt", value=text, guess=close)
     return text
 
 
@@ -196,11 +140,11 @@ def as_hours(value: object) -> tuple[time, time]:
     """A window of local time: `08:00-17:30`; `24:00` is the end of the day."""
     found = _HOURS.fullmatch(written(value))
     if not found or (found[3] == "24" and found[4] != "00"):
-        raise _refuse("bad_hours", value=value)
+        raise refuse("bad_hours", value=value)
     start = time(int(found[1]), int(found[2]))
     end = time.max if found[3] == "24" else time(int(found[3]), int(found[4]))
     if start == end:
-        raise _refuse("bad_hours", value=value)
+        raise refuse("bad_hours", value=value)
     return start, end
 
 
@@ -210,7 +154,7 @@ def matching(pattern: re.Pattern[str], code: str) -> Callable[[object], str]:
     def check(value: object) -> str:
         text = written(value)
         if not pattern.fullmatch(text):
-            raise _refuse(code, value=text)
+            raise refuse(code, value=text)
         return text
 
     return check
@@ -223,7 +167,7 @@ def word_of(choices: Iterable[str]) -> Callable[[object], str]:
     def check(value: object) -> str:
         text = written(value) if not isinstance(value, bool) and value is not None else str(value).lower()
         if text not in known:
-            raise _refuse("unknown_word", value=text, guess=guess(text, known), allowed=listed(known))
+            raise refuse("unknown_word", value=text, guess=guess(text, known), allowed=listed(known))
         return text
 
     return check
@@ -240,7 +184,7 @@ def mapping_of(readers: Mapping[str, Reader], own: Reader | None) -> Reader:
 
     def read(value: object) -> dict[str, object]:
         if not isinstance(value, dict):
-            raise _refuse("wrong_type", wanted="mapping", value=value)
+            raise refuse("wrong_type", wanted="mapping", value=value)
         made: dict[str, object] = {}
         wrong: list[InitErrorDetails] = []
         for key, each in value.items():
@@ -260,16 +204,16 @@ def _reader(key: str, readers: Mapping[str, Reader], own: Reader | None) -> Read
     if key in readers:
         return readers[key]
     if own is None:
-        raise _refuse("unknown_word", value=key, guess=guess(key, readers), allowed=listed(readers))
+        raise refuse("unknown_word", value=key, guess=guess(key, readers), allowed=listed(readers))
     if key.startswith(OWN_PREFIX):
         return own
-    raise _refuse("unknown_name", key=key, guess=guess(key, readers), allowed=listed(readers))
+    raise refuse("unknown_name", key=key, guess=guess(key, readers), allowed=listed(readers))
 
 
 def as_yes_no(value: object) -> str:
     """True or false, as text."""
     if not isinstance(value, bool):
-        raise _refuse("wrong_type", wanted="yes_no", value=value)
+        raise refuse("wrong_type", wanted="yes_no", value=value)
     return str(value).lower()
 
 
@@ -277,7 +221,7 @@ def as_count(value: object) -> str:
     """A whole number from 0, as text."""
     text = str(value)
     if isinstance(value, bool) or not text.isascii() or not text.isdigit():
-        raise _refuse("wrong_type", wanted="whole_number", value=value)
+        raise refuse("wrong_type", wanted="whole_number", value=value)
     return text
 
 
@@ -290,9 +234,9 @@ def as_line(value: object) -> str:
     """One line of text, 1 to 500 characters."""
     text = written(value)
     if not text:
-        raise _refuse("wrong_type", wanted="text", value=value)
+        raise refuse("wrong_type", wanted="text", value=value)
     if len(text) > MAX_LINE:
-        raise _refuse("text_too_long")
+        raise refuse("text_too_long")
     return text
 
 
@@ -308,7 +252,7 @@ def as_public_key(value: object) -> str:
     """An Ed25519 public key: 32 bytes as 64 hex digits."""
     text = written(value).lower()
     if not SHA256.fullmatch(text):
-        raise _refuse("bad_public_key")
+        raise refuse("bad_public_key")
     return text
 
 
@@ -316,5 +260,5 @@ def as_credential(value: object) -> str:
     """The name of a credential; what looks like a secret itself is refused without being shown."""
     text = as_text(value)
     if not isinstance(text, str) or not ID.fullmatch(text):
-        raise _refuse("credential_is_a_name")
+        raise refuse("credential_is_a_name")
     return text
