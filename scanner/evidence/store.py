@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_new
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from scanner.evidence import codec
 from scanner.evidence.tables import (
@@ -184,6 +183,8 @@ class EvidenceStore:
         root = self.current_root(run)
         with self.writing() as connection:
             connection.execute(insert(RUN_END), {"run": run, "finished_at": _stamp(at), "root_digest": root})
+        with self._reading() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(FULL)")  # what is sealed survives the power too
         return root
 
     # -- reading ------------------------------------------------------------------------------------------------
@@ -282,7 +283,7 @@ def open_store(folder: Path, *, create: bool = False) -> Iterator[EvidenceStore]
         _make(folder, file)
     elif not file.is_file():
         raise MissingInput(f"{folder}: there is no evidence store here; `rasoat scan` or `rasoat collect` makes one")
-    engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
+    engine = create_engine(f"sqlite:///{file}")
     event.listen(engine, "connect", _settings)
     store = EvidenceStore(engine, folder)
     try:
@@ -304,7 +305,7 @@ def _make(folder: Path, file: Path) -> None:
 def _settings(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")  # a stored target survives the power, not only the process
+    cursor.execute("PRAGMA synchronous=NORMAL")  # every commit survives the process; `finish` brings all to the disk
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()
 

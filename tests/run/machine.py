@@ -8,9 +8,8 @@ from functools import cache
 from scanner.derive.scene import derive_all
 from scanner.evaluate.due import DuePlan
 from scanner.evaluate.engine import Bench, judge
-from scanner.evidence.codec import row_of
 from scanner.model.observation import Known, Missing, Observation, Provenance
-from scanner.model.ports import Collector
+from scanner.model.ports import Collector, Deriver
 from scanner.model.question import Answer
 from scanner.model.subject import Subject
 from scanner.model.text import Text
@@ -87,23 +86,35 @@ def normal() -> Mapping[str, Observation]:
     return found
 
 
-def verdicts(observations: Mapping[str, Observation]) -> Verdicts:
-    """Derive and judge, as a run does it."""
-    alone, _ = split(derivers_in_order())
+def verdicts(observations: Mapping[str, Observation], *, touched: str | None = None) -> Verdicts:
+    """Derive and judge, as a run does it; with `touched`, only by checks that this kind can reach."""
+    derivers, bench = _reached_by(touched)
     seen: Verdicts = {}
     for subject in SUBJECTS:
-        facts: Facts = {kind: (row_of(subject.id, each).digest, each) for kind, each in observations.items()}
+        facts: Facts = {kind: ("stored", each) for kind, each in observations.items()}
         world: dict[str, Facts] = {subject.id: facts}
-        for _, each in derive_all(alone, world, scopes=NO_SCOPES, as_of=NOW, guard=guarded, seal=lambda _: "derived"):
+        for _, each in derive_all(derivers, world, scopes=NO_SCOPES, as_of=NOW, guard=guarded, seal=lambda _: ""):
             facts[each.kind] = ("derived", each)
-        for verdict in judge(subject, facts, _bench()):
-            seen[verdict.target, verdict.control, verdict.check] = verdict.status
+        for verdict in judge(subject, facts, bench):
+            if verdict.check:
+                seen[verdict.target, verdict.control, verdict.check] = verdict.status
     return seen
 
 
 @cache
-def _bench() -> Bench:
-    return Bench(plan=DuePlan(rule_pack(), checks().values()), as_of=NOW)
+def _reached_by(kind: str | None) -> tuple[tuple[Deriver, ...], Bench]:
+    """Derivers and checks whose result can depend on `kind`; all of them for None."""
+    alone, _ = split(derivers_in_order())
+    reached = {kind} if kind else set(_all_kinds(alone))
+    for each in alone:
+        if any(need.kind in reached for need in each.needs):
+            reached.add(each.gives.kind)
+    chosen = [each for each in checks().values() if reached & {*each.needs, *each.written_needs}]
+    return alone, Bench(plan=DuePlan(rule_pack(), chosen), as_of=NOW)
+
+
+def _all_kinds(derivers: tuple[Deriver, ...]) -> list[str]:
+    return [*normal(), *(each.gives.kind for each in derivers)]
 
 
 def damages(case: Case) -> Iterator[Damage]:

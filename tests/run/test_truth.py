@@ -31,18 +31,19 @@ def test_the_machine_of_these_tests_has_passes_and_failures_to_lose() -> None:
 @pytest.mark.parametrize("kind", sorted(normal()))
 @pytest.mark.parametrize("gap", [Gap.DENIED, Gap.BROKEN])
 def test_deleting_a_fact_makes_no_verdict_better(kind: str, gap: Gap) -> None:
-    assert better(verdicts(normal()), verdicts({**normal(), kind: missing(kind, gap)})) == []
+    lost = {**normal(), kind: missing(kind, gap)}
+    assert better(verdicts(normal(), touched=kind), verdicts(lost, touched=kind)) == []
 
 
 @pytest.mark.parametrize("kind", sorted(normal()))
 def test_a_fact_that_nobody_asked_for_makes_no_verdict_better(kind: str) -> None:
     fewer = {name: each for name, each in normal().items() if name != kind}
-    assert better(verdicts(normal()), verdicts(fewer)) == []
+    assert better(verdicts(normal(), touched=kind), verdicts(fewer, touched=kind)) == []
 
 
 def _judged_with(case: Case) -> Verdicts:
     kind = COLLECTORS[case.collector].gives.kind
-    return verdicts({**normal(), kind: observed(COLLECTORS[case.collector], case.answers)})
+    return verdicts({**normal(), kind: observed(COLLECTORS[case.collector], case.answers)}, touched=kind)
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.collector}-{case.name}")
@@ -55,5 +56,5 @@ def test_a_damaged_answer_makes_no_verdict_better(case: Case) -> None:
         if known(observation):
             seen[repr(observation)] = (damage, observation)
     for damage, observation in seen.values():
-        after = verdicts({**normal(), kind: observation})
+        after = verdicts({**normal(), kind: observation}, touched=kind)
         assert better(before, after) == [], f"{damage.question} {damage.how}"
