@@ -7,7 +7,7 @@ from typing import Final
 
 from scanner.sealing.assignments import KEYWORD
 from scanner.sealing.marks import mark_communities
-from scanner.sealing.rules import VALUE, Section, rule
+from scanner.sealing.rules import START, VALUE, Section, rule
 
 _USER_VALUE = rb"[^\s:\"']{0,100}:(?P<v>[^\s\"']++)"
 
@@ -43,9 +43,9 @@ COMMANDS: Final = Section(
                    rb"(?P<v>\S++)"),
         rule("openconnect pppd l2tp", rb"[ \t]password[ \t]++", VALUE),
         rule("snmp", rb"\bsnmp\w++[ \t][^\r\n|;]{0,400}?[ \t]-c[ \t]*+", VALUE, hide=mark_communities),
-        rule("snmp trapsess", rb"(?:\bsnmp|^[ \t]*+trapsess)[^\r\n|;]{0,400}?[ \t](?-i:-A)[ \t]*+", VALUE),
-        rule("snmp trapsess", rb"(?:\bsnmp|^[ \t]*+trapsess)[^\r\n|;]{0,400}?[ \t](?-i:-X)[ \t]*+", VALUE),
-        rule("trapsess proxy", rb"^[ \t]*+(?:trapsess|proxy)[ \t][^\r\n]{0,300}?[ \t]-c[ \t]*+", VALUE,
+        rule("snmp trapsess", rb"(?:\bsnmp|\btrapsess)[^\r\n|;]{0,400}?[ \t](?-i:-A)[ \t]*+", VALUE),
+        rule("snmp trapsess", rb"(?:\bsnmp|\btrapsess)[^\r\n|;]{0,400}?[ \t](?-i:-X)[ \t]*+", VALUE),
+        rule("trapsess proxy", START, rb"(?:trapsess|proxy)[ \t][^\r\n]{0,300}?[ \t]-c[ \t]*+", VALUE,
              hide=mark_communities),
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from scanner.sealing.marks import MARK, mark_communities, mark_groups
-from scanner.sealing.rules import TYPE, VALUE, Section, rule
+from scanner.sealing.rules import START, TYPE, VALUE, Section, rule
 from scanner.sealing.setting_rules import mark_word
 
 _SECOND = VALUE.replace(b"<v>", b"<w>")
@@ -28,16 +28,16 @@ def _mark_hex(found: re.Match[bytes]) -> bytes:
 SNMP: Final = Section(
     (b"snmp", b"communit", b"com2sec", b"user", b"sink", b"defauth", b"defpriv", b"defpass", b"usm"),
     (
-        rule("community", rb"^[ \t]*+(?:(?:ro|rw|trap|def|default)community6?|authcommunity[ \t]++\S++)[ \t]++", VALUE,
+        rule("community", rb"\b(?:(?:ro|rw|trap|def|default)community6?|authcommunity[ \t]++\S++)[ \t]++", VALUE,
              hide=mark_communities),
-        rule("com2sec", rb"^[ \t]*+com2sec(?:6|unix)?[ \t]++(?:-Cn[ \t]++\S++[ \t]++)?\S++[ \t]++\S++[ \t]++", VALUE,
+        rule("com2sec", rb"\bcom2sec(?:6|unix)?[ \t]++(?:-Cn[ \t]++\S++[ \t]++)?\S++[ \t]++\S++[ \t]++", VALUE,
              hide=mark_communities),
-        rule("sink", rb"^[ \t]*+(?:trapsink|trap2sink|informsink)[ \t]++(?:-\S++[ \t]++)*+\S++[ \t]++", VALUE,
+        rule("sink", rb"\b(?:trapsink|trap2sink|informsink)[ \t]++(?:-\S++[ \t]++)*+\S++[ \t]++", VALUE,
              hide=mark_communities),
         rule("createuser", rb"\bcreateUser[ \t]++(?:-e[ \t]++\S++[ \t]++)?\S++[ \t]++(?:MD5|SHA\S*+)[ \t]++(?:-\w[ \t]++)?",
              VALUE, rb"(?:[ \t]++(?:DES|3DES|AES\S*+)(?:[ \t]++(?:-\w[ \t]++)?", _SECOND, rb")?)?"),
-        rule("usmuser", rb"^[ \t]*+usmUser[ \t]++(?P<v>[^\r\n]++)"),
-        rule("defauth defpriv defpass", rb"^[ \t]*+def(?:Auth|Priv)?(?:Passphrase|LocalizedKey|MasterKey)[ \t]++", VALUE),
+        rule("usmuser", rb"\busmUser[ \t]++(?P<v>[^\r\n]++)"),
+        rule("defauth defpriv defpass", rb"\bdef(?:Auth|Priv)?(?:Passphrase|LocalizedKey|MasterKey)[ \t]++", VALUE),
         rule("snmp", rb"\bsnmp(?:-server|-agent)?[ \t]++(?:sys-info[ \t]++)?communit(?:y|ies)[ \t]++"
                      rb"(?!(?:add|set|remove|print)\b)(?:(?:read|write|ro|rw|cipher|simple|plain|[0578])[ \t]++)*+", VALUE,
              hide=mark_communities),
@@ -54,8 +54,8 @@ SNMP: Final = Section(
              rb"*+(?!(?:auth|priv|encrypted)\b)", VALUE),
         rule("communit", rb"\b(?:communityname|(?:snmp|notify|trap|poll)[- ]community(?:-string)?|community-name)[ \t]++",
              VALUE, hide=mark_communities),
-        rule("communit", rb"^[ \t]*+community[ \t]++", VALUE, rb"(?=[ \t]++(?:r|rw|rwa)\b)", hide=mark_communities),
-        rule("communit", rb"^[ \t]*+community[ \t]++(?P<v>\"[^\"\r\n]*+\"|[^\s\"'{]++)(?=[ \t]*+\{)", hide=mark_communities),
+        rule("communit", START, rb"community[ \t]++", VALUE, rb"(?=[ \t]++(?:r|rw|rwa)\b)", hide=mark_communities),
+        rule("communit", START, rb"community[ \t]++(?P<v>\"[^\"\r\n]*+\"|[^\s\"'{]++)(?=[ \t]*+\{)", hide=mark_communities),
     ),
 )  # fmt: skip
 
@@ -84,20 +84,20 @@ DEVICES: Final = Section(
              rb"|shared-key|shared-secret|ascii-text|psksecret)[ \t]++(?:(?:local|remote|(?:address|hostname)[ \t]++\S++"
              rb"(?:[ \t]++\S++)?[ \t]++key)[ \t]++)?", TYPE, rb"*+", VALUE),
         rule("pass secret",
-             rb"^[ \t]*+(?:set[ \t]++)?(?:enable|username|user|neighbor|local-user|peer|poll|server|vpdn|ppp"
+             START, rb"(?:set[ \t]++)?(?:enable|username|user|neighbor|local-user|peer|poll|server|vpdn|ppp"
              rb"|ip|area|admin|login|ntlm|domain|dialer|mgmt-user|aaa|bgp|tunnel-group|manager|operator)\b"
              rb"[^\r\n]{0,300}?[ \t](?:secret|password|passphrase)[ \t]++", TYPE, rb"*+", VALUE, hide=mark_word),
-        rule("set~", rb"^[ \t]*+set[ \t][^\r\n]{0,300}?(?:passw(?:or)?d|passphrase|secret|[_-]pwd|psk|(?<!public)-key"
+        rule("set~", START, rb"set[ \t][^\r\n]{0,300}?(?:passw(?:or)?d|passphrase|secret|[_-]pwd|psk|(?<!public)-key"
                      rb"|token|auth-pass|priv-pass)[ \t]++", TYPE, rb"*+(?!(?:enable|disable)\b)", VALUE),
         rule("phash", rb"\bphash[ \t]++", VALUE),
         rule("failover private-key shared-key encrypted-key md5",
-             rb"(?:^[ \t]*+(?:failover[ \t]++key|private-key|pre-?shared-key|encrypted-key)|\bmd5-key"
+             rb"(?:^[#;!>+ \t-]*+(?:failover[ \t]++key|private-key|pre-?shared-key|encrypted-key)|\bmd5-key"
              rb"|\bmd5[ \t]++\d{1,3}[ \t]++key)[ \t]++", TYPE, rb"*+", VALUE),
         rule("key~a", rb"\bkey[ \t]++(?:authentication|authorization|accounting)[ \t]++", TYPE, rb"++", VALUE),
         rule("key~", rb"^[ \t]++key[ \t]++(?=\S{16})", VALUE),
-        rule("passwd", rb"^[ \t]*+passwd[ \t]++", VALUE, rb"(?=[ \t]++encrypted\b)"),
+        rule("passwd", START, rb"passwd[ \t]++", VALUE, rb"(?=[ \t]++encrypted\b)"),
         rule("secret-data", rb"(?P<v>\"[^\"\r\n]++\")(?=[ \t]*+;?[ \t]*+##[ \t]*+SECRET-DATA)"),
-        rule("password", rb"^[ \t]*+password[ \t]++(?:manager|operator)[ \t]++(?:user-name[ \t]++\S++[ \t]++)?",
+        rule("password", START, rb"password[ \t]++(?:manager|operator)[ \t]++(?:user-name[ \t]++\S++[ \t]++)?",
              TYPE, rb"*+", VALUE),
     ),
 )  # fmt: skip

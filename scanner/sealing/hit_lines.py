@@ -18,11 +18,14 @@ from scanner.sealing.setting_rules import SETTINGS
 from scanner.sealing.shapes import hide_shapes
 
 _MOST_PASSES: Final = 8
+_SHORTEST: Final = 6
 _WORDS: Final = (
     b"pass", b"secret", b"communit", b"authorization", b"bearer ", b"credentials", b"snmp", b"com2sec", b"createuser",
     b"usmuser", b"identified ",
 )  # fmt: skip
 _SHAPES: Final = (b"$", b"{", b'"auth"', b"glpat-", b"ls0tls1crudjti", b"iwojidiwndggyml0")
+_GREP_PREFIX = re.compile(rb"/[^\s:\"'=]{1,400}:(?:\d{1,7}[:-])?(?![\s/]|$)")
+_LINE_FEED = re.compile(rb"(?<!\\)\\n")
 _PATTERNS: Final = (  # a line of the group `word` gets every rule, another line only those about shapes
     re.compile(
         rb"(?P<word>k(?:ey(?:s?[^a-z]|content|data|material|string|\Z)|(?<=tok)en|(?<=psk)|(?<=ak)ia[a-z2-7]"
@@ -113,7 +116,21 @@ def _rewritten(raw: bytes, low: bytes, lines: list[tuple[int, int, bool]]) -> by
 
 
 def hide_in_line(line: bytes, low: bytes) -> bytes:
-    """One line with every secret in it hidden."""
+    """One line with every secret in it hidden.
+
+    What grep puts before a line, its file and number, is looked past. A text of JSON that holds lines itself is looked
+    at as a whole, for it may be the value of a password, and then line by line.
+    """
+    if before := _GREP_PREFIX.match(low):
+        return line[: before.end()] + _hide_in_piece(line[before.end() :], low[before.end() :])
+    if b"\\n" in low and b'"' in low:
+        pieces = _LINE_FEED.split(hide_assignments(line, low))
+        line = b"\\n".join([_hide_in_piece(each, each.lower()) if len(each) > _SHORTEST else each for each in pieces])
+        low = line.lower()
+    return _hide_in_piece(line, low)
+
+
+def _hide_in_piece(line: bytes, low: bytes) -> bytes:
     for hide in _STEPS:
         changed = hide(line, low)
         if changed is not line:

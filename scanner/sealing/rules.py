@@ -11,6 +11,8 @@ Hide = Callable[[re.Match[bytes]], bytes]
 
 VALUE: Final = rb"(?P<v>(?:\"(?:[^\"\\\r\n]|\\.)*+\"?|'[^'\r\n]*+'?)(?:[^\s,;)}\]>]\S*+)?|[^\s\"'=:]\S*+)"
 """One word or one quoted text; never fails after it has begun, so that no pattern runs over it twice."""
+START: Final = rb"^[#;!>+ \t-]*+"
+"""Where a line begins: comments and differences count as what they hold."""
 TYPE: Final = (
     rb"(?:(?:ENC|cipher|irreversible-cipher|simple|ciphertext|plaintext|encrypted|unencrypted|hashed|hash|pbkdf2"
     rb"|ascii(?:-text)?|hexadecimal|hex|clear|cleartext|scrypt|sha256|sha512|(?:hmac-)?md5|hmac-sha\S{0,6}"

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from scanner.sealing.marks import mark_groups
-from scanner.sealing.rules import TYPE, VALUE, Section, rule
+from scanner.sealing.rules import START, TYPE, VALUE, Section, rule
 
 _NO_SECRETS: Final = frozenset(
     b"aging agent and authentication change changes checker database encryption expire expired expires expiry field "
@@ -30,10 +30,10 @@ SETTINGS: Final = Section(
     (),
     (
         rule("pass secret authtok",
-             rb"^[ \t]*+#?[ \t]*+(?:-[ \t]*+)?(?:[a-z][\w.-]{0,40}?)?(?:password|passphrase|secret|authtok)[ \t]++",
+             START, rb"(?:[a-z][\w.-]{0,40}?)?(?:password|passphrase|secret|authtok)[ \t]++",
              VALUE, rb"[ \t;]*+\r?$", hide=mark_word),
         rule("pass pw masterauth",
-             rb"^[ \t]*+(?:requirepass|masterauth|bindpw|rootpw|tlskeypass|cachemgr_passwd|auth_pass|insecure-password"
+             START, rb"(?:requirepass|masterauth|bindpw|rootpw|tlskeypass|cachemgr_passwd|auth_pass|insecure-password"
              rb"|authpass|HTTPProxyPassword|AuthLDAPBindPassword|smtp_pass|imap_pass|authinfopass)[ \t]++", VALUE),
         rule("secret", rb"\bsecret[ \t]++(?P<v>\"[^\"\r\n]*+\"?|[^\s\"';]{8,}+(?=[ \t]*+;))"),
         rule("psk eap xauth ntlm rsa ecdsa pkcs p12 pin~",
@@ -44,7 +44,7 @@ SETTINGS: Final = Section(
         rule("pass", rb"\b(?:password|passphrase)(?:[ \t]++\(?|\()[ \t]*+(?:password[ \t]++)?", _SQL_TEXT),
         rule("identified", rb"\bidentified(?:[ \t]++with[ \t]++\S++)?[ \t]++(?:by|as)[ \t]++(?:password[ \t]++)?",
              VALUE),
-        rule("user~", rb"^[ \t]*+(?:ACL[ \t]++SETUSER|user)[ \t]++\S++[ \t]++(?:on|off|reset)(?=[ \t])[^\r\n]{0,300}?[ \t][>#<!](?P<v>\S++)"),
+        rule("user~", START, rb"(?:ACL[ \t]++SETUSER|user)[ \t]++\S++[ \t]++(?:on|off|reset)(?=[ \t])[^\r\n]{0,300}?[ \t][>#<!](?P<v>\S++)"),
         rule("stats", rb"\bstats[ \t]++auth[ \t]++[^\s:]{1,64}:(?P<v>\S++)"),
         rule("authorization",
              rb"\bauthorization[\"']?[ \t]*+[:=][ \t]*+[\"']?(?:(?:bearer|basic|digest|token|negotiate|ntlm|apikey|key"
