@@ -3,6 +3,7 @@
 # Does nothing when that is so already. Whatever a bare machine lacks is named with the package that brings it.
 set -eu
 cd "$(dirname "$0")/.."
+unset PYTHONPATH PYTHONHOME # pip starts Pythons of its own, which shall see .venv alone
 
 wanted=$1
 venv=.venv
@@ -97,9 +98,20 @@ install() {
     drop_odd_pip_variables
     pip_install --only-binary :all: --require-hashes -r "requirements/$wanted.lock"
     pip_install --no-deps --no-build-isolation -e .
+    name_this_folder_by_a_relative_path
     belongs_here >$venv/belongs
     contents "$wanted" >"$venv/$wanted.made"
     rm $venv/unfinished
+}
+
+# Python 3.11 reads .pth files in the encoding of the locale (site.py; 3.12 tries UTF-8 first): in the C locale it
+# would not start in a folder with Vietnamese letters.
+name_this_folder_by_a_relative_path() {
+    for file in $venv/lib/python3*/site-packages/*.pth; do
+        if [ "$(cat "$file")" = "$here" ]; then
+            echo ../../../.. >"$file"
+        fi
+    done
 }
 
 # pip compiles the libraries; the program itself is run from here, and would be compiled at every start where
