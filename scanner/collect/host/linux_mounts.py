@@ -85,7 +85,7 @@ def _mounts(ask: Ask) -> Iterator[Mount]:
             source=_plain(source),
             type=kind,
             options=tuple(words),
-            encrypted=_encrypted(devices, number, _plain(source), kind),
+            encrypted=_encrypted(devices, kind, number=number, source=_plain(source)),
         )
 
 
@@ -96,7 +96,7 @@ def _devices(ask: Ask) -> BlockDevices | Unseen:
         return Unseen(gap=gap.gap, detail=gap.detail)
 
 
-def _encrypted(devices: BlockDevices | Unseen, number: str, source: str, kind: str) -> bool | Unseen:
+def _encrypted(devices: BlockDevices | Unseen, kind: str, *, number: str, source: str) -> bool | Unseen:
     if kind in _IN_MEMORY:
         return False
     if isinstance(devices, Unseen):

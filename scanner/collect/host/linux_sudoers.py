@@ -77,7 +77,7 @@ def _fact(lines: list[Logical], aliases: Aliases, written: tuple[str, ...]) -> H
     )
 
 
-def _all_lines(content: str, name: str, parts: Mapping[str, str], depth: int = 0) -> Iterator[Logical]:
+def _all_lines(content: str, name: str, parts: Mapping[str, str], *, depth: int = 0) -> Iterator[Logical]:
     """Logical lines in the order sudo reads them, includes in their place."""
     if depth > _DEEPEST:
         raise Unreadable(f"{name}: includes are nested deeper than {_DEEPEST}")
@@ -87,7 +87,7 @@ def _all_lines(content: str, name: str, parts: Mapping[str, str], depth: int = 0
             yield line
             continue
         for path in _included(*include, name=name, parts=parts):
-            yield from _all_lines(parts[path], path, parts, depth + 1)
+            yield from _all_lines(parts[path], path, parts, depth=depth + 1)
 
 
 def _included(word: str, path: str, *, name: str, parts: Mapping[str, str]) -> list[str]:
@@ -118,7 +118,7 @@ def _members(items: tuple[str, ...], kind: str, aliases: Aliases) -> tuple[str, 
     return found
 
 
-def _expanded(items: tuple[str, ...], kind: str, aliases: Aliases, depth: int = 0) -> Iterator[str]:
+def _expanded(items: tuple[str, ...], kind: str, aliases: Aliases, *, depth: int = 0) -> Iterator[str]:
     """Items with aliases replaced by their members, a `!` before an alias before each of them."""
     if depth > _DEEPEST:
         raise Unreadable(f"sudoers: a {kind} contains itself")
@@ -129,7 +129,7 @@ def _expanded(items: tuple[str, ...], kind: str, aliases: Aliases, depth: int = 
         if members is None:
             yield item
         else:
-            for each in _expanded(members, kind, aliases, depth + 1):
+            for each in _expanded(members, kind, aliases, depth=depth + 1):
                 yield (negation + each).removeprefix("!!")
 
 

@@ -66,7 +66,7 @@ class _Reader:
     matched: list[Line]
     lines: Iterator[int]
 
-    def walk(self, name: str, text: str, state: _State, depth: int = 0) -> Iterator[Line]:
+    def walk(self, name: str, text: str, state: _State, *, depth: int = 0) -> Iterator[Line]:
         if depth > DEEPEST:
             raise Unreadable(f"{name}: more than {DEEPEST} nested Include")
         for number, raw in enumerate(text.split("\n"), start=1):
@@ -90,7 +90,7 @@ class _Reader:
             for name, text in self.files(pattern):
                 never = not state.match_only and not state.active
                 inner = _State(active=state.active, never=never, match_only=state.match_only)
-                yield from self.walk(name, text, inner, depth + 1)
+                yield from self.walk(name, text, inner, depth=depth + 1)
 
     def _match(self, line: Line, state: _State) -> None:
         everyone = _is_for_everyone(line)

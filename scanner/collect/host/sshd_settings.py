@@ -6,11 +6,12 @@ kex.c (OpenSSH 8.4, 9.2, 10.0), and `sshd -T` of Debian 11, 12 and 13.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from fnmatch import fnmatchcase
 
-from scanner.collect.host.sshd_defaults import DEFAULTS, known_algorithms
+from scanner.collect.host.sshd_algorithms import assembled
+from scanner.collect.host.sshd_defaults import DEFAULTS
 from scanner.collect.host.sshd_grammar import Line, Passes, Version, known_keyword
 from scanner.collect.host.sshd_keywords import max_startups, port, seconds
+from scanner.collect.host.sshd_refusals import refuse_methods, refuse_repeated_subsystems
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_sshd import SshdSettings
 
@@ -23,18 +24,6 @@ _TIMES = ("logingracetime", "clientaliveinterval")
 _SAME = {"prohibit-password": "without-password", "delayed": "yes", "all": "yes"}
 _OPTIONAL = ("usepam", "kerberosauthentication", "gssapiauthentication")
 """Left out of the dump of an sshd that was built without them, which therefore cannot do them."""
-_SUBSYSTEMS_MAY_REPEAT = (9, 5)
-_METHODS_CHECKED_BY_LINE = (10, 0)
-_METHODS = {
-    "none": "",
-    "publickey": "pubkeyauthentication",
-    "password": "passwordauthentication",
-    "keyboard-interactive": "kbdinteractiveauthentication",
-    "hostbased": "hostbasedauthentication",
-    "gssapi-with-mic": "gssapiauthentication",
-    "gssapi-keyex": "gssapikeyexchange",
-}
-"""Authentication methods and the keyword that enables each (auth2.c)."""
 _ADDRESS_PORT = re.compile(r".*:(\d+)$", re.ASCII)
 
 DEFAULTS_OF_ALL: Dump = {
@@ -72,7 +61,10 @@ DEFAULTS_OF_ALL: Dump = {
 
 def settings_of(dump: Dump) -> SshdSettings:
     """The settings a dump tells; raises Unreadable when a line is missing or is not what sshd prints."""
-    said = _Said(dump)
+    return _settings(_Said(dump))
+
+
+def _settings(said: "_Said") -> SshdSettings:
     return SshdSettings(
         permit_root_login=said.word("permitrootlogin"),
         permit_empty_passwords=said.flag("permitemptypasswords"),
@@ -101,10 +93,10 @@ def settings_of(dump: Dump) -> SshdSettings:
         client_alive_interval_s=said.whole("clientaliveinterval"),
         client_alive_count_max=said.whole("clientalivecountmax"),
         authentication_methods=said.text("authenticationmethods"),
-        allow_users=dump.get("allowusers", ()),
-        allow_groups=dump.get("allowgroups", ()),
-        deny_users=dump.get("denyusers", ()),
-        deny_groups=dump.get("denygroups", ()),
+        allow_users=said.every("allowusers"),
+        allow_groups=said.every("allowgroups"),
+        deny_users=said.every("denyusers"),
+        deny_groups=said.every("denygroups"),
         ciphers=said.names("ciphers"),
         macs=said.names("macs"),
         kex_algorithms=said.names("kexalgorithms"),
@@ -143,6 +135,9 @@ class _Said:
     def names(self, keyword: str) -> tuple[str, ...]:
         return tuple(self.text(keyword).split(","))
 
+    def every(self, keyword: str) -> tuple[str, ...]:
+        return self._dump.get(keyword, ())
+
     def keyboard_interactive(self) -> bool:
         asked = "challengeresponseauthentication"
         return self.flag("kbdinteractiveauthentication") and (asked not in self._dump or self.flag(asked))
@@ -168,8 +163,8 @@ def dump_of(passes: Passes, version: Version) -> Dump:
     if version not in DEFAULTS:
         raise Unsupported(f"the defaults of OpenSSH {version[0]}.{version[1]} are not known here")
     written = _values(passes.first, version)
-    _refuse_repeated_subsystems(passes.first, version)
-    _refuse_methods(passes.first, {**DEFAULTS_OF_ALL, **written}, version)
+    refuse_repeated_subsystems(passes.first, version)
+    refuse_methods(passes.first, {**DEFAULTS_OF_ALL, **written}, version)
     again = _values(passes.again, version)
     again = {key: value for key, value in again.items() if _can_match(key, version)}
     dump = {**DEFAULTS_OF_ALL, **written, **again}
@@ -178,7 +173,7 @@ def dump_of(passes: Passes, version: Version) -> Dump:
     elif "kbdinteractiveauthentication" not in again:
         # sshd.c of 8.4 switches it on when challenge-response is on; without it the method has nothing to ask.
         dump["kbdinteractiveauthentication"] = dump["challengeresponseauthentication"]
-    dump.update({name: (_assembled(dump.get(name, ("",))[0], name, version),) for name in _ALGORITHMS})
+    dump.update({name: (assembled(dump.get(name, ("",))[0], name, version),) for name in _ALGORITHMS})
     dump["listenaddress"] = tuple(f":{number}" for number in _ports(passes.first))
     return dump
 
@@ -259,50 +254,6 @@ _FORMS: Mapping[str, Callable[[Line], str]] = {
     "loglevel": _log_level,
     "authenticationmethods": _joined,
 }
-
-
-def _refuse_repeated_subsystems(lines: Iterable[Line], version: Version) -> None:
-    names = [line.arguments[0] for line in lines if line.keyword == "subsystem"]
-    if len(set(names)) < len(names) and version < _SUBSYSTEMS_MAY_REPEAT:
-        raise Unreadable("Subsystem is defined twice: sshd refuses to start")
-
-
-def _refuse_methods(lines: Iterable[Line], dump: Dump, version: Version) -> None:
-    """Refuse as sshd does: unknown methods, `any` after others (until 9.x), and lists of which none can be satisfied."""
-    written = [line for line in lines if line.keyword == "authenticationmethods"]
-    lists = [each for line in written for each in line.arguments if each != "any"]
-    names = {name.partition(":")[0] for each in lists for name in each.split(",")}
-    late_any = any("any" in line.arguments for line in written[1:]) and "any" not in written[0].arguments
-    if names - _METHODS.keys() or (late_any and version < _METHODS_CHECKED_BY_LINE):
-        raise Unreadable("AuthenticationMethods is invalid: sshd refuses to start")
-    if written and "any" not in written[0].arguments and not any(_enabled(each, dump) for each in written[0].arguments):
-        raise Unreadable("AuthenticationMethods cannot be satisfied by enabled methods: sshd refuses to start")
-
-
-def _enabled(methods: str, dump: Dump) -> bool:
-    keywords = [_METHODS[name.partition(":")[0]] for name in methods.split(",")]
-    return all(not key or dump.get(key, ("no",))[0] == "yes" for key in keywords)
-
-
-def _assembled(wanted: str, name: str, version: Version) -> str:
-    default, known = getattr(DEFAULTS[version], name), getattr(known_algorithms(version), name).split(",")
-    if not wanted:
-        return str(default)
-    if wanted.startswith("-"):
-        unwanted = wanted[1:].split(",")
-        return ",".join(each for each in default.split(",") if not any(fnmatchcase(each, no) for no in unwanted))
-    listed = wanted.lstrip("+^").split(",")
-    before = default.split(",") if wanted.startswith("+") else []
-    after = default.split(",") if wanted.startswith("^") else []
-    found: list[str] = []
-    for pattern in (*before, *listed, *after):
-        names = [
-            each for each in known if each == pattern or (name == "hostkeyalgorithms" and fnmatchcase(each, pattern))
-        ]
-        if not names and pattern in listed:
-            raise Unreadable(f"{name}: {pattern[:60]!r} is not known: sshd refuses to start")
-        found += [each for each in names if each not in found]
-    return ",".join(found)
 
 
 def _ports(lines: Iterable[Line]) -> tuple[int, ...]:
