@@ -16,14 +16,15 @@ def antivirus_is_installed_and_running(antivirus: HostAntivirus, as_of: AsOf) ->
     if not names:
         text = Text(vi="Không tìm thấy phần mềm phòng chống mã độc nào.", en="No antivirus product was found.")
         return failed(text, sight)
-    if any(each.enabled is True and not _has_ended(each, as_of) for each in antivirus.products):
+    if any(each.enabled is True and _is_in_force(each, as_of) for each in antivirus.products):
         text = Text(
             vi=f"Phần mềm phòng chống mã độc đang chạy: {', '.join(names)}.",
             en=f"Antivirus is running: {', '.join(names)}.",
         )
         return passed(text, sight)
     for each in antivirus.products:
-        seen(each.enabled)
+        if seen(each.enabled):
+            seen(each.licence_end)
     text = Text(
         vi=f"Đã cài {', '.join(names)} nhưng không chạy hoặc đã hết hạn bản quyền.",
         en=f"{', '.join(names)} is installed, but does not run or its licence has ended.",
@@ -31,9 +32,10 @@ def antivirus_is_installed_and_running(antivirus: HostAntivirus, as_of: AsOf) ->
     return partly(text, sight)
 
 
-def _has_ended(product: AntivirusProduct, as_of: AsOf) -> bool:
+def _is_in_force(product: AntivirusProduct, as_of: AsOf) -> bool:
+    """The licence has no end, or one that is not past; one that was not seen proves nothing."""
     end = product.licence_end
-    return end is not None and not isinstance(end, Unseen) and end < local_day(as_of)
+    return end is None or (not isinstance(end, Unseen) and end >= local_day(as_of))
 
 
 CHECK = python_check(
@@ -98,6 +100,13 @@ CHECK = python_check(
             expect=Status.PARTIAL,
         ),
         Example(name="none", facts={"host.antivirus": {"products": [], "state": "absent"}}, expect=Status.FAIL),
+        Example(
+            name="running, its licence not seen",
+            facts={
+                "host.antivirus": {"products": [{"name": "KESL", "enabled": True, "licence_end": {"gap": "denied"}}]}
+            },
+            expect=Status.UNKNOWN,
+        ),
         Example(
             name="could not see whether it runs",
             facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": {"gap": "denied"}}]}},

@@ -18,7 +18,7 @@ CLOCK_SLACK = timedelta(days=1)
 def signatures_are_current(antivirus: HostAntivirus, thresholds: Thresholds, as_of: AsOf, subject: Subject) -> Outcome:
     """The newest signatures of a product that is not off; a machine kept offline on purpose has a month."""
     active = [each for each in antivirus.products if each.enabled is not False]
-    dated = [each.signature_at for each in active if isinstance(each.signature_at, datetime)]
+    dated = [each.signature_at for each in active if isinstance(each.signature_at, datetime) and each.enabled is True]
     sight = Sight(what="host.antivirus.products", was=tuple(each.name for each in active), wanted="current signatures")
     if not active or (not dated and all(each.signature_at is None and not each.edr for each in active)):
         text = Text(
@@ -27,11 +27,14 @@ def signatures_are_current(antivirus: HostAntivirus, thresholds: Thresholds, as_
         )
         return failed(text, sight)
     if not dated:
-        raise _why_undated(active)
+        raise _unseen(active) or Unsupported(f"{active[0].name} shows no date of its signatures")
     newest = max(dated)
     if newest > as_of + CLOCK_SLACK:
         raise Unreadable(f"signatures of {newest:%Y-%m-%d} lie in the future: a wrong clock")
-    return _judged(newest, _limits(thresholds, subject), as_of)
+    outcome = _judged(newest, _limits(thresholds, subject), as_of)
+    if outcome.status is not Status.PASS and (gap := _unseen(active)) is not None:
+        raise gap
+    return outcome
 
 
 def _limits(thresholds: Thresholds, subject: Subject) -> tuple[int, int]:
@@ -53,11 +56,13 @@ def _judged(newest: datetime, limits: tuple[int, int], as_of: AsOf) -> Outcome:
     return partly(text, sight) if age <= timedelta(days=most) else failed(text, sight)
 
 
-def _why_undated(active: list[AntivirusProduct]) -> Exception:
+def _unseen(active: list[AntivirusProduct]) -> Exception | None:
+    """The gap of what was not seen of a product that may be better than the others; None when all was seen."""
     for each in active:
-        if isinstance(each.signature_at, Unseen):
-            return gap_error(each.signature_at.gap, f"{each.name}: {each.signature_at.detail}")
-    return Unsupported(f"{active[0].name} shows no date of its signatures")
+        for value in (each.enabled, each.signature_at):
+            if isinstance(value, Unseen):
+                return gap_error(value.gap, f"{each.name}: {value.detail}")
+    return None
 
 
 CHECK = python_check(
@@ -164,6 +169,29 @@ CHECK = python_check(
             facts={
                 "host.antivirus": {
                     "products": [{"name": "ClamAV", "enabled": True, "signature_at": "2099-11-23T06:00:00Z"}]
+                }
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="current, not seen whether it runs",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {"name": "ClamAV", "enabled": {"gap": "denied"}, "signature_at": "2026-11-23T06:00:00Z"}
+                    ]
+                }
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="old, but the date of another one was not seen",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {"name": "ClamAV", "enabled": True, "signature_at": "2026-01-01T00:00:00Z"},
+                        {"name": "KESL", "enabled": True, "signature_at": {"gap": "denied"}},
+                    ]
                 }
             },
             expect=Status.UNKNOWN,

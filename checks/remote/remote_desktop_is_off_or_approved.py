@@ -5,7 +5,7 @@ from scanner.model.control import Thresholds
 from scanner.model.errors import Unsupported
 from scanner.model.kinds.declared_asset import DeclaredAsset
 from scanner.model.kinds.host_listening import HostListening, ListeningSocket
-from scanner.model.observation import Unseen
+from scanner.model.observation import Unseen, gap_error
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
 from scanner.model.words import Gap, Status
@@ -36,6 +36,9 @@ def remote_desktop_is_off_or_approved(
         )
     if rdp or vnc:
         raise Unsupported("a remote desktop server listens; what it asks of a client is only seen by speaking to it")
+    for each in listening.sockets:
+        if isinstance(each.process, Unseen) and not each.loopback and each.protocol == "tcp":
+            raise gap_error(each.process.gap, f"who listens on tcp/{each.port} was not seen: it may be a VNC server")
     return passed(
         Text(vi="Máy không mở dịch vụ điều khiển màn hình từ xa.", en="No remote desktop service is open."), sight
     )

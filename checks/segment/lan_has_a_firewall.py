@@ -6,47 +6,57 @@ from scanner.model.check import Example, Outcome, Sight, failed, not_applicable,
 from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_segment import DeclaredSegment
 from scanner.model.kinds.segment_gateway import SegmentGateway
+from scanner.model.observation import Unseen, gap_error
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
 from scanner.model.words import Gap, Platform, Status
 
 EVIDENCE = ("configuration", "identified", "declared")
+UNREAD = (None, "none")
+"""Connections of a firewall that nobody is to read."""
 
 
 def lan_has_a_firewall(declared: DeclaredSegment, gateway: SegmentGateway) -> Outcome:
-    """The ladder of the control: rules read, gateway identified, declared only; silence proves nothing."""
+    """The ladder of the control: rules read, gateway identified, declared only; silence proves nothing.
+
+    A firewall that should have been read, and was not, is unknown: its rules may let everything through.
+    """
     sight = Sight(what="segment.gateway.evidence", was=gateway.evidence, wanted="configuration or identified")
-    if not gateway.addresses and (_is_loopback(declared) or gateway.has_internet is False):
-        return _without_a_way_out(declared)
+    if gateway.firewall is None:
+        return _without_a_firewall(declared, gateway)
     if gateway.policy == "open":
         text = Text(
             vi=f"Tường lửa {gateway.firewall} chuyển tiếp mọi gói tin: không có chính sách chặn mặc định.",
             en=f"The firewall {gateway.firewall} passes every packet on: nothing is denied by default.",
         )
         return failed(text, sight)
-    if gateway.firewall is None or gateway.evidence not in EVIDENCE:
-        raise NotCollected("no firewall is declared for this segment, and its gateway is not identified")
     if gateway.agrees is False:
         text = Text(
             vi=f"Đã khai tường lửa {gateway.firewall}, nhưng máy trong mạng đi ra qua {', '.join(gateway.addresses)}, "
-            f"không phải {gateway.declared}.",
-            en=f"The firewall {gateway.firewall} is declared, but hosts leave through {', '.join(gateway.addresses)}, not "
-            f"{gateway.declared}.",
+            f"không chỉ qua {gateway.declared}.",
+            en=f"The firewall {gateway.firewall} is declared, but hosts leave through {', '.join(gateway.addresses)}, "
+            f"not only through {gateway.declared}.",
         )
         return failed(text, sight)
+    if gateway.agrees is None or gateway.evidence not in EVIDENCE:
+        raise NotCollected("no host of the segment has shown that it leaves through the declared gateway")
+    if isinstance(gateway.policy, Unseen) and declared.firewall_connection not in UNREAD:
+        raise gap_error(gateway.policy.gap, f"{gateway.firewall}: {gateway.policy.detail}")
+    return _by_evidence(gateway, sight)
+
+
+def _by_evidence(gateway: SegmentGateway, sight: Sight) -> Outcome:
     ways = {
         "configuration": ("đã đọc cấu hình", "its rules were read"),
         "identified": ("nhận diện được cổng ra", "identified"),
     }
-    if gateway.evidence in ways and gateway.agrees is True:
+    if gateway.evidence in ways:
         vi, en = ways[gateway.evidence]
-        return passed(
-            Text(
-                vi=f"Mạng có tường lửa {gateway.firewall} ({vi}).",
-                en=f"The LAN has the firewall {gateway.firewall} ({en}).",
-            ),
-            sight,
+        text = Text(
+            vi=f"Mạng có tường lửa {gateway.firewall} ({vi}).",
+            en=f"The LAN has the firewall {gateway.firewall} ({en}).",
         )
+        return passed(text, sight)
     text = Text(
         vi=f"Tường lửa {gateway.firewall} mới được khai, chưa xác nhận bằng cấu hình hoặc nhận diện cổng ra.",
         en=f"The firewall {gateway.firewall} is only declared; neither its rules nor the gateway confirm it.",
@@ -54,10 +64,11 @@ def lan_has_a_firewall(declared: DeclaredSegment, gateway: SegmentGateway) -> Ou
     return partly(text, sight)
 
 
-def _without_a_way_out(declared: DeclaredSegment) -> Outcome:
-    """Nobody needs a firewall where there is no way out; a host must have shown that there is none."""
-    if not _is_loopback(declared) and declared.isolated is not True:
-        raise NotCollected("no Internet path is declared, and the segment is not declared as isolated to confirm it")
+def _without_a_firewall(declared: DeclaredSegment, gateway: SegmentGateway) -> Outcome:
+    """Nobody needs a firewall where there is no way out; else it must be found who guards it."""
+    isolated = declared.isolated is True and gateway.has_internet is False
+    if gateway.addresses or not (isolated or _is_loopback(declared)):
+        raise NotCollected("no firewall is declared for this segment, and its gateway is not identified")
     return not_applicable(Text(vi="Mạng không có đường ra Internet.", en="The segment has no path to the Internet."))
 
 
@@ -99,7 +110,7 @@ CHECK = python_check(
         Example(
             name="rules read",
             facts={
-                "declared.segment": {"cidr": "10.0.0.0/24"},
+                "declared.segment": {"cidr": "10.0.0.0/24", "firewall_connection": "ssh", "isolated": False},
                 "segment.gateway": {
                     "addresses": ["10.0.0.1"],
                     "declared": "10.0.0.1",
@@ -113,9 +124,9 @@ CHECK = python_check(
             expect=Status.PASS,
         ),
         Example(
-            name="gateway identified",
+            name="gateway identified, nobody is to read it",
             facts={
-                "declared.segment": {"cidr": "10.0.0.0/24"},
+                "declared.segment": {"cidr": "10.0.0.0/24", "firewall_connection": "none", "isolated": False},
                 "segment.gateway": {
                     "addresses": ["10.0.0.1"],
                     "declared": "10.0.0.1",
@@ -129,9 +140,25 @@ CHECK = python_check(
             expect=Status.PASS,
         ),
         Example(
+            name="gateway identified, its rules should have been read",
+            facts={
+                "declared.segment": {"cidr": "10.0.0.0/24", "firewall_connection": "ssh", "isolated": False},
+                "segment.gateway": {
+                    "addresses": ["10.0.0.1"],
+                    "declared": "10.0.0.1",
+                    "agrees": True,
+                    "firewall": "a/fw",
+                    "evidence": "identified",
+                    "policy": {"gap": "denied"},
+                    "has_internet": True,
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
             name="declared only",
             facts={
-                "declared.segment": {"cidr": "10.0.0.0/24"},
+                "declared.segment": {"cidr": "10.0.0.0/24", "firewall_connection": "none", "isolated": False},
                 "segment.gateway": {
                     "addresses": ["10.0.0.1"],
                     "declared": "10.0.0.1",
@@ -145,25 +172,25 @@ CHECK = python_check(
             expect=Status.PARTIAL,
         ),
         Example(
-            name="rules read, nobody seen to leave through it",
+            name="declared only, should have been read",
             facts={
-                "declared.segment": {"cidr": "10.0.0.0/24"},
+                "declared.segment": {"cidr": "10.0.0.0/24", "firewall_connection": "ssh", "isolated": False},
                 "segment.gateway": {
-                    "addresses": [],
+                    "addresses": ["10.0.0.1"],
                     "declared": "10.0.0.1",
-                    "agrees": None,
+                    "agrees": True,
                     "firewall": "a/fw",
-                    "evidence": "configuration",
-                    "policy": "filters",
+                    "evidence": "declared",
+                    "policy": {"gap": "not_collected"},
                     "has_internet": True,
                 },
             },
-            expect=Status.PARTIAL,
+            expect=Status.UNKNOWN,
         ),
         Example(
             name="rules read, nothing denied",
             facts={
-                "declared.segment": {"cidr": "10.0.0.0/24"},
+                "declared.segment": {"cidr": "10.0.0.0/24", "firewall_connection": "ssh", "isolated": False},
                 "segment.gateway": {
                     "addresses": ["10.0.0.1"],
                     "declared": "10.0.0.1",
@@ -179,7 +206,7 @@ CHECK = python_check(
         Example(
             name="hosts go around it",
             facts={
-                "declared.segment": {"cidr": "10.0.0.0/24"},
+                "declared.segment": {"cidr": "10.0.0.0/24", "firewall_connection": "none", "isolated": False},
                 "segment.gateway": {
                     "addresses": ["10.0.0.254"],
                     "declared": "10.0.0.1",
@@ -193,9 +220,25 @@ CHECK = python_check(
             expect=Status.FAIL,
         ),
         Example(
+            name="rules read, nobody seen to leave through it",
+            facts={
+                "declared.segment": {"cidr": "10.0.0.0/24", "firewall_connection": "ssh", "isolated": False},
+                "segment.gateway": {
+                    "addresses": [],
+                    "declared": "10.0.0.1",
+                    "agrees": None,
+                    "firewall": "a/fw",
+                    "evidence": "configuration",
+                    "policy": "filters",
+                    "has_internet": True,
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
             name="loopback",
             facts={
-                "declared.segment": {"cidr": "127.0.0.0/8"},
+                "declared.segment": {"cidr": "127.0.0.0/8", "firewall_connection": None, "isolated": False},
                 "segment.gateway": {
                     "addresses": [],
                     "declared": None,
@@ -211,7 +254,7 @@ CHECK = python_check(
         Example(
             name="isolated on purpose",
             facts={
-                "declared.segment": {"cidr": "10.0.0.0/24", "isolated": True},
+                "declared.segment": {"cidr": "10.0.0.0/24", "firewall_connection": None, "isolated": True},
                 "segment.gateway": {
                     "addresses": [],
                     "declared": None,
@@ -225,9 +268,9 @@ CHECK = python_check(
             expect=Status.NOT_APPLICABLE,
         ),
         Example(
-            name="no Internet declared, hosts have a way out",
+            name="isolated on paper, hosts have a way out",
             facts={
-                "declared.segment": {"cidr": "10.0.0.0/24", "isolated": True},
+                "declared.segment": {"cidr": "10.0.0.0/24", "firewall_connection": None, "isolated": True},
                 "segment.gateway": {
                     "addresses": ["10.0.0.1"],
                     "declared": None,
@@ -241,9 +284,9 @@ CHECK = python_check(
             expect=Status.UNKNOWN,
         ),
         Example(
-            name="no Internet declared, nothing confirms it",
+            name="no Internet declared, not isolated",
             facts={
-                "declared.segment": {"cidr": "10.0.0.0/24", "isolated": False},
+                "declared.segment": {"cidr": "10.0.0.0/24", "firewall_connection": None, "isolated": False},
                 "segment.gateway": {
                     "addresses": [],
                     "declared": None,
@@ -259,7 +302,7 @@ CHECK = python_check(
         Example(
             name="no firewall declared",
             facts={
-                "declared.segment": {"cidr": "10.0.0.0/24"},
+                "declared.segment": {"cidr": "10.0.0.0/24", "firewall_connection": None, "isolated": False},
                 "segment.gateway": {
                     "addresses": ["10.0.0.1"],
                     "declared": "10.0.0.1",
