@@ -3,6 +3,7 @@
 from checks.dated_acts import days_since
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
+from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_segment import DeclaredSegment
 from scanner.model.kinds.segment_devices import SegmentDevices
 from scanner.model.python_check import python_check
@@ -32,6 +33,8 @@ def devices_on_the_lan_are_known(
             en=f"Unknown devices were last sought {age} days ago, over the limit of {limit} days.",
         )
         return failed(late, Sight(what="declared.segment.dates[discovery]", was=age, wanted=f"≤ {limit} d"))
+    if devices.blind:
+        raise NotCollected(f"these hosts could not tell whom they see: {', '.join(devices.blind[:5])}")
     return partly(text, sight) if unknown else passed(text, sight)
 
 
@@ -65,7 +68,7 @@ CHECK = python_check(
             name="sought and all known",
             facts={
                 "declared.segment": {"dates": {"discovery": "2026-03-01"}},
-                "segment.devices": {"seen": [], "undeclared": []},
+                "segment.devices": {"seen": [], "blind": [], "undeclared": []},
             },
             expect=Status.PASS,
         ),
@@ -73,7 +76,7 @@ CHECK = python_check(
             name="on the last day",
             facts={
                 "declared.segment": {"dates": {"discovery": "2025-11-24"}},
-                "segment.devices": {"seen": [], "undeclared": []},
+                "segment.devices": {"seen": [], "blind": [], "undeclared": []},
             },
             expect=Status.PASS,
         ),
@@ -81,7 +84,7 @@ CHECK = python_check(
             name="a day late",
             facts={
                 "declared.segment": {"dates": {"discovery": "2025-11-23"}},
-                "segment.devices": {"seen": [], "undeclared": []},
+                "segment.devices": {"seen": [], "blind": [], "undeclared": []},
             },
             expect=Status.FAIL,
         ),
@@ -89,7 +92,7 @@ CHECK = python_check(
             name="half a year at level 3",
             facts={
                 "declared.segment": {"dates": {"discovery": "2026-05-24"}},
-                "segment.devices": {"seen": [], "undeclared": []},
+                "segment.devices": {"seen": [], "blind": [], "undeclared": []},
             },
             level=3,
             expect=Status.FAIL,
@@ -98,7 +101,7 @@ CHECK = python_check(
             name="three unknown",
             facts={
                 "declared.segment": {"dates": {"discovery": "2026-03-01"}},
-                "segment.devices": {"seen": [], "undeclared": ["10.0.0.7", "10.0.0.8", "10.0.0.9"]},
+                "segment.devices": {"seen": [], "blind": [], "undeclared": ["10.0.0.7", "10.0.0.8", "10.0.0.9"]},
             },
             expect=Status.PARTIAL,
         ),
@@ -106,20 +109,32 @@ CHECK = python_check(
             name="four unknown",
             facts={
                 "declared.segment": {"dates": {}},
-                "segment.devices": {"seen": [], "undeclared": ["10.0.0.6", "10.0.0.7", "10.0.0.8", "10.0.0.9"]},
+                "segment.devices": {
+                    "seen": [],
+                    "blind": [],
+                    "undeclared": ["10.0.0.6", "10.0.0.7", "10.0.0.8", "10.0.0.9"],
+                },
             },
             expect=Status.FAIL,
         ),
         Example(
+            name="one host could not tell",
+            facts={
+                "declared.segment": {"dates": {"discovery": "2026-03-01"}},
+                "segment.devices": {"seen": [], "undeclared": [], "blind": ["a/pc-7"]},
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
             name="never sought",
-            facts={"declared.segment": {"dates": {}}, "segment.devices": {"seen": [], "undeclared": []}},
+            facts={"declared.segment": {"dates": {}}, "segment.devices": {"seen": [], "blind": [], "undeclared": []}},
             expect=Status.UNKNOWN,
         ),
         Example(
             name="sought in the future",
             facts={
                 "declared.segment": {"dates": {"discovery": "2099-01-01"}},
-                "segment.devices": {"seen": [], "undeclared": []},
+                "segment.devices": {"seen": [], "blind": [], "undeclared": []},
             },
             expect=Status.UNKNOWN,
         ),

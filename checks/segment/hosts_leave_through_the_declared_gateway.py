@@ -21,6 +21,8 @@ def hosts_leave_through_the_declared_gateway(gateway: SegmentGateway) -> Outcome
         raise NotCollected("the declared gateway and one that hosts use are not both known")
     used = ", ".join(gateway.addresses)
     sight = Sight(what="segment.gateway.addresses", was=gateway.addresses, wanted=str(gateway.declared))
+    if gateway.agrees is True and gateway.blind:
+        raise NotCollected(f"these hosts could not tell which gateway they use: {', '.join(gateway.blind[:5])}")
     if gateway.agrees is True:
         text = Text(
             vi=f"Máy trong mạng đi ra qua cổng đã khai, {used}.",
@@ -62,7 +64,7 @@ CHECK = python_check(
     examples=(
         Example(
             name="the same",
-            facts={"segment.gateway": {"declared": "10.0.0.1", "addresses": ["10.0.0.1"], "agrees": True}},
+            facts={"segment.gateway": {"declared": "10.0.0.1", "addresses": ["10.0.0.1"], "agrees": True, "blind": []}},
             expect=Status.PASS,
         ),
         Example(
@@ -81,6 +83,18 @@ CHECK = python_check(
             name="no way out",
             facts={"segment.gateway": {"declared": None, "addresses": [], "agrees": None}},
             expect=Status.NOT_APPLICABLE,
+        ),
+        Example(
+            name="one host could not tell",
+            facts={
+                "segment.gateway": {
+                    "declared": "10.0.0.1",
+                    "addresses": ["10.0.0.1"],
+                    "agrees": True,
+                    "blind": ["a/pc-7"],
+                }
+            },
+            expect=Status.UNKNOWN,
         ),
         Example(
             name="no host has told",

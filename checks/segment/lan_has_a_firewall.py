@@ -40,6 +40,8 @@ def lan_has_a_firewall(declared: DeclaredSegment, gateway: SegmentGateway) -> Ou
         return failed(text, sight)
     if gateway.agrees is None or gateway.evidence not in EVIDENCE:
         raise NotCollected("no host of the segment has shown that it leaves through the declared gateway")
+    if gateway.blind:
+        raise NotCollected(f"these hosts could not tell which gateway they use: {', '.join(gateway.blind[:5])}")
     if isinstance(gateway.policy, Unseen) and declared.firewall_connection not in UNREAD:
         raise gap_error(gateway.policy.gap, f"{gateway.firewall}: {gateway.policy.detail}")
     return _by_evidence(gateway, sight)
@@ -66,7 +68,7 @@ def _by_evidence(gateway: SegmentGateway, sight: Sight) -> Outcome:
 
 def _without_a_firewall(declared: DeclaredSegment, gateway: SegmentGateway) -> Outcome:
     """Nobody needs a firewall where there is no way out; else it must be found who guards it."""
-    isolated = declared.isolated is True and gateway.has_internet is False
+    isolated = declared.isolated is True and gateway.has_internet is False and not gateway.blind
     if gateway.addresses or not (isolated or _is_loopback(declared)):
         raise NotCollected("no firewall is declared for this segment, and its gateway is not identified")
     return not_applicable(Text(vi="Mạng không có đường ra Internet.", en="The segment has no path to the Internet."))
@@ -118,6 +120,7 @@ CHECK = python_check(
                     "firewall": "a/fw",
                     "evidence": "configuration",
                     "policy": "filters",
+                    "blind": [],
                     "has_internet": True,
                 },
             },
@@ -134,6 +137,7 @@ CHECK = python_check(
                     "firewall": "a/fw",
                     "evidence": "identified",
                     "policy": {"gap": "not_collected"},
+                    "blind": [],
                     "has_internet": True,
                 },
             },
@@ -150,6 +154,7 @@ CHECK = python_check(
                     "firewall": "a/fw",
                     "evidence": "identified",
                     "policy": {"gap": "denied"},
+                    "blind": [],
                     "has_internet": True,
                 },
             },
@@ -166,6 +171,7 @@ CHECK = python_check(
                     "firewall": "a/fw",
                     "evidence": "declared",
                     "policy": {"gap": "not_collected"},
+                    "blind": [],
                     "has_internet": True,
                 },
             },
@@ -182,6 +188,7 @@ CHECK = python_check(
                     "firewall": "a/fw",
                     "evidence": "declared",
                     "policy": {"gap": "not_collected"},
+                    "blind": [],
                     "has_internet": True,
                 },
             },
@@ -198,6 +205,7 @@ CHECK = python_check(
                     "firewall": "a/fw",
                     "evidence": "configuration",
                     "policy": "open",
+                    "blind": [],
                     "has_internet": True,
                 },
             },
@@ -214,6 +222,7 @@ CHECK = python_check(
                     "firewall": "a/fw",
                     "evidence": "declared",
                     "policy": {"gap": "not_collected"},
+                    "blind": [],
                     "has_internet": True,
                 },
             },
@@ -230,6 +239,7 @@ CHECK = python_check(
                     "firewall": "a/fw",
                     "evidence": "configuration",
                     "policy": "filters",
+                    "blind": [],
                     "has_internet": True,
                 },
             },
@@ -246,6 +256,7 @@ CHECK = python_check(
                     "firewall": None,
                     "evidence": "none",
                     "policy": {"gap": "not_collected"},
+                    "blind": [],
                     "has_internet": None,
                 },
             },
@@ -262,6 +273,7 @@ CHECK = python_check(
                     "firewall": None,
                     "evidence": "none",
                     "policy": {"gap": "not_collected"},
+                    "blind": [],
                     "has_internet": False,
                 },
             },
@@ -278,6 +290,7 @@ CHECK = python_check(
                     "firewall": None,
                     "evidence": "none",
                     "policy": {"gap": "not_collected"},
+                    "blind": [],
                     "has_internet": False,
                 },
             },
@@ -294,6 +307,7 @@ CHECK = python_check(
                     "firewall": None,
                     "evidence": "none",
                     "policy": {"gap": "not_collected"},
+                    "blind": [],
                     "has_internet": False,
                 },
             },
@@ -310,6 +324,24 @@ CHECK = python_check(
                     "firewall": None,
                     "evidence": "none",
                     "policy": {"gap": "not_collected"},
+                    "blind": [],
+                    "has_internet": True,
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="a host could not tell",
+            facts={
+                "declared.segment": {"cidr": "10.0.0.0/24", "firewall_connection": "none", "isolated": False},
+                "segment.gateway": {
+                    "addresses": ["10.0.0.1"],
+                    "declared": "10.0.0.1",
+                    "agrees": True,
+                    "firewall": "a/fw",
+                    "evidence": "declared",
+                    "policy": {"gap": "not_collected"},
+                    "blind": ["a/pc-7"],
                     "has_internet": True,
                 },
             },

@@ -6,9 +6,10 @@ to the one that declares its address only where that target declares no MAC, or 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scanner.derive.addresses import Network, address, bare_mac, interfaces_in, network, within
+from scanner.derive.witnesses import blind_hosts
 from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_segment import DeclaredSegment
 from scanner.model.kinds.host_interfaces import HostInterfaces
@@ -54,7 +55,7 @@ def derive(scene: Scene) -> SegmentDevices:
             _note(table, name, own.fact, near.fact, range_)
     if not witnesses:
         _refuse(interfaces, neighbours)
-    return _compared(declared, table, tuple(witnesses), outside)
+    return replace(_compared(declared, table, tuple(witnesses), outside), blind=blind_hosts(interfaces, neighbours))
 
 
 def _note(table: _Table, witness: str, own: HostInterfaces, near: HostNeighbours, range_: Network) -> None:

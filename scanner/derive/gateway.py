@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from scanner.derive.addresses import Network, address, bare_mac, interfaces_in, network, within
 from scanner.derive.tables import firewall_makers
+from scanner.derive.witnesses import blind_hosts
 from scanner.model.kinds.declared_segment import DeclaredSegment
 from scanner.model.kinds.host_interfaces import HostInterfaces
 from scanner.model.kinds.host_iptables import FilterChain, HostIptables
@@ -27,7 +28,8 @@ def derive(scene: Scene) -> SegmentGateway:
     """Gateways in use, the declared one, and the evidence for a firewall."""
     declared = scene.known(DeclaredSegment)
     range_ = network(declared.cidr)
-    seen = _gateways(scene.each(HostInterfaces), range_, declared.firewall)
+    interfaces = scene.each(HostInterfaces)
+    seen = _gateways(interfaces, range_, declared.firewall)
     gateway = None if declared.gateway is None else str(address(declared.gateway))
     policy = _policy(scene, declared.firewall)
     return SegmentGateway(
@@ -38,6 +40,7 @@ def derive(scene: Scene) -> SegmentGateway:
         evidence=_evidence(scene, declared, policy, seen),
         policy=policy,
         has_internet=declared.has_internet,
+        blind=tuple(each for each in blind_hosts(interfaces, scene.each(HostNeighbours)) if each != declared.firewall),
     )
 
 

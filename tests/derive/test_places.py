@@ -119,6 +119,25 @@ def test_without_a_witness_nothing_is_known() -> None:
         seen({"cidr": "ten"}, pc=host("10.0.0.2/24"))
 
 
+@pytest.mark.parametrize(
+    ("other", "blind"),
+    [
+        (host("10.0.0.3/24", near=Gap.DENIED), ("a/p2",)),
+        (host("10.0.0.3/24", near=Gap.NOT_COLLECTED), ("a/p2",)),
+        ({"host.interfaces": Gap.UNREADABLE, "host.neighbours": {"entries": []}}, ("a/p2",)),
+        ({"host.interfaces": Gap.BROKEN, "host.neighbours": Gap.BROKEN}, ("a/p2",)),
+        ({"host.interfaces": Gap.UNREACHABLE, "host.neighbours": Gap.UNREACHABLE}, ()),
+        ({"host.interfaces": Gap.TIMEOUT, "host.neighbours": Gap.DENIED}, ()),
+        ({}, ()),
+    ],
+)
+def test_a_host_that_was_there_and_could_not_tell_is_blind(other: dict[str, Any], blind: tuple[str, ...]) -> None:
+    """What it would have shown is missing, not absent; a host that is switched off shows nothing to anybody."""
+    assert seen({}, pc=host("10.0.0.2/24"), p2=other).blind == blind
+    assert way({}, pc=host("10.0.0.2/24"), p2=other).blind == blind
+    assert way({"firewall": "a/p2"}, pc=host("10.0.0.2/24"), p2=other).blind == ()
+
+
 def test_loopback_is_a_segment_like_any_other() -> None:
     found = seen({"cidr": "127.0.0.0/8", "gateway": None, "members": {"a/pc": ("127.0.0.1",)}}, pc=host("127.0.0.1/8"))
     assert (found.undeclared, found.silent) == ((), ())

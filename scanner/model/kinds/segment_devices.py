@@ -32,3 +32,5 @@ class SegmentDevices(Fact):
     duplicates: tuple[str, ...]
     outside: tuple[str, ...]
     """Addresses of witnesses in this segment's interface that do not belong to the declared range."""
+    blind: tuple[str, ...] = ()
+    """Targets that were there and could not tell: what they would have seen is not in this fact."""

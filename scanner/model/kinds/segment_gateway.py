@@ -23,3 +23,5 @@ class SegmentGateway(Fact):
     evidence: str
     policy: str | Unseen
     has_internet: bool | None
+    blind: tuple[str, ...] = ()
+    """Targets that were there and could not tell which gateway they use."""
