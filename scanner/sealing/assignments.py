@@ -77,8 +77,8 @@ _ACCOUNT = re.compile(rb"[^\s:]{1,64}:(?:[x*!]{0,2}|!?\$[^:\s]{1,400}|!?\[redact
 _SUDOERS_ALIAS = re.compile(rb"[ \t]*+(?:User|Runas|Host|Cmnd|Cmd)_Alias\b")
 _SUDOERS_TAG = re.compile(rb"(?:^|[=):,])[ \t]*(?:NO)?PASSWD$")
 _NSS_SOURCES = re.compile(
-    rb"(?:files|compat|systemd|sss|ldap|nis|nisplus|winbind|db|altfiles|extrausers|cache|hesiod|dns|centrifydc|vas\d"
-    rb"|\[!?[a-z]{1,12}=[a-z]{1,12}\]|[ \t])++\Z",
+    rb"(?:(?:files|compat|systemd|sss|ldap|nis|nisplus|winbind|db|altfiles|extrausers|cache|hesiod"
+    rb"|(?<=files )[a-z][a-z0-9_]{1,20}|\[!?[a-z]{1,12}=[a-z]{1,12}\])(?:[ \t]++|\Z))++(?:#.*)?\Z",
     re.IGNORECASE,
 )
 _SUDOERS_COMMAND = re.compile(rb"ALL\b|/")  # on a continuation line

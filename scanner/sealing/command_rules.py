@@ -18,7 +18,7 @@ COMMANDS: Final = Section(
              rb")[ \t]++(?!-)", VALUE),
         rule("mysql maria", rb"\b(?:mysql|maria)[\w-]*+[ \t][^\r\n|;&]{0,400}?[ \t]-p"
                             rb"(?P<v>[^\s\"']++|\"[^\"]*+\"?|'[^']*+'?)"),
-        rule("sshpass 7z zip", rb"\b(?:sshpass|7z[ar]?|zip|unzip|rar)[ \t][^\r\n|;&]{0,200}?-[pP][ \t]*+", VALUE),
+        rule("sshpass 7z zip", rb"\b(?:sshpass|7z[ar]?|zip|unzip|rar)(?=[ \t])[^\r\n|;&]{0,200}?[ \t]-[pP][ \t]*+", VALUE),
         rule("curl wget http", rb"\b(?:curl|wget|https?)[ \t][^\r\n|;]{0,600}?[ \t](?:-u|--user|--proxy-user|-U)"
                                rb"[ \t=]*+[\"']?", _USER_VALUE),
         rule("smb rpcclient net~ wmi winexe", rb"[ \t](?:-U|--user(?:name)?)[ \t=]*+[\"']?[^\s%\"']{1,100}%"

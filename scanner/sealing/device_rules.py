@@ -7,7 +7,7 @@ FortiOS, Junos, PAN-OS, VRP, Comware, RouterOS, VyOS; `domain/network-firewall.m
 import re
 from typing import Final
 
-from scanner.sealing.marks import MARK, mark_communities, mark_groups
+from scanner.sealing.marks import MARK, mark_communities
 from scanner.sealing.rules import START, TYPE, VALUE, Section, rule
 from scanner.sealing.setting_rules import mark_word
 
@@ -17,7 +17,7 @@ _SECOND = VALUE.replace(b"<v>", b"<w>")
 def _mark_typed(found: re.Match[bytes]) -> bytes:
     """`key 7 x` only where x has a digit: `server ntp key 5 prefer` names a key, it does not tell it."""
     is_bare_key = found[0][:3].lower() == b"key" and found[0][3:4] in b" \t"
-    return found[0] if is_bare_key and not re.search(rb"[0-9]|^[\"']", found["v"]) else mark_groups(found)
+    return found[0] if is_bare_key and not re.search(rb"[0-9]|^[\"']", found["v"]) else mark_word(found)
 
 
 def _mark_hex(found: re.Match[bytes]) -> bytes:

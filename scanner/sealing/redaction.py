@@ -20,7 +20,7 @@ from scanner.sealing.secret_files import hide_by_name
 
 _SHORTEST: Final = 6
 _OBJECTS: Final = ("reg:", "cim:")
-_FILE_OF_ASK = re.compile(r"(?:file|files|shadow):(.+)|cmd:(?:cat|head|tail|less)\b.* (/\S+)")
+_FILE_OF_ASK = re.compile(r"(?:file|files|head|shadow):(.+)|cmd:(?:cat|head|tail|less)\b.* (/\S+)")
 
 
 def redact(answer: Answer) -> Answer:

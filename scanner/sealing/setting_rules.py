@@ -11,10 +11,10 @@ from scanner.sealing.marks import mark_groups
 from scanner.sealing.rules import START, TYPE, VALUE, Section, rule
 
 _NO_SECRETS: Final = frozenset(
-    b"aging agent and authentication change changes checker database encryption expire expired expires expiry field "
+    b"aging agent algorithm and authentication change changes checker database encryption expire expired expires expiry field "
     b"file files generator handling has hash hashes hashing history in is length management manager may must not of "
     b"or policy prompt protection quality requirement requirements reset server set sha256 sha512 should storage store "
-    b"strength sync to update updates was will with yescrypt for from expiration required. file. files. hashes.".split()
+    b"strength sync to update updates was will would with yescrypt for from expiration required. file. files. hashes.".split()
 )
 
 
@@ -40,7 +40,7 @@ SETTINGS: Final = Section(
              rb":[ \t]*+(?:PSK|EAP|NTLM|XAUTH|PIN[ \t]++\S++|(?:RSA|ECDSA|PKCS8|PKCS12|P12|PRIVATE)[ \t]++\S++"
              rb"(?=[ \t]++\"))[ \t]++", VALUE),
         rule("pass", rb"\b(?:login|account|machine|default|user)[ \t]++[^\r\n]{0,300}?\bpass(?:word|wd)?[ \t]++", TYPE,
-             rb"*+", VALUE),
+             rb"*+", VALUE, hide=mark_word),
         rule("pass", rb"\b(?:password|passphrase)(?:[ \t]++\(?|\()[ \t]*+(?:password[ \t]++)?", _SQL_TEXT),
         rule("identified", rb"\bidentified(?:[ \t]++with[ \t]++\S++)?[ \t]++(?:by|as)[ \t]++(?:password[ \t]++)?",
              VALUE),
