@@ -21,8 +21,8 @@ from scanner.model.words import Gap
 from scanner.sealing.canonical import canonical
 
 _LEVEL = 1  # the fastest of zlib: facts are small and read often
-_REMEMBERED = 4_000
-_REMEMBERED_BYTES = 20_000
+_REMEMBERED_BYTES = 6_000_000
+"""Of facts in their stored form; as values they take about six times as much memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,24 +78,29 @@ def observation_digest(
 
 
 class FactReader:
-    """Turns stored facts back into values; remembers short ones, as thousands of machines share most of them."""
+    """Turns stored facts back into values; remembers the last ones, as many machines share most of them."""
 
     def __init__(self) -> None:
-        self._remembered: OrderedDict[tuple[str, str], Fact] = OrderedDict()
+        self._remembered: OrderedDict[tuple[str, str], tuple[Fact, int]] = OrderedDict()
+        self._bytes = 0
 
     def fact(self, kind: str, digest: str, packed: bytes) -> Fact:
         """The fact of `kind`; raises BadSeal when its bytes do not fit its digest or its type."""
         key = (kind, digest)
         if key in self._remembered:
             self._remembered.move_to_end(key)
-            return self._remembered[key]
+            return self._remembered[key][0]
         body = unpacked(packed, digest)
         fact = _decoded(kind, digest, body)
-        if len(body) <= _REMEMBERED_BYTES:
-            self._remembered[key] = fact
-            if len(self._remembered) > _REMEMBERED:
-                self._remembered.popitem(last=False)
+        self._remember(key, fact, len(body))
         return fact
+
+    def _remember(self, key: tuple[str, str], fact: Fact, size: int) -> None:
+        self._remembered[key] = (fact, size)
+        self._bytes += size
+        while self._bytes > _REMEMBERED_BYTES:
+            _, (_, gone) = self._remembered.popitem(last=False)
+            self._bytes -= gone
 
 
 def _decoded(kind: str, digest: str, body: bytes) -> Fact:

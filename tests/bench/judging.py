@@ -50,10 +50,16 @@ with open_store(folder / "store") as store:
     results = evaluate(load_inventory(folder / "inventory"), store, None, Judging(as_of=datetime.now(UTC)))
     (folder / "count").write_text(f"{len(results.verdicts)} {len(results.checks)}")
 """
-_PROVINCE = "province: {vi: Bàn đo, en: Bench}\ncode: '00'\n"
-_AGENCY = (
-    "name: {vi: Bàn đo, en: Bench}\nkind: department\nsegments:\n  - {id: lan, cidr: 10.0.0.0/16, zone: internal}\n"
-)
+_PROVINCE = """name: {vi: Bàn đo, en: Bench}
+code: '00'
+tree:
+  - {code: ban-do, kind: department}
+"""
+_AGENCY = """code: ban-do
+name: {vi: Bàn đo, en: Bench}
+segments:
+  - {id: lan, cidr: 10.0.0.0/16, zone: internal}
+"""
 
 
 def run(place: Path, *, smoke: bool) -> Iterator[str]:
