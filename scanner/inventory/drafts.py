@@ -66,11 +66,6 @@ class Draft:
         draft = self.agencies.get(agency)
         return draft is None or draft.form is not None
 
-    def segment(self, full: str) -> Segment | None:
-        """The segment of that full id."""
-        draft = self.agencies.get(full.partition("/")[0])
-        return draft.segments.get(full) if draft else None
-
     def system(self, full: str) -> System | None:
         """The system of that full id."""
         draft = self.agencies.get(full.partition("/")[0])

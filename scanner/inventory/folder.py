@@ -5,7 +5,7 @@ Everything that is wrong with a file as such becomes a finding; the reading of t
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -26,17 +26,18 @@ class Folder:
     changed: Mapping[str, bytes] = field(default_factory=dict)
     """Files as they would be, by name, read instead of those on disk."""
 
-    def entries(self, name: str = "") -> Iterator[tuple[str, bool]]:
-        """Name and whether it is a folder, sorted, of everything in the folder `name`; links out are left out."""
+    def entries(self, name: str = "") -> tuple[tuple[str, bool], ...] | None:
+        """Name and whether it is a folder, sorted, of everything in the folder `name`; links out are left out.
+
+        None, with a finding, when the folder cannot be read.
+        """
         try:
             found = sorted(each.name for each in (self.root / name).iterdir())
         except OSError as error:
             self.findings.add_file(name or ".", _why(error))
-            return
-        for each in found:
-            below = f"{name}/{each}" if name else each
-            if self._is_inside(below):
-                yield each, (self.root / below).is_dir()
+            return None
+        below = {each: f"{name}/{each}" if name else each for each in found}
+        return tuple((each, (self.root / below[each]).is_dir()) for each in found if self._is_inside(below[each]))
 
     def read(self, name: str, *, max_bytes: int = MAX_YAML_BYTES) -> bytes | None:
         """The bytes of a file, one more than allowed when it is too large; None when a finding says why not."""

@@ -37,7 +37,7 @@ SIDE_FOLDERS: Final = frozenset(("recordings", "documents", "schema"))
 def read_folder(folder: Folder, draft: Draft) -> None:
     """Every file but the registers of targets, which need all segments and systems first."""
     agencies = []
-    for name, is_folder in folder.entries():
+    for name, is_folder in folder.entries() or ():
         if is_folder and not name.startswith((".", "_")) and name not in SIDE_FOLDERS:
             agencies.append(name)
         elif not is_folder and name not in _TOP_FILES:
@@ -97,27 +97,36 @@ def _agency(folder: Folder, code: str) -> AgencyDraft:
     agency = AgencyDraft(code=code)
     if not ID.fullmatch(code):
         folder.findings.add_file(code, "bad_folder_name", value=code, better=slug(code) or "so-mau")
-    names = [name for name, is_folder in folder.entries(code) if not is_folder]
+    entries = folder.entries(code)
+    names = [name for name, is_folder in entries or () if not is_folder]
     for name in names:
         _note_unread(name, f"{code}/{name}", _AGENCY_FILES, folder.findings)
-    if AGENCY not in names:
+    if AGENCY in names:
+        _read_agency(folder, agency, names)
+    elif entries is not None:
         folder.findings.add_file(code, "no_agency_file")
-        return agency
-    found = read_sheet(folder, f"{code}/{AGENCY}", AgencyForm, digests=agency.digests)
-    if found and found[1]:
-        agency.sheet, agency.form = found[0], found[1]
-        _expand(agency, found[0], found[1])
+    return agency
+
+
+def _read_agency(folder: Folder, agency: AgencyDraft, names: list[str]) -> None:
+    found = _whole(folder, agency, AGENCY, AgencyForm)
+    if found:
+        agency.sheet, agency.form = found
+        _expand(agency, *found)
     if WAIVERS in names:
-        waivers = read_sheet(folder, f"{code}/{WAIVERS}", WaiversForm, digests=agency.digests)
-        agency.waivers = (waivers[0], waivers[1]) if waivers and waivers[1] else None
+        agency.waivers = _whole(folder, agency, WAIVERS, WaiversForm)
     if ATTESTATIONS in names:
-        papers = read_sheet(folder, f"{code}/{ATTESTATIONS}", AttestationsForm, digests=agency.digests)
-        agency.attestations = (papers[0], papers[1]) if papers and papers[1] else None
+        agency.attestations = _whole(folder, agency, ATTESTATIONS, AttestationsForm)
     registers = [name for name in REGISTERS if name in names]
     if len(registers) > 1:
-        folder.findings.add_file(code, "two_registers", allowed=listed(registers))
-    agency.register_name = f"{code}/{registers[0]}" if registers else ""
-    return agency
+        folder.findings.add_file(agency.code, "two_registers", allowed=listed(registers))
+    agency.register_name = f"{agency.code}/{registers[0]}" if registers else ""
+
+
+def _whole(folder: Folder, agency: AgencyDraft, name: str, form: type[F]) -> tuple[Sheet, F] | None:
+    """A file of an agency whose form is right; None otherwise, and then a finding says why."""
+    found = read_sheet(folder, f"{agency.code}/{name}", form, digests=agency.digests)
+    return (found[0], found[1]) if found and found[1] else None
 
 
 def _expand(agency: AgencyDraft, sheet: Sheet, form: AgencyForm) -> None:

@@ -19,7 +19,7 @@ _TYPES = {
     "model_attributes_type": "mapping", "int_parsing": "whole_number",
 }  # fmt: skip
 _BOUNDS = {
-    "greater_than_equal": ("number_small", "ge"), "greater_than": ("number_small", "gt"),
+    "greater_than_equal": ("number_small", "ge"), "greater_than": ("number_not_above", "gt"),
     "less_than_equal": ("number_large", "le"), "less_than": ("number_large", "lt"),
 }  # fmt: skip
 
@@ -67,7 +67,7 @@ def _note(form: type[Form], error: ErrorDetails, *, place: Place, path: Path, fi
         code = "wrong_type"
     elif code in _BOUNDS:
         code, bound = _BOUNDS[code]
-        words["limit"] = error["ctx"][bound]
+        words["limit"] = f"{error['ctx'][bound]:g}"
     elif code == "string_too_long":
         code = "text_too_long"
     else:
