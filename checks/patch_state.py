@@ -23,13 +23,13 @@ def pending_updates(updates: HostUpdates, as_of: AsOf, grace_days: int) -> tuple
     Unreadable for dates in the future, NotCollected when no list was ever fetched.
     """
     pending = seen(updates.pending_security)
-    released_at = seen(updates.released_at)
-    if updates.indexed_at is None or released_at is None:
+    indexed_at, released_at = seen(updates.indexed_at), seen(updates.released_at)
+    if indexed_at is None or released_at is None:
         raise NotCollected("the package lists were never fetched, or bear no date")
-    for name, moment in (("fetched", updates.indexed_at), ("made", released_at)):
+    for name, moment in (("fetched", indexed_at), ("made", released_at)):
         if moment > as_of + CLOCK_SLACK:
             raise Unreadable(f"the package lists were {name} on {moment:%Y-%m-%d}, in the future: a wrong clock")
-    known_to = min(updates.indexed_at, released_at)
+    known_to = min(indexed_at, released_at)
     if known_to < as_of - timedelta(days=grace_days) and not pending:
         raise Stale(f"the package lists know nothing newer than {known_to:%Y-%m-%d}")
     return tuple(each.name for each in pending)

@@ -5,6 +5,7 @@ from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, p
 from scanner.model.control import Thresholds
 from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_updates import HostUpdates
+from scanner.model.observation import seen
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
 from scanner.model.words import Gap, Platform, Status
@@ -32,7 +33,7 @@ def server_misses_no_security_update(
             en=f"{len(missing)} security updates missing; last installation: {'none' if age is None else f'{age} days ago'}.",
         )
         return partly(text, sight) if age is not None and age <= limit else failed(text, sight)
-    if updates.restart_pending:
+    if seen(updates.restart_pending):
         text = Text(
             vi="Đã cài đủ bản vá nhưng chưa khởi động lại để áp dụng.",
             en="All updates are installed, but a restart is pending.",
@@ -232,6 +233,25 @@ CHECK = python_check(
                     "indexed_at": "2026-11-23T00:00:00Z",
                     "released_at": "2026-07-01T00:00:00Z",
                     "restart_pending": False,
+                },
+                "host.os_support": {
+                    "release": "ubuntu 24.04",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="not seen whether a restart is pending",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-11-23T00:00:00Z",
+                    "released_at": "2026-11-23T00:00:00Z",
+                    "restart_pending": {"gap": "denied"},
                 },
                 "host.os_support": {
                     "release": "ubuntu 24.04",
