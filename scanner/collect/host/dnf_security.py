@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from scanner.collect.host.drop_ins import file_texts, seen_entry
+from scanner.collect.host.our_rights import SELF, is_root
 from scanner.collect.host.package_databases import Packages
 from scanner.collect.host.rpm_versions import compare_releases, release_key
 from scanner.model.errors import Denied, Unreadable, Unsupported
@@ -19,12 +20,11 @@ from scanner.model.kinds.host_updates import PendingUpdate
 from scanner.model.question import Ask
 from scanner.reading.answers import entries, printed
 
-WHO = "cmd:id -u"
 PENDING = "cmd:dnf -q -C updateinfo list --security --available"
 ADVISORIES = ("stat:/var/cache/dnf/*/repodata/*updateinfo.xml*", "stat:/var/cache/libdnf5/*/repodata/*updateinfo.xml*")
 HEADS = ("files:/var/cache/dnf/*/repodata/repomd.xml", "files:/var/cache/libdnf5/*/repodata/repomd.xml")
 REPOSITORIES = "files:/etc/yum.repos.d/*.repo"
-DNF_QUESTIONS = (WHO, PENDING, *ADVISORIES, *HEADS, REPOSITORIES)
+DNF_QUESTIONS = (SELF, PENDING, *ADVISORIES, *HEADS, REPOSITORIES)
 
 _CACHE = re.compile(r"/var/cache/(?:dnf|libdnf5)/([^/]+?)-[0-9a-f]{16}/repodata/[^/]+")
 _REVISION = re.compile(r"<revision>(\d{9,11})</revision>")
@@ -77,7 +77,7 @@ def pending_updates(ask: Ask, packages: Packages, cache: Cache) -> tuple[Pending
     """Installed packages with a security advisory for a newer version; raises Unsupported without advisories."""
     if all(each.startswith(_OTHERS) for each in cache.sources):
         raise Unsupported("the cache of dnf holds no security advisories of the system's own repositories")
-    if (printed(ask(WHO)) or "").strip() != "0":
+    if not is_root(ask):
         raise Denied("dnf reads the cache of root for root alone")
     listed = printed(ask(PENDING), may_be_empty=True)
     if listed is None:
