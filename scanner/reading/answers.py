@@ -90,4 +90,6 @@ def not_asked(question: str) -> NotCollected:
 
 
 def _entry_gap(answer: Answer, path: str, entry: Mapping[str, Any]) -> Exception:
-    return gap_error(Gap(entry["gap"]), f"{answer.ask}: {path}: {entry.get('detail', '')}")
+    detail = f"{answer.ask}: {path}: {entry.get('detail', '')}"
+    word = str(entry["gap"])
+    return gap_error(Gap(word), detail) if word in list(Gap) else Unreadable(f"{detail}: {word!r} is no gap")

@@ -61,9 +61,17 @@ def _root_folder(target: Target, folder: Path, clock: Clock) -> Reached:
 
     root = folder / target.connect.get("root", "")
     try:
-        return Reached(ask=RootFolder(root), platform=Platform.LINUX, taken_at=clock)
+        ask = RootFolder(root)
     except (MissingInput, OSError) as error:
         raise Unreadable(f"{root} cannot be read as a root folder: {error}") from error
+    for sides in _A_ROOT_HAS:
+        if all(ask(f"stat:{each}").absent for each in sides):
+            raise Unreadable(f"{root} is no Linux root: it has none of {', '.join(sides)}")
+    return Reached(ask=ask, platform=Platform.LINUX, taken_at=clock)
+
+
+_A_ROOT_HAS = (("/etc/os-release", "/usr/lib/os-release", "/etc/passwd"), ("/usr/bin", "/bin"))
+"""In a folder without these, "not installed" would be said of everything: it was never a system, or only part of one."""
 
 
 def _recording(target: Target, folder: Path, clock: Clock) -> Reached:

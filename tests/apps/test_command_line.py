@@ -120,7 +120,8 @@ def test_the_examples_of_help_work(after_scan: Rasoat, tmp_path: Path, names: tu
     shutil.copytree(REPOSITORY / "inventories/this-computer", tmp_path / "inventories/my-agency")
     shutil.copytree(REPOSITORY / "inventories/example-province", tmp_path / "inventories/example-province")
     (tmp_path / "gate.yaml").write_text("max_fail: {}\nmin_coverage_pct: 0\n")
-    (tmp_path / "image/etc").mkdir(parents=True)
+    (tmp_path / "image/usr/bin").mkdir(parents=True)
+    (tmp_path / "image/etc").mkdir()
     (tmp_path / "image/etc/os-release").write_text('NAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\n')
     arguments = line.split("  ", maxsplit=1)[0].replace("/mnt/image", str(tmp_path / "image")).split()[1:]
     if names == ("inventory", "import"):
@@ -276,3 +277,14 @@ def test_a_killed_scan_goes_on_to_the_same_verdicts(tmp_path: Path, scanned: Pat
         for place in (scanned, tmp_path)
     )
     assert before.keys() == after.keys()
+
+
+def test_a_folder_that_is_no_system_measures_nothing(rasoat: Rasoat, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    ended = rasoat("scan", "--root", "empty", "--lang", "en")
+    assert ended.code == ExitCode.NOT_ENOUGH
+    assert "no Linux root" in ended.err
+    results = json.loads((tmp_path / "reports/out/results.json").read_text())
+    of_machines = [each for each in results["verdicts"] if each["target"].endswith("may-tinh")]
+    measured = [each for each in of_machines if not any(cite.startswith("inventory") for cite in each["evidence"])]
+    assert {each["status"] for each in measured} <= {"unknown"}

@@ -44,6 +44,7 @@ def _files() -> dict[str, str]:
         "etc/group": "root:x:0:\nan:x:1000:\n",
         "etc/shadow": f"root:{HASHES[0]}:19000:0:99999:7:::\nan:{HASHES[1]}:19000:0:99999:7:::\n",
         "etc/gshadow": f"root:{HASHES[0]}::\n",
+        "usr/bin/sh": "",
         "usr/sbin/snmpd": "",
         "etc/snmp/snmpd.conf": f"rocommunity {community} 10.0.0.0/8\ncreateUser giamsat SHA {v3} AES {v3}\n",
         "etc/sssd/sssd.conf": f"[sssd]\ndomains = tinh\n[domain/tinh]\nldap_default_authtok = {ldap}\n",
