@@ -42,8 +42,9 @@ SNMP: Final = Section(
                      rb"(?!(?:add|set|remove|print)\b)(?:(?:read|write|ro|rw|cipher|simple|plain|[0578])[ \t]++)*+", VALUE,
              hide=mark_communities),
         rule("snmp", rb"\bsnmp-server[ \t]++host[ \t]++(?:\S++[ \t]++){1,2}?(?:(?:traps?|informs?|vrf[ \t]++\S++|community"
-                     rb"|version[ \t]++(?:1|2c|3(?:[ \t]++(?:auth|noauth|priv))?))[ \t]++)++", VALUE,
-             hide=mark_communities),
+                     rb"|poll|version[ \t]++v?(?:1|2c|3(?:[ \t]++(?:auth|noauth|priv))?))[ \t]++)*+"
+                     rb"(?!(?:traps?|informs?|vrf|version|community|poll|use-vrf|udp-port|source-interface)\b|\d++[.:])",
+             VALUE, hide=mark_communities),
         rule("snmp", rb"\bsnmp-agent[ \t]++target-host\b[^\r\n]{0,300}?\bsecurityname[ \t]++(?:cipher[ \t]++)?", VALUE,
              hide=mark_communities),
         rule("snmp", rb"\bsnmp[ \t]++community[ \t]++(?:(?:add|set)[ \t][^\r\n]{0,200}?\bname=|add[ \t]++)",
