@@ -42,7 +42,7 @@ find_python() {
         fi
     done
     python=${PYTHON:-python3}
-    command -v "$python" >/dev/null || fail "$python is missing; install it with: apt-get install python3"
+    command -v "$python" >/dev/null || fail "$python is missing; install it with: apt-get install python3 python3-venv"
     fail "Python 3.11 or newer is needed; $("$python" -V 2>&1) is too old." \
         "Debian 12 and Ubuntu 24.04 bring a newer one. If it is beside the old one, name it: make scan PYTHON=python3.11"
 }

@@ -52,7 +52,7 @@ def test_a_missing_python_is_named_with_its_package(project: SmallProject) -> No
     (project.tools / "python3").unlink()
     ended = project.make("scan")
     assert ended.code != 0
-    assert "python3 is missing; install it with: apt-get install python3" in ended.said
+    assert "python3 is missing; install it with: apt-get install python3 python3-venv" in ended.said
 
 
 def test_an_old_python_is_named_with_what_is_needed(project: SmallProject) -> None:
