@@ -67,7 +67,7 @@ def _note(form: type[Form], error: ErrorDetails, *, place: Place, path: Path, fi
         code = "wrong_type"
     elif code in _BOUNDS:
         code, bound = _BOUNDS[code]
-        words["limit"] = f"{error['ctx'][bound]:,.10g}"
+        words["limit"] = f"{error['ctx'][bound]:.10g}"
     elif code == "string_too_long":
         code = "text_too_long"
     else:
