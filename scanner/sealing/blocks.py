@@ -5,6 +5,7 @@ A line opens a block; the block says how many lines it takes and what they becom
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Final
 
 from scanner.sealing.assignments import KEYWORD
@@ -26,6 +27,7 @@ _MAPPING = re.compile(rb"[ \t]*+(?:-[ \t]++)?[\"']?[\w.@ /-]{1,80}[\"']?[ \t]*+[
 _PAIR = re.compile(rb"(?P<key>[ \t]*+(?:-[ \t]++)?[\"']?[\w.@/-]{1,80}[\"']?[ \t]*+[:=][ \t]*+)(?P<v>[^\r\n]++)")
 _ITEM = re.compile(rb"(?P<key>[ \t]*+-[ \t]++)(?P<v>[^\r\n]++)")
 _REG_HEX = re.compile(rb"=hex(?:\([0-9a-f]{1,2}\))?:(?:[0-9a-f]{2}|\[redacted\])?[^\r\n]*\\\r?$", re.IGNORECASE)
+_HEX_BYTES = re.compile(rb"[ \t]*+(?:[0-9a-f,]++|\[redacted\])[ \t]*+\\?[ \t]*+\r?", re.IGNORECASE)
 _USER_LINE = re.compile(rb"([ \t]*+(?:-[ \t]++)?[\"']?[\w.@-]{1,64}:)([^\s\"']++)(.*)", re.DOTALL)
 _SNMP_CONFIG = re.compile(
     rb"^[ \t]*+(?:config[ \t]++system[ \t]++snmp[ \t]++community|/snmp[ \t]++community)[ \t]*+\r?$", re.IGNORECASE
@@ -33,17 +35,21 @@ _SNMP_CONFIG = re.compile(
 _SNMP_NAME = re.compile(rb"^((?:[ \t]*+set[ \t]++name[ \t]++)|[^\r\n]{0,200}?\bname=)(\"[^\"]*+\"|\S++)", re.IGNORECASE)
 _CHPASSWD = re.compile(rb"[ \t]*+(?:chpasswd:|.{0,200}?\bchpasswd\b.{0,200}?<<).*", re.IGNORECASE)
 _LONGEST: Final = 2000
+_COMMENT = re.compile(rb"[ \t]*+(#|;|//|!|--(?!-))")
 _OPENERS: Final = (b":", b"=", b"|", b">", b"-", b"+", b"[", b"{", b"\\")
 
 
 def below(line: bytes, following: Iterator[bytes]) -> list[bytes]:
     """What the lines below `line` become, as many as the block that `line` opens takes; [] when it opens none.
 
-    `line` is the original line, `following` yields the lines below it without their line feeds.
+    `line` is the original line, `following` yields the lines below it without their line feeds. A comment opens a
+    block of comments only: nobody hides a setting by writing `# password: |` above it.
     """
     end = line.rstrip()
     if len(line) > _LONGEST or not (end.endswith(_OPENERS) or b"#" in line or b"<<" in line or b"snmp" in line):
         return []
+    if comment := _COMMENT.match(line):
+        following = takewhile(lambda each: each.lstrip().startswith(comment[1]), following)
     if _CHPASSWD.match(line):
         return _user_lines(following)
     if found := _OPEN_YAML.match(line):
@@ -104,6 +110,8 @@ def _element(following: Iterator[bytes]) -> list[bytes]:
 def _continued(following: Iterator[bytes]) -> list[bytes]:
     made = []
     for line in following:
+        if not _HEX_BYTES.fullmatch(line):
+            break
         made.append(mark_line(line))
         if not line.rstrip().endswith(b"\\"):
             break
@@ -153,10 +161,9 @@ def hide_kubernetes(raw: bytes) -> bytes:
     """`raw` with the data of Kubernetes secrets hidden."""
     if b"Secret" not in raw or not _K8S.search(raw):
         return raw
-    raw = _K8S_DATA.sub(lambda found: raw_head(found) + _K8S_VALUE.sub(_hide_pair, found[2]), raw)
+    raw = _K8S_DATA.sub(lambda found: _head(found) + _K8S_VALUE.sub(_hide_pair, found[2]), raw)
     return _K8S_JSON.sub(lambda found: found[1] + _K8S_PAIR.sub(rb'\1"' + MARK + b'"', found[2]), raw)
 
 
-def raw_head(found: re.Match[bytes]) -> bytes:
-    """What stands before the second group of a match."""
+def _head(found: re.Match[bytes]) -> bytes:
     return found[0][: found.start(2) - found.start()]

@@ -35,7 +35,8 @@ _PATTERNS: Final = (  # a line of the group `word` gets every rule, another line
     ),
     re.compile(rb"(?P<word>-(?<=[ \t]-)(?:[ppuaxy]|pw)[ =:\"'a-z0-9])"),
     re.compile(
-        rb":(?:(?!(?<=[0-9]{2}:)[0-5][0-9]:[0-5][0-9](?![0-9]))[0-9]{1,10}:|:(?=[0-9:])|\*:|//[^\s/\"'<>@]{1,300}+@|[./0-9a-z]{13}(?:[:\r\n]|\Z)|aa[a-z0-9_-]{32}"
+        rb":(?:(?!(?<=[0-9]{2}:)[0-5][0-9]:[0-5][0-9](?![0-9]))[0-9]{1,10}:|:(?=[0-9:])|\*:"
+        rb"|//[^\s/\"'<>@]{1,300}+@|[./0-9a-z]{13}(?:[:\r\n]|\Z)|aa[a-z0-9_-]{32}"
         rb"|(?<=hex:)[0-9a-f]{8}|(?<=ascii:)\S| 0 [0-9]{1,15} crypt "
         rb"|(?P<word>[ \t]*(?:eap[ \t]|(?:rsa|ecdsa|p12)[ \t][^\n]{0,200}\")))"
     ),
@@ -139,7 +140,8 @@ def _hide_in_piece(line: bytes, low: bytes) -> bytes:
 
 
 _STEPS: Final = (
-    SETTINGS.applied, COMMANDS.applied, SNMP.applied, TYPED.applied, DEVICES.applied, MARKUP.applied, hide_assignments, hide_shapes,
+    SETTINGS.applied, COMMANDS.applied, SNMP.applied, TYPED.applied, DEVICES.applied, MARKUP.applied,
+    hide_assignments, hide_shapes,
 )  # fmt: skip
 
 

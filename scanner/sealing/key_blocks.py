@@ -15,6 +15,8 @@ _EDGE = re.compile(  # for text in lower case
 )
 _HEADER = re.compile(rb"(?:Proc-Type|DEK-Info|Comment|Version|Subject|X-[\w-]{1,20}|Hash|Charset|MessageID):")
 _BODY = re.compile(rb"[A-Za-z0-9+/=]+(?:\\{1,4}[nr][A-Za-z0-9+/=]*)*")
+_BODY_LINE = re.compile(_BODY.pattern + rb"\Z")
+_LONG_RUN = re.compile(rb"[A-Za-z0-9+/=]{20}")
 _SAME_LINE = re.compile(rb"(?:[A-Za-z0-9+/= \t]|\\{1,4}[nr])*+")
 _NEXT_LINE = re.compile(rb"\r?\n([^\r\n]*+)")
 _PUTTY = re.compile(rb"^Private-Lines: ?(\d{1,4})\r?$", re.MULTILINE)
@@ -48,9 +50,15 @@ def _hide_spans(raw: bytes, spans: list[tuple[int, int]]) -> bytes:
     for start, end in spans:
         if start >= done:
             lines = raw[start:end].split(b"\n")
-            pieces += [raw[done:start], b"\n".join(mark_line(each) for each in lines)]
+            pieces += [raw[done:start], b"\n".join(mark_line(each) if _is_key(each) else each for each in lines)]
             done = end
     return b"".join(pieces) + raw[done:]
+
+
+def _is_key(line: bytes) -> bool:
+    """False for a line of another kind: nobody hides a setting by writing BEGIN and END around it."""
+    core = _core(line)
+    return any(each.match(core) for each in (_BODY_LINE, _HEADER)) or _LONG_RUN.search(core) is not None
 
 
 def _pem_bodies(raw: bytes, low: bytes) -> list[tuple[int, int]]:
