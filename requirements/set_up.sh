@@ -108,7 +108,7 @@ install() {
 # would not start in a folder with Vietnamese letters.
 name_this_folder_by_a_relative_path() {
     for file in $venv/lib/python3*/site-packages/*.pth; do
-        if [ "$(cat "$file")" = "$here" ]; then
+        if [ "$(sort -u "$file")" = "$here" ]; then # hatchling writes it once a package
             echo ../../../.. >"$file"
         fi
     done

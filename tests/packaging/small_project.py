@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.packaging.tree import REPOSITORY
 
 TOOLS = (
-    "sh", "make", "cat", "cksum", "dirname", "env", "expand", "find", "flock", "grep", "mkdir", "mv", "readlink", "rm", "sed", "tail",
+    "sh", "make", "cat", "cksum", "dirname", "env", "expand", "find", "flock", "grep", "mkdir", "mv", "readlink", "rm", "sed", "sort", "tail",
 )  # fmt: skip
 """All that a set-up runs besides Python: part of make and of what Debian calls essential."""
 
@@ -29,12 +29,12 @@ version = "1"
 """
 
 _BACKEND = '''
-"""The smallest build backend (PEP 660): an editable wheel is a .pth file that names this folder."""
+"""The smallest build backend (PEP 660): an editable wheel is a .pth file as hatchling writes it."""
 import os, zipfile
 
 def build_editable(folder, config_settings=None, metadata_directory=None):
     files = {
-        "small.pth": os.getcwd() + "\\n",
+        "small.pth": "\\n".join([os.getcwd()] * 3),
         "small-1.dist-info/METADATA": "Metadata-Version: 2.1\\nName: small\\nVersion: 1\\n",
         "small-1.dist-info/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
         "small-1.dist-info/entry_points.txt": "[console_scripts]\\nrasoat = scanner:main\\n",
