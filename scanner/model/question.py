@@ -72,7 +72,9 @@ class Answer:
     def content_digest(self) -> str:
         """SHA-256 (hex) over everything the answer says but its seal."""
         says = [self.ask, self.exit, self.entries, self.absent, self.gap, self.truncated]
-        digest = hashlib.sha256(json.dumps(says, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode())
+        digest = hashlib.sha256(
+            json.dumps(says, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
+        )
         for part in (self.stdout, self.stderr):
             digest.update(len(part).to_bytes(8, "big"))
             digest.update(part)
