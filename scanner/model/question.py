@@ -6,8 +6,8 @@ Canonical questions (design §4), all read-only:
                                          LC_ALL=C
     file:/etc/ssh/sshd_config            the bytes of one file, links followed
     files:/etc/ssh/sshd_config.d/*.conf  every regular file a glob names
-    head:/var/lib/clamav/main.cvd        the first 4,096 bytes of one file, for those that are long and say at their head
-                                         what they are
+    heads:/var/lib/clamav/*.c[vl]d       the first 4,096 bytes of every regular file a glob names, for those that are long
+                                         and say at their head what they are
     stat:/etc/shadow                     owner, mode, size and times of what a path or glob names, links not followed
     list:/etc/cron.d                     names in one folder
     shadow:/etc/shadow                   password state, algorithm and dates; hashes never leave the target
@@ -18,6 +18,7 @@ Canonical questions (design §4), all read-only:
 Shapes of `Answer.entries`, plain JSON, keys sorted. An entry that could not be read is {"gap": GAP, "detail": TEXT}.
 
     files:   {path: {"text": TEXT} | {"b64": BASE64 when it is no UTF-8 text or holds NUL}}
+    heads:   as files:, with "size": BYTES and "mtime": SECONDS since 1970 of the whole file
     stat:    {path: {"type": "file|folder|link|pipe|socket|device", "mode": "0640", "uid": 0, "gid": 0, "size": BYTES,
              "mtime": SECONDS since 1970, "links": N, "to": link target as written (only for a link)}}
     list:    {name: "file|folder|link|pipe|socket|device"}

@@ -1,4 +1,4 @@
-"""The questions about files (`file files head stat list shadow walk apt`), answered from any Linux root."""
+"""The questions about files (`file files heads stat list shadow walk apt`), answered from any Linux root."""
 
 import base64
 import os
@@ -48,10 +48,28 @@ def _file(question: str, tree: Tree, limits: Limits) -> Answer:
     return Answer(ask=question, stdout=text, truncated=cut)
 
 
-def _head(question: str, tree: Tree, limits: Limits) -> Answer:
-    """The beginning alone is the whole answer, so it is never called cut."""
-    begin, _ = _read(tree, _path(question), min(HEAD_BYTES, limits.max_bytes))
-    return Answer(ask=question, stdout=begin)
+def _heads(question: str, tree: Tree, limits: Limits) -> Answer:
+    """The beginnings alone are the whole answer, so they are never called cut."""
+
+    def beginning(path: bytes) -> dict[str, Any] | None:
+        opened = tree.open_file(path)
+        try:
+            begin, status = os.read(opened, HEAD_BYTES), os.fstat(opened)
+        finally:
+            os.close(opened)
+        return _text(begin) | {"size": status.st_size, "mtime": status.st_mtime_ns // 1_000_000_000}
+
+    def content(path: bytes) -> dict[str, Any] | None:
+        try:
+            return beginning(path)
+        except IsADirectoryError:
+            return None
+
+    matches = expand(tree, _path(question), limits)
+    most = limits.max_bytes // HEAD_BYTES
+    if len(matches.paths) > most:
+        matches.paths, matches.cut = matches.paths[:most], True
+    return _each(question, matches, content)
 
 
 def _apt(question: str, tree: Tree, limits: Limits) -> Answer:
@@ -127,7 +145,7 @@ _SCHEMES: dict[str, Callable[[str, Tree, Limits], Answer]] = {
     "list": _list,
     "shadow": _shadow,
     "walk": _walk,
-    "head": _head,
+    "heads": _heads,
     "apt": _apt,
 }
 

@@ -115,7 +115,7 @@ def test_every_collector_is_named_like_its_file_and_asks_literally(collector: st
     module = importlib.import_module(f"scanner.collect.host.{collector}")
     assert module.COLLECTOR is COLLECTORS[collector]
     assert len(set(questions)) == len(questions) > 0
-    schemes = ("cmd:", "file:", "files:", "head:", "stat:", "list:", "shadow:", "walk:", "apt:")
+    schemes = ("cmd:", "file:", "files:", "heads:", "stat:", "list:", "shadow:", "walk:", "apt:")
     assert [each for each in questions if not each.startswith(schemes)] == []
     assert [each for each in questions if "{" in each and not each.startswith("cmd:")] == []
 

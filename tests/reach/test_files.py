@@ -11,6 +11,7 @@ import pytest
 from scanner.model.words import Gap
 from scanner.reach.limits import MEBIBYTE
 from scanner.reach.local import LocalHost
+from scanner.reach.root_folder import RootFolder
 from tests.reach.places import Tree, nobody
 
 GIB = 1024 * MEBIBYTE
@@ -290,3 +291,32 @@ def test_two_names_that_are_written_alike_hide_nothing(tree: Tree) -> None:
 )
 def test_questions_that_make_no_sense_are_gaps(local: LocalHost, question: str, gap: Gap) -> None:
     assert local(question).gap is gap
+
+
+def test_heads_are_the_first_bytes_of_each_file(tree: Tree) -> None:
+    tree.write("/var/lib/clamav/daily.cvd", b"ClamAV-VDB:" + b"\xff" * 10_000)
+    os.utime(tree.write("/var/lib/clamav/main.cvd", "kurz"), (1, 1_700_000_000))
+    tree.folder("/var/lib/clamav/folder.cvd")
+    entries = tree.ask("heads:/var/lib/clamav/*.c[vl]d").entries
+    assert list(entries) == ["/var/lib/clamav/daily.cvd", "/var/lib/clamav/main.cvd"]
+    assert entries["/var/lib/clamav/main.cvd"] == {"text": "kurz", "size": 4, "mtime": 1_700_000_000}
+    daily = entries["/var/lib/clamav/daily.cvd"]
+    assert (len(base64.b64decode(daily["b64"])), daily["size"]) == (4096, 10_011)
+
+
+def test_heads_of_pipes_and_of_files_that_may_not_be_read_are_gaps(tree: Tree) -> None:
+    make_pipe(tree.folder("/var/log") / "auth.log")
+    tree.write("/var/log/auth.log.1", "Nov 22", mode=0o600)
+    with nobody():
+        entries = tree.ask("heads:/var/log/auth.log*")
+    assert entries.gap in (Gap.UNREADABLE, Gap.DENIED)
+    assert tree.ask("heads:/var/log/auth.log*").entries["/var/log/auth.log"]["gap"] == Gap.UNREADABLE
+
+
+def test_heads_are_bounded_in_number(place: Path) -> None:
+    host = RootFolder(place, max_bytes=8192)
+    for number in range(5):
+        (place / f"log.{number}").write_text("x")
+    answer = host("heads:/log.*")
+    assert answer.truncated
+    assert len(answer.entries) == 2

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scanner.collect.host.antivirus_reading import Reader, Reading
+from scanner.collect.host.file_heads import heads
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.observation import Unseen
 from scanner.model.question import Ask
-from scanner.reading.answers import given, printed, text
+from scanner.reading.answers import printed, text
 
 _FOLDERS = ("/var/lib/clamav", "/usr/local/share/clamav")
-_NAMES = ("daily.cld", "daily.cvd", "main.cld", "main.cvd")
-"""Of a database that was updated piece by piece (cld) and one that was fetched whole, the newer counts."""
-HEADS = tuple(f"head:{folder}/{name}" for folder in _FOLDERS for name in _NAMES)
+_KINDS = ("daily", "main")
+HEADS = tuple(f"heads:{folder}/*.c[vl]d" for folder in _FOLDERS)
+"""Of a database that was updated piece by piece (cld) and one that was fetched whole (cvd), the newer counts."""
 CONFIGURATIONS = ("file:/etc/clamav/clamd.conf", "file:/etc/clamd.d/scan.conf", "file:/etc/clamd.conf",
                   "file:/etc/clamav/freshclam.conf", "file:/etc/freshclam.conf")  # fmt: skip
 VERSION = "cmd:clamscan --version"
@@ -68,14 +69,13 @@ def _version(ask: Ask) -> str:
 
 def _databases(ask: Ask) -> Iterator[_Database]:
     _refuse_other_folder(ask)
-    for question in HEADS:
-        answer = given(ask(question))
-        if answer.absent:
+    for head in (each for question in HEADS for each in heads(ask(question))):
+        kind = head.path.rpartition("/")[2].partition(".")[0]
+        if kind not in _KINDS:
             continue
-        found = _HEAD.match(answer.stdout)
+        found = _HEAD.match(head.begin)
         if found is None:
-            raise Unreadable(f"{question}: is no head of a ClamAV database")
-        kind = question.rpartition("/")[2].partition(".")[0]
+            raise Unreadable(f"{head.path}: is no head of a ClamAV database")
         yield _Database(kind=kind, version=int(found[1]), built_at=datetime.fromtimestamp(int(found[2]), UTC))
 
 
