@@ -35,7 +35,7 @@ def build(name: str, work: Path, mirror: str | None) -> Path:
     if root.exists():
         shutil.rmtree(root)
     _must(["cp", "-a", "--reflink=auto", str(_base(work, mirror)), str(root)])
-    _install(root, (description / "packages.txt").read_text(encoding="utf-8").split())
+    install(root, (description / "packages.txt").read_text(encoding="utf-8").split())
     _must_inside(Chamber(root=root), ["sh", "-euc", (description / "setup.sh").read_text(encoding="utf-8")])
     stamp.write_text(wanted, encoding="utf-8")
     return root
@@ -53,7 +53,7 @@ def _base(work: Path, mirror: str | None) -> Path:
     return base
 
 
-def _install(root: Path, packages: list[str]) -> None:
+def install(root: Path, packages: list[str]) -> None:
     """Packages without what they merely recommend; their services are not started (policy-rc.d, Debian policy 9.3.3)."""
     if not packages:
         return
