@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from scanner.collect.host.drop_ins import entry_text
+from scanner.collect.host.standing import exists
 from scanner.collect.host.sudoers_grammar import (
     Default,
     Grant,
@@ -23,9 +24,11 @@ from scanner.model.kinds.host_sudoers import HostSudoers, SudoRule
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
-from scanner.reading.answers import entries, given, text
+from scanner.reading.answers import entries, text
 
 PROGRAM = "stat:/usr/bin/sudo"
+OTHERS = ("stat:/usr/local/bin/sudo", "stat:/usr/bin/doas", "stat:/usr/local/bin/doas", "stat:/usr/bin/sudo-rs")
+"""Programs that do its work by rules of their own, asked for where it is not there."""
 MAIN = "file:/etc/sudoers"
 FOLDER = "/etc/sudoers.d"
 PARTS = f"files:{FOLDER}/*"
@@ -37,9 +40,8 @@ Aliases = Mapping[str, tuple[str, ...]]
 
 def read(ask: Ask) -> HostSudoers:
     """Every rule and setting, or that sudo is not installed."""
-    if not entries(ask(PROGRAM)):
-        if not given(ask(PROGRAM)).absent:
-            raise Unreadable(f"{PROGRAM}: neither there nor absent")
+    if not exists(ask, PROGRAM):
+        _refuse_others(ask)
         return HostSudoers(installed=False, rules=(), defaults={}, scoped_defaults=(), no_authenticate=(), lines=())
     written = text(ask(MAIN)) or ""
     parts = {path: entry_text(path, entry) for path, entry in entries(ask(PARTS)).items()}
@@ -55,6 +57,12 @@ def read(ask: Ask) -> HostSudoers:
         else:
             aliases.update(definitions)
     return _fact(rest, aliases, tuple(_written_lines([written, *(parts[path] for path in sorted(parts))])))
+
+
+def _refuse_others(ask: Ask) -> None:
+    for question in OTHERS:
+        if exists(ask, question):
+            raise Unsupported(f"{question.removeprefix('stat:')} is in the place of sudo, and its rules are not read")
 
 
 def _fact(lines: list[Logical], aliases: Aliases, written: tuple[str, ...]) -> HostSudoers:
@@ -166,6 +174,6 @@ COLLECTOR = Collector(
     id="linux_sudoers",
     platform=Platform.LINUX,
     gives=HostSudoers,
-    questions=(PROGRAM, MAIN, PARTS),
+    questions=(PROGRAM, *OTHERS, MAIN, PARTS),
     read=read,
 )
