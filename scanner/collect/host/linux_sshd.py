@@ -1,7 +1,8 @@
 """The SSH server as it behaves: told by `sshd -T` where it may be asked, else read from its files as it reads them.
 
 Source: sshd(8), sshd_config(5); Debian's ssh.service starts `sshd -D $SSHD_OPTS` with /etc/default/ssh. An ordinary
-user cannot run `sshd -T` ("no hostkeys available"); before the first start it lacks its folder under /run.
+user cannot run `sshd -T` ("no hostkeys available"); before the first start it lacks its folder under /run. Red Hat's
+sshd.service takes $OPTIONS and $PERMITROOTLOGIN from /etc/sysconfig, where its installer once allowed root's password.
 """
 
 import re
@@ -9,6 +10,7 @@ import shlex
 from collections.abc import Iterable
 
 from scanner.collect.host.drop_ins import entry_text
+from scanner.collect.host.ssh_daemons import OTHER_PROGRAMS, UNIT_QUESTIONS, refuse_other_programs, refuse_other_units
 from scanner.collect.host.sshd_grammar import FOLDER, Line, Passes, Version, names_in_order, read_passes, split_line
 from scanner.collect.host.sshd_settings import Dump, dump_of, matched_values, parse_dump, settings_of
 from scanner.model.errors import Denied, GapError, Unreadable, Unsupported
@@ -22,7 +24,12 @@ from scanner.reading.answers import entries, given, printed, text
 PROGRAM = "stat:/usr/sbin/sshd"
 MAIN = "file:/etc/ssh/sshd_config"
 DUMP = "cmd:sshd -T"
-OPTIONS = "file:/etc/default/ssh"
+OPTIONS = {
+    "file:/etc/default/ssh": "SSHD_OPTS",
+    "file:/etc/sysconfig/sshd": "OPTIONS",
+    "file:/etc/sysconfig/sshd-permitrootlogin": "PERMITROOTLOGIN",
+}
+"""Where the daemon's command line stands; the first is Debian's, and where it is the others are not read."""
 PACKAGES = "file:/var/lib/dpkg/status"
 CLIENT = "cmd:ssh -V"
 INCLUDED = (
@@ -37,13 +44,16 @@ _PACKAGE = re.compile(r"^Package: openssh-server\n(?:.+\n)*", re.MULTILINE)
 _PACKAGE_VERSION = re.compile(r"^Version: (?:\d+:)?(\S+)$", re.MULTILINE)
 _NOT_NOW = ("no hostkeys available", "missing privilege separation directory", "permission denied")
 """Complaints that say nothing of the configuration: the files are read instead."""
-_HARMLESS = re.compile(r"-[46Deiqtd]+")
+_HARMLESS = re.compile(r"-[46Deiqtd]+|-u\d+")
+"""-u0 keeps host names out of utmp."""
 
 
 def read(ask: Ask) -> HostSshd:
     """The effective settings, or that no SSH server is installed."""
     if not is_installed(ask):
+        refuse_other_programs(ask)
         return HostSshd(installed=False, version=None, told_by="files", settings=None, match_blocks=False, matched={})
+    refuse_other_units(ask)
     stated = _version(ask)
     version = _numbers(stated)
     options = _options(ask)
@@ -131,19 +141,27 @@ def _numbers(version: str) -> Version:
 
 def _options(ask: Ask) -> tuple[Line, ...]:
     """Options of the daemon's command line, which come before its file and are unknown to `sshd -T`."""
-    written = text(ask(OPTIONS)) or ""
-    found = re.findall(r"^\s*SSHD_OPTS=(.*)$", written, re.MULTILINE)
-    if not found:
-        return ()
+    lines: list[Line] = []
+    for question, name in OPTIONS.items():
+        written = text(ask(question))
+        if written is None:
+            continue
+        found = re.findall(rf"^\s*{name}=(.*)$", written, re.MULTILINE)
+        lines += _option_lines(_words(found[-1] if found else "", question), question.removeprefix("file:"))
+        if name == "SSHD_OPTS":
+            break
+    return tuple(lines)
+
+
+def _words(written: str, question: str) -> list[str]:
     try:
-        words = [word for part in shlex.split(found[-1], comments=True) for word in shlex.split(part)]
+        return [word for part in shlex.split(written, comments=True) for word in shlex.split(part)]
     except ValueError as error:
-        raise Unreadable(f"/etc/default/ssh: SSHD_OPTS: {error}") from error
-    return tuple(_option_lines(words))
+        raise Unreadable(f"{question}: the options of sshd: {error}") from error
 
 
-def _option_lines(words: list[str]) -> Iterable[Line]:
-    place, rest = "/etc/default/ssh", iter(words)
+def _option_lines(words: list[str], place: str) -> Iterable[Line]:
+    rest = iter(words)
     for word in rest:
         if word[:2] in ("-o", "-p"):
             value = word[2:] or next(rest, "")
@@ -152,13 +170,13 @@ def _option_lines(words: list[str]) -> Iterable[Line]:
             if line is not None:
                 yield line
         elif not _HARMLESS.fullmatch(word):
-            raise Unsupported(f"{place}: SSHD_OPTS {word[:60]!r} is not understood")
+            raise Unsupported(f"{place}: the option {word[:60]!r} is not understood")
 
 
 COLLECTOR = Collector(
     id="linux_sshd",
     platform=Platform.LINUX,
     gives=HostSshd,
-    questions=(PROGRAM, MAIN, DUMP, OPTIONS, PACKAGES, CLIENT, *INCLUDED),
+    questions=(PROGRAM, *OTHER_PROGRAMS, MAIN, DUMP, *OPTIONS, PACKAGES, CLIENT, *INCLUDED, *UNIT_QUESTIONS),
     read=read,
 )

@@ -1,0 +1,55 @@
+"""Whether the SSH server whose files are read is the one that runs: other programs, other units, other options.
+
+Source: sshd.service of OpenSSH on Red Hat (`/usr/sbin/sshd -D $OPTIONS`) and ssh.service on Debian (`$SSHD_OPTS`);
+dropbear(8). A unit of the administrator may start sshd with `-o` or `-f`, which its files and `sshd -T` do not show.
+"""
+
+import re
+from collections.abc import Iterator
+
+from scanner.collect.host.drop_ins import file_texts
+from scanner.collect.host.standing import exists, standings
+from scanner.model.errors import Unsupported
+from scanner.model.question import Ask
+
+OTHER_PROGRAMS = ("stat:/usr/local/sbin/sshd", "stat:/usr/sbin/dropbear", "stat:/usr/sbin/tinysshd")
+"""Servers that stay hidden where /usr/sbin/sshd is not there; asked for only then, as dropbear may wait in the initrd."""
+_STANDING = "stat:/etc/systemd/system/*"
+_WANTED = "stat:/etc/systemd/system/*.[wru][aep][nqh]*/*"
+_WRITTEN = "files:/etc/systemd/system/*.s[eo][rc]*"
+"""In the words of systemd_units, so that they are asked once."""
+_OVERRIDES = "files:/etc/systemd/system/ssh*.service.d/*.conf"
+UNIT_QUESTIONS = (_STANDING, _WANTED, _WRITTEN, _OVERRIDES)
+
+_OTHER_UNIT = re.compile(r"/(dropbear|tinyssh)[^/]*$")
+_OVERRIDDEN = re.compile(r"/sshd?@?\.service\.d(?:/[^/]*)?$")
+_START = re.compile(r"^\s*ExecStart\s*=\s*[@:+!|-]*\s*(/\S*/sshd)\b(.*)$", re.MULTILINE)
+_OPTIONS = "SSHD_OPTS|OPTIONS|CRYPTO_POLICY|PERMITROOTLOGIN"
+_SETS_OPTIONS = re.compile(rf"^\s*(EnvironmentFile\s*=|Environment\s*=.*\b({_OPTIONS})=)", re.MULTILINE)
+_AS_PACKAGED = re.compile(rf"-[46Deiqtd]+|\$\{{?({_OPTIONS})\}}?")
+
+
+def refuse_other_programs(ask: Ask) -> None:
+    """Raise Unsupported where another SSH server stands; for machines without /usr/sbin/sshd."""
+    for question in OTHER_PROGRAMS:
+        if exists(ask, question):
+            raise Unsupported(f"{question.removeprefix('stat:')} is an SSH server whose settings are not read")
+
+
+def refuse_other_units(ask: Ask) -> None:
+    """Raise Unsupported where a unit starts another SSH server, or this one with options of its own."""
+    for path in standings(ask(_WANTED)):
+        if _OTHER_UNIT.search(path):
+            raise Unsupported(f"{path}: another SSH server is started, whose settings are not read")
+    for path, written in _units(ask):
+        for found in _START.finditer(written.replace("\\\n", " ")):
+            if found[1] != "/usr/sbin/sshd" or not all(map(_AS_PACKAGED.fullmatch, found[2].split())):
+                raise Unsupported(f"{path}: sshd is started with options of its own, which are not read")
+        if _OVERRIDDEN.search(path) and _SETS_OPTIONS.search(written):
+            raise Unsupported(f"{path}: gives sshd options from elsewhere, which are not read")
+
+
+def _units(ask: Ask) -> Iterator[tuple[str, str]]:
+    yield from file_texts(ask(_WRITTEN)).items()
+    if any(_OVERRIDDEN.search(path) for path in standings(ask(_STANDING))):
+        yield from file_texts(ask(_OVERRIDES)).items()
