@@ -90,8 +90,8 @@ class Action:
     """One thing to do: the check (or control) whose repair on these targets gains most for its effort.
 
     `gain` is the share of the proven score won when it is done on all targets. `measure` True when the action lets
-    something be measured rather than repairs it: then `gap` or `reason` says what stood in the way, `controls` are all
-    that wait for it, and `gain` is what they can win at most.
+    something be measured rather than repairs it: then `gap` or `reason` says what stood in the way, `way` what would
+    help where the gap does not say, `controls` are all that wait for it, and `gain` is what they can win at most.
     """
 
     check: str
@@ -102,6 +102,7 @@ class Action:
     measure: bool
     gap: str = ""
     reason: str = ""
+    way: str = ""
     controls: tuple[str, ...] = ()
 
 

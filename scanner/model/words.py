@@ -45,6 +45,23 @@ class Reason(StrEnum):
     CRASHED = "crashed"
 
 
+class Way(StrEnum):
+    """What lets a missing fact be known, where its gap alone does not say (model/ways.py)."""
+
+    DECLARE = "declare"
+    """A person writes it into the inventory."""
+    MEASURE_MORE = "measure_more"
+    """Other machines of the agency or the LAN have to be measured first."""
+    RUNNING = "running"
+    """The machine has to be asked while it runs, not from a folder of its files."""
+    WALK = "walk"
+    """The file walk has to be allowed."""
+    AFTER = "after"
+    """Another finding has to be repaired first."""
+    NEWER = "newer"
+    """This version of the program does not collect it."""
+
+
 class Severity(StrEnum):
     """How much a control weighs; the weights stand in checks/scoring.yaml."""
 

@@ -12,12 +12,16 @@ from scanner.model.check import Check
 from scanner.model.control import RulePack
 from scanner.model.score import Action, ControlScore, Scoring
 from scanner.model.verdict import Verdict
-from scanner.model.words import Reason, Status
+from scanner.model.ways import way_of
+from scanner.model.words import Reason, Status, Way
 from scanner.score.control import combine, halves
 
 _ACTIONABLE = (Reason.GAP, Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED, Reason.PLATFORM_UNKNOWN)
 _MEASURING_EFFORT = 1
 _ATTESTING_EFFORT = 2
+_BY_HAND = (Way.DECLARE, Way.MEASURE_MORE)
+_NOT_OURS_TO_DO = (Way.NEWER, Way.AFTER)
+"""Ways that nobody at the agency can take today: shown with what is unknown, never named as the next thing to do."""
 
 
 @dataclass(slots=True)
@@ -28,6 +32,7 @@ class _Cause:
     measure: bool
     gap: str = ""
     reason: str = ""
+    way: str = ""
     rows: list[Verdict] = field(default_factory=list)
 
 
@@ -54,7 +59,7 @@ def rank_actions(
 
 def _rank(action: Action) -> tuple[Fraction, str, str, str]:
     worth = action.gain / action.effort / (2 if action.measure else 1)
-    return (-worth, action.check, action.control, action.gap + action.reason)
+    return (-worth, action.check, action.control, action.gap + action.reason + action.way)
 
 
 def _sort_in(
@@ -65,14 +70,21 @@ def _sort_in(
         key: tuple[str, ...] = ("repair", verdict.check or verdict.control)
         cause = _Cause(verdict.check, verdict.control, scoring.efforts.get(topic, _ATTESTING_EFFORT), measure=False)
     elif verdict.status is Status.UNKNOWN and verdict.reason in _ACTIONABLE:
-        gap = str(verdict.gap) if verdict.reason is Reason.GAP else ""
-        attested = verdict.reason in (Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED)
-        effort = _ATTESTING_EFFORT if attested else _MEASURING_EFFORT
-        key = ("measure", gap, str(verdict.reason))
-        cause = _Cause("", "", effort, measure=True, gap=gap, reason=str(verdict.reason))
+        way = way_of(verdict)
+        if way in _NOT_OURS_TO_DO:
+            return
+        cause = _ignorance(verdict, way)
+        key = ("measure", cause.gap, cause.reason, cause.way)
     else:
         return
     causes.setdefault(key, cause).rows.append(verdict)
+
+
+def _ignorance(verdict: Verdict, way: Way | None) -> _Cause:
+    gap = str(verdict.gap) if verdict.reason is Reason.GAP else ""
+    by_hand = way in _BY_HAND or verdict.reason in (Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED)
+    effort = _ATTESTING_EFFORT if by_hand else _MEASURING_EFFORT
+    return _Cause("", "", effort, measure=True, gap=gap, reason=str(verdict.reason), way=str(way or ""))
 
 
 def _weights(controls: Sequence[ControlScore], pack: RulePack, scoring: Scoring) -> dict[str, Fraction]:
@@ -104,5 +116,6 @@ def _action(cause: _Cause, by_pair: Mapping[tuple[str, str], list[Verdict]], wei
         measure=cause.measure,
         gap=cause.gap,
         reason=cause.reason,
+        way=cause.way,
         controls=tuple(sorted({row.control for row in cause.rows})),
     )

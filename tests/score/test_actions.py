@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from scanner.model.score import Action
+from scanner.model.text import Text
 from scanner.model.verdict import Verdict
 from scanner.model.words import Gap, Reason, Severity, Status
 from scanner.score.actions import rank_actions
@@ -106,6 +107,19 @@ def test_attesting_and_naming_the_platform_are_actions() -> None:
 
 def test_nobody_can_act_on_a_missing_check_or_our_own_fault() -> None:
     assert ranked(verdict(U, check="", reason=Reason.NO_CHECK), verdict(E, name="X-2", reason=Reason.CRASHED)) == ()
+
+
+def test_declaring_and_measuring_more_are_two_things_to_do_and_waiting_is_none() -> None:
+    unsaid = {"reason": Reason.GAP, "gap": Gap.NOT_COLLECTED, "message": Text(vi="", en="")}
+    actions = ranked(
+        verdict(U, "a", "X-1", missing=("declared.agency",), **unsaid),
+        verdict(U, "a/lan", "X-2", missing=("segment.devices",), **unsaid),
+        verdict(U, "a/1", "X-3", missing=("host.logging",), **unsaid),
+    )
+    assert [(each.way, each.targets, each.effort) for each in actions] == [
+        ("declare", ("a",), 2),
+        ("measure_more", ("a/lan",), 2),
+    ]
 
 
 def test_what_decides_nothing_is_no_action() -> None:
