@@ -27,6 +27,7 @@ from scanner.model.text import Language
 
 if TYPE_CHECKING:
     from jinja2 import Environment, FileSystemBytecodeCache
+    from markupsafe import Markup
 
 PROVINCE = "province"
 Page = AgencyView | EvidenceView | ProvinceView
@@ -96,7 +97,7 @@ def environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     with as_file(files("reports") / "templates") as folder:
-        return Environment(
+        made = Environment(
             loader=FileSystemLoader(folder),
             autoescape=True,
             undefined=StrictUndefined,
@@ -105,6 +106,20 @@ def environment() -> "Environment":
             auto_reload=False,
             bytecode_cache=_compiled(folder),
         )
+        made.filters["commands"] = commands
+        return made
+
+
+def commands(text: str) -> "Markup":
+    """`text`, escaped, with what stands between backticks set as code: commands and settings to be copied."""
+    from markupsafe import Markup, escape
+
+    parts = text.split("`")
+    if not len(parts) % 2:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts)
+    )
 
 
 def _compiled(folder: Path) -> "FileSystemBytecodeCache | None":

@@ -198,6 +198,7 @@ def _action(results: Results, action: Action) -> Plain:
         "measure": action.measure,
         "gap": action.gap or None,
         "reason": action.reason or None,
+        "way": action.way or None,
     }
 
 

@@ -51,6 +51,7 @@ class Material:
     names: dict[str, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     requirements: dict[tuple[str, frozenset[int]], Requirement] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
 
     def name(self, target: str) -> str:
         """The name of a subject, safe to look at."""
@@ -177,8 +178,15 @@ class Material:
             return visible(verdict.message.in_(self.language))
         facts = ", ".join(self.words.of("fact", kind) for kind in verdict.missing)
         said = self.words.say("gap_detail", fact=facts, gap=self.words.of("gap", verdict.gap))
-        _, _, detail = verdict.message.en.partition(f": {verdict.gap}")
-        return f"{said}{visible(detail)}"
+        _, _, rest = verdict.message.en.partition(f": {verdict.gap}")
+        detail = rest.strip().removeprefix("(").removesuffix(")")
+        return f"{said} ({self.detail(detail)})" if detail else said
+
+    def detail(self, detail: str) -> str:
+        """Why something is missing, in the reader's language where the labels know the sentence; kept, as many share it."""
+        if detail not in self.said:
+            self.said[detail] = visible(self.words.detail(detail), 300)
+        return self.said[detail]
 
     def seen(self, verdict: Verdict) -> tuple[Seen, ...]:
         """What was seen and wanted, in words."""

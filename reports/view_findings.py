@@ -1,8 +1,9 @@
 """Findings grouped by common cause, and the steps that repair them or let something be measured."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from reports.material import Material
 from reports.shapes import Finding, GapGroup, Row, Step, Waiting
@@ -10,17 +11,27 @@ from reports.visible import visible
 from scanner.model.score import Action, AgencyScore
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict
-from scanner.model.words import Gap, Reason, Severity, Status
+from scanner.model.ways import way_of
+from scanner.model.words import Reason, Severity, Status
 
 ROWS_SHOWN = 20
 DETAILS_SHOWN = 30
 _FINDINGS = (Status.FAIL, Status.PARTIAL)
 _BLIND = (Status.UNKNOWN, Status.ERROR)
 _SEVERITIES = {each: place for place, each in enumerate(Severity)}
+_WITH_DETAILS = (Reason.GAP, Reason.PLATFORM_UNKNOWN)
 _ATTESTING = (Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED)
 
 Cause = tuple[str, str]
-"""(check, control when it has no check) of a repair; (reason, gap) of ignorance."""
+"""(check, control when it has no check) of a repair."""
+
+
+class Ignorance(NamedTuple):
+    """Why something is not judged: what is the same for all verdicts that wait for the same thing to be done."""
+
+    reason: str
+    gap: str
+    way: str
 
 
 def next_steps(have: Material, score: AgencyScore, count: int = 3) -> tuple[Step, ...]:
@@ -32,14 +43,14 @@ def step_of(have: Material, action: Action) -> Step:
     """One action in words."""
     where = have.where(action.targets)
     if action.measure:
-        return _measuring(have, (action.reason, action.gap), where, action)
+        return _measuring(have, Ignorance(action.reason, action.gap, action.way), where, action)
     return _repairing(have, (action.check, "" if action.check else action.control), where, action)
 
 
 def title_of(have: Material, action: Action) -> str:
     """What an action is called."""
     if action.measure:
-        return have.words.of(*_cause_label("title", (action.reason, action.gap)))
+        return have.words.of(*_cause_label("title", Ignorance(action.reason, action.gap, action.way)))
     return have.check_title(action.check) if action.check else have.requirement(action.control).title
 
 
@@ -128,12 +139,14 @@ def _gain(have: Material, gain: Fraction, *, at_most: bool) -> str:
     return have.words.say("gain_up_to" if at_most else "gain_of", points=have.figures.points(gain))
 
 
-def _cause_label(aspect: str, cause: Cause) -> tuple[str, str]:
+def _cause_label(aspect: str, cause: Ignorance) -> tuple[str, str]:
     """Group and key of the words for a reason of ignorance."""
-    return (f"gap_{aspect}", cause[1]) if cause[0] == Reason.GAP else (f"reason_{aspect}", cause[0])
+    if cause.way:
+        return f"way_{aspect}", cause.way
+    return (f"gap_{aspect}", cause.gap) if cause.reason == Reason.GAP else (f"reason_{aspect}", cause.reason)
 
 
-def _measuring(have: Material, cause: Cause, where: str, action: Action | None) -> Step:
+def _measuring(have: Material, cause: Ignorance, where: str, action: Action | None) -> Step:
     def say(aspect: str) -> str:
         return have.words.of(*_cause_label(aspect, cause))
 
@@ -150,37 +163,40 @@ def _measuring(have: Material, cause: Cause, where: str, action: Action | None) 
     )
 
 
-def cause_of(verdict: Verdict) -> Cause:
-    """Why a verdict is not judged: (reason, gap)."""
-    return str(verdict.reason), str(verdict.gap or "") if verdict.reason is Reason.GAP else ""
+def cause_of(verdict: Verdict) -> Ignorance:
+    """Why a verdict is not judged."""
+    gap = str(verdict.gap or "") if verdict.reason is Reason.GAP else ""
+    return Ignorance(str(verdict.reason), gap, str(way_of(verdict) or ""))
 
 
-def cause_word(have: Material, cause: Cause) -> str:
+def cause_word(have: Material, cause: Ignorance) -> str:
     """A reason of ignorance in two or three words."""
-    return have.words.of("gap", cause[1]) if cause[0] == Reason.GAP else have.words.of("reason", cause[0])
+    if cause.way:
+        return have.words.of("way", cause.way)
+    return have.words.of("gap", cause.gap) if cause.reason == Reason.GAP else have.words.of("reason", cause.reason)
 
 
 def gaps_of(have: Material, score: AgencyScore) -> tuple[GapGroup, ...]:
     """Everything that was due and not judged, by reason; what can win most comes first."""
-    groups: dict[Cause, list[Verdict]] = defaultdict(list)
+    groups: dict[Ignorance, list[Verdict]] = defaultdict(list)
     for verdict in have.verdicts.get(score.agency, ()):
         if verdict.status in _BLIND and verdict.decides:
             groups[cause_of(verdict)].append(verdict)
-    actions = {(each.reason, each.gap): each for each in score.actions if each.measure}
+    actions = {Ignorance(each.reason, each.gap, each.way): each for each in score.actions if each.measure}
 
-    def order(cause: Cause) -> tuple[Fraction, int, Cause]:
+    def order(cause: Ignorance) -> tuple[Fraction, int, Ignorance]:
         return (-actions[cause].gain if cause in actions else Fraction(0)), -len(groups[cause]), cause
 
     return tuple(_gap(have, cause, groups[cause], actions.get(cause)) for cause in sorted(groups, key=order))
 
 
-def _gap(have: Material, cause: Cause, rows: Sequence[Verdict], action: Action | None) -> GapGroup:
+def _gap(have: Material, cause: Ignorance, rows: Sequence[Verdict], action: Action | None) -> GapGroup:
     targets = tuple({each.target for each in rows})
     by_control: dict[str, set[str]] = defaultdict(set)
     for each in rows:
         by_control[each.control].add(each.target)
-    attests = cause[0] in _ATTESTING
-    details = () if cause[0] != Reason.GAP else _details(have, Gap(cause[1]), rows)
+    attests = cause.reason in _ATTESTING
+    details = _details(have, rows) if cause.reason in _WITH_DETAILS else ()
     size = have.words.say(
         "gap_size", requirements=have.count("requirement", len(by_control)), targets=have.count("target", len(targets))
     )
@@ -204,18 +220,32 @@ def _waiting(have: Material, by_control: Mapping[str, set[str]]) -> tuple[Waitin
     )
 
 
-def _details(have: Material, gap: Gap, rows: Sequence[Verdict]) -> tuple[str, ...]:
-    """What was missing and what stood in the way, and where; a target never visited at all has no single fact."""
-    wanted = {(each.target, kind) for each in rows for kind in each.missing}
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for target in dict.fromkeys(each.target for each in rows):
-        line = have.ledger.get(target)
-        for kind, why, detail in line.details if line else ():
-            if why == gap and (not kind or (target, kind) in wanted):
-                found[kind, detail].append(target)
+def _details(have: Material, rows: Sequence[Verdict]) -> tuple[str, ...]:
+    """What was missing and what stood in the way, and where; the most common first."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in rows:
+        for kind, detail in _absences(have, each):
+            found[kind, detail].add(each.target)
     lines = []
     for (kind, detail), targets in sorted(found.items(), key=lambda each: (-len(each[1]), each[0])):
         said = [have.words.of("fact", kind)] if kind else []
-        said += [visible(detail, 300)] if detail else []
-        lines.append(f"{' – '.join(said)} ({have.where(targets, 3)})")
+        said += [have.detail(detail)] if detail else []
+        lines.append(f"{' – '.join(said)} ({have.where(tuple(targets), 3)})")
     return tuple(lines)
+
+
+def _absences(have: Material, verdict: Verdict) -> Iterator[tuple[str, str]]:
+    """Kind and detail of what one verdict lacked: as the ledger has it, else as the verdict says it.
+
+    A target never visited at all has no single fact: its one line in the ledger says why.
+    """
+    line = have.ledger.get(verdict.target)
+    details = line.details if line else ()
+    if never := [detail for kind, why, detail in details if not kind and why == verdict.gap]:
+        yield "", never[0]
+    elif verdict.missing:
+        asked = {kind: detail for kind, why, detail in details if kind in verdict.missing and why == verdict.gap}
+        own, _, rest = verdict.message.en.partition(f": {verdict.gap}")
+        yield from asked.items() or [(own, rest.strip().removeprefix("(").removesuffix(")"))]
+    else:
+        yield from (("", detail) for detail in {detail for _, _, detail in details if detail})

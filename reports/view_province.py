@@ -108,7 +108,8 @@ def _same_things(have: Material) -> dict[tuple[str, ...], list[Action]]:
     groups: dict[tuple[str, ...], list[Action]] = defaultdict(list)
     for agency in have.results.agencies:
         for each in agency.actions:
-            groups["" if each.measure else each.check or each.control, each.gap, each.reason].append(each)
+            key = ("" if each.measure else each.check or each.control, each.gap, each.reason, each.way)
+            groups[key].append(each)
     return groups
 
 

@@ -1,5 +1,6 @@
 """The words of reports: everything people read that is not content of a rule pack, from labels/{vi,en}.yaml."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -13,12 +14,13 @@ Labels = Mapping[str, Mapping[str, Any]]
 class Words:
     """Labels of one language. `of` names values of closed and open vocabularies, `say` and `count` make sentences."""
 
-    __slots__ = ("_labels", "_says", "language")
+    __slots__ = ("_details", "_labels", "_says", "language")
 
     def __init__(self, language: Language, labels: Labels) -> None:
         self.language = language
         self._labels = labels
         self._says = labels["say"]
+        self._details = tuple((_sentence(english), str(own)) for english, own in labels["detail"].items())
 
     def of(self, group: str, key: str) -> str:
         """The word for `key` of `group`; of what no label names (a pack of others), its own code."""
@@ -34,11 +36,34 @@ class Words:
         sentence: str = self._says[key]
         return sentence.format(**values) if values else sentence
 
+    def detail(self, english: str) -> str:
+        """The detail of a gap, which code writes in English, in this language; one that no label knows as it is.
+
+        Details speak to those who repair; a label `the date of {act} is not declared` gives the words for all acts.
+        """
+        for sentence, own in self._details:
+            if found := sentence.fullmatch(english):
+                named = {name: self._named(value) for name, value in found.groupdict().items()}
+                return own.format(**named)
+        return english
+
+    def _named(self, value: str) -> str:
+        """Field names of the inventory with their words: `ngày diễn tập (incident_exercise)`."""
+        fields = self._labels["field"]
+        parts = value.split(", ")
+        return ", ".join(f"{fields[each]} ({each})" if each in fields else each for each in parts)
+
     def count(self, noun: str, number: int, shown: str) -> str:
         """`number` of `noun`, shown as `shown`: singular where the language has one."""
         forms = self._labels["count"][noun]
         form: str = forms["one" if number == 1 else "other"]
         return form.format(n=shown)
+
+
+def _sentence(template: str) -> re.Pattern[str]:
+    """A sentence with {names} as a pattern; names take anything."""
+    parts = re.split(r"\{(\w+)\}", template)
+    return re.compile("".join(f"(?P<{part}>.*?)" if n % 2 else re.escape(part) for n, part in enumerate(parts)), re.DOTALL)
 
 
 @cache

@@ -27,6 +27,7 @@ from scanner.model.words import (
     Severity,
     Status,
     TargetKind,
+    Way,
     Zone,
 )
 from scanner.score.agency import NO_LETTER, PARTS
@@ -42,6 +43,11 @@ ENUMS: dict[str, Any] = {
     "gap_meaning": Gap,
     "gap_remedy": Gap,
     "gap_who": Gap,
+    "way": Way,
+    "way_title": Way,
+    "way_meaning": Way,
+    "way_remedy": Way,
+    "way_who": Way,
     "reason": Reason,
     "reason_title": WHY_UNKNOWN,
     "reason_meaning": WHY_UNKNOWN,
@@ -94,7 +100,7 @@ def test_every_fact_kind_has_a_name_and_no_name_is_stale(said: Words) -> None:
 
 def test_both_languages_have_the_same_labels_with_the_same_values_to_fill_in() -> None:
     vi, en = BOTH
-    for group in ("say", "count", *ENUMS, "domain", "domain_who", "fact", "wanted", "value", "clause"):
+    for group in ("say", "count", *ENUMS, "domain", "domain_who", "fact", "field", "wanted", "value", "clause"):
         assert set(vi.known(group)) == set(en.known(group)), group
     for key, sentence in vi.known("say").items():
         assert _fields(sentence) == _fields(en.known("say")[key]), key
@@ -110,7 +116,7 @@ def _fields(sentence: str) -> set[str]:
 
 def test_vietnamese_is_composed_and_is_vietnamese() -> None:
     vi, en = BOTH
-    for group in ("say", "status_meaning", "gap_meaning", "gap_remedy", "reason_meaning", "reason_remedy"):
+    for group in ("say", "status_meaning", "gap_meaning", "gap_remedy", "way_remedy", "reason_remedy"):
         for key, sentence in vi.known(group).items():
             assert unicodedata.is_normalized("NFC", str(sentence)), key
             letters = re.sub(r"\{[^}]*\}", "", str(sentence))
@@ -128,6 +134,35 @@ def test_no_label_is_left_over() -> None:
 
 def test_a_code_without_a_label_is_shown_as_it_is() -> None:
     assert words("vi").of("fact", "host.of_a_newcomer") == "host.of_a_newcomer"
+
+
+@pytest.mark.parametrize(
+    ("english", "vietnamese"),
+    [
+        ("no LAN segment is declared", "chưa khai báo mạng LAN nào (segments)"),
+        ("the date of incident_exercise is not declared", "chưa khai báo ngày: diễn tập ứng phó sự cố (incident_exercise)"),
+        ("the date of a_newer_act is not declared", "chưa khai báo ngày: a_newer_act"),
+        ("not declared: mfa_admin, mfa_remote", "chưa khai báo: xác thực đa yếu tố cho quản trị (mfa_admin), xác thực đa yếu tố từ bên ngoài (mfa_remote)"),
+        ("the date of {act}\nis not declared", "the date of {act}\nis not declared"),
+        ("words no label knows", "words no label knows"),
+    ],
+)  # fmt: skip
+def test_details_of_gaps_are_said_in_vietnamese_where_they_are_known(english: str, vietnamese: str) -> None:
+    assert words("vi").detail(english) == vietnamese
+
+
+def test_no_detail_asks_for_what_its_sentence_does_not_say() -> None:
+    for said in BOTH:
+        for english, own in said.known("detail").items():
+            assert _fields(own) <= _fields(english), english
+
+
+def test_checks_tell_in_vietnamese_what_was_not_declared() -> None:
+    """What a check raises as it stands is worded in the labels: the officer has to act on it."""
+    raised = re.compile(r'raise NotCollected\(\s*"([^"]+)"\s*\)')
+    details = [each for file in Path(str(files("checks"))).rglob("*.py") for each in raised.findall(file.read_text())]
+    assert len(details) > 20
+    assert [each for each in details if words("vi").detail(each) == each] == []
 
 
 def test_a_missing_sentence_is_our_fault_and_told() -> None:
