@@ -2,17 +2,19 @@
 
 Source: pam_faillock(8), faillock.conf(5), pam_faillock.c of Linux-PAM 1.5 (defaults 3 and 600, arguments override the
 file); pam_tally2(8). The weakest of the ways to log on counts. faillock needs a step that asks (`preauth` or
-`authsucc`) and one that counts (`authfail`).
+`authsucc`) and one that counts (`authfail`). With `UsePAM no` sshd asks no stack at all (sshd_config(5)).
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from scanner.collect.host import linux_sshd
 from scanner.collect.host.pam_grammar import SERVICES, PamFiles, Step
 from scanner.collect.host.pam_judgement import always, refusal_counts, steps_of
 from scanner.collect.host.written_settings import spaced_lines
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_lockout import HostLockout
+from scanner.model.observation import seen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
@@ -22,7 +24,9 @@ SETTINGS = "file:/etc/security/faillock.conf"
 LOGONS = ("login", "sshd", "gdm-password", "lightdm", "sddm")
 FAILLOCK = "pam_faillock"
 TALLY = "pam_tally2"
-_DEFAULTS = {"deny": "3", "unlock_time": "600"}
+_DEFAULTS = {"deny": "3", "unlock_time": "600", "fail_interval": "900"}
+_SHORTEST_INTERVAL_S = 60
+"""Failures that are forgotten sooner hardly ever add up: whoever guesses more slowly is never locked out."""
 _ASKING = ("preauth", "authsucc")
 
 
@@ -40,7 +44,7 @@ def read(ask: Ask) -> HostLockout:
     services = [each for each in LOGONS if files.has(each)] or ["other"]
     locks = [_lock(files.stack(each, "auth"), written) for each in services]
     found = [each for each in locks if each is not None]
-    if len(found) < len(locks):
+    if len(found) < len(locks) or _ssh_goes_round_pam(ask):
         return HostLockout(enforced_by=None, threshold=None, lock_s=None, counts_root=False)
     return HostLockout(
         enforced_by=found[0].module,
@@ -48,6 +52,13 @@ def read(ask: Ask) -> HostLockout:
         lock_s=_shortest(each.lock_s for each in found),
         counts_root=all(each.counts_root for each in found),
     )
+
+
+def _ssh_goes_round_pam(ask: Ask) -> bool:
+    sshd = linux_sshd.read(ask)
+    if sshd.settings is None or sshd.settings.use_pam:
+        return False
+    return sshd.settings.password_authentication or "yes" in seen(sshd.matched).get("passwordauthentication", ())
 
 
 def _shortest(seconds: Iterable[int]) -> int:
@@ -71,8 +82,8 @@ def _faillock(steps: tuple[Step, ...], written: Mapping[str, str | None]) -> _Lo
         raise Unsupported(f"{step.place}: another file of settings, which was not asked")
     settings = {**_DEFAULTS, **written, **_arguments(step)}
     threshold = _number(settings["deny"], step)
-    if threshold == 0:  # `opts->deny && failures >= opts->deny`: never
-        return None
+    if threshold == 0 or _number(settings["fail_interval"], step) < _SHORTEST_INTERVAL_S:
+        return None  # `opts->deny && failures >= opts->deny`: never
     unlock = settings["unlock_time"]
     lock_s = 0 if unlock == "never" else _number(unlock, step)
     return _Lock(module=FAILLOCK, threshold=threshold, lock_s=lock_s, counts_root="even_deny_root" in settings)
@@ -109,6 +120,6 @@ COLLECTOR = Collector(
     id="linux_lockout",
     platform=Platform.LINUX,
     gives=HostLockout,
-    questions=(SERVICES, SETTINGS),
+    questions=(SERVICES, SETTINGS, *linux_sshd.COLLECTOR.questions),
     read=read,
 )
