@@ -24,9 +24,9 @@ def administrator_passwords_are_fresh(
 ) -> Outcome:
     """Accounts without a password (locked, SSH keys alone) have none to change; an empty one is no password either."""
     named = {each.who for each in sudoers.rules if "ALL" in each.commands.replace(",", " ").split()}
-    chosen = [each for each in accounts.accounts if each.administrator or each.name in named]
+    chosen = [each for each in accounts.accounts if each.administrator or not named.isdisjoint(_names_of(each))]
     judged = [each for each in chosen if seen(each.password) == "set"]
-    strangers = sorted(each for each in named - GROUPS if each.startswith("%"))
+    strangers = sorted(each for each in named - GROUPS if each.startswith(("%", "+")) or "\\" in each)
     if strangers:
         raise Unsupported(f"{', '.join(strangers)} may do everything; who belongs to it was not looked at")
     if not judged:
@@ -43,6 +43,11 @@ def administrator_passwords_are_fresh(
     endless = any(each.name in old and _never_expires(each) for each in judged)
     enough = fresh_pct >= thresholds.whole("partial_from_pct") and not endless
     return partly(_said(judged, old), sight) if enough else failed(_said(judged, old), sight)
+
+
+def _names_of(account: Account) -> tuple[str, ...]:
+    """How sudoers(5) may name the account."""
+    return account.name, f"#{account.uid}", "ALL"
 
 
 def _changed_on(account: Account, today: date) -> date:
@@ -96,6 +101,7 @@ CHECK = python_check(
         "max_days",
         "partial_from_pct",
     ),
+    version=2,
     references=(
         "TCVN 14423:2026 §3.6.2.2 b (L1); §4.6.2.2 b (L2); §5.6.2.2 b (L3); §6.6.2.2 b (L4); §7.6.2.2 b (L5)",
         "shadow(5)",
@@ -392,6 +398,87 @@ CHECK = python_check(
                 "host.sudoers": {"rules": [{"who": "an", "commands": "ALL"}]},
             },
             expect=Status.FAIL,
+        ),
+        Example(
+            name="sudoers names an administrator by number",
+            facts={
+                "host.accounts": {
+                    "accounts": [
+                        {
+                            "name": "root",
+                            "uid": 0,
+                            "administrator": True,
+                            "password": "set",
+                            "changed_at": "2026-11-01",
+                            "max_days": 60,
+                        },
+                        {
+                            "name": "an",
+                            "uid": 1001,
+                            "administrator": False,
+                            "password": "set",
+                            "changed_at": "2026-01-01",
+                            "max_days": 60,
+                        },
+                    ]
+                },
+                "host.sudoers": {"rules": [{"who": "#1001", "commands": "ALL"}]},
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="sudoers makes everybody an administrator",
+            facts={
+                "host.accounts": {
+                    "accounts": [
+                        {
+                            "name": "root",
+                            "uid": 0,
+                            "administrator": True,
+                            "password": "set",
+                            "changed_at": "2026-11-01",
+                            "max_days": 60,
+                        },
+                        {
+                            "name": "an",
+                            "uid": 1001,
+                            "administrator": False,
+                            "password": "set",
+                            "changed_at": "2026-01-01",
+                            "max_days": 60,
+                        },
+                    ]
+                },
+                "host.sudoers": {"rules": [{"who": "ALL", "commands": "ALL"}]},
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="sudoers names a netgroup",
+            facts={
+                "host.accounts": {
+                    "accounts": [
+                        {
+                            "name": "root",
+                            "uid": 0,
+                            "administrator": True,
+                            "password": "set",
+                            "changed_at": "2026-11-01",
+                            "max_days": 60,
+                        },
+                        {
+                            "name": "an",
+                            "uid": 1001,
+                            "administrator": False,
+                            "password": "set",
+                            "changed_at": "2026-01-01",
+                            "max_days": 60,
+                        },
+                    ]
+                },
+                "host.sudoers": {"rules": [{"who": "+admins", "commands": "ALL"}]},
+            },
+            expect=Status.UNKNOWN,
         ),
         Example(
             name="sudoers names a group nobody looked at",

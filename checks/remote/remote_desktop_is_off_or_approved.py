@@ -11,6 +11,11 @@ from scanner.model.text import Text
 from scanner.model.words import Gap, Status
 
 XRDP = "xrdp"
+SPEAKERS = {
+    True: ("xrdp", "gnome-remote-de", "krdpserver"),
+    False: ("xvnc", "xtigervnc", "xtightvnc", "x0", "x11vnc", "vncserver", "vncagent", "vino-server", "wayvnc", "krfb"),
+}
+"""Servers of RDP (True) and VNC by the 15 bytes the kernel keeps of their names; VNC listens on 5900 + display."""
 """xrdp cannot ask for Network Level Authentication (xrdp.ini(5)), so it accepts logons without it."""
 
 
@@ -52,8 +57,7 @@ def _opens(socket: ListeningSocket, ports: tuple[str, ...]) -> bool:
 
 def _speaks(process: str, ports: tuple[str, ...]) -> bool:
     """A server known by its name on another port counts as well."""
-    names = ("xrdp",) if "tcp/3389" in ports else ("xvnc", "x11vnc", "vino-server", "x0vncserver", "wayvnc")
-    return process.lower().startswith(names)
+    return process.lower().startswith(SPEAKERS["tcp/3389" in ports])
 
 
 CHECK = python_check(
@@ -85,6 +89,7 @@ CHECK = python_check(
         "rdp_ports",
         "vnc_ports",
     ),
+    version=2,
     references=(
         "TCVN 14423:2026 §3.12.2.4 a (L1); §4.12.2.4 a,c (L2); §5.12.2.4 a, §5.12.2.5 (L3); §6.12.2.5 (L4)",
         "xrdp.ini(5)",
@@ -124,13 +129,32 @@ CHECK = python_check(
             facts={
                 "host.listening": {
                     "sockets": [
-                        {"protocol": "tcp", "port": 5903, "loopback": False, "process": "Xtigervnc"},
                         {"protocol": "tcp", "port": 5904, "loopback": False, "process": "x11vnc"},
                     ]
                 },
                 "declared.asset": {"remote_tools": []},
             },
             expect=Status.FAIL,
+        ),
+        Example(
+            name="TigerVNC of Debian",
+            facts={
+                "host.listening": {
+                    "sockets": [{"protocol": "tcp", "port": 5901, "loopback": False, "process": "Xtigervnc"}]
+                },
+                "declared.asset": {"remote_tools": []},
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="the desktop's own RDP server on another port",
+            facts={
+                "host.listening": {
+                    "sockets": [{"protocol": "tcp", "port": 3390, "loopback": False, "process": "gnome-remote-de"}]
+                },
+                "declared.asset": {"remote_tools": []},
+            },
+            expect=Status.UNKNOWN,
         ),
         Example(
             name="VNC with approval",
