@@ -19,4 +19,4 @@ class HostBackup(Fact):
     tools: tuple[str, ...]
     scheduled: tuple[str, ...]
     last_at: datetime | None | Unseen
-    targets: tuple[str, ...]
+    targets: tuple[str, ...] | Unseen
