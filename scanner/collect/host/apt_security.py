@@ -1,7 +1,9 @@
 """Which security updates apt would offer by its lists, and how far those lists can be trusted.
 
 A suite counts when its own Release file calls it a security suite (Debian: Label Debian-Security; Ubuntu: Suite
-*-security, with the ESM pockets *-infra-security and *-apps-security) of the release that runs here. Sources:
+*-security, with the ESM pockets *-infra-security and *-apps-security) of the release that runs here, and names the
+maker of the system or Debian or Ubuntu, from which it is derived, as its origin: others know nothing of its packages.
+Sources:
 wiki.debian.org/DebianRepository/Format, wiki.debian.org/SourcesList, Ubuntu's documentation of ESM.
 """
 
@@ -29,6 +31,7 @@ _CODENAMES = ("VERSION_CODENAME", "UBUNTU_CODENAME", "DEBIAN_CODENAME")
 _IN_WORDS = re.compile(r"\((\w+)[^)]*\)")
 _ARCHITECTURE = re.compile(r"_([a-z0-9-]+)_binary-([a-z0-9-]+)_Packages(?:\.\w+)?$")
 _ANY = ("all", None)
+_MAKERS = frozenset({"debian", "ubuntu", "ubuntuesm", "ubuntuesmapps"})
 Release = Mapping[str, str]
 
 
@@ -63,10 +66,14 @@ def security_suites(ask: Ask) -> Suites:
     releases, indexes = found.get("releases"), found.get("indexes")
     if not isinstance(releases, Mapping) or not isinstance(indexes, Mapping):
         raise Unreadable(f"{LISTS}: the answer has neither releases nor indexes")
-    codenames = _codenames(ask)
+    system, codenames = _system(ask)
     named = {path: _words(path, each) for path, each in releases.items()}
     return Suites(
-        releases={path: each for path, each in named.items() if _is_security(each) and _base(each) in codenames},
+        releases={
+            path: each
+            for path, each in named.items()
+            if _is_security(each) and _base(each) in codenames and _is_of_makers(each, system)
+        },
         indexes=dict(indexes),
         unread=tuple(path for path, each in named.items() if "gap" in each and "security" in path.lower()),
     )
@@ -78,16 +85,22 @@ def _words(path: str, release: object) -> Release:
     return {str(key): str(value) for key, value in release.items()}
 
 
-def _codenames(ask: Ask) -> frozenset[str]:
-    """Names of this release and of what it is derived from."""
+def _system(ask: Ask) -> tuple[str, frozenset[str]]:
+    """Id of this system, and the names of this release and of what it is derived from."""
     for question in OS_RELEASE:
         said = text(ask(question))
         if said is not None:
             values = assignments(said, question)
             names = {values[each].lower() for each in _CODENAMES if values.get(each)}
             in_words = _IN_WORDS.search(values.get("VERSION", ""))  # Debian 8: VERSION="8 (jessie)"
-            return frozenset(names or ({in_words[1].lower()} if in_words else ()))
-    return frozenset()
+            return values.get("ID", ""), frozenset(names or ({in_words[1].lower()} if in_words else ()))
+    return "", frozenset()
+
+
+def _is_of_makers(release: Release, system: str) -> bool:
+    """By its origin; a mirror that signs anew under its own name still says Debian-Security."""
+    origin, label = release.get("Origin", "").lower(), release.get("Label", "").lower()
+    return origin in _MAKERS or (origin != "" and origin == system.lower()) or label == "debian-security"
 
 
 def _is_security(release: Release) -> bool:
