@@ -2,7 +2,7 @@
 
 Output of dnf 4: advisory, type and package; of dnf 5: a table with a header, name, type, severity, package, date. No
 line means that nothing is pending only where the cache holds advisories (updateinfo) of the system's own repositories:
-CentOS publishes none.
+CentOS publishes none. What dnf.conf(5) excludes and versionlock holds back is not listed, and so not known.
 """
 
 import re
@@ -18,19 +18,22 @@ from scanner.collect.host.rpm_versions import compare_releases, release_key
 from scanner.model.errors import Denied, Unreadable, Unsupported
 from scanner.model.kinds.host_updates import PendingUpdate
 from scanner.model.question import Ask
-from scanner.reading.answers import entries, printed
+from scanner.reading.answers import entries, printed, text
 
 PENDING = "cmd:dnf -q -C updateinfo list --security --available"
 ADVISORIES = ("stat:/var/cache/dnf/*/repodata/*updateinfo.xml*", "stat:/var/cache/libdnf5/*/repodata/*updateinfo.xml*")
 HEADS = ("files:/var/cache/dnf/*/repodata/repomd.xml", "files:/var/cache/libdnf5/*/repodata/repomd.xml")
 REPOSITORIES = "files:/etc/yum.repos.d/*.repo"
-DNF_QUESTIONS = (SELF, PENDING, *ADVISORIES, *HEADS, REPOSITORIES)
+SETTINGS = "file:/etc/dnf/dnf.conf"
+LOCKS = ("file:/etc/dnf/plugins/versionlock.list", "file:/etc/dnf/versionlock.toml")
+DNF_QUESTIONS = (SELF, PENDING, *ADVISORIES, *HEADS, REPOSITORIES, SETTINGS, *LOCKS)
 
 _CACHE = re.compile(r"/var/cache/(?:dnf|libdnf5)/([^/]+?)-[0-9a-f]{16}/repodata/[^/]+")
 _REVISION = re.compile(r"<revision>(\d{9,11})</revision>")
 _NEVRA = re.compile(r"(\S+)-((?:\d+:)?[^-\s]+-[^-\s]+)\.(\w+)")
 _OTHERS = ("epel",)
 """Repositories beside the system's own: their advisories tell nothing of its packages."""
+_HIDING = ("exclude", "excludepkgs", "includepkgs")
 _HEADER = ("Name", "Type")
 _TYPES = ("security", "Sec.")
 
@@ -46,6 +49,10 @@ class Cache:
     def sources(self) -> tuple[str, ...]:
         """The repositories by name."""
         return tuple(sorted(self.fetched_at))
+
+    def newest(self, moments: Mapping[str, datetime]) -> datetime | None:
+        """The newest of the times of the system's own repositories; of others alone nothing is known."""
+        return max((moments[each] for each in moments if not each.startswith(_OTHERS)), default=None)
 
 
 def cached_advisories(ask: Ask) -> Cache:
@@ -79,6 +86,7 @@ def pending_updates(ask: Ask, packages: Packages, cache: Cache) -> tuple[Pending
         raise Unsupported("the cache of dnf holds no security advisories of the system's own repositories")
     if not is_root(ask):
         raise Denied("dnf reads the cache of root for root alone")
+    _refuse_hidden(ask)
     listed = printed(ask(PENDING), may_be_empty=True)
     if listed is None:
         raise Unsupported("there is no program dnf")
@@ -92,6 +100,22 @@ def pending_updates(ask: Ask, packages: Packages, cache: Cache) -> tuple[Pending
         for name in sorted(candidates)
         if installed[name]
     )
+
+
+def _refuse_hidden(ask: Ask) -> None:
+    """Raise Unsupported where settings hide updates of the system's own packages."""
+    for path, content in {SETTINGS: text(ask(SETTINGS)) or "", **file_texts(ask(REPOSITORIES))}.items():
+        for name, section in _sections(content, path):
+            hiding = [key for key in _HIDING if section.get(key, "").strip()]
+            if hiding and _is_enabled(section) and not name.startswith(_OTHERS):
+                raise Unsupported(f"{path}: {hiding[0]} of {name} hides updates from dnf")
+    for question in LOCKS:
+        if any(line.strip() and not line.startswith("#") for line in (text(ask(question)) or "").split("\n")):
+            raise Unsupported(f"{question}: versions are locked, which hides updates from dnf")
+
+
+def _is_enabled(section: Mapping[str, str]) -> bool:
+    return section.get("enabled", "1") not in ("0", "no", "false")
 
 
 def _newest(packages: Packages, name: str) -> str:
@@ -114,13 +138,13 @@ def repository_hosts(ask: Ask) -> tuple[str, ...]:
     """Hosts that the enabled repositories name, sorted (yum.conf(5): baseurl, mirrorlist, metalink)."""
     hosts: set[str] = set()
     for path, content in file_texts(ask(REPOSITORIES)).items():
-        for section in _sections(content, path):
-            if section.get("enabled", "1") not in ("0", "no", "false"):
+        for _, section in _sections(content, path):
+            if _is_enabled(section):
                 hosts.update(_hosts(section))
     return tuple(sorted(hosts))
 
 
-def _sections(content: str, path: str) -> Iterator[dict[str, str]]:
+def _sections(content: str, path: str) -> Iterator[tuple[str, dict[str, str]]]:
     import configparser
 
     parser = configparser.RawConfigParser(strict=False, delimiters=("=",), comment_prefixes=("#", ";"))
@@ -129,7 +153,7 @@ def _sections(content: str, path: str) -> Iterator[dict[str, str]]:
     except configparser.Error as error:
         raise Unreadable(f"{path}: {str(error)[:100]}") from error
     for name in parser.sections():
-        yield dict(parser.items(name))
+        yield name, dict(parser.items(name))
 
 
 def _hosts(section: Mapping[str, str]) -> Iterator[str]:

@@ -79,8 +79,7 @@ def _mtime(ask: Ask, question: str) -> datetime:
 
 def _of_dnf(ask: Ask, packages: Packages) -> HostUpdates:
     cache = dnf_security.cached_advisories(ask)
-    released_at = max(cache.released_at.values(), default=None)
-    fetched_at = max(cache.fetched_at.values(), default=None)
+    released_at, fetched_at = cache.newest(cache.released_at), cache.newest(cache.fetched_at)
     return HostUpdates(
         installed=(),
         last_installed_at=or_unseen(lambda: last_installed_at(ask, packages.manager)),
