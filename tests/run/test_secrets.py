@@ -45,11 +45,12 @@ def _files() -> dict[str, str]:
         "etc/shadow": f"root:{HASHES[0]}:19000:0:99999:7:::\nan:{HASHES[1]}:19000:0:99999:7:::\n",
         "etc/gshadow": f"root:{HASHES[0]}::\n",
         "usr/bin/sh": "",
+        "var/lib/dpkg/status": "Package: base-files\nStatus: install ok installed\nVersion: 12\nArchitecture: amd64\n\n",
         "usr/sbin/snmpd": "",
         "etc/snmp/snmpd.conf": f"rocommunity {community} 10.0.0.0/8\ncreateUser giamsat SHA {v3} AES {v3}\n",
         "etc/sssd/sssd.conf": f"[sssd]\ndomains = tinh\n[domain/tinh]\nldap_default_authtok = {ldap}\n",
         "etc/cron.d/backup": f"0 1 * * * root PGPASSWORD={db} pg_dump postgresql://sao:{db}@db/x | curl -H "
-        f"'Authorization: Bearer {jwt}' https://x/{hook}?token={hook}\n",
+        f"'Authorization: Bearer {jwt}' https://x/notify?token={hook}\n",
         "etc/crontab": f"* * * * * root AWS_ACCESS_KEY_ID={aws} GITHUB_TOKEN={github} /opt/sync\n",
         "etc/rsyslog.conf": f'*.* action(type="omhttp" token="{hook}")\n',
         "etc/profile.d/x.sh": f"export GITHUB_TOKEN={github}\nTMOUT=900\n",
