@@ -1,4 +1,5 @@
-"""What the pages of docs/ show is true: their files are added to a copy of the product, their commands are run there.
+"""What the README and the pages of docs/ show is true: their files are added to a copy of the product, their commands
+are run there.
 
 A fenced block with a path after its language is a file; a `console` block is commands (`$ …`) and lines that must
 appear in what they print.
@@ -13,10 +14,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pytest
+
+from scanner.apps.cli.main import CLI
+from scanner.model.words import ExitCode
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = sorted((REPOSITORY / "docs").glob("add-a-*.md"))
+README = REPOSITORY / "README.md"
+PROGRAMS = {
+    "rasoat": [sys.executable, "-m", "scanner"],
+    "python": [sys.executable],
+    **{tool: [tool] for tool in ("cp", "mv", "sed")},
+}
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -49,11 +60,10 @@ def copy(tmp_path: Path) -> Path:
 
 def run(line: str, folder: Path) -> str:
     program, *arguments = line.split()
-    module = {"rasoat": ["-m", "scanner"], "python": []}[program]
     done = subprocess.run(
-        [sys.executable, *module, *arguments],
+        [*PROGRAMS[program], *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder)},
+        env={**os.environ, "PYTHONPATH": str(folder), "RASOAT_LANG": "en"},
         capture_output=True,
         text=True,
         check=False,
@@ -62,7 +72,7 @@ def run(line: str, folder: Path) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[each.stem for each in PAGES])
+@pytest.mark.parametrize("page", [*PAGES, README], ids=lambda page: page.stem)
 def test_what_a_page_shows_works(page: Path, copy: Path) -> None:
     printed = ""
     for block in blocks(page):
@@ -84,5 +94,24 @@ def test_there_are_pages_for_checks_collectors_and_reports() -> None:
 
 
 def test_every_page_is_reached_from_contributing_or_the_readme() -> None:
-    entry = (REPOSITORY / "CONTRIBUTING.md").read_text() + (REPOSITORY / "README.md").read_text()
+    entry = (REPOSITORY / "CONTRIBUTING.md").read_text() + README.read_text()
     assert [each.name for each in (REPOSITORY / "docs").glob("*.md") if f"docs/{each.name}" not in entry] == []
+
+
+def test_the_readme_names_every_command_and_exit_code() -> None:
+    words = README.read_text()
+    assert [name for name in CLI.list_commands(click.Context(CLI)) if f"| `rasoat {name}` |" not in words] == []
+    rows = {int(row[1]) for row in re.finditer(r"^\| (\d+) \|", words, re.MULTILINE)}
+    assert rows == {int(each) for each in ExitCode}
+
+
+def test_what_the_readme_links_to_is_there() -> None:
+    """Files of this repository alone: no address of any host."""
+    links = re.findall(r"\]\(([^)]+)\)", README.read_text())
+    assert [each for each in links if not (REPOSITORY / each).is_file()] == []
+
+
+def test_the_readme_names_targets_of_make() -> None:
+    targets = set(re.findall(r"^([a-z]+)[ :]", (REPOSITORY / "Makefile").read_text(), re.MULTILINE))
+    blocks_and_words = re.findall(r"(?:`|^|sudo |wheels )make ([a-z]+)", README.read_text(), re.MULTILINE)
+    assert {"scan", "test"} <= set(blocks_and_words) <= targets | {"dev"}
