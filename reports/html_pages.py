@@ -128,7 +128,7 @@ def _compiled(folder: Path) -> "FileSystemBytecodeCache | None":
 
     kept = folder / "__pycache__"
     try:
-        kept.mkdir(exist_ok=True)
+        kept.mkdir(mode=0o755, exist_ok=True)
     except OSError:
         return None
     owner = kept.stat()

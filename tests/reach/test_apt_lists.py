@@ -212,7 +212,7 @@ def test_a_database_that_was_cut_is_a_gap(machine: Tree) -> None:
 
 
 def test_a_list_that_may_not_be_read_is_denied(machine: Tree) -> None:
-    machine.write(LIST, OFFERS, mode=0o600)
+    machine.write(LIST, OFFERS, mode=0o000)
     with nobody():
         entry = asked(machine)["indexes"][LIST]
     assert entry["gap"] == Gap.DENIED

@@ -24,7 +24,7 @@ def problems(raw: bytes | str, **limits: int) -> tuple[Problem, ...]:
     ("text", "place", "words"),
     [
         ("", (1, 1), "Expecting value"),
-        ("[1,]", (1, 4), "Expecting value"),
+        ("[1,,2]", (1, 4), "Expecting value"),
         ('{"a": 1,\n "a": 2}', (2, 2), "'a' stands here for the second time"),
         ('{"a": {"b": 1, "\\u0062": 2}}', (1, 16), "'b' stands here"),
         ('{"a"  \n : 1, "a": 2}', (2, 7), "second time"),
