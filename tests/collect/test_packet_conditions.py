@@ -257,7 +257,7 @@ NARROW_NFT: dict[str, dict[str, Any]] = {
     "mark": _match(_meta("mark"), 1),
     "card": _match(_payload("ether", "saddr"), "02:00:00:00:00:01"),
     "unknown set": _match(_payload("ip", "saddr"), "@unknown"),
-    "unknown expression": _match({"numgen": {"mode": "random", "mod": 2}}, 0),
+    "unknown expression": _match({"osf": {"key": "name", "ttl": "loose"}}, "Linux"),
     "pair": _match(
         {"concat": [_payload("ip", "saddr"), _payload("tcp", "dport")]}, {"set": [{"concat": ["10.0.0.1", 22]}]}
     ),

@@ -68,6 +68,13 @@ OPEN_NFT = {
     "drop after accept": ("accept", "accept\ndrop"),
     "drop above a limit": ("accept", "limit rate over 100000/second drop"),
     "drop of udp only": ("accept", "meta l4proto udp drop"),
+    "no mark": ("drop", "meta mark 0 accept"),
+    "source ports of clients": ("drop", "tcp sport 1024-65535 accept"),
+    "hops left": ("drop", "ip ttl > 1 accept"),
+    "any length": ("drop", "meta length > 20 accept"),
+    "default class": ("drop", "ip dscp cs0 accept"),
+    "whole packets": ("drop", "ip frag-off & 0x1fff == 0 accept"),
+    "bytes at a place": ("drop", "@nh,72,8 6 accept"),
 }
 CLOSED_NFT = {
     "no rules": ("drop", ""),
@@ -84,6 +91,7 @@ CLOSED_NFT = {
     "other interface": ("drop", 'iifname "wg0" accept'),
     "map": ("drop", "tcp dport vmap { 22 : accept, 23 : drop }"),
     "mark": ("drop", "meta mark 7 accept"),
+    "one source port": ("drop", "tcp sport 53 accept"),
 }
 OPEN_IPTABLES = {
     "no rules": [],
@@ -94,6 +102,11 @@ OPEN_IPTABLES = {
     "not loopback": ["-P INPUT DROP", "-A INPUT ! -i lo -j ACCEPT"],
     "halves": ["-P INPUT DROP", "-A INPUT -s 0.0.0.0/1 -j ACCEPT", "-A INPUT -s 128.0.0.0/1 -j ACCEPT"],
     "return to policy": ["-N c", "-A c -j RETURN", "-A c -j DROP", "-A INPUT -j c"],
+    "source ports of clients": ["-P INPUT DROP", "-A INPUT -p tcp --sport 1024:65535 -j ACCEPT"],
+    "no mark": ["-P INPUT DROP", "-A INPUT -m mark --mark 0x0 -j ACCEPT"],
+    "hops left": ["-P INPUT DROP", "-A INPUT -m ttl --ttl-gt 1 -j ACCEPT"],
+    "any length": ["-P INPUT DROP", "-A INPUT -m length --length 20:65535 -j ACCEPT"],
+    "always": ["-P INPUT DROP", "-A INPUT -m time --timestart 00:00 --timestop 23:59:59 -j ACCEPT"],
     "limit": ["-P INPUT DROP", "-A INPUT -m limit --limit 1000/s --limit-burst 1000 -j ACCEPT"],
     "local": ["-P INPUT DROP", "-A INPUT -m addrtype --dst-type LOCAL -j ACCEPT"],
     "rate limiter that returns": [
@@ -116,6 +129,8 @@ CLOSED_IPTABLES = {
     ],
     "ports": ["-P INPUT DROP", "-A INPUT -p tcp -m multiport --dports 22,80:90 -j ACCEPT"],
     "state": ["-P INPUT DROP", "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"],
+    "one source port": ["-P INPUT DROP", "-A INPUT -p tcp --sport 53 -j ACCEPT"],
+    "a mark": ["-P INPUT DROP", "-A INPUT -m mark --mark 0x7 -j ACCEPT"],
     "range": ["-P INPUT DROP", "-A INPUT -m iprange --src-range 10.77.0.1-10.77.0.9 -j ACCEPT"],
     "comment like an option": ["-P INPUT DROP", '-A INPUT -s 10.77.0.1 -m comment --comment "-j ACCEPT" -j ACCEPT'],
 }

@@ -1,5 +1,6 @@
 """What the options of iptables rules cover (iptables(8), iptables-extensions(8))."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -17,6 +18,8 @@ from scanner.collect.host.packet_space import (
     to_ports,
 )
 
+USUAL = (0, 60, 50_000)
+"""As in nft_conditions: nothing set, the bytes of a SYN, the source port of a client."""
 _PROTOCOLS = {"tcp": "tcp", "6": "tcp", "udp": "udp", "17": "udp"}
 
 
@@ -140,6 +143,21 @@ def _ordinary(*words: str) -> Callable[[tuple[str, ...], bool], Cover]:
     return read
 
 
+def _by_usual(values: tuple[str, ...], negated: bool) -> Cover:
+    """A number or range of a mark that is not read: usual when it holds one that most new connections have."""
+    try:
+        intervals = [_port_interval(each) for value in values for each in value.split(",")]
+    except ValueError:
+        return MOST
+    usual = any(first <= each <= last for first, last in intervals for each in USUAL)
+    return MOST if negated or usual else NOTHING
+
+
+def _unmarked(values: tuple[str, ...], negated: bool) -> Cover:
+    """`0x0/0xff`, `0x00`, `CS0`: what nobody has marked."""
+    return MOST if negated or re.fullmatch(r"(0x)?0+(/\w+)?|(?i:cs0)", values[0] if values else "") else NOTHING
+
+
 def _always(_: tuple[str, ...], negated: bool) -> Cover:
     return NOTHING if negated else EVERYTHING
 
@@ -166,6 +184,8 @@ _READ: Mapping[str, Callable[[tuple[str, ...], bool], Cover]] = {
     "--dst-type": _ordinary("local", "unicast"),
     "--src-type": _ordinary("unicast"),
     "--pkt-type": _ordinary("unicast"),
+    **dict.fromkeys(("--sport", "--source-port", "--sports", "--length", "--connbytes", "--u32", "--every"), _by_usual),
+    **dict.fromkeys(("--mark", "--dscp", "--dscp-class", "--tos"), _unmarked),
     "--comment": _always,
     "--set": _mostly,  # of the module recent: remembers the source and holds
     "--name": _mostly,
@@ -189,6 +209,9 @@ _READ: Mapping[str, Callable[[tuple[str, ...], bool], Cover]] = {
     "--connlimit-saddr": _mostly,
     "--connlimit-daddr": _mostly,
     "--limit-iface-in": _mostly,
+    **dict.fromkeys(("--timestart", "--timestop", "--datestart", "--datestop", "--weekdays", "--monthdays"), _mostly),
+    **dict.fromkeys(("--utc", "--kerneltz", "--contiguous", "--mode", "--probability", "--packet", "--quota"), _mostly),
+    **dict.fromkeys(("--ttl-gt", "--ttl-lt", "--hl-gt", "--hl-lt", "--connbytes-dir", "--connbytes-mode"), _mostly),
     "--dir": _mostly,
     "--pol": _ordinary("none"),
 }

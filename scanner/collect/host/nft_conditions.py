@@ -32,6 +32,10 @@ _COMPARED: Mapping[str, Callable[[int], Interval]] = {
 }
 
 
+USUAL = (0, 60, 50_000)
+"""A range with one of these holds most new connections: nothing set, hops left and bytes of a SYN, a client's port."""
+
+
 class NotRead(Exception):
     """A value of a form that this module does not read: the condition picks some packets, we do not know which."""
 
@@ -53,7 +57,7 @@ class Conditions:
         try:
             return self._compared(left, op, self.values(said.get("right")))
         except NotRead:
-            return [_unread(negated=op == "!=")]
+            return [_unread([], negated=op == "!=")]
 
     def values(self, right: Any) -> list[Any]:
         """The single values an expression stands for; named sets are looked up."""
@@ -95,16 +99,20 @@ class Conditions:
         try:
             if read is not None:
                 return read(as_mapping(inside, _WHAT), values, negated=negated)
+            if kind == "numgen":  # every so many packets: whoever tries again gets through
+                return MOST
             if kind == "&":
                 return _masked(as_list(inside, _WHAT), values, negated=negated)
         except NotRead:
             pass
-        return _unread(negated=negated)
+        return _unread(values, negated=negated)
 
     def _payload(self, inside: Mapping[str, Any], values: list[Any], *, negated: bool) -> Cover:
         protocol, field = inside.get("protocol"), inside.get("field")
         if protocol in ("ether", "vlan"):
-            return _unread(negated=negated)
+            return _unread(values, negated=negated)
+        if "base" in inside:  # bytes at a place: nobody says what they are
+            return MOST
         if protocol not in ("ip", "ip6"):
             return _transport(inside, values, negated=negated)
         version = 4 if protocol == "ip" else 6
@@ -124,7 +132,7 @@ class Conditions:
         if key in ("pkttype", "iiftype"):
             ordinary = bool({"host", "unicast", "ether"} & {str(each) for each in values})
             return MOST if ordinary != negated else NOTHING
-        return _unread(negated=negated)
+        return _unread(values, negated=negated)
 
 
 def union_within(covers: Iterable[Cover], others: Iterable[Cover]) -> list[Cover]:
@@ -145,9 +153,19 @@ def _all_that_has(kind: str, inside: Any) -> Cover:
     return MOST if protocol in ("ether", "vlan") else NOTHING
 
 
-def _unread(*, negated: bool) -> Cover:
-    """Of a condition by some other mark: few packets bear it, most do not."""
-    return MOST if negated else NOTHING
+def _unread(values: list[Any], *, negated: bool) -> Cover:
+    """Of a condition by some other mark: few packets bear it, most do not, unless it is one that most bear."""
+    return MOST if negated or any(map(_is_usual, values)) else NOTHING
+
+
+def _is_usual(value: Any) -> bool:
+    """True for what a new connection usually has: no mark, the default class, a moment of any day, USUAL numbers."""
+    if isinstance(value, dict) and "range" in value:
+        first, last = as_list(value["range"], _WHAT)
+        if not (isinstance(first, int) and isinstance(last, int)):
+            return True
+        return any(first <= each <= last for each in USUAL)
+    return value in (0, "cs0")
 
 
 def _bare(value: Any) -> Any:
@@ -173,7 +191,7 @@ def _transport(inside: Mapping[str, Any], values: list[Any], *, negated: bool) -
         return named.within(to_ports(_intervals(values), negated=negated))
     if protocol == "tcp" and field == "flags":
         return named.within(MOST) if ("syn" in values) != negated else NOTHING
-    return named.within(_unread(negated=negated))
+    return named.within(_unread(values, negated=negated))
 
 
 def _ip_header(version: int, field: Any, values: list[Any], *, negated: bool) -> Cover:
@@ -183,7 +201,7 @@ def _ip_header(version: int, field: Any, values: list[Any], *, negated: bool) ->
         return of_version(version).within(_protocols(values, negated=negated))
     if field == "version":
         return of_version(version) if (version in values) != negated else NOTHING
-    return of_version(version).within(_unread(negated=negated))
+    return of_version(version).within(_unread(values, negated=negated))
 
 
 def _is_for_groups(interval: Interval, version: int) -> bool:
@@ -237,14 +255,14 @@ def _ct(inside: Mapping[str, Any], values: list[Any], *, negated: bool) -> Cover
     """Connection tracking: a new connection is in state `new`, its packets go in the original direction."""
     wanted = {"state": "new", "direction": "original"}.get(str(inside.get("key")))
     if wanted is None or "dir" in inside:
-        return _unread(negated=negated)
+        return _unread(values, negated=negated)
     return EVERYTHING if (wanted in values) != negated else NOTHING
 
 
 def _fib(inside: Mapping[str, Any], values: list[Any], *, negated: bool) -> Cover:
     if inside.get("result") == "type" and "daddr" in as_list(inside.get("flags", []), _WHAT):
         return MOST if ("local" in values) != negated else NOTHING
-    return _unread(negated=negated)
+    return _unread(values, negated=negated)
 
 
 def _masked(parts: list[Any], values: list[Any], *, negated: bool) -> Cover:
@@ -256,4 +274,4 @@ def _masked(parts: list[Any], values: list[Any], *, negated: bool) -> Cover:
             return _ct(as_mapping(left["ct"], _WHAT), mask, negated=not negated)
     if isinstance(left, dict) and "payload" in left and values == ["syn"]:
         return _transport(as_mapping(left["payload"], _WHAT), values, negated=negated)
-    return _unread(negated=negated)
+    return _unread(values, negated=negated)
