@@ -49,7 +49,10 @@ def unused_accounts_are_disabled(accounts: HostAccounts, thresholds: Thresholds,
 
 
 def _is_enabled_person(account: Account, today: date) -> bool:
-    if not account.interactive or account.uid < FIRST_PERSON or account.uid == NOBODY:
+    """An account of a service lets nobody in; one with a shell and a password of its own is somebody's."""
+    if not account.interactive or account.uid in (0, NOBODY):
+        return False
+    if account.uid < FIRST_PERSON and seen(account.password) != "set":
         return False
     ends = seen(account.expires_at)
     return ends is None or ends > today
@@ -88,6 +91,7 @@ CHECK = python_check(
         ),
     ),
     thresholds=("max_days",),
+    version=2,
     references=(
         "TCVN 14423:2026 §3.6.2.3 (L1); §4.6.2.3 (L2); §5.6.2.3 (L3); §6.6.2.3 (L4); §7.6.2.3 (L5)",
         "lastlog(8)",
@@ -247,6 +251,7 @@ CHECK = python_check(
                             "name": "www-data",
                             "uid": 33,
                             "interactive": True,
+                            "password": "locked",
                             "expires_at": None,
                             "last_logon_at": None,
                             "changed_at": None,
@@ -271,6 +276,44 @@ CHECK = python_check(
                 }
             },
             expect=Status.NOT_APPLICABLE,
+        ),
+        Example(
+            name="a person with the number of a service",
+            facts={
+                "host.accounts": {
+                    "accounts": [
+                        {
+                            "name": "ketoan",
+                            "uid": 501,
+                            "interactive": True,
+                            "password": "set",
+                            "expires_at": None,
+                            "last_logon_at": None,
+                            "changed_at": "2025-11-20",
+                        }
+                    ]
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="whether a service has a password could not be seen",
+            facts={
+                "host.accounts": {
+                    "accounts": [
+                        {
+                            "name": "postgres",
+                            "uid": 114,
+                            "interactive": True,
+                            "password": {"gap": "denied"},
+                            "expires_at": None,
+                            "last_logon_at": None,
+                            "changed_at": None,
+                        }
+                    ]
+                }
+            },
+            expect=Status.UNKNOWN,
         ),
         Example(
             name="logons could not be seen",
