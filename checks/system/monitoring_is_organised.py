@@ -1,6 +1,6 @@
 """ORG-MON-01: somebody monitors the system, and tunes the alerts from level 3."""
 
-from checks.dated_acts import days_since
+from checks.dated_acts import day_of, days_since
 from scanner.model.check import AsOf, Example, Outcome, Sight, not_applicable, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.errors import NotCollected
@@ -27,6 +27,8 @@ def monitoring_is_organised(declared: DeclaredSystem, thresholds: Thresholds, as
         age, limit = days_since(declared.dates, "monitoring_tuned", as_of), thresholds.whole("tuning_days")
         late = f"{age} > {limit} d" if age > limit else ""
     linked = thresholds["centre_announced"] is not True or "monitoring_sent" in declared.dates
+    if "monitoring_sent" in declared.dates:
+        day_of(declared.dates, "monitoring_sent", as_of)
     text = Text(
         vi=f"Đơn vị giám sát: {unit}. Tinh chỉnh cảnh báo: {late or 'đúng hạn hoặc không yêu cầu'}.",
         en=f"Monitored by {unit}. Tuning of alerts: {late or 'in time or not asked for'}.",
@@ -106,6 +108,30 @@ CHECK = python_check(
             },
             thresholds={"centre_announced": True},
             expect=Status.PARTIAL,
+        ),
+        Example(
+            name="a centre is announced, linked",
+            facts={
+                "declared.system": {
+                    "operated_elsewhere": False,
+                    "declared": {"monitoring_by": "Trung tâm A"},
+                    "dates": {"monitoring_sent": "2026-11-01"},
+                }
+            },
+            thresholds={"centre_announced": True},
+            expect=Status.PASS,
+        ),
+        Example(
+            name="a centre is announced, to be linked one day",
+            facts={
+                "declared.system": {
+                    "operated_elsewhere": False,
+                    "declared": {"monitoring_by": "Trung tâm A"},
+                    "dates": {"monitoring_sent": "2099-01-01"},
+                }
+            },
+            thresholds={"centre_announced": True},
+            expect=Status.UNKNOWN,
         ),
         Example(
             name="run by another body",
