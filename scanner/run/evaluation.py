@@ -14,7 +14,7 @@ from scanner.model.check import Check
 from scanner.model.control import RulePack
 from scanner.model.errors import Broken, WrongUsage
 from scanner.model.local_time import LOCAL_TIME
-from scanner.model.organisation import Agency, Inventory
+from scanner.model.organisation import Agency, Inventory, Target
 from scanner.model.results import LedgerLine, Results, RunRecord
 from scanner.model.score import AgencyScore, Scoring
 from scanner.model.subject import Subject
@@ -25,6 +25,7 @@ from scanner.run.facts import AgencyFacts, Facts
 from scanner.run.ledger import ledger_line, never_visited
 from scanner.run.registry import DEFAULT_PACK, checks, derivers_in_order, rule_pack, scoring
 from scanner.run.scores import agency_score
+from scanner.run.selection import NOT_VISITED
 from scanner.run.stored_evidence import StoredEvidence
 from scanner.score.indicators import indicators_of_province
 from scanner.score.province import score_province
@@ -149,7 +150,9 @@ def _judge_agency(  # one agency's judging, all by keyword
     for target, found, observations in facts.of_machines(each for each in agency.targets if each.id in subjects):
         visit = visits.get(target.id)
         judged.add(subjects[target.id] if visit is None else subjects[target.id].on(visit.platform), found)
-        judged.ledger.append(ledger_line(target, observations) if visit else never_visited(target, _why(stored)))
+        judged.ledger.append(
+            ledger_line(target, observations) if visit else never_visited(target, _why(stored, target))
+        )
     own = Scopes(
         segments={each.id: scopes.segments[each.id] for each in agency.segments},
         agencies={agency.id: scopes.agencies[agency.id]},
@@ -160,7 +163,9 @@ def _judge_agency(  # one agency's judging, all by keyword
     return judged
 
 
-def _why(stored: StoredRun) -> str:
+def _why(stored: StoredRun, target: Target) -> str:
+    if target.status in NOT_VISITED:
+        return f"its status is {target.status}: such a machine is never asked"
     return "the run was interrupted before it came to this target" if stored.finished_at is None else "not selected"
 
 

@@ -14,7 +14,7 @@ from scanner.model.text import Language
 from scanner.model.words import AssetStatus, Connection
 
 THIS_COMPUTER = "this-computer"
-_NOT_VISITED = (AssetStatus.TRANSFERRED, AssetStatus.DISPOSED, AssetStatus.STATE_SECRET)
+NOT_VISITED = (AssetStatus.TRANSFERRED, AssetStatus.DISPOSED, AssetStatus.STATE_SECRET)
 """Machines that are gone, and those that process state secrets, which stay off every network and every scan."""
 
 
@@ -59,4 +59,4 @@ def targets_to_visit(inventory: Inventory, agencies: Sequence[str], targets: Seq
     Raises WrongUsage for a name that is not there.
     """
     chosen = select_targets(select_agencies(inventory, agencies), targets)
-    return tuple(each for each in chosen if each.status not in _NOT_VISITED)
+    return tuple(each for each in chosen if each.status not in NOT_VISITED)

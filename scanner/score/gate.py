@@ -101,7 +101,10 @@ def nothing_measured(answers: int) -> tuple[ExitReason, ...]:
     """Without a gate: 3 when no target answered one question. What is only declared was not measured."""
     if answers:
         return ()
-    text = Text(vi="không đo được gì, dù không có kết quả Chưa đạt", en="nothing was measured, even if nothing failed")
+    text = Text(
+        vi="chưa đối tượng nào trả lời, nên chưa đo được gì; nội dung chỉ kê khai không tính là đã đo",
+        en="not one target answered, so nothing was measured; what is only declared does not count as measured",
+    )
     return (ExitReason(code=ExitCode.NOT_ENOUGH, text=text),)
 
 
