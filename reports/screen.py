@@ -4,6 +4,7 @@ Asked, answered, skipped and why; score with range and coverage; the next three 
 with its reasons (design §4). Plain text; with `colour`, a little of it, never as the only carrier of a meaning.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Final
 
 from reports.material import Material, material
 from reports.shapes import LedgerView
-from reports.view_controls import ledger_of_all
+from reports.view_controls import ledger_of_all, not_visited
 from reports.view_findings import next_steps
 from reports.view_province import province_steps
 from reports.view_score import NO_LETTER, score_view
@@ -23,6 +24,8 @@ from scanner.model.words import EXIT_ORDER, ExitCode
 
 AGENCIES_SHOWN: Final = 12
 FILES_SHOWN: Final = 6
+BRIEF_LINES: Final = 3
+_CLAUSE: Final = re.compile(r"(?<=[.;,]) |(?<=\)) ")
 CAPS_SHOWN: Final = 2
 _LEAST_WIDTH: Final = 40
 _CELLS: Final = (1, len("100,0–100,0"), len("100,0%"))
@@ -44,7 +47,7 @@ def last_screen(
     """The screen as one text of lines at most `width` columns wide, without a line end after the last."""
     have = material(results, language)
     page = _Page(have, max(width, _LEAST_WIDTH), colour)
-    blocks = (_asked(page), _scores(page), _next(page), _files(page, written), _exit(page, reasons))
+    blocks = (_asked(page), _scores(page), _next(page, written), _files(page, written), _exit(page, reasons))
     return "\n\n".join("\n".join(block) for block in blocks)
 
 
@@ -122,6 +125,10 @@ def _asked(page: _Page) -> list[str]:
         lines += page.wrapped(_ledger_words(have, ledger, asked, targets))
     if ledger.why:
         lines += page.wrapped(f"{say('screen_skipped_why')}{say('colon')}{ledger.why}", "  ")
+    left, why = not_visited(have)
+    if left:
+        said = say("screen_not_visited", targets=have.count("target", left))
+        lines += page.wrapped(f"{said}{say('colon')}{why}" if why else said, "  ")
     return lines
 
 
@@ -175,6 +182,9 @@ def _table(page: _Page, agencies: Sequence[AgencyScore]) -> list[str]:
         lines.append(_row(fitted(_name(have, each), room), cells, room, widths))
     if (more := len(order) - AGENCIES_SHOWN) > 0:
         lines.append(have.count("more_agency", more))
+    limits = [below for below, letter in have.results.scoring.coverage_caps if letter == NO_LETTER]
+    if limits and any(each.score.grade == NO_LETTER for each in agencies):
+        lines += page.wrapped(say("screen_no_letter", limit=have.figures.limit(limits[0])), "  ")
     return lines
 
 
@@ -183,8 +193,8 @@ def _row(name: str, cells: Sequence[str], room: int, widths: Sequence[int]) -> s
     return "  ".join((name + " " * (room - columns(name)), *padded))
 
 
-def _next(page: _Page) -> list[str]:
-    """The next three actions: what, what it gains, where, and where to read how."""
+def _next(page: _Page, written: Sequence[Path]) -> list[str]:
+    """The next three actions: what, what it gains, where, how it begins, and where to read the whole."""
     have, say = page.have, page.have.words.say
     agencies = have.results.agencies
     steps = next_steps(have, agencies[0]) if len(agencies) == 1 else province_steps(have)
@@ -195,17 +205,30 @@ def _next(page: _Page) -> list[str]:
         what = step.title if step.measures else f"{say('repair')}{say('colon')}{step.title}"
         whose = "" if len(agencies) == 1 else f", {step.where}"
         lines += page.wrapped(f"{what} ({step.gain}{whose})", "     ", f"  {number}. ")
+        if step.lacking:
+            lines += page.wrapped(_brief(f"{say('lacking')}{say('colon')}{step.lacking}", page.width - 5), "     ")
         lines += page.wrapped(_brief(step.fix, page.width - 5), "     ")
-    return lines
+    pages = [each for each in written if each.suffix == ".html" and not _is_evidence(each)]
+    how = say("screen_how", file=visible(str(pages[-1]), 300)) if pages else say("screen_how_none")
+    return [*lines, *page.wrapped(how, "  ")]
+
+
+def _is_evidence(file: Path) -> bool:
+    return "-evidence" in file.stem
 
 
 def _brief(text: str, room: int) -> str:
-    """The beginning of the instructions, at most two lines of whole words: the page has the whole."""
-    most = 2 * room - 10
+    """The beginning of the instructions, at most three lines, up to the end of a clause and never inside a command."""
+    most = BRIEF_LINES * room - 10
+    text = " ".join(text.split())
     if columns(text) <= most:
         return text
     cut = fitted(text, most)
-    return f"{cut.rpartition(' ')[0].rstrip(' ,;:(')}…"
+    ends = [found.end() for found in _CLAUSE.finditer(cut) if not cut[: found.end()].count("`") % 2]
+    if ends and ends[-1] > len(cut) // 3:
+        return f"{cut[: ends[-1]].rstrip(' ,;:')} …"
+    words = cut.rpartition(" ")[0]
+    return f"{words.rpartition('`')[0] if words.count('`') % 2 else words}".rstrip(" ,;:(") + " …"
 
 
 def _files(page: _Page, written: Sequence[Path]) -> list[str]:

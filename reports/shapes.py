@@ -101,6 +101,8 @@ class Step:
     gain: str
     where: str
     anchor: str
+    lacking: str = ""
+    """The first of what is missing, when it is to be declared or collected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,9 +107,22 @@ def ledger_of(have: Material, agency: str) -> LedgerView:
 
 
 def ledger_of_all(have: Material) -> tuple[LedgerView, int, int]:
-    """The ledger of the whole run, how many facts were asked for, and of how many targets."""
-    lines = [each for each in have.results.ledger if each.target in have.results.subjects]
+    """The ledger of what was visited in the whole run, how many facts were asked for, and of how many targets."""
+    lines = [each for each in have.results.ledger if each.asked and each.target in have.results.subjects]
     return ledger_view(have, lines), sum(each.asked for each in lines), len(lines)
+
+
+def not_visited(have: Material) -> tuple[int, str]:
+    """How many subjects the run did not visit at all, and why."""
+    lines = [each for each in have.results.ledger if not each.asked and each.target in have.results.subjects]
+    why = Counter(_why_not(have, each) for each in lines)
+    return len(lines), "; ".join(f"{said} {have.figures.number(count)}" for said, count in why.most_common())
+
+
+def _why_not(have: Material, line: LedgerLine) -> str:
+    """Why a subject was not visited, in words; the gap when the line says no more."""
+    told = [have.detail(detail) for kind, _, detail in line.details if not kind and detail]
+    return told[0] if told else ", ".join(have.words.of("gap", gap).lower() for gap in line.why)
 
 
 def _lines(have: Material, agencies: Sequence[str]) -> list[LedgerLine]:

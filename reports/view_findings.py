@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from scanner.model.words import Reason, Severity, Status
 
 ROWS_SHOWN = 20
 DETAILS_SHOWN = 30
+LACKING_SHOWN = 4
 _FINDINGS = (Status.FAIL, Status.PARTIAL)
 _BLIND = (Status.UNKNOWN, Status.ERROR)
 _SEVERITIES = {each: place for place, each in enumerate(Severity)}
@@ -36,7 +38,19 @@ class Ignorance(NamedTuple):
 
 def next_steps(have: Material, score: AgencyScore, count: int = 3) -> tuple[Step, ...]:
     """The first actions in the order of `score/`, worded."""
-    return tuple(step_of(have, each) for each in score.actions[:count])
+    return tuple(_with_lacking(have, score.agency, each) for each in score.actions[:count])
+
+
+def _with_lacking(have: Material, agency: str, action: Action) -> Step:
+    """A step of one agency; one that lets something be measured names the first things that are missing."""
+    step, why = step_of(have, action), Ignorance(action.reason, action.gap, action.way)
+    if not action.measure or why.reason not in _WITH_DETAILS:
+        return step
+    rows = [each for each in have.verdicts.get(agency, ()) if each.decides and each.status in _BLIND]
+    details = _details(have, [each for each in rows if cause_of(each) == why])
+    more = len(details) - LACKING_SHOWN
+    rest = [have.count("more", more)] if more > 0 else []
+    return replace(step, lacking="; ".join([*details[:LACKING_SHOWN], *rest]))
 
 
 def step_of(have: Material, action: Action) -> Step:

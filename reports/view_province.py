@@ -92,7 +92,7 @@ def province_steps(have: Material, count: int = 3) -> tuple[Step, ...]:
 
 def _step(have: Material, actions: Sequence[Action]) -> Step:
     key = "gain_up_to" if actions[0].measure else "gain_of"
-    gain = have.words.say(key, points=have.figures.number(_gain(actions) * 100, 1))
+    gain = have.words.say(key, points=have.figures.number(_gain(actions) * 100 / _agencies(have), 1))
     return replace(step_of(have, actions[0]), gain=gain, where=have.count("agency", len(actions)))
 
 
@@ -117,8 +117,13 @@ def _gain(actions: Sequence[Action]) -> Fraction:
     return sum((each.gain for each in actions), Fraction(0))
 
 
+def _agencies(have: Material) -> int:
+    """What a sum over agencies is divided by to be points of the province, the plain mean of them all."""
+    return len(have.results.agencies) or 1
+
+
 def _cause(have: Material, actions: Sequence[Action]) -> Cause:
-    gain = _gain(actions) * 100
+    gain = _gain(actions) * 100 / _agencies(have)
     return Cause(
         title=title_of(have, actions[0]),
         measures=actions[0].measure,

@@ -53,6 +53,11 @@ class Words:
         parts = value.split(", ")
         return ", ".join(f"{fields[each]} ({each})" if each in fields else each for each in parts)
 
+    def tell(self, key: str, /, **values: object) -> str:
+        """A sentence of the command line with its values filled in."""
+        sentence: str = self._labels["cli"][key]
+        return sentence.format(**values)
+
     def count(self, noun: str, number: int, shown: str) -> str:
         """`number` of `noun`, shown as `shown`: singular where the language has one."""
         forms = self._labels["count"][noun]
@@ -63,7 +68,9 @@ class Words:
 def _sentence(template: str) -> re.Pattern[str]:
     """A sentence with {names} as a pattern; names take anything."""
     parts = re.split(r"\{(\w+)\}", template)
-    return re.compile("".join(f"(?P<{part}>.*?)" if n % 2 else re.escape(part) for n, part in enumerate(parts)), re.DOTALL)
+    return re.compile(
+        "".join(f"(?P<{part}>.*?)" if n % 2 else re.escape(part) for n, part in enumerate(parts)), re.DOTALL
+    )
 
 
 @cache

@@ -174,7 +174,7 @@ def test_a_bad_inventory_tells_every_problem_with_its_place(rasoat: Rasoat, tmp_
 
 
 def test_a_plan_sends_nothing_and_stores_nothing(rasoat: Rasoat, tmp_path: Path) -> None:
-    ended = rasoat("scan", "--plan")
+    ended = rasoat("scan", "--plan", "--lang", "en")
     assert ended.code == ExitCode.FINE
     assert "packets in all: 0" in ended.out
     assert not list(tmp_path.iterdir())

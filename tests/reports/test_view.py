@@ -258,7 +258,7 @@ def test_the_province_lists_every_agency_once_in_its_peer_group(province: Result
     assert any(cause.title == "Quét lại với quyền quản trị" for cause in view.measure_causes)
 
 
-def test_causes_of_the_province_are_summed_over_agencies(province: Results) -> None:
+def test_causes_of_the_province_gain_what_its_mean_would_gain(province: Results) -> None:
     view = province_view(material(province, "en"))
     causes = {cause.title: cause for cause in view.causes}
     gains: dict[str, Fraction] = {}
@@ -272,7 +272,7 @@ def test_causes_of_the_province_are_summed_over_agencies(province: Results) -> N
                 agencies[title] += 1
     for title, cause in causes.items():
         assert cause.agencies == str(agencies[title])
-        assert cause.gain.startswith(f"{float(gains[title]) * 100:,.1f} ")
+        assert cause.gain == f"+{float(gains[title]) * 100 / len(province.agencies):,.1f} points"
 
 
 def test_a_check_this_installation_does_not_have_is_shown_by_its_id(one: Results) -> None:

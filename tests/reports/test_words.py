@@ -100,10 +100,12 @@ def test_every_fact_kind_has_a_name_and_no_name_is_stale(said: Words) -> None:
 
 def test_both_languages_have_the_same_labels_with_the_same_values_to_fill_in() -> None:
     vi, en = BOTH
-    for group in ("say", "count", *ENUMS, "domain", "domain_who", "fact", "field", "wanted", "value", "clause"):
+    for group in ("say", "count", *ENUMS, "cli", "domain", "domain_who", "fact", "field", "wanted", "value", "clause"):
         assert set(vi.known(group)) == set(en.known(group)), group
     for key, sentence in vi.known("say").items():
         assert _fields(sentence) == _fields(en.known("say")[key]), key
+    for key, sentence in vi.known("cli").items():
+        assert _fields(sentence) == _fields(en.known("cli")[key]), key
     for said in BOTH:
         for noun, forms in said.known("count").items():
             assert set(forms) == {"one", "other"}, noun
@@ -130,6 +132,9 @@ def test_no_label_is_left_over() -> None:
     source = "".join(each.read_text() for each in (*root.glob("*.py"), *root.glob("templates/*.html")))
     for key in BOTH[0].known("say"):
         assert key.startswith("csv_") or re.search(rf"""['"]{key}['"]""", source), key
+    commands = "".join(each.read_text() for each in Path(str(files("scanner.apps.cli"))).rglob("*.py"))
+    for key in BOTH[0].known("cli"):
+        assert re.search(rf"""['"]{key}['"]""", commands), key
 
 
 def test_a_code_without_a_label_is_shown_as_it_is() -> None:

@@ -119,6 +119,9 @@ def _failed(error: Exception) -> int:
         return error.exit_code
     if os.environ.get("RASOAT_DEBUG"):
         raise error
+    if isinstance(error, OSError) and error.filename:
+        _say(f"{error.filename}: {error.strerror}")
+        return ExitCode.INTERNAL
     _say(f"internal error: {type(error).__name__}: {error}")
     _say("this is our fault; run again with RASOAT_DEBUG=1 and send us what it prints")
     return ExitCode.INTERNAL

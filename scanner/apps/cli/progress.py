@@ -1,5 +1,6 @@
 """Progress on standard error: one live line on a terminal, plain lines otherwise, JSON lines for machines."""
 
+import functools
 import json
 import os
 import shutil
@@ -7,31 +8,39 @@ import sys
 
 import click
 
+from scanner.model.text import Language
 from scanner.run.collection import OnStep, Step
 
 
-def progress(style: str) -> OnStep:
+def progress(style: str, language: Language) -> OnStep:
     """What to call after each target, for `auto`, `plain` or `json`."""
     if style == "json":
         return _json
     if style == "auto" and sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb":
-        return _live
-    return _plain
+        return functools.partial(_live, language)
+    return functools.partial(_plain, language)
 
 
-def _words(step: Step) -> str:
-    if step.gap:
-        return f"{step.done}/{step.total} {step.target}: {step.gap} ({step.detail})"
-    return f"{step.done}/{step.total} {step.target}: {step.known} known, {step.missing} missing"
+def _words(language: Language, step: Step) -> str:
+    from reports.visible import visible
+    from reports.words import words
+
+    say, counted = words(language), {"done": step.done, "total": step.total, "target": step.target}
+    if not step.gap:
+        return say.tell("visited", known=step.known, missing=step.missing, **counted)
+    said = say.tell("not_visited", gap=say.of("gap", step.gap), **counted)
+    return say.tell("because", said=said, detail=visible(say.detail(step.detail), 300)) if step.detail else said
 
 
-def _plain(step: Step) -> None:
-    click.echo(_words(step), err=True)
+def _plain(language: Language, step: Step) -> None:
+    click.echo(_words(language, step), err=True)
 
 
-def _live(step: Step) -> None:
+def _live(language: Language, step: Step) -> None:
+    from reports.screen import fitted
+
     end = "\n" if step.done == step.total else ""
-    line = _words(step)[: shutil.get_terminal_size().columns - 1]
+    line = fitted(_words(language, step), shutil.get_terminal_size().columns - 1)
     click.echo(f"\r\x1b[K{line}{end}", err=True, nl=False)
 
 

@@ -70,9 +70,9 @@ def order_of(folder: Path | None, selection: Selection, collecting: Collecting, 
     )
 
 
-def collect_into(store: EvidenceStore, order: Order, collecting: Collecting) -> str:
+def collect_into(store: EvidenceStore, order: Order, collecting: Collecting, *, language: Language) -> str:
     """Visit the targets, or go on with an interrupted run; returns the run's id."""
-    on_step = progress(collecting.progress)
+    on_step = progress(collecting.progress, language)
     if collecting.resume is None:
         return collect(order, store, clock=now, on_step=on_step)
     header = _unfinished(store, collecting.resume)
@@ -166,9 +166,13 @@ def finish(results: Results, speech: Speech, asked: Demands | None) -> int:
     return exit_code(reasons)
 
 
-def plan_lines(inventory: Inventory, targets: Sequence[Target]) -> list[str]:
+def plan_lines(inventory: Inventory, targets: Sequence[Target], language: Language) -> list[str]:
     """What a scan would do, without doing it."""
-    lines = [f"inventory {inventory.folder} ({inventory.digest[:12]}), targets {len(targets)}"]
-    lines.extend(f"  {each.id}  {each.connection}  ports -  packets 0" for each in targets)
-    lines.append("packets in all: 0 (these connections send nothing over a network)")
-    return lines
+    from reports.words import words
+
+    say = words(language)
+    lines = [say.tell("plan", folder=inventory.folder, digest=inventory.digest[:12], targets=len(targets))]
+    lines.extend(
+        say.tell("plan_target", target=each.id, connection=say.of("connection", each.connection)) for each in targets
+    )
+    return [*lines, say.tell("plan_packets")]

@@ -57,7 +57,9 @@ def import_from(folder: Path | None, place: str, *, apply: bool, language: Langu
     proposal = read(path, inventory, language=language)
     lines = [*proposal.changes, *proposal.diff.splitlines()]
     if apply:
-        lines.extend(f"changed: {file}" for file in proposal.apply())
+        from reports.words import words
+
+        lines.extend(words(language).tell("changed", file=file) for file in proposal.apply())
     return lines
 
 

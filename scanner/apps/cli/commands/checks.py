@@ -36,6 +36,7 @@ def command() -> None:
 @language_option
 def list_checks(topic: str | None, control: str | None, language: Language) -> None:
     """Every check: its id, the controls it belongs to, its title. `+` marks good practice that decides nothing."""
+    from reports.words import words
     from scanner.run.registry import checks
 
     shown = [
@@ -47,7 +48,7 @@ def list_checks(topic: str | None, control: str | None, language: Language) -> N
         mark = " " if each.decides else "+"
         click.echo(f"{mark} {each.topic}/{each.id}  [{', '.join(each.controls)}]  {each.title.in_(language)}")
     deciding = sum(each.decides for each in shown)
-    click.echo(f"{len(shown)} checks, {deciding} of them decide a control")
+    click.echo(words(language).tell("checks_counted", checks=len(shown), deciding=deciding))
 
 
 @command.command(name="show", epilog=_SHOW)
@@ -71,58 +72,77 @@ def show(name: str, rulepack: str, language: Language) -> None:
 
 
 def _check_lines(check: Check, language: Language) -> list[str]:
+    from reports.words import words
+
+    say = words(language)
+
+    def row(name: str, value: str) -> str:
+        return f"  {say.tell(name):<11} {value}"
+
+    decides = "" if check.decides else f" ({say.tell('advice_only')})"
     lines = [
-        f"{check.id} (version {check.version}, {check.place})",
+        f"{check.id} ({say.tell('version')} {check.version}, {check.place})",
         f"  {check.title.in_(language)}",
         f"  {check.why.in_(language)}",
         "",
         *(f"  {line}" for line in check.fix.in_(language).splitlines()),
         "",
-        f"  controls    {', '.join(check.controls)}" + ("" if check.decides else " (good practice, decides nothing)"),
-        f"  platforms   {', '.join(sorted(check.platforms))}",
-        f"  facts       {', '.join(check.needs)}",
-        f"  thresholds  {', '.join(sorted(check.reads_thresholds)) or '-'}",
-        f"  no older    {check.max_age.days} days",
+        row("row_controls", ", ".join(check.controls) + decides),
+        row("row_platforms", ", ".join(say.of("platform", each) for each in sorted(check.platforms))),
+        row("row_facts", ", ".join(f"{say.of('fact', each)} ({each})" for each in check.needs)),
+        row("row_thresholds", ", ".join(sorted(check.reads_thresholds)) or "-"),
+        row("row_age", say.tell("days", days=check.max_age.days)),
     ]
     lines.extend(f"  {name:<11} {', '.join(values)}" for name, values in check.mappings.items())
-    lines.extend(f"  reference   {each}" for each in check.references)
-    lines.extend(f"  example     {each.expect:<14} {each.name}" for each in check.examples)
-    lines.extend(f"  written     {each.expect:<14} {each.name}" for each in check.written_examples)
+    lines.extend(row("row_reference", each) for each in check.references)
+    lines.extend(row("row_example", f"{each.expect:<14} {each.name}") for each in check.examples)
+    lines.extend(row("row_written", f"{each.expect:<14} {each.name}") for each in check.written_examples)
     return lines
 
 
 def _control_lines(pack: RulePack, name: str, found: list[Check], language: Language) -> list[str]:
-    control = next(each for each in pack.controls if each.id == name)
+    from reports.words import words
+
+    say, control = words(language), next(each for each in pack.controls if each.id == name)
+
+    def row(name: str, value: str) -> str:
+        return f"  {say.tell(name):<11} {value}"
+
     own = [each for each in found if name in each.controls]
+    about = (say.of("domain", control.domain), say.of("severity", control.severity))
     lines = [
-        f"{control.id} ({pack.id}, {control.domain}, {control.severity}, {control.automatable})",
+        f"{control.id} ({pack.id}; {'; '.join(about)}; {say.of('automatable', control.automatable)})",
         f"  {control.title.in_(language)}",
         f"  {control.plain.in_(language)}",
         "",
         f"  {control.remediation.in_(language)}",
         "",
-        f"  decided by  {control.how}",
-        f"  targets     {', '.join(each.name for each in control.targets)}",
-        f"  levels      {', '.join(map(str, sorted(control.levels)))}",
+        row("row_how", control.how),
+        row("row_targets", ", ".join(each.name for each in control.targets)),
+        row("row_levels", ", ".join(map(str, sorted(control.levels)))),
     ]
-    lines.extend(f"  source      {each}" for each in control.sources)
-    lines.extend(f"  level {level}     {dict(values)}" for level, values in sorted(control.params.items()) if values)
-    lines.extend(f"  check       {each.id}{'' if each.decides else ' (decides nothing)'}" for each in own)
-    return [*lines, *(["  check       none yet: unknown until somebody attests or writes one"] if not own else [])]
+    lines.extend(row("row_source", each) for each in control.sources)
+    for level, values in sorted(control.params.items()):
+        if values:
+            lines.append(f"  {say.tell('row_level', level=level):<11} {dict(values)}")
+    lines.extend(row("row_check", each.id + ("" if each.decides else f" ({say.tell('advice_only')})")) for each in own)
+    return lines if own else [*lines, row("row_check", say.tell("no_check_yet"))]
 
 
 @command.command(name="lint", epilog=_LINT)
 @_PACK
-def lint(rulepack: str) -> int:
+@language_option
+def lint(rulepack: str, language: Language) -> int:
     """Verify every check and the rule pack: ids, thresholds, languages, and that each example gives what it says.
 
     Exit code 78 when anything is wrong.
     """
+    from reports.words import words
     from scanner.evaluate.lint import lint as lint_checks
     from scanner.run.registry import checks, rule_pack
 
     problems = lint_checks(checks().values(), rule_pack(rulepack))
     for problem in problems:
         click.echo(str(problem))
-    click.echo(f"{len(checks())} checks, {len(problems)} problems")
+    click.echo(words(language).tell("linted", checks=len(checks()), problems=len(problems)))
     return ExitCode.BAD_CONFIGURATION if problems else ExitCode.FINE

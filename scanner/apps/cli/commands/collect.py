@@ -1,5 +1,6 @@
 """`rasoat collect`: visit targets and store what they say; nothing is judged."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -36,18 +37,24 @@ def command(
 
     Exit code 3 when not one question was answered.
     """
+    from reports.words import words
     from scanner.apps.cli import session
+
+    say = words(language)
 
     order = session.order_of(inventory, selection, collecting, language=language)
     if collecting.plan:
-        click.echo("\n".join(session.plan_lines(order.inventory, order.targets)))
+        click.echo("\n".join(session.plan_lines(order.inventory, order.targets, language)))
         return ExitCode.FINE
     with session.writable_store(store) as evidence:
-        run = session.collect_into(evidence, order, collecting)
+        run = session.collect_into(evidence, order, collecting, language=language)
         lines = session.ledger_lines(evidence, run, order.targets)
-        click.echo("\n".join(f"{each.target}: asked {each.asked}, answered {each.answered}" for each in lines))
-        click.echo(f"run {run}, root digest {evidence.run(run).root_digest}")
+        for each in lines:
+            click.echo(say.tell("collected", target=each.target, asked=each.asked, answered=each.answered))
+        click.echo(say.tell("collected_run", run=run, digest=evidence.run(run).root_digest))
     if not any(each.answered for each in lines):
-        click.echo(f"nothing was measured: exit code {ExitCode.NOT_ENOUGH.value}")
+        click.echo(say.tell("nothing_measured", code=ExitCode.NOT_ENOUGH.value))
         return ExitCode.NOT_ENOUGH
+    where = f" {shlex.quote(str(inventory))}" if inventory else ""
+    click.echo(say.tell("next_evaluate", inventory=where, store=shlex.quote(str(store))))
     return ExitCode.FINE

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from scanner.apps.cli.options import MomentType, store_option
+from scanner.apps.cli.options import MomentType, language_option, store_option
+from scanner.model.text import Language
 
 _LIST = """\b
 Example:
@@ -24,31 +25,41 @@ def command() -> None:
 
 @command.command(name="list", epilog=_LIST)
 @store_option
-def list_runs(store: Path) -> None:
+@language_option
+def list_runs(store: Path, language: Language) -> None:
     """Every stored run, oldest first."""
+    from reports.words import words
     from scanner.evidence.store import open_store
 
+    say = words(language)
     with open_store(store) as evidence:
         for run in evidence.runs():
-            state = "finished" if run.finished_at else "interrupted"
-            click.echo(f"{run.header.id}  {state}  targets {len(run.header.targets)}  {run.header.inventory}")
+            state, targets = say.tell("finished" if run.finished_at else "interrupted"), len(run.header.targets)
+            click.echo(
+                say.tell("run_line", run=run.header.id, state=state, targets=targets, inventory=run.header.inventory)
+            )
+        if not evidence.runs():
+            click.echo(say.tell("no_runs"))
 
 
 @command.command(name="prune", epilog=_PRUNE)
 @store_option
 @click.option("--before", required=True, type=MomentType(), help="Empty the runs started before this day.")
-def prune(store: Path, before: datetime) -> None:
+@language_option
+def prune(store: Path, before: datetime, language: Language) -> None:
     """Take facts and raw answers out of old runs; digests stay, and a signed note says what was done.
 
     The newest run always keeps its content.
     """
     import getpass
 
+    from reports.words import words
     from scanner.evidence.lock import only_writer
     from scanner.evidence.prune import prune_before
     from scanner.evidence.store import open_store
 
     with only_writer(store), open_store(store) as evidence:
         pruned = prune_before(evidence, before, at=datetime.now(UTC), by=getpass.getuser())
-    click.echo(f"runs {len(pruned.runs)}, facts {pruned.facts}, answers {pruned.answers} emptied")
-    click.echo(f"note signed with key {pruned.key}")
+    say = words(language)
+    click.echo(say.tell("pruned", runs=len(pruned.runs), facts=pruned.facts, answers=pruned.answers))
+    click.echo(say.tell("pruned_note", key=pruned.key))

@@ -39,13 +39,16 @@ def command() -> None:
 @language_option
 def check(inventory: Path | None, language: Language) -> None:
     """Validate a whole inventory folder; every problem with file, line, column. Exit code 65 when there is any."""
+    from reports.words import words
     from scanner.run.selection import open_inventory
 
+    say = words(language)
     found, _ = open_inventory(inventory, language)
     targets = sum(len(each.targets) for each in found.agencies)
     segments = sum(len(each.segments) for each in found.agencies)
-    click.echo(f"{found.folder}: agencies {len(found.agencies)}, segments {segments}, targets {targets}: all fits")
-    click.echo(f"digest {found.digest}")
+    agencies = len(found.agencies)
+    click.echo(say.tell("inventory_fits", folder=found.folder, agencies=agencies, segments=segments, targets=targets))
+    click.echo(say.tell("inventory_digest", digest=found.digest))
 
 
 @command.command(name="schema", epilog=_SCHEMA)
@@ -93,8 +96,12 @@ def export(words: tuple[str, ...], store: Path, language: Language) -> None:
 @language_option
 def import_(*, words: tuple[str, ...], apply: bool, language: Language) -> None:
     """Show what a filled workbook or CSV would change in the YAML files, as a diff; with --apply, change them."""
+    from reports.words import words as labels
     from scanner.apps.cli.spreadsheets import import_from, inventory_and_place
 
+    say = labels(language)
     inventory, place = inventory_and_place(words)
     changes = import_from(inventory, place, apply=apply, language=language)
-    click.echo("\n".join(changes) if changes else "nothing differs from the inventory")
+    click.echo("\n".join(changes) if changes else say.tell("nothing_differs"))
+    if changes and not apply:
+        click.echo(say.tell("to_apply"))

@@ -54,12 +54,12 @@ def command(
 
     order = session.order_of(inventory, selection, collecting, language=output.language)
     if collecting.plan:
-        click.echo("\n".join(session.plan_lines(order.inventory, order.targets)))
+        click.echo("\n".join(session.plan_lines(order.inventory, order.targets, output.language)))
         return ExitCode.FINE
     session.check_content(rules)
     asked = session.demands(gate)
     speech = session.speech_of(output, everything=True)
     with session.writable_store(store) as evidence:
-        run = session.collect_into(evidence, order, collecting)
+        run = session.collect_into(evidence, order, collecting, language=output.language)
         results = session.judge(order.inventory, evidence, run, session.judging_of(rules, selection.agencies))
         return session.finish(results, speech, asked)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from scanner.apps.cli.options import run_option, store_option
+from scanner.apps.cli.options import language_option, run_option, store_option
+from scanner.model.text import Language
 from scanner.model.words import ExitCode
 
 _EPILOG = """\b
@@ -16,11 +17,13 @@ Example:
 @click.command(name="verify", epilog=_EPILOG)
 @store_option
 @run_option
-def command(store: Path, run_id: str | None) -> int:
+@language_option
+def command(store: Path, run_id: str | None, language: Language) -> int:
     """Recompute the digests of a stored run: facts, observations, raw answers, root digest, prune notes.
 
     Exit code 5 when anything does not fit.
     """
+    from reports.words import words
     from scanner.evidence.prune import faulty_notes
     from scanner.evidence.store import open_store
     from scanner.evidence.verify import verify_run
@@ -30,11 +33,12 @@ def command(store: Path, run_id: str | None) -> int:
         faults = (*found.faults, *faulty_notes(evidence))
     for fault in faults:
         click.echo(fault)
-    click.echo(f"run {found.run}" + ("" if found.closed else " (interrupted: no root digest was sealed)"))
-    click.echo(f"observations {found.observations}, answers {found.answers}, pruned {found.pruned}")
-    click.echo(f"root digest {found.root_digest}")
+    say = words(language)
+    click.echo(say.tell("verified_run", run=found.run, state="" if found.closed else say.tell("verified_open")))
+    click.echo(say.tell("verified", observations=found.observations, answers=found.answers, pruned=found.pruned))
+    click.echo(say.tell("root_digest", digest=found.root_digest))
     if faults:
-        click.echo(f"{len(faults)} do not fit what was sealed: exit code {ExitCode.BAD_SEAL.value}")
+        click.echo(say.tell("fits_not", code=ExitCode.BAD_SEAL.value, faults=len(faults)))
         return ExitCode.BAD_SEAL
-    click.echo("everything fits")
+    click.echo(say.tell("fits"))
     return ExitCode.FINE
