@@ -1,7 +1,7 @@
 """segment.gateway: the way out of a segment, and how sure it is that a firewall guards it (control NET-FW-01).
 
-The ladder of evidence, best first: `configuration` — the declared firewall's own rules were read; `identified` — a
-firewall is declared and the gateway's MAC address, seen by hosts of the segment, is of a maker of firewalls;
+The ladder of evidence, best first: `configuration` — the declared firewall's own rules were read, and the gateway's
+address is its own; `identified` — a firewall is declared and the gateway's MAC address, seen by hosts of the segment, is of a maker of firewalls;
 `declared` — the inventory alone says so; `none`.
 """
 
@@ -58,9 +58,9 @@ def _gateways(
 def _evidence(scene: Scene, declared: DeclaredSegment, policy: str | Unseen, seen: tuple[str, ...]) -> str:
     if declared.firewall is None:
         return "none"
-    if not isinstance(policy, Unseen):
-        return "configuration"
     gateway = None if declared.gateway is None else str(address(declared.gateway))
+    if not isinstance(policy, Unseen) and _owns(scene, declared.firewall, gateway):
+        return "configuration"
     makers = firewall_makers()
     for each in scene.each(HostNeighbours).values():
         for entry in each.fact.entries if isinstance(each, Known) else ():
@@ -68,6 +68,14 @@ def _evidence(scene: Scene, declared: DeclaredSegment, policy: str | Unseen, see
             if is_way_out and entry.mac and bare_mac(entry.mac)[:8] in makers:
                 return "identified"
     return "declared"
+
+
+def _owns(scene: Scene, firewall: str, gateway: str | None) -> bool:
+    """True when the firewall was seen to have the address of the gateway: another machine's rules guard nothing."""
+    found = scene.each(HostInterfaces).get(firewall)
+    if gateway is None or not isinstance(found, Known):
+        return False
+    return any(str(address(each)) == gateway for one in found.fact.interfaces for each in one.addresses)
 
 
 def _policy(scene: Scene, firewall: str | None) -> str | Unseen:

@@ -163,8 +163,9 @@ def forward(**changes: Any) -> dict[str, Any]:
     return {**made, "open_to_any": False, "drops_rest": False, **changes}
 
 
-def box(*chains: dict[str, Any], iptables: Any = None) -> dict[str, Any]:
+def box(*chains: dict[str, Any], iptables: Any = None, own: str = "10.0.0.1/24") -> dict[str, Any]:
     return {
+        "host.interfaces": host(own)["host.interfaces"],
         "host.nftables": {"installed": True, "chains": list(chains)},
         "host.iptables": iptables if iptables is not None else {"installed": False, "backend": None, "chains": []},
     }
@@ -186,6 +187,9 @@ FORTINET = [("10.0.0.1", "00:09:0F:11:22:33")]
         ({"firewall": "a/fw"}, {"fw": box(forward(policy="accept", drops_rest=True))}, "configuration", "filters"),
         ({"firewall": "a/fw"}, {"fw": box(forward(policy="accept"))}, "configuration", "open"),
         ({"firewall": "a/fw"}, {"fw": box(forward(open_to_any=True))}, "configuration", "open"),
+        ({"firewall": "a/fw"}, {"fw": box(forward(), own="10.0.0.9/24")}, "declared", "filters"),
+        ({"firewall": "a/fw"}, {"fw": {**box(forward()), "host.interfaces": Gap.DENIED}}, "declared", "filters"),
+        ({"firewall": "a/fw", "gateway": None}, {"fw": box(forward())}, "declared", "filters"),
         ({"firewall": "a/fw"}, {"fw": box(forward(family="ip6"))}, "configuration", "open"),
         ({"firewall": "a/fw"}, {"fw": box(forward(hook="input"))}, "configuration", "open"),
         ({"firewall": "a/fw"}, {"fw": box(iptables=Gap.DENIED)}, "declared", "denied"),
