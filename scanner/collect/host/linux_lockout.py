@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from scanner.collect.host import linux_sshd
 from scanner.collect.host.pam_grammar import SERVICES, PamFiles, Step
-from scanner.collect.host.pam_judgement import always, refusal_counts, steps_of
+from scanner.collect.host.pam_judgement import admits_anyone, always, refusal_counts, steps_of
 from scanner.collect.host.written_settings import spaced_lines
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_lockout import HostLockout
@@ -21,7 +21,11 @@ from scanner.model.words import Platform
 from scanner.reading.answers import text
 
 SETTINGS = "file:/etc/security/faillock.conf"
-LOGONS = ("login", "sshd", "gdm-password", "lightdm", "sddm")
+LOGONS = (
+    *("login", "sshd", "gdm-password", "lightdm", "sddm", "lxdm", "xdm", "greetd"),
+    *("remote", "xrdp-sesman", "cockpit", "vsftpd", "proftpd", "dovecot"),
+)
+"""Services that take passwords from people: at the machine, and over the network."""
 FAILLOCK = "pam_faillock"
 TALLY = "pam_tally2"
 _DEFAULTS = {"deny": "3", "unlock_time": "600", "fail_interval": "900"}
@@ -66,6 +70,8 @@ def _shortest(seconds: Iterable[int]) -> int:
 
 
 def _lock(steps: tuple[Step, ...], written: Mapping[str, str | None]) -> _Lock | None:
+    if admits_anyone(steps):
+        return None
     if steps_of(steps, FAILLOCK):
         return _faillock(steps, written)
     if steps_of(steps, TALLY):
@@ -77,6 +83,8 @@ def _faillock(steps: tuple[Step, ...], written: Mapping[str, str | None]) -> _Lo
     asking = [each for each in steps_of(steps, FAILLOCK) if set(_ASKING) & set(each.arguments)]
     if not asking or not refusal_counts(steps, FAILLOCK) or not _counted(steps, f"{FAILLOCK}:authfail"):
         return None
+    if len({each.value("dir") for each in steps_of(steps, FAILLOCK)}) > 1:
+        return None  # it counts in one place and asks in another
     step = asking[0]
     if step.value("conf"):
         raise Unsupported(f"{step.place}: another file of settings, which was not asked")

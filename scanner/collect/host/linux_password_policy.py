@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.pam_grammar import SERVICES, PamFiles, Step
-from scanner.collect.host.pam_judgement import modules_in, refusal_counts
+from scanner.collect.host.pam_judgement import modules_in, refusal_counts, steps_of
 from scanner.collect.host.written_settings import equals_lines, shadow_lines, spaced_lines, word_lines
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_password_policy import HostPasswordPolicy
@@ -82,6 +82,8 @@ def _quality(ask: Ask, steps: tuple[Step, ...], modules: Mapping[str, Step]) -> 
         raise Unsupported("pam_passwdqc judges passwords in its own way, which is not read here")
     for module, defaults in _QUALITY.items():
         if module in modules and refusal_counts(steps, module):
+            if len({each.arguments for each in steps_of(steps, module)}) > 1:
+                raise Unreadable(f"{module} stands more than once, with different arguments")
             written = _pwquality(ask) if module == "pam_pwquality" else {}
             settings = {**defaults, **written, **_argument_numbers(modules[module])}
             settings["minlen"] = max(settings["minlen"], _LEAST)
@@ -138,6 +140,8 @@ def _enforcer(modules: Mapping[str, Step], quality: Mapping[str, int], unix_leng
 def _history(ask: Ask, steps: tuple[Step, ...], modules: Mapping[str, Step]) -> int:
     remembered = [_remembered(modules["pam_unix"].value("remember") or "0")] if "pam_unix" in modules else []
     if "pam_pwhistory" in modules and refusal_counts(steps, "pam_pwhistory"):
+        if modules["pam_pwhistory"].value("file"):
+            raise Unsupported(f"{modules['pam_pwhistory'].place}: old passwords in another file, which was not asked")
         given = modules["pam_pwhistory"].value("remember")
         remembered.append(_remembered(given or _written_history(ask) or _HISTORY_BY_DEFAULT))
     return max(remembered, default=0)

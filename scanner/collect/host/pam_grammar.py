@@ -31,13 +31,17 @@ _WORD = re.compile(r"\[((?:\\\]|[^\]])*)\]|(\S+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One module of a stack; `control` maps return values to actions; a substack has `inner` steps and no module."""
+    """One module of a stack; `control` maps return values to actions; a substack has `inner` steps and no module.
+
+    `may_lack` True where a dash before the type lets libpam go on without the module when it is not installed.
+    """
 
     module: str
     arguments: tuple[str, ...]
     control: Mapping[str, str]
     place: str
     inner: tuple["Step", ...] = ()
+    may_lack: bool = False
 
     def value(self, name: str) -> str | None:
         """The value of the last argument `name=value`, None when it is not given."""
@@ -106,7 +110,13 @@ class _Reading:
             yield Step(module="", arguments=(), control=_KEYWORDS["required"], place=place, inner=inner)
         else:
             module = target.rsplit("/", 1)[-1].removesuffix(".so")
-            yield Step(module=module, arguments=tuple(words[3:]), control=_control(control, place), place=place)
+            yield Step(
+                module=module,
+                arguments=tuple(words[3:]),
+                control=_control(control, place),
+                place=place,
+                may_lack=words[0].startswith("-"),
+            )
 
 
 def logical_lines(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -7,7 +7,7 @@ result depends on them it is Unreadable rather than a guess.
 from collections.abc import Callable, Mapping
 
 from scanner.collect.host.pam_grammar import Step
-from scanner.collect.host.pam_outcomes import Ending, endings
+from scanner.collect.host.pam_outcomes import NOTED, Ending, endings
 from scanner.model.errors import Unreadable
 
 _GOOD = ("success",)
@@ -50,7 +50,14 @@ def refusal_counts(steps: tuple[Step, ...], module: str) -> bool:
     """True when pam_unix cannot lead to success once `module` has refused."""
     if module == "pam_unix":
         return True
+    if dashed := next((each for each in steps_of(steps, module) if each.may_lack), None):
+        raise Unreadable(f"{dashed.place}: the dash before the type leaves {module} out where it is not installed")
     return always(steps, frozenset({module}), lambda ending: not (ending.succeeds and "pam_unix:success" in ending.ran))
+
+
+def admits_anyone(steps: tuple[Step, ...]) -> bool:
+    """True when the stack succeeds although no module has accepted a password: `auth sufficient pam_permit.so`."""
+    return any(each.succeeds for each in endings(steps, _answers(NOTED, _BAD)))
 
 
 def modules_in(steps: tuple[Step, ...]) -> dict[str, Step]:
