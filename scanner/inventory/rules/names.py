@@ -1,6 +1,7 @@
 """Ids and what they refer to: no id twice, no name that leads nowhere."""
 
 from collections.abc import Iterable
+from posixpath import normpath
 from typing import Final
 
 from scanner.inventory.drafts import AgencyDraft, Draft
@@ -34,6 +35,7 @@ def check_names(draft: Draft) -> None:
 
 def _check_targets(draft: Draft) -> None:
     local: list[Target] = []
+    sources: dict[tuple[Connection, str], Target] = {}
     for agency in draft.agencies.values():
         if agency.register:
             for path, target in agency.targets:
@@ -43,6 +45,17 @@ def _check_targets(draft: Draft) -> None:
                     local.append(target)
                     if local[0] is not target:
                         spot.note("connection", code="local_twice", value=local[0].id)
+                _check_source(target, spot, sources)
+
+
+def _check_source(target: Target, spot: Spot, sources: dict[tuple[Connection, str], Target]) -> None:
+    """One recording or root folder is one machine: what it passes, no other machine has shown."""
+    key = CONNECT_NEEDS.get(target.connection.value, "")
+    path = target.connect.get(key, "")
+    if path:
+        first = sources.setdefault((target.connection, normpath(path)), target)
+        if first is not target:
+            spot.note("connect", key, code="source_twice", value=path, other=first.id)
 
 
 def _check_ids(agency: AgencyDraft, form: AgencyForm, spot: Spot) -> None:
