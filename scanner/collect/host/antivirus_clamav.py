@@ -27,7 +27,8 @@ VERSION = "cmd:clamscan --version"
 
 _HEAD = re.compile(rb"ClamAV-VDB:[^:\n]{0,40}:(\d{1,9}):\d*:\d*:[^:\n]*:[^:\n]*:[^:\n]*:(\d{9,11})\s")
 _BUILT_FOR = re.compile(r"ClamAV ([^/\s]+)")
-_ON_ACCESS = "clamonacc"
+_ON_ACCESS = frozenset({"clamonacc", "clamd"})
+"""The one hands every file that is opened to the other, which alone has the signatures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ def read(ask: Ask, processes: frozenset[str] | Unseen) -> Reading:
         engine_version=version,
         signature_version=latest if latest is None or isinstance(latest, Unseen) else str(latest.version),
         signature_at=latest if latest is None or isinstance(latest, Unseen) else latest.built_at,
-        realtime=processes if isinstance(processes, Unseen) else _ON_ACCESS in processes,
+        realtime=processes if isinstance(processes, Unseen) else processes >= _ON_ACCESS,
         licence="free",
         licence_end=None,
         managed_by=None,

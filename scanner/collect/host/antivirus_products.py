@@ -36,8 +36,8 @@ PRODUCTS = (
         vendor="Cisco Talos",
         packages=("clamav-daemon", "clamd", "clamav-server", "clamav"),
         programs=("/usr/sbin/clamd", "/usr/bin/clamscan", "/usr/local/sbin/clamd", "/usr/local/bin/clamscan"),
-        processes=("clamd", "clamonacc"),
-        units=("clamav-daemon", "clamd", "clamd@scan", "clamav-clamonacc"),
+        processes=("clamd",),
+        units=("clamav-daemon", "clamd", "clamd@scan"),
         licence="free",
     ),
     AntivirusProduct(

@@ -40,7 +40,8 @@ def _by_ps(answer: Answer) -> dict[int, str]:
         fields = _LINE.fullmatch(line)
         if fields is None:
             raise Unreadable(f"{_PS}: {line[:80]!r}")
-        found[int(fields[1])] = fields[2].removesuffix(" <defunct>").strip()
+        if not fields[2].rstrip().endswith(" <defunct>"):  # it has ended, and waits for its parent to notice
+            found[int(fields[1])] = fields[2].strip()
     return {number: name for number, name in found.items() if name != "ps"}  # our own question is no finding
 
 
