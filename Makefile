@@ -1,6 +1,6 @@
 # Thin: every target is one command on what requirements/set_up.sh put into .venv. `make` alone shows the targets.
 .DEFAULT_GOAL := help
-.PHONY: help scan test check lint oracle bench lock wheel clean base dev
+.PHONY: help scan test check lint slow oracle bench lock wheel clean base dev
 
 BIN := .venv/bin
 INVENTORY ?= inventories/this-computer
@@ -14,7 +14,9 @@ scan: base ## audit this computer, or INVENTORY=folder
 test: dev ## all tests that need no network, root or services
 	@$(BIN)/python -m pytest -n 2 --dist loadfile tests
 
-check: dev lint ## what CI checks besides the tests: style, types, layers, content, then slow tests
+check: lint slow ## what CI checks besides the tests: style, types, layers, content, then slow tests
+
+slow: dev
 	@$(BIN)/python -m pytest -m "slow and not root and not corpora and not lab and not network" tests
 
 lint: dev
