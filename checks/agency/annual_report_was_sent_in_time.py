@@ -56,13 +56,12 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Xuất báo cáo theo Mẫu số 08 từ công cụ, kiểm tra số liệu kỳ 15/12 năm trước đến 14/12 năm nay. "
-            "Trình ký số và gửi qua trục liên thông văn bản: đơn vị vận hành, đơn vị chuyên trách gửi chủ "
-            "quản trước ngày 20/12; chủ quản gửi Bộ Công an trước ngày 25/12. Ghi số, ngày gửi vào tệp kiểm "
-            "kê."
+            "Lập báo cáo theo Mẫu số 08, kiểm tra số liệu kỳ 15/12 năm trước đến 14/12 năm nay. Trình ký số và gửi "
+            "qua trục liên thông văn bản: đơn vị vận hành, đơn vị chuyên trách gửi chủ quản trước ngày 20/12; chủ "
+            "quản gửi Bộ Công an trước ngày 25/12. Ghi số, ngày gửi vào tệp kiểm kê."
         ),
         en=(
-            "Export Mẫu 08 from the tool and check the data of 15 December to 14 December. Sign it digitally "
+            "Fill in Mẫu 08 and check the data of 15 December to 14 December. Sign it digitally "
             "and send it through the document exchange: operator and specialised unit to the owner before 20 "
             "December, owner to Bộ Công an before 25 December. Enter number and date in the inventory."
         ),

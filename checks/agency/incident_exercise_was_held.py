@@ -31,13 +31,14 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Mỗi năm tổ chức một buổi diễn tập tại cơ quan (ví dụ tình huống mã độc tống tiền, lộ mật khẩu "
-            "thư điện tử) hoặc cử cán bộ tham gia diễn tập của tỉnh. Lập biên bản nêu bài học và việc cần sửa "
-            "trong kế hoạch ứng phó. Ghi ngày vào trường agency.exercise.last."
+            "Mỗi năm tổ chức một buổi diễn tập tại cơ quan (ví dụ tình huống mã độc tống tiền, lộ mật khẩu thư điện "
+            "tử) hoặc cử cán bộ tham gia diễn tập của tỉnh. Lập biên bản nêu bài học và việc cần sửa trong kế hoạch "
+            "ứng phó. Ghi ngày vào mục `dates: incident_exercise` của agency.yaml."
         ),
         en=(
             "Hold one exercise a year (for example ransomware, leaked mail password) or send staff to the "
-            "provincial one. Record lessons and changes to the plan. Enter the date in agency.exercise.last."
+            "provincial one. Record lessons and changes to the plan. Enter the date in agency.yaml, `dates: "
+            "incident_exercise`."
         ),
     ),
     platforms=(Platform.DECLARED,),

@@ -59,14 +59,14 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Ghi sổ sự cố: thời điểm phát hiện, thông báo, báo cáo. Sự cố nghiêm trọng: thông báo ban đầu "
-            "trong 24 giờ, báo cáo nguyên nhân, phạm vi, khắc phục trong 72 giờ; liên quan an ninh quốc gia "
-            "hoặc gián đoạn lớn thì báo ngay. Bật nhắc hạn trong công cụ và lưu văn bản đã gửi."
+            "Ghi sổ sự cố: thời điểm phát hiện, thông báo, báo cáo. Sự cố nghiêm trọng: thông báo ban đầu trong 24 "
+            "giờ, báo cáo nguyên nhân, phạm vi, khắc phục trong 72 giờ; liên quan an ninh quốc gia hoặc gián đoạn "
+            "lớn thì báo ngay. Ghi thời điểm gửi vào sổ sự cố và lưu văn bản đã gửi."
         ),
         en=(
             "Log each incident with the times of detection, notice and report. Serious incident: first notice "
             "within 24 hours, report of cause, extent and remedy within 72 hours; at once when national "
-            "security or heavy interruption is touched. Use the reminders of the tool and file what was sent."
+            "security or heavy interruption is touched. Write the hour of sending into the incident log and file what was sent."
         ),
     ),
     platforms=(Platform.DECLARED,),

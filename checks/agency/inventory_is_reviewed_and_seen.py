@@ -22,13 +22,13 @@ def inventory_is_reviewed_and_seen(
     in_time, seen = age <= limit, 100 * coverage.seen >= wanted * coverage.expected
     text = Text(
         vi=f"Kiểm kê cách đây {age} ngày (tối đa {limit}); ghi nhận {coverage.seen}/{coverage.expected} máy "
-        f"trong 30 ngày (tối thiểu {wanted} %).",
+        f"trong 30 ngày (tối thiểu {wanted}%).",
         en=f"Register reviewed {age} days ago (at most {limit}); {coverage.seen} of {coverage.expected} computers "
-        f"seen in 30 days (at least {wanted} %).",
+        f"seen in 30 days (at least {wanted}%).",
     )
     sights = (
         Sight(what="declared.agency.dates[inventory_reviewed]", was=age, wanted=f"≤ {limit} d"),
-        Sight(what="agency.coverage.silent", was=coverage.silent[:20], wanted=f"≥ {wanted} % seen"),
+        Sight(what="agency.coverage.silent", was=coverage.silent[:20], wanted=f"≥ {wanted}% seen"),
     )
     if in_time and seen:
         return passed(text, *sights)
@@ -48,14 +48,15 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Lập tổ kiểm kê, đối chiếu từng thiết bị tại phòng với tệp kiểm kê và ghi ngày vào trường "
-            'inventory.last_reviewed. Thiết bị không còn dùng thì đổi tình trạng thành "đã chuyển giao" hoặc '
-            '"đã thanh lý", không xóa bản ghi. Chạy lại công cụ quét trên các máy hơn 30 ngày chưa ghi nhận.'
+            "Lập tổ kiểm kê, đối chiếu từng thiết bị tại phòng với tệp kiểm kê và ghi ngày vào mục `dates: "
+            "inventory_reviewed` của agency.yaml. Thiết bị không còn dùng thì đổi tình trạng thành `status: "
+            "transferred` (đã chuyển giao) hoặc `status: disposed` (đã thanh lý), không xóa mục đó. Chạy lại công "
+            "cụ quét trên các máy hơn 30 ngày chưa ghi nhận."
         ),
         en=(
-            "Compare every device in the rooms with the inventory file and write the date in "
-            "inventory.last_reviewed. Mark devices no longer used as transferred or disposed instead of "
-            "deleting the record. Run the scanner again on machines not seen for 30 days."
+            "Compare every device in the rooms with the inventory file and write the date in agency.yaml, `dates: "
+            "inventory_reviewed`. Mark devices no longer used as transferred or disposed instead of deleting the "
+            "record. Run the scanner again on machines not seen for 30 days."
         ),
     ),
     platforms=(Platform.DECLARED,),

@@ -31,14 +31,14 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Mỗi kỳ, lọc nhật ký theo các sự kiện: đăng nhập sai nhiều lần, đăng nhập ngoài giờ, tạo tài "
-            "khoản mới, cảnh báo mã độc, thay đổi cấu hình. Ghi nhận xét, việc cần xử lý, người thực hiện vào "
-            "biên bản và ký. Ghi ngày vào trường agency.log_review.last."
+            "Mỗi kỳ, lọc nhật ký theo các sự kiện: đăng nhập sai nhiều lần, đăng nhập ngoài giờ, tạo tài khoản mới, "
+            "cảnh báo mã độc, thay đổi cấu hình. Ghi nhận xét, việc cần xử lý, người thực hiện vào biên bản và ký. "
+            "Ghi ngày vào mục `dates: log_review` của agency.yaml."
         ),
         en=(
-            "Each period filter the logs for repeated failed logons, logons outside hours, new accounts, "
-            "malware alerts and configuration changes. Write remarks, actions and officers in minutes and "
-            "sign. Enter the date in agency.log_review.last."
+            "Each period filter the logs for repeated failed logons, logons outside hours, new accounts, malware "
+            "alerts and configuration changes. Write remarks, actions and officers in minutes and sign. Enter the "
+            "date in agency.yaml, `dates: log_review`."
         ),
     ),
     platforms=(Platform.DECLARED,),

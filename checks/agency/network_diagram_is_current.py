@@ -36,14 +36,13 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Cập nhật sơ đồ lô-gíc và sơ đồ vật lý, ghi dải địa chỉ, VLAN, thiết bị, đường truyền và ngày "
-            "lập. Có thể xuất sơ đồ nháp từ công cụ quét rồi chỉnh lại bằng draw.io. Lưu tệp, ghi ngày vào "
-            "trường agency.network_diagram.date và trình phụ trách ký."
+            "Cập nhật sơ đồ lô-gíc và sơ đồ vật lý, ghi dải địa chỉ, VLAN, thiết bị, đường truyền và ngày lập. Có "
+            "thể vẽ bằng draw.io. Lưu tệp, ghi ngày vào mục `dates: network_diagram` của agency.yaml và trình người "
+            "phụ trách ký."
         ),
         en=(
-            "Update the logical and physical diagrams with subnets, VLANs, devices, lines and date. Export a "
-            "draft from the scanner and finish it in draw.io. File it, enter the date in "
-            "agency.network_diagram.date and have it signed."
+            "Update the logical and physical diagrams with subnets, VLANs, devices, lines and date, for example "
+            "in draw.io. File it, enter the date in agency.yaml, `dates: network_diagram`, and have it signed."
         ),
     ),
     platforms=(Platform.DECLARED,),

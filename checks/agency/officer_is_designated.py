@@ -19,7 +19,7 @@ def officer_is_designated(declared: DeclaredAgency, thresholds: Thresholds, as_o
     if declared.officers == 0:
         return failed(
             Text(
-                vi="Cơ quan khai chưa có cán bộ phụ trách công nghệ thông tin, an ninh mạng.",
+                vi="Cơ quan khai báo chưa có cán bộ phụ trách công nghệ thông tin, an ninh mạng.",
                 en="The agency declares that it has no officer for IT and cyber security.",
             ),
             sight,

@@ -29,12 +29,12 @@ def security_budget_reaches_the_share(declared: DeclaredAgency, thresholds: Thre
     wanted, least = thresholds.whole("min_pct"), thresholds.whole("partial_from_pct")
     share = 100 * int(security) / int(digital)
     text = Text(
-        vi=f"Kinh phí an ninh mạng bằng {share:.1f} % kinh phí chuyển đổi số (tối thiểu {wanted} %).".replace(
+        vi=f"Kinh phí an ninh mạng bằng {f'{share:.1f}'.replace('.', ',')}% kinh phí chuyển đổi số (tối thiểu {wanted}%).".replace(
             ".", ",", 1
         ),
-        en=f"Cyber security takes {share:.1f} % of the digital budget (at least {wanted} %).",
+        en=f"Cyber security takes {share:.1f}% of the digital budget (at least {wanted}%).",
     )
-    sight = Sight(what="budget_security_vnd / budget_digital_vnd", was=f"{security}/{digital}", wanted=f"≥ {wanted} %")
+    sight = Sight(what="budget_security_vnd / budget_digital_vnd", was=f"{security}/{digital}", wanted=f"≥ {wanted}%")
     if 100 * int(security) >= wanted * int(digital):
         return passed(text, sight)
     return partly(text, sight) if 100 * int(security) >= least * int(digital) else failed(text, sight)

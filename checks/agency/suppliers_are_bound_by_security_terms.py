@@ -22,7 +22,7 @@ def suppliers_are_bound_by_security_terms(declared: DeclaredAgency, thresholds: 
     age = days_since(declared.dates, "suppliers_reviewed", as_of)
     if not suppliers and age <= limit:
         return not_applicable(
-            Text(vi="Cơ quan khai không có nhà cung cấp nào.", en="The agency declares that it has no supplier.")
+            Text(vi="Cơ quan khai báo không có nhà cung cấp nào.", en="The agency declares that it has no supplier.")
         )
     unbound = tuple(each["name"] for each in suppliers if not _is_bound(each, since))
     text = Text(

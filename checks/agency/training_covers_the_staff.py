@@ -21,10 +21,10 @@ def training_covers_the_staff(declared: DeclaredAgency, thresholds: Thresholds, 
         raise Unreadable(f"{attended} attended of a staff of {staff}: count those of today's staff")
     counted = int(attended) if days_since(declared.dates, "training", as_of) <= window else 0
     text = Text(
-        vi=f"{counted}/{staff} người đã tập huấn trong {window} ngày qua (tối thiểu {wanted} %); gần nhất ngày {held:%d/%m/%Y}.",
-        en=f"{counted} of {staff} trained in the last {window} days (at least {wanted} %); last on {held}.",
+        vi=f"{counted}/{staff} người đã tập huấn trong {window} ngày qua (tối thiểu {wanted}%); gần nhất ngày {held:%d/%m/%Y}.",
+        en=f"{counted} of {staff} trained in the last {window} days (at least {wanted}%); last on {held}.",
     )
-    sight = Sight(what="training_attended / staff", was=f"{counted}/{staff}", wanted=f"≥ {wanted} %")
+    sight = Sight(what="training_attended / staff", was=f"{counted}/{staff}", wanted=f"≥ {wanted}%")
     if 100 * counted >= wanted * staff:
         return passed(text, sight)
     return partly(text, sight) if 100 * counted >= least * staff else failed(text, sight)

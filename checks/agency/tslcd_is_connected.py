@@ -25,7 +25,7 @@ def tslcd_is_connected(declared: DeclaredAgency) -> Outcome:
     if stated == "true":
         circuit = connection.get("circuit", "–")
         text = Text(
-            vi=f"Cơ quan khai đã kết nối TSLCD (kênh {circuit}); chưa có phép thử xác nhận từ trong mạng.",
+            vi=f"Cơ quan khai báo đã kết nối TSLCD (kênh {circuit}); chưa có phép thử xác nhận từ trong mạng.",
             en=f"The agency declares its connection to TSLCD (circuit {circuit}); no test from inside has confirmed it.",
         )
         return partly(text, sight)

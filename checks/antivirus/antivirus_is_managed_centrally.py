@@ -16,10 +16,10 @@ def antivirus_is_managed_centrally(coverage: AgencyCoverage, thresholds: Thresho
         raise NotCollected("no computer that could be seen is registered")
     wanted, least = thresholds.whole("coverage_pct"), thresholds.whole("partial_from_pct")
     text = Text(
-        vi=f"{good}/{total} máy có phần mềm phòng chống mã độc quản trị tập trung (tối thiểu {wanted} %); {unknown} máy chưa rõ.",
-        en=f"{good} of {total} computers have centrally managed antivirus (at least {wanted} %); {unknown} not known.",
+        vi=f"{good}/{total} máy có phần mềm phòng chống mã độc quản trị tập trung (tối thiểu {wanted}%); {unknown} máy chưa rõ.",
+        en=f"{good} of {total} computers have centrally managed antivirus (at least {wanted}%); {unknown} not known.",
     )
-    sight = Sight(what="agency.coverage", was=f"{good}/{total}, {unknown} not known", wanted=f"≥ {wanted} %")
+    sight = Sight(what="agency.coverage", was=f"{good}/{total}, {unknown} not known", wanted=f"≥ {wanted}%")
     if 100 * good >= wanted * total:
         return passed(text, sight)
     if 100 * (good + unknown) < least * total:

@@ -21,13 +21,13 @@ def remote_control_tools_are_approved(found: HostRemoteControl, asset: DeclaredA
     if not foreign:
         return passed(
             Text(
-                vi="Không có phần mềm điều khiển từ xa nào ngoài danh sách được duyệt.",
+                vi="Không có phần mềm điều khiển từ xa nào ngoài danh sách được phép.",
                 en="There is no remote-control tool besides those approved.",
             ),
             sight,
         )
     said = Text(
-        vi=f"Phần mềm điều khiển từ xa chưa được duyệt: {', '.join(names)}.",
+        vi=f"Phần mềm điều khiển từ xa ngoài danh sách được phép: {', '.join(names)}.",
         en=f"Remote-control tools that were not approved: {', '.join(names)}.",
     )
     return failed(said, sight) if _any_is_active(foreign) else partly(said, sight)
@@ -44,7 +44,7 @@ CHECK = python_check(
     remote_control_tools_are_approved,
     controls=("HOST-CFG-07",),
     title=Text(
-        vi="Không có phần mềm điều khiển từ xa ngoài danh sách được duyệt",
+        vi="Không có phần mềm điều khiển từ xa ngoài danh sách được phép",
         en="No remote-control tool is there that was not approved",
     ),
     why=Text(

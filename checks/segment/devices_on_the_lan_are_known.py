@@ -51,14 +51,16 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Chạy quét bằng công cụ này cho từng dải mạng theo chu kỳ của cấp độ. Với mỗi thiết bị lạ, tra "
-            "cổng cắm trên thiết bị chuyển mạch (Cisco: show mac address-table address <MAC>), xác minh tại "
-            "chỗ rồi gỡ, chặn, cách ly hoặc đăng ký bổ sung trong 7 ngày. Ghi kết quả xử lý vào tệp kiểm kê."
+            "Dò thiết bị trong từng dải mạng theo chu kỳ của cấp độ (ví dụ `sudo nmap -sn <dải mạng>`, khi có văn "
+            "bản cho phép). Với mỗi thiết bị lạ, tra cổng cắm trên thiết bị chuyển mạch (Cisco: show mac "
+            "address-table address <MAC>), xác minh tại chỗ rồi gỡ, chặn, cách ly hoặc đăng ký bổ sung trong 7 "
+            "ngày. Ghi kết quả xử lý vào tệp kiểm kê."
         ),
         en=(
-            "Scan each subnet with this tool at the interval of the level. For each unknown device find the "
-            "switch port (Cisco: show mac address-table address <MAC>), check on the spot and remove, block, "
-            "quarantine or register it within 7 days. Enter the outcome in the inventory file."
+            "Look for devices in each subnet at the interval of the level (such as `sudo nmap -sn <range>`, when "
+            "authorised). For each unknown device find the switch port (Cisco: show mac address-table address "
+            "<MAC>), check on the spot and remove, block, quarantine or register it within 7 days. Enter the "
+            "outcome in the inventory file."
         ),
     ),
     platforms=(Platform.DECLARED,),

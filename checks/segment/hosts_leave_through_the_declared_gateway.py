@@ -13,7 +13,7 @@ def hosts_leave_through_the_declared_gateway(gateway: SegmentGateway) -> Outcome
     if gateway.declared is None and not gateway.addresses:
         return not_applicable(
             Text(
-                vi="Không khai cổng ra và không máy nào dùng cổng ra.",
+                vi="Không khai báo cổng ra và không máy nào dùng cổng ra.",
                 en="No gateway is declared, and no host uses one.",
             )
         )
@@ -25,12 +25,12 @@ def hosts_leave_through_the_declared_gateway(gateway: SegmentGateway) -> Outcome
         raise NotCollected(f"these hosts could not tell which gateway they use: {', '.join(gateway.blind[:5])}")
     if gateway.agrees is True:
         text = Text(
-            vi=f"Máy trong mạng đi ra qua cổng đã khai, {used}.",
+            vi=f"Máy trong mạng LAN đi ra qua cổng đã khai báo, {used}.",
             en=f"Hosts leave through the declared gateway, {used}.",
         )
         return passed(text, sight)
     text = Text(
-        vi=f"Máy trong mạng đi ra qua {used}, không chỉ qua cổng đã khai {gateway.declared}.",
+        vi=f"Máy trong mạng đi ra qua {used}, không chỉ qua cổng đã khai báo {gateway.declared}.",
         en=f"Hosts leave through {used}, not only through the declared gateway {gateway.declared}.",
     )
     return failed(text, sight)
@@ -40,7 +40,7 @@ CHECK = python_check(
     hosts_leave_through_the_declared_gateway,
     controls=("NET-FW-01",),
     title=Text(
-        vi="Máy trong mạng đi ra qua đúng cổng đã khai",
+        vi="Máy trong mạng LAN đi ra qua đúng cổng đã khai báo",
         en="Hosts leave through the declared gateway",
     ),
     why=Text(

@@ -32,7 +32,7 @@ def lan_has_a_firewall(declared: DeclaredSegment, gateway: SegmentGateway) -> Ou
         return failed(text, sight)
     if gateway.agrees is False:
         text = Text(
-            vi=f"Đã khai tường lửa {gateway.firewall}, nhưng máy trong mạng đi ra qua {', '.join(gateway.addresses)}, "
+            vi=f"Đã khai báo tường lửa {gateway.firewall}, nhưng máy trong mạng đi ra qua {', '.join(gateway.addresses)}, "
             f"không chỉ qua {gateway.declared}.",
             en=f"The firewall {gateway.firewall} is declared, but hosts leave through {', '.join(gateway.addresses)}, "
             f"not only through {gateway.declared}.",
@@ -60,7 +60,7 @@ def _by_evidence(gateway: SegmentGateway, sight: Sight) -> Outcome:
         )
         return passed(text, sight)
     text = Text(
-        vi=f"Tường lửa {gateway.firewall} mới được khai, chưa xác nhận bằng cấu hình hoặc nhận diện cổng ra.",
+        vi=f"Tường lửa {gateway.firewall} mới được khai báo, chưa xác nhận bằng cấu hình hoặc nhận diện cổng ra.",
         en=f"The firewall {gateway.firewall} is only declared; neither its rules nor the gateway confirm it.",
     )
     return partly(text, sight)

@@ -11,10 +11,10 @@ from scanner.model.words import Gap, Platform, Status
 def tslcd_segment_has_no_internet(declared: DeclaredSegment) -> Outcome:
     """Paper can show a path or an overlap; that there is no path, only a test from inside can show."""
     if not declared.tslcd:
-        return not_applicable(Text(vi="Phân đoạn mạng không thuộc TSLCD.", en="The segment does not belong to TSLCD."))
+        return not_applicable(Text(vi="Mạng LAN này không thuộc TSLCD.", en="The segment does not belong to TSLCD."))
     if declared.has_internet is True:
         text = Text(
-            vi="Phân đoạn mạng TSLCD được khai có đường ra Internet.",
+            vi="Mạng LAN thuộc TSLCD được khai báo có đường ra Internet.",
             en="The TSLCD segment is declared to have a path to the Internet.",
         )
         return failed(text, Sight(what="declared.segment.has_internet", was=True, wanted="false"))

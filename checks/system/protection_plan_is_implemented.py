@@ -69,12 +69,12 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Mở danh sách tiêu chí chưa đạt của hệ thống trong công cụ, phân công người và thời hạn cho từng "
-            "việc. Lập lộ trình có ngày hoàn thành (cột 11 Mẫu số 08) và trình chủ quản hệ thống thông tin "
-            "phê duyệt. Sau khi khắc phục, quét lại và cập nhật trạng thái phương án."
+            "Mở danh sách tiêu chí chưa đạt của hệ thống trong phiếu điểm, phân công người và thời hạn cho từng "
+            "việc. Lập lộ trình có ngày hoàn thành (cột 11 Mẫu số 08) và trình chủ quản hệ thống thông tin phê "
+            "duyệt. Sau khi khắc phục, quét lại và cập nhật trạng thái phương án."
         ),
         en=(
-            "Open the unmet criteria of the system in the tool and give each an officer and date. Draw up a "
+            "Open the unmet criteria of the system in the scorecard and give each an officer and date. Draw up a "
             "dated roadmap (column 11 of Mẫu 08) approved by the system owner. After repair scan again and "
             "update the plan state."
         ),

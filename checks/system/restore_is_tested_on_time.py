@@ -39,14 +39,14 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Chọn một hệ thống, khôi phục bản sao lưu gần nhất lên máy thử nghiệm, không ghi đè máy đang "
-            "chạy. Kiểm tra dữ liệu mở được, đo thời gian khôi phục và lập biên bản. Ghi ngày vào trường "
-            "system.backup.restore_test."
+            "Chọn một hệ thống, khôi phục bản sao lưu gần nhất lên máy thử nghiệm, không ghi đè máy đang chạy. Kiểm "
+            "tra dữ liệu mở được, đo thời gian khôi phục và lập biên bản. Ghi ngày vào mục `dates: restore_test` "
+            "của hệ thống trong agency.yaml."
         ),
         en=(
-            "Pick a system and restore its latest backup to a test machine, never over the live one. Check "
-            "that data opens, measure the time and sign minutes. Enter the date in "
-            "system.backup.restore_test."
+            "Pick a system and restore its latest backup to a test machine, never over the live one. Check that "
+            "data opens, measure the time and sign minutes. Enter the date in agency.yaml, `dates: restore_test` of "
+            "the system."
         ),
     ),
     platforms=(Platform.DECLARED,),

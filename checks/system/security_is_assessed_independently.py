@@ -48,8 +48,8 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Đưa nội dung kiểm tra, đánh giá vào kế hoạch năm; giao bộ phận không trực tiếp vận hành hoặc đơn "
-            "vị chuyên trách của tỉnh thực hiện. Dùng công cụ này để thu thập bằng chứng, ký số kết quả. Lập "
+            "Đưa nội dung kiểm tra, đánh giá vào kế hoạch năm; giao bộ phận không trực tiếp vận hành hoặc đơn vị "
+            "chuyên trách của tỉnh thực hiện. Dùng công cụ này để thu thập bằng chứng; ký số báo cáo kết quả. Lập "
             "báo cáo có danh sách tồn tại, người khắc phục và thời hạn."
         ),
         en=(

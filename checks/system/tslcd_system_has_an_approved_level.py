@@ -43,7 +43,7 @@ CHECK = python_check(
         en="Systems attached to TSLCD have an approved level and its measures",
     ),
     why=Text(
-        vi="Hệ thống nối vào mạng chung của Nhà nước phải được xếp hạng và bảo vệ tương xứng.",
+        vi="Hệ thống nối vào mạng chung của Nhà nước phải được xác định cấp độ và bảo vệ tương xứng.",
         en="A system joined to the State network must be classified and protected accordingly.",
     ),
     fix=Text(

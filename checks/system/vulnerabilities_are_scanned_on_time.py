@@ -46,14 +46,14 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Lập lịch dò quét cho từng hệ thống thông tin theo cấp độ và xin phê duyệt phạm vi, thời gian. "
-            "Quét bằng công cụ này hoặc OpenVAS, Nessus, sau đó phân công người khắc phục và thời hạn cho "
-            "từng lỗ hổng. Lưu báo cáo và ghi ngày vào trường system.vuln_scan.last."
+            "Lập lịch dò quét cho từng hệ thống thông tin theo cấp độ và xin phê duyệt phạm vi, thời gian. Quét "
+            "bằng OpenVAS, Nessus hoặc công cụ tương đương, sau đó phân công người khắc phục và thời hạn cho từng "
+            "lỗ hổng. Lưu báo cáo và ghi ngày vào mục `dates: vulnerability_scan` của hệ thống trong agency.yaml."
         ),
         en=(
-            "Schedule scans for each system by level and get scope and time approved. Scan with this tool, "
-            "OpenVAS or Nessus and give each finding an owner and date. File the report and enter the date in "
-            "system.vuln_scan.last."
+            "Schedule scans for each system by level and get scope and time approved. Scan with OpenVAS or Nessus "
+            "and give each finding an owner and date. File the report and enter the date in agency.yaml, `dates: "
+            "vulnerability_scan` of the system."
         ),
     ),
     platforms=(Platform.DECLARED,),

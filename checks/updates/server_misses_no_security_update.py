@@ -46,7 +46,7 @@ CHECK = python_check(
     server_misses_no_security_update,
     controls=("SRV-PAT-01",),
     title=Text(
-        vi="Máy chủ không thiếu bản vá an ninh quan trọng",
+        vi="Máy chủ không thiếu bản vá bảo mật quan trọng",
         en="Servers miss no important security patch",
     ),
     why=Text(

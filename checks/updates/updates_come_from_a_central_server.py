@@ -16,10 +16,10 @@ def updates_come_from_a_central_server(coverage: AgencyCoverage, thresholds: Thr
         raise NotCollected("no computer that could be seen is registered")
     wanted, least = thresholds.whole("coverage_pct"), thresholds.whole("partial_from_pct")
     text = Text(
-        vi=f"{good}/{total} máy nhận bản vá từ máy chủ tập trung đã khai (tối thiểu {wanted} %); {unknown} máy chưa rõ.",
-        en=f"{good} of {total} computers get their updates from the declared server (at least {wanted} %); {unknown} not known.",
+        vi=f"{good}/{total} máy nhận bản vá từ máy chủ tập trung đã khai báo (tối thiểu {wanted}%); {unknown} máy chưa rõ.",
+        en=f"{good} of {total} computers get their updates from the declared server (at least {wanted}%); {unknown} not known.",
     )
-    sight = Sight(what="agency.coverage", was=f"{good}/{total}, {unknown} not known", wanted=f"≥ {wanted} %")
+    sight = Sight(what="agency.coverage", was=f"{good}/{total}, {unknown} not known", wanted=f"≥ {wanted}%")
     if 100 * good >= wanted * total:
         return passed(text, sight)
     if 100 * (good + unknown) < least * total:
