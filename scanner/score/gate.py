@@ -85,7 +85,7 @@ def _of_agency(gate: Gate, agency: AgencyScore) -> list[ExitReason]:
 def _below(  # one private wording
     code: ExitCode, agency: str, vi: str, *, en: str, was: Fraction, least: Fraction
 ) -> ExitReason:
-    numbers = f"{_tenths(was)} % < {_tenths(least)} %"
+    numbers = f"{_tenths(was)}% < {_tenths(least)}%"
     return ExitReason(
         code=code, text=Text(vi=f"{agency}: {vi} {numbers.replace('.', ',')}", en=f"{agency}: {en} {numbers}")
     )
