@@ -19,7 +19,10 @@ SDDM_MAIN = "file:/etc/sddm.conf"
 GETTY = tuple(
     f"files:/etc/systemd/system/{unit}.service.d/*.conf" for unit in ("getty@*", "serial-getty@*", "console-getty")
 )
-QUESTIONS = (*GDM, *LIGHTDM, LIGHTDM_MAIN, *SDDM, SDDM_MAIN, *GETTY)
+UNITS = "files:/etc/systemd/system/*.s[eo][rc]*"
+"""Units of the administrator, which replace those of the system; in the words of systemd_units."""
+QUESTIONS = (*GDM, *LIGHTDM, LIGHTDM_MAIN, *SDDM, SDDM_MAIN, *GETTY, UNITS)
+_OF_GETTY = re.compile(r"/(?:serial-|console-)?getty(?:@[^/]*)?\.service$")
 _AGETTY = re.compile(r"(?:--autologin[= ]|\s-a\s*)(\S+)")
 
 
@@ -41,8 +44,11 @@ def _lightdm(ask: Ask) -> Iterator[str]:
     """The last value of each seat's section counts; the main file is read last."""
     seats: dict[str, str] = {}
     for content in _in_order(ask, LIGHTDM, LIGHTDM_MAIN):
-        lines = keyfile_lines(content)
-        seats |= {section: value for section, key, value in lines if key == "autologin-user" and section[:4] == "Seat"}
+        for section, key, value in keyfile_lines(content):
+            if section.startswith("Seat") and key == "autologin-user":
+                seats[section] = value
+            elif section.startswith("Seat") and key == "autologin-guest":
+                seats[f"{section}, guest"] = "guest" if is_true(value) else ""
     yield from (user for user in seats.values() if user)
 
 
@@ -64,13 +70,20 @@ def _in_order(ask: Ask, folders: tuple[str, ...], main: str) -> Iterator[str]:
 
 def _getty(ask: Ask) -> Iterator[str]:
     """Drop-ins of one unit are read by name; an empty ExecStart= takes back those before it."""
-    starts: dict[str, list[str]] = {}
+    starts = {
+        f"{path}.d": _starts(content, []) for path, content in file_texts(ask(UNITS)).items() if _OF_GETTY.search(path)
+    }
     for question in GETTY:
         found = file_texts(ask(question))
         for path in sorted(found):
-            unit = starts.setdefault(path.rsplit("/", 1)[0], [])
-            for section, key, value in keyfile_lines(found[path]):
-                if (section, key) == ("Service", "ExecStart"):
-                    unit[:] = [*unit, value] if value else []
+            unit = path.rsplit("/", 1)[0]
+            starts[unit] = _starts(found[path], starts.get(unit, []))
     for commands in starts.values():
         yield from (name[1] for each in commands if (name := _AGETTY.search(each)))
+
+
+def _starts(content: str, before: list[str]) -> list[str]:
+    for section, key, value in keyfile_lines(content):
+        if (section, key) == ("Service", "ExecStart"):
+            before = [*before, value] if value else []
+    return before

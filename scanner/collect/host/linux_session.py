@@ -85,11 +85,20 @@ def _or_unseen(look: Callable[[], T]) -> T | Unseen:
 
 def _desktop(ask: Ask) -> str | None:
     """The desktop by its session files; GNOME before others, as its settings are the ones enforced by dconf."""
-    names: set[str] = set()
-    for question in SESSIONS:
-        names |= {path.rsplit("/", 1)[-1].removesuffix(".desktop") for path in entries(ask(question))}
-    known = [desktop for word, desktop in _DESKTOPS.items() for name in names if name.lower().startswith(word)]
-    return known[0] if known else min(names, default=None)
+    known = _known_desktops(ask)
+    return known[0] if known else min(_sessions(ask), default=None)
+
+
+def _known_desktops(ask: Ask) -> list[str]:
+    names = _sessions(ask)
+    return [desktop for word, desktop in _DESKTOPS.items() for name in names if name.lower().startswith(word)]
+
+
+def _sessions(ask: Ask) -> set[str]:
+    """Names of the sessions that people may choose when they log on."""
+    return {
+        path.rsplit("/", 1)[-1].removesuffix(".desktop") for question in SESSIONS for path in entries(ask(question))
+    }
 
 
 def _timeout(ask: Ask) -> _Timeout:
@@ -106,7 +115,8 @@ def _startup(ask: Ask) -> Iterator[Command]:
     reads_parts = max((n for n, each in enumerate(own) if "profile.d" in " ".join(each.words)), default=-1)
     yield from (each for question in BASHRC for each in commands(text(ask(question)) or "", question))
     yield from own[: reads_parts + 1]
-    yield from (each for path in sorted(parts) for each in commands(parts[path], path))
+    if reads_parts >= 0:  # where the profile reads no folder, nothing does
+        yield from (each for path in sorted(parts) for each in commands(parts[path], path))
     yield from own[reads_parts + 1 :]
 
 
@@ -139,6 +149,8 @@ def _seconds(value: str) -> int | None:
 def _lock(ask: Ask, desktop: str | None) -> _Lock:
     if desktop is None:
         return _Lock()
+    if len(kinds := set(_known_desktops(ask))) > 1:
+        raise Unsupported(f"more than one desktop may be chosen at logon: {', '.join(sorted(kinds))}")
     if desktop == "gnome":
         return _gnome(dconf_settings.enforced_settings(ask))
     if desktop == "kde":
