@@ -21,9 +21,20 @@ def zone_of(ask: Ask) -> tzinfo:
     if answer.absent:
         return UTC
     try:
-        return ZoneInfo.from_file(io.BytesIO(answer.stdout))
+        return ZoneInfo.from_file(_WholeReads(answer.stdout))
     except (*_BAD, AssertionError, EOFError, struct_error) as error:  # zoneinfo asserts what it expects
         raise Unreadable(f"{LOCAL_ZONE}: is no time zone") from error
+
+
+class _WholeReads(io.BytesIO):
+    """Ends with an error where the file ends: zoneinfo would wait for its last line feed for ever."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """`size` bytes; raises EOFError when they are not all there."""
+        got = super().read(size)
+        if size is not None and len(got) < size:
+            raise EOFError
+        return got
 
 
 def moment(written: str, form: str, zone: tzinfo) -> datetime | None:
