@@ -73,11 +73,13 @@ def test_programs_are_found_among_the_packages() -> None:
         {"name": "firefox-esr", "version": "140"},
         {"name": "bash", "version": "5"},
         {"name": "wps-office", "version": "11"},
+        {"name": "firefox", "version": "1:1snap1-0ubuntu5"},
     ]
     found = programs(scene({"host.software": {"packages": packages}})).programs
     assert [(each.name, each.family, each.version, each.supported_by) for each in found] == [
         ("firefox-esr", "browser", "140", "distribution"),
         ("wps-office", "office", "11", "vendor"),
+        ("firefox", "browser", "1:1snap1-0ubuntu5", "vendor"),
     ]
     with pytest.raises(GapError):
         programs(scene({"host.software": Gap.UNREADABLE}))
