@@ -11,7 +11,6 @@ from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.kinds.host_user_programs import HostUserPrograms, UserProgram
 from scanner.model.ports import Deriver, Scene
 
-
 _OF_A_SNAP = re.compile(r"\dsnap\d")
 
 
