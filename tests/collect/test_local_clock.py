@@ -32,7 +32,7 @@ def test_local_times_become_utc() -> None:
 @pytest.mark.skipif(not HANOI.exists(), reason="needs the zones of the system")
 @given(cut=st.integers(min_value=0, max_value=200), junk=st.binary(max_size=40))
 def test_a_damaged_file_ends_as_a_zone_or_as_unreadable(cut: int, junk: bytes) -> None:
-    """zoneinfo itself would read on for ever where the last line feed is missing."""
+    """The library itself would read on for ever where the last line feed is missing."""
     whole = HANOI.read_bytes()
     for content in (whole[:cut], whole[:cut] + junk, whole[:cut] + junk + whole[cut:], whole[:-1]):
         try:
