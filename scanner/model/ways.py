@@ -13,8 +13,10 @@ from scanner.model.words import Gap, Reason, Way
 
 _BY_DETAIL: Final = (
     (Way.WALK, re.compile(r"--no-walk")),
+    (Way.RECORD_AGAIN, re.compile(r"not asked when the recording was made")),
     (Way.AFTER, re.compile(r"carries that finding")),
     (Way.RUNNING, re.compile(r"a root folder has no running system")),
+    (Way.MEASURE_MORE, re.compile(r"^ ?\(no host of the segment")),
     (
         Way.DECLARE,
         re.compile(r"\b(?:not|no|neither)\b.*\b(?:declared|recorded|registered|reviewed)\b|must be attested"),

@@ -54,6 +54,8 @@ class Way(StrEnum):
     """Other machines of the agency or the LAN have to be measured first."""
     RUNNING = "running"
     """The machine has to be asked while it runs, not from a folder of its files."""
+    RECORD_AGAIN = "record_again"
+    """The machine was recorded by a version that did not ask this yet."""
     WALK = "walk"
     """The file walk has to be allowed."""
     AFTER = "after"
