@@ -14,6 +14,7 @@ from typing import Final
 from reports.files import write_whole
 from reports.material import Material, material
 from reports.visible import visible
+from scanner.model.local_time import LOCAL_TIME
 from scanner.model.ports import Report
 from scanner.model.results import Results
 from scanner.model.text import Language
@@ -150,7 +151,7 @@ def _why(have: Material, verdict: Verdict) -> tuple[str, ...]:
         fix.in_(have.language) if repair else "",
         waiver.id if waiver else "",
         waiver.ends_at.isoformat() if waiver else "",
-        verdict.as_of.isoformat() if verdict.as_of else "",
+        verdict.as_of.astimezone(LOCAL_TIME).isoformat(timespec="seconds") if verdict.as_of else "",
         " ".join(verdict.evidence),
         verdict.key,
         have.words.say("yes" if invented else "no"),

@@ -13,7 +13,7 @@ from scanner.model.score import Action, AgencyScore
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict
 from scanner.model.ways import way_of
-from scanner.model.words import Reason, Severity, Status
+from scanner.model.words import Reason, Severity, Status, Way
 
 ROWS_SHOWN = 20
 DETAILS_SHOWN = 30
@@ -47,10 +47,18 @@ def _with_lacking(have: Material, agency: str, action: Action) -> Step:
     if not action.measure or why.reason not in _WITH_DETAILS:
         return step
     rows = [each for each in have.verdicts.get(agency, ()) if each.decides and each.status in _BLIND]
-    details = _details(have, [each for each in rows if cause_of(each) == why])
+    waiting = [each for each in rows if cause_of(each) == why]
+    said = Counter(_short(have, why.way, kind, detail) for each in waiting for kind, detail in _absences(have, each))
+    details = [each for each, _ in said.most_common()]
     more = len(details) - LACKING_SHOWN
     rest = [have.count("more", more)] if more > 0 else []
     return replace(step, lacking="; ".join([*details[:LACKING_SHOWN], *rest]))
+
+
+def _short(have: Material, way: str, kind: str, detail: str) -> str:
+    """One thing missing without its places: what is to be declared or measured, else which information it is."""
+    told = way in (Way.DECLARE, Way.MEASURE_MORE) or not kind
+    return have.detail(detail) if detail and told else have.words.of("fact", kind)
 
 
 def step_of(have: Material, action: Action) -> Step:
