@@ -288,3 +288,11 @@ def test_a_folder_that_is_no_system_measures_nothing(rasoat: Rasoat, tmp_path: P
     of_machines = [each for each in results["verdicts"] if each["target"].endswith("may-tinh")]
     measured = [each for each in of_machines if not any(cite.startswith("inventory") for cite in each["evidence"])]
     assert {each["status"] for each in measured} <= {"unknown"}
+
+
+def test_a_place_that_cannot_be_written_is_told_and_not_called_our_fault(after_scan: Rasoat) -> None:
+    ended = after_scan("report", "--out", "json:/proc/none/results.json")
+    assert ended.code == ExitCode.INTERNAL
+    assert "/proc/none" in ended.err
+    assert "rasoat report" in ended.err
+    assert "RASOAT_DEBUG" not in ended.err

@@ -96,7 +96,7 @@ def run(command: Callable[[], Any]) -> int:
     try:
         result = command()
     except (click.Abort, KeyboardInterrupt):
-        _say("interrupted; what was stored is kept, `--resume` goes on from there")
+        _say(_told("stopped"))
         return ExitCode.INTERRUPTED
     except click.ClickException as error:
         error.show()
@@ -119,12 +119,22 @@ def _failed(error: Exception) -> int:
         return error.exit_code
     if os.environ.get("RASOAT_DEBUG"):
         raise error
-    if isinstance(error, OSError) and error.filename:
-        _say(f"{error.filename}: {error.strerror}")
+    if isinstance(error, OSError) and error.strerror:
+        _say(f"{error.filename}: {error.strerror}" if error.filename else error.strerror)
+        _say(_told("not_written"))
         return ExitCode.INTERNAL
-    _say(f"internal error: {type(error).__name__}: {error}")
-    _say("this is our fault; run again with RASOAT_DEBUG=1 and send us what it prints")
+    _say(f"{_told('internal')}: {type(error).__name__}: {error}")
+    _say(_told("our_fault"))
     return ExitCode.INTERNAL
+
+
+def _told(key: str) -> str:
+    """A sentence in the language asked for; looked up in the words as typed, as nothing may have been parsed yet."""
+    from reports.words import words
+
+    typed = " ".join(sys.argv[1:]).replace("--lang=", "--lang ")
+    asked = "en" if "--lang en" in typed else "vi" if "--lang vi" in typed else os.environ.get("RASOAT_LANG")
+    return words("en" if asked == "en" else "vi").tell(key)
 
 
 def _say(line: str) -> None:
