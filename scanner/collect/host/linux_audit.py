@@ -4,24 +4,29 @@ Source: auditd.conf(5), audit.rules(7), augenrules(8): the files of rules.d, by 
 auditd starts. Both are root's alone.
 """
 
+import re
 from collections.abc import Iterator
 
 from scanner.collect.host.drop_ins import file_texts
+from scanner.collect.host.or_unseen import or_unseen
 from scanner.model.errors import GapError, Unreadable
 from scanner.model.kinds.host_audit import HostAudit
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Gap, Platform
-from scanner.reading.answers import entries, given, text
+from scanner.reading.answers import entries, given, printed, text
 
 PROGRAM = "stat:/sbin/auditd"
 SETTINGS = "file:/etc/audit/auditd.conf"
 PARTS = "files:/etc/audit/rules.d/*.rules"
 WHOLE = "file:/etc/audit/audit.rules"
 RUNNING = "file:/run/auditd.pid"
+LOADED = "cmd:auditctl -l"
+STATE = "cmd:auditctl -s"
 COMMANDS = "files:/proc/[0-9]*/comm"
 FIRST = "/proc/1/comm"
+_ENABLED = re.compile(r"^enabled (\d)$", re.MULTILINE)
 
 
 def read(ask: Ask) -> HostAudit:
@@ -29,8 +34,24 @@ def read(ask: Ask) -> HostAudit:
     if not entries(ask(PROGRAM)):
         if not given(ask(PROGRAM)).absent:
             raise Unreadable(f"{PROGRAM}: neither there nor absent")
-        return HostAudit(installed=False, running=False, rules=(), settings={})
-    return HostAudit(installed=True, running=_running(ask), rules=tuple(_rules(ask)), settings=_settings(ask))
+        return HostAudit(installed=False, running=False, rules=(), settings={}, loaded=())
+    return HostAudit(
+        installed=True,
+        running=_running(ask),
+        rules=tuple(_rules(ask)),
+        settings=_settings(ask),
+        loaded=or_unseen(lambda: _loaded(ask)),
+    )
+
+
+def _loaded(ask: Ask) -> tuple[str, ...]:
+    """`No rules`, or a rule a line; the first line of the state is `enabled`: 0 off, 1 on, 2 on until the next boot."""
+    listed, state = printed(ask(LOADED)), printed(ask(STATE))
+    enabled = _ENABLED.search(state or "")
+    if listed is None or enabled is None:
+        raise Unreadable("auditctl is not there, or does not tell whether auditing is on")
+    rules = [" ".join(line.split()) for line in listed.split("\n") if line.strip() and line.strip() != "No rules"]
+    return (*rules, "-e 0") if enabled[1] == "0" else tuple(rules)
 
 
 def _rules(ask: Ask) -> Iterator[str]:
@@ -77,6 +98,6 @@ COLLECTOR = Collector(
     id="linux_audit",
     platform=Platform.LINUX,
     gives=HostAudit,
-    questions=(PROGRAM, SETTINGS, PARTS, WHOLE, RUNNING, COMMANDS),
+    questions=(PROGRAM, SETTINGS, PARTS, WHOLE, RUNNING, COMMANDS, LOADED, STATE),
     read=read,
 )

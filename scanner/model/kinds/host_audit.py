@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.words import Gap
+
+LOADED_NOT_ASKED = Unseen(gap=Gap.NOT_COLLECTED, detail="the rules of the kernel were not asked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostAudit(Fact):
     """`rules` are written audit rules, normalised to single spaces; `running` whether auditd runs.
+
+    `loaded` are the rules the kernel goes by now, as auditctl prints them, with `-e 0` where auditing is switched off.
 
     `max_log_file_action` and friends are auditd.conf words, lower-case.
     """
@@ -20,3 +25,4 @@ class HostAudit(Fact):
     running: bool | Unseen
     rules: tuple[str, ...]
     settings: Mapping[str, str]
+    loaded: tuple[str, ...] | Unseen = LOADED_NOT_ASKED
