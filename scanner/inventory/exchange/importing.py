@@ -113,7 +113,7 @@ def _propose(grids: tuple[Grid, ...], inventory: Inventory, language: Language) 
     changes = [_change(row, current[row.sheet.name], inventory, findings) for row in filled_rows(grids, findings)]
     findings.raise_any(language)
     files = _Files(Path(inventory.folder), findings)
-    lines = [line for change in changes if change is not None for line in _write(change, files)]
+    lines = [line for change in changes if change is not None for line in _write(change, files, language)]
     findings.raise_any(language)
     made = {
         each.name: (each.raw, _with_mark(each.editor.text(), each.raw)) for each in files.known.values() if each.touched
@@ -165,7 +165,7 @@ def _is_valid(row: FilledRow, old: Row, findings: Findings) -> bool:
     return read_form(form, plain, place=row.place, path=(), findings=findings) is not None
 
 
-def _write(change: _Change, files: _Files) -> list[str]:
+def _write(change: _Change, files: _Files, language: Language) -> list[str]:
     """Note the change in its file; returns a line for each field."""
     file = files.of(change.row)
     if file is None:
@@ -180,7 +180,7 @@ def _write(change: _Change, files: _Files) -> list[str]:
     at = next(at for at, each in enumerate(entries) if str(each["id"]) == row.id)
     for first, value in _nested(change.new).items():
         _put(file.editor, (key, at, first), value, entries[at].get(first))
-    labels = {each.key: each.labels["en"] for each in row.sheet.columns}
+    labels = {each.key: each.heading(language) for each in row.sheet.columns}
     return [
         f"{file.name}: {row.id}: {labels[each]}: {_shown(change.old.get(each))} → {_shown(value)}"
         for each, value in change.new.items()
