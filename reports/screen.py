@@ -17,6 +17,7 @@ from reports.view_findings import next_steps
 from reports.view_province import province_steps
 from reports.view_score import NO_LETTER, score_view
 from reports.visible import visible
+from scanner.model.local_time import LOCAL_TIME
 from scanner.model.results import Results
 from scanner.model.score import AgencyScore
 from scanner.model.text import Language, Text
@@ -119,6 +120,10 @@ def _asked(page: _Page) -> list[str]:
     lines = []
     if have.results.inventory.invented:
         lines.append(page.paint(say("screen_invented"), _BOLD, _YELLOW))
+    run = have.results.run
+    if run.as_of < run.started_at:
+        early, late = have.figures.day(run.as_of.astimezone(LOCAL_TIME).date()), have.figures.moment(run.started_at)
+        lines += page.wrapped(say("screen_earlier", day=early, taken=late))
     if not asked:
         lines.append(page.paint(say("screen_nothing_asked"), _BOLD))
     else:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.screen import columns, fitted, last_screen
+from reports.screen import _brief, columns, fitted, last_screen
 from scanner.model.results import Results
 from scanner.model.text import Language, Text
 from scanner.model.words import ExitCode, Gap
@@ -59,6 +60,28 @@ def test_what_was_skipped_has_its_reason(one: Results) -> None:
     first = last_screen(one, FILES, [], "vi").split("\n\n")[0]
     assert "Đã hỏi 6 mục thông tin trên 2 đối tượng: trả lời 5, bỏ qua 1" in first
     assert "Bỏ qua vì: không đủ quyền đọc 1" in first
+
+
+def test_a_day_before_the_data_were_taken_is_said_first(one: Results) -> None:
+    earlier = replace(one.run, as_of=one.run.started_at - timedelta(days=400))
+    assert "trước khi thu thập dữ liệu" in last_screen(replace(one, run=earlier), [], [], "vi", width=120)
+    assert "trước khi thu thập dữ liệu" not in last_screen(one, [], [], "vi", width=120)
+
+
+def test_instructions_are_cut_at_a_clause_and_never_inside_a_command() -> None:
+    text = (
+        "Cài chương trình: `sudo apt install một hai ba` (Debian), rồi bật dịch vụ: `sudo systemctl enable --now bốn`."
+    )
+    for room in range(16, 60):
+        cut = _brief(text, room)
+        assert cut.count("`") % 2 == 0, cut
+        assert columns(cut) <= 3 * room
+
+
+def test_the_whole_instructions_are_pointed_to(one: Results) -> None:
+    screen = last_screen(one, [Path("out/a.vi.html"), Path("out/a.vi-evidence.html")], [], "vi")
+    assert "mở out/a.vi.html" in screen
+    assert "rasoat report" in last_screen(one, [], [], "vi")
 
 
 def test_nothing_asked_is_said_first(one: Results) -> None:
