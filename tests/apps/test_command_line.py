@@ -149,6 +149,8 @@ def test_the_examples_of_help_work(after_scan: Rasoat, tmp_path: Path, names: tu
         (["scan", "--resume", "--store", "empty"], ExitCode.MISSING_INPUT, "no run"),
         (["evaluate", "--store", "nowhere"], ExitCode.MISSING_INPUT, "rasoat scan"),
         (["verify", "--store", "nowhere"], ExitCode.MISSING_INPUT, "rasoat scan"),
+        (["checks", "list", "--topic", "sshdd"], ExitCode.WRONG_USAGE, "did you mean sshd?"),
+        (["checks", "list", "--control", "HOST-AV-1"], ExitCode.WRONG_USAGE, "HOST-AV-01"),
         (["checks", "show", "HOST-AV-1"], ExitCode.WRONG_USAGE, "HOST-AV-01"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,

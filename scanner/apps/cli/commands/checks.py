@@ -37,8 +37,18 @@ def command() -> None:
 def list_checks(topic: str | None, control: str | None, language: Language) -> None:
     """Every check: its id, the controls it belongs to, its title. `+` marks good practice that decides nothing."""
     from reports.words import words
-    from scanner.run.registry import checks
+    from scanner.model.errors import WrongUsage
+    from scanner.reading.form import did_you_mean
+    from scanner.run.registry import checks, rule_pack
 
+    topics = {each.topic for each in checks().values()}
+    if topic is not None and topic not in topics:
+        raise WrongUsage(
+            f"there is no topic {topic}{did_you_mean(topic, topics)}; there are: {', '.join(sorted(topics))}"
+        )
+    controls = {each.id for each in rule_pack().controls}
+    if control is not None and control not in controls:
+        raise WrongUsage(f"there is no control {control}{did_you_mean(control, controls)}")
     shown = [
         each
         for each in checks().values()
