@@ -38,9 +38,13 @@ def digital_certificates_are_valid(declared: DeclaredAgency, thresholds: Thresho
 
 
 def _states(rows: Sequence[Mapping[str, str]], wanted: int, today: date, warn: int) -> tuple[str, ...]:
-    """The best `wanted` states; a holder without a row has none."""
+    """The best `wanted` states, one for each holder; a holder without a row has none."""
     order = (VALID, ENDING, ASKED, MISSING)
-    found = sorted((_state(each, today, warn) for each in rows), key=order.index)
+    best: dict[str, str] = {}
+    for each in rows:
+        holder, state = each["holder"].casefold(), _state(each, today, warn)
+        best[holder] = min(best.get(holder, MISSING), state, key=order.index)
+    found = sorted(best.values(), key=order.index)
     return (*found[:wanted], *([MISSING] * (wanted - len(found))))
 
 
@@ -80,6 +84,7 @@ CHECK = python_check(
     ),
     platforms=(Platform.DECLARED,),
     thresholds=("warn_days",),
+    version=2,
     examples=(
         Example(
             name="unit and two leaders",
@@ -96,6 +101,22 @@ CHECK = python_check(
                 }
             },
             expect=Status.PASS,
+        ),
+        Example(
+            name="two certificates of one leader are not those of two",
+            facts={
+                "declared.agency": {
+                    "declared": {"leaders": "2"},
+                    "registers": {
+                        "certificates": [
+                            {"holder": "Sở", "kind": "unit", "not_after": "2027-05-01"},
+                            {"holder": "GĐ", "kind": "leader", "not_after": "2027-05-01"},
+                            {"holder": "GĐ", "kind": "leader", "not_after": "2027-06-01"},
+                        ]
+                    },
+                }
+            },
+            expect=Status.FAIL,
         ),
         Example(
             name="one ends within thirty days",
