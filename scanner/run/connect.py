@@ -80,8 +80,12 @@ def _recording(target: Target, folder: Path, clock: Clock) -> Reached:
     recording = _read(folder / target.connect.get("recording", ""))
     if recording.taken_at > clock() + AHEAD:
         raise Unreadable(f"its recording is stamped {recording.taken_at.isoformat()}, in the future")
+    ask = Replay(recording)
+    found = [ask(f"file:{each}") for each in _A_ROOT_HAS[0]]
+    if any(each.absent for each in found) and not any(each.stdout for each in found):
+        raise Unreadable(f"its recording is of no Linux system: it had none of {', '.join(_A_ROOT_HAS[0])}")
     return Reached(
-        ask=Replay(recording),
+        ask=ask,
         platform=recording.platform,
         taken_at=lambda: recording.taken_at,
         product=recording.product,

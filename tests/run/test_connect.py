@@ -56,6 +56,14 @@ def test_a_recording_stamped_in_the_future_would_stay_fresh_for_ever_and_is_refu
     assert "future" in found.detail
 
 
+def test_a_recording_of_nothing_is_no_machine_without_desktop_and_accounts(target: Target, tmp_path: Path) -> None:
+    answers = tuple(Answer(ask=f"file:{each}", absent=True).sealed() for each in ("/etc/passwd", "/etc/os-release"))
+    recording = Recording(target=target.id, platform=Platform.LINUX, taken_at=NOW, answers=answers)
+    write_recording(recording, tmp_path / "x.rec.json")
+    empty = replace(target, connection=Connection.RECORDING, connect={"recording": "x.rec.json"})
+    assert "no Linux system" in gap(empty, tmp_path).detail
+
+
 @pytest.mark.parametrize(
     ("connection", "connect", "word"),
     [
