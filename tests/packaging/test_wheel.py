@@ -64,7 +64,9 @@ def outside(tmp_path: Path) -> dict[str, str]:
     """An environment with an empty HOME, and the libraries that are installed where these tests run."""
     home = tmp_path / "home"
     home.mkdir()
-    return {"HOME": str(home), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PYTHONPATH": sysconfig.get_path("purelib")}
+    path = "/usr/sbin:/usr/bin:/sbin:/bin"
+    libraries = sysconfig.get_path("purelib")
+    return {"HOME": str(home), "PATH": path, "PYTHONPATH": libraries, "RASOAT_LANG": "en"}
 
 
 def content(wheel: Path) -> dict[str, int]:
