@@ -208,7 +208,8 @@ def _next(page: _Page, written: Sequence[Path]) -> list[str]:
     lines = [page.paint(say("screen_next"), _BOLD)]
     for number, step in enumerate(steps, start=1):
         what = step.title if step.measures else f"{say('repair')}{say('colon')}{step.title}"
-        whose = "" if len(agencies) == 1 else f", {step.where}"
+        several, sign, _ = step.where.partition(say("colon"))
+        whose = f", {several}" if sign or len(agencies) > 1 else ""
         lines += page.wrapped(f"{what} ({step.gain}{whose})", "     ", f"  {number}. ")
         if step.lacking:
             lines += page.wrapped(_brief(f"{say('lacking')}{say('colon')}{step.lacking}", page.width - 5), "     ")
