@@ -102,7 +102,7 @@ def _visit(
         collected, platform = _unreached(target, reached, clock()), target.platform
         LOG.info("%s", reached.detail, extra={"target": target.id, "gap": str(reached.gap)})
     else:
-        collected, platform = _asked(reached, order.walk), reached.platform
+        collected, platform = _asked(reached, order), reached.platform
         if order.record is not None:
             _record(target, reached, collected.answers, order.record)
     visit = Visit(target=target.id, platform=platform, finished_at=clock(), identity=_identity(reached))
@@ -119,13 +119,14 @@ def _visit(
     )
 
 
-def _asked(reached: Reached, walk: bool) -> Collected:
+def _asked(reached: Reached, order: Order) -> Collected:
     return collect_target(
         reached.ask,
         collectors(reached.platform),
         seal=Answer.content_digest,
         clock=reached.taken_at,
-        walk=walk,
+        walk=order.walk,
+        everything=order.record is not None,
     )
 
 

@@ -59,12 +59,26 @@ class Collected:
     answers: tuple[Answer, ...]
 
 
-def collect_target(
-    ask: Ask, collectors: Iterable[Collector], *, seal: Seal, clock: Callable[[], datetime], walk: bool = True
+def collect_target(  # the ports of one visit, all by keyword
+    ask: Ask,
+    collectors: Iterable[Collector],
+    *,
+    seal: Seal,
+    clock: Callable[[], datetime],
+    walk: bool = True,
+    everything: bool = False,
 ) -> Collected:
-    """Ask everything the collectors need; without `walk` the file walk is `not_collected`, as asked."""
+    """Ask what the collectors need; without `walk` the file walk is `not_collected`, as asked.
+
+    With `everything`, also the declared questions that no collector came to this time: a recording must answer whatever
+    is asked of it later.
+    """
     once = AskOnce(ask)
-    observations = [_collect(each, once, seal=seal, clock=clock, walk=walk) for each in collectors]
+    chosen = tuple(collectors)
+    observations = [_collect(each, once, seal=seal, clock=clock, walk=walk) for each in chosen]
+    if everything:
+        for question in (question for each in chosen if walk or not each.walks for question in each.questions):
+            once(question)
     return Collected(observations=tuple(observations), answers=tuple(once.answers.values()))
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scanner.model.ports import Collector
 from scanner.model.question import Answer, Recording
 from scanner.model.words import Platform
 from scanner.reach.local import LocalHost
@@ -85,9 +86,8 @@ def main() -> None:
 
 
 def _inside(root: Path, host: Host) -> None:
-    asked = collectors(Platform.LINUX)  # everything is imported before the root changes, text encodings too
-    for encoding in ("utf-16-le", "utf-16-be", "utf-8-sig", "latin-1", "cp1252", "idna"):
-        "".encode(encoding)
+    asked = collectors(Platform.LINUX)
+    _visit(asked, walk=False)  # everything is imported before the root changes
     for command in (
         ["mount", "--make-rprivate", "/"],
         ["mount", "--bind", str(root), str(root)],
@@ -109,18 +109,22 @@ def _inside(root: Path, host: Host) -> None:
     if host.filter:
         subprocess.run(["/usr/sbin/nft", host.filter], check=True)
     _start_ssh()
-    now = datetime.now(UTC).replace(microsecond=0)
-    seen = collect_target(LocalHost(), asked, seal=Answer.content_digest, clock=lambda: now)
     recording = Recording(
         target=host.target,
         platform=Platform.LINUX,
-        taken_at=now,
+        taken_at=datetime.now(UTC).replace(microsecond=0),
         product="Debian GNU/Linux 12",
         language="en",
-        answers=seen.answers,
+        answers=_visit(asked, walk=True),
     )
     write_recording(recording, Path("/tmp/recording.json"))  # inside the root
     os.kill(-1, signal.SIGTERM)
+
+
+def _visit(asked: tuple[Collector, ...], *, walk: bool) -> tuple[Answer, ...]:
+    now = datetime.now(UTC)
+    seen = collect_target(LocalHost(), asked, seal=Answer.content_digest, clock=lambda: now, walk=walk, everything=True)
+    return seen.answers
 
 
 def _meet_gateway(host: Host) -> None:
