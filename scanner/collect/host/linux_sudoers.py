@@ -145,12 +145,11 @@ def _merged(settings: Iterator[Default]) -> dict[str, str]:
     """The last value of each setting; `+=` adds a word to what was there."""
     merged: dict[str, str] = {}
     for each in settings:
-        operator = each.value[:1] if each.value[:1] in ("+", "-") and len(each.value) > 1 else ""
         before = merged.get(each.name, "").removeprefix("!")
-        if operator == "+":
-            merged[each.name] = f"{before} {each.value[1:]}".strip()
-        elif operator == "-":
-            merged[each.name] = " ".join(word for word in before.split() if word != each.value[1:])
+        if each.operator == "+":
+            merged[each.name] = f"{before} {each.value}".strip()
+        elif each.operator == "-":
+            merged[each.name] = " ".join(word for word in before.split() if word != each.value)
         else:
             merged[each.name] = each.value
     return merged
@@ -159,7 +158,7 @@ def _merged(settings: Iterator[Default]) -> dict[str, str]:
 def _as_written(setting: Default) -> str:
     if setting.value == "!":
         return f"Defaults{setting.scope} !{setting.name}"
-    return f"Defaults{setting.scope} {setting.name}" + (f"={setting.value}" if setting.value else "")
+    return f"Defaults{setting.scope} {setting.name}" + (f"{setting.operator}={setting.value}" if setting.value else "")
 
 
 def _written_lines(contents: list[str]) -> Iterator[str]:

@@ -39,12 +39,16 @@ class Logical:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Default:
-    """One setting of a Defaults line; `scope` is `` for everyone, else as written, such as `:alice`."""
+    """One setting of a Defaults line; `scope` is `` for everyone, else as written, such as `:alice`.
+
+    `operator` is `+` or `-` where the setting adds to a list or takes from it (`env_keep += "LANG"`).
+    """
 
     scope: str
     name: str
     value: str
     place: str
+    operator: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +171,7 @@ def _default(item: str, scope: str, place: str) -> Default:
         raise Unreadable(f"{place}: {item[:60]!r} is no setting of sudo")
     if off:
         return Default(scope=scope, name=bare, value="!", place=place)
-    return Default(scope=scope, name=bare, value=operator + value.strip().strip('"') if equals else "", place=place)
+    return Default(scope=scope, name=bare, value=value.strip().strip('"'), place=place, operator=operator)
 
 
 def grants_of(line: Logical) -> Iterator[Grant]:
