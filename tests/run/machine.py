@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 
+from scanner.collect.host.drop_ins import KERNEL
 from scanner.derive.scene import derive_all
 from scanner.evaluate.due import DuePlan
 from scanner.evaluate.engine import Bench, judge
@@ -121,7 +122,8 @@ def damages(case: Case) -> Iterator[Damage]:
     """Every question of the case denied, unsupported and not asked; its answer cut and garbled on the way."""
     for question, answer in case.answers.items():
         for gap in (Gap.DENIED, Gap.UNSUPPORTED, Gap.TIMEOUT):
-            yield Damage(case=case, question=question, answer=Answer(ask=question, gap=gap).sealed(), how=str(gap))
+            if (question, gap) != (KERNEL, Gap.UNSUPPORTED):  # that is how a root folder shows itself, with no /run
+                yield Damage(case=case, question=question, answer=Answer(ask=question, gap=gap).sealed(), how=str(gap))
         yield Damage(
             case=case, question=question, answer=replace(answer, truncated=True).sealed(), how="flagged as cut"
         )
