@@ -1,175 +1,258 @@
-"""Certificates in the folders where servers keep them; private keys are neither asked for nor needed.
+"""X.509 certificates in the places where servers keep them; the system's store of trusted authorities is left out.
 
-The trust store that a distribution fills is left out: its files are links into it, or bundles of known names. What is
-self-signed was signed by its own key, as far as that signature can be verified.
+Sources: ssl_certificate of nginx and SSLCertificateFile of Apache httpd as their manuals, Debian and Red Hat place them,
+certbot's /etc/letsencrypt/live, update-ca-certificates(8), update-ca-trust(8), openssl-format-options(1): PEM and DER.
+A file is left out that is a link into a trust store or to another file of the same folder, and every file of a folder
+that is such a link itself. What holds no certificate (keys, parameters, requests, notes) is not mentioned at all; what
+may hold one and was not read or understood, key stores included, is in `unreadable`.
 """
 
 import base64
-import binascii
-from collections.abc import Iterator, Mapping
+import posixpath
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from typing import Any
 
+from scanner.collect.host.der_values import INTEGER, SEQUENCE, VERSION, first_value
 from scanner.collect.host.drop_ins import seen_entry
-from scanner.collect.host.pem_blocks import certificate_blocks
 from scanner.collect.host.standing import standings
-from scanner.collect.host.x509_certificates import certificate
-from scanner.model.errors import Unreadable
+from scanner.collect.host.x509_facts import certificate_facts
+from scanner.model.errors import GapError, Unreadable
 from scanner.model.kinds.host_certificates import HeldCertificate, HostCertificates
 from scanner.model.ports import Collector
-from scanner.model.question import Ask
+from scanner.model.question import Answer, Ask
 from scanner.model.words import Platform
 from scanner.reading.answers import entries, given
 
-_FORM = "*.[pc][er][mrt]"
-"""Names ending in .pem, .crt and .cer."""
-TRUST_STORE = "/etc/ssl/certs"
-FOLDERS = (
-    TRUST_STORE,
-    "/etc/ssl",
-    "/etc/pki/tls/certs",
-    "/etc/pki/*/certs",
-    "/etc/nginx",
-    "/etc/nginx/*",
-    "/etc/apache2",
-    "/etc/apache2/*",
-    "/etc/httpd/conf",
-    "/etc/httpd/conf/*",
-    "/etc/postfix",
-    "/etc/postfix/*",
-    "/etc/dovecot",
-    "/etc/exim4",
-    "/etc/haproxy",
-    "/etc/haproxy/*",
-    "/etc/openvpn",
-    "/etc/openvpn/*",
-    "/etc/ipsec.d/certs",
-    "/etc/swanctl/x509",
-    "/etc/ldap",
-    "/etc/ldap/*",
-    "/etc/openldap/certs",
-    "/etc/mysql",
-    "/etc/mysql/*",
-    "/etc/postgresql/*/*",
-    "/etc/stunnel",
-    "/etc/xrdp",
-    "/etc/cockpit/ws-certs.d",
-    "/etc/freeradius/*/certs",
-    "/etc/raddb/certs",
-    "/etc/mosquitto/certs",
-    "/etc/docker",
-    "/etc/gitlab/ssl",
-    "/etc/kubernetes/pki",
+_PLACES = (
+    "/etc/nginx/*.[pc][er]*",
+    "/etc/nginx/ssl/*",
+    "/etc/nginx/certs/*",
+    "/etc/apache2/ssl/*",
+    "/etc/apache2/ssl.crt/*",
+    "/etc/httpd/ssl/*",
+    "/etc/httpd/conf/ssl.*/*",
+    "/etc/letsencrypt/live/*/cert.pem",
+    "/etc/postfix/*.[pc][er]*",
+    "/etc/postfix/ssl/*",
+    "/etc/dovecot/*.[pc][er]*",
+    "/etc/dovecot/private/*.pem",
+    "/etc/haproxy/*.[pc][er]*",
+    "/etc/haproxy/certs/*",
+    "/etc/lighttpd/*.pem",
+    "/etc/lighttpd/certs/*",
+    "/etc/openvpn/*.[pc][er]*",
+    "/etc/openvpn/*.conf",
+    "/etc/openvpn/client/*",
+    "/etc/openvpn/server/*",
+    "/etc/mysql/*.pem",
+    "/etc/mysql/ssl/*",
+    "/var/lib/mysql/*.pem",
+    "/etc/postgresql/*/*/*.crt",
+    "/etc/ldap/*.[pc][er]*",
+    "/etc/ldap/ssl/*",
+    "/etc/openldap/certs/*",
+    "/etc/ssl/*.[pc][er]*",
+    "/etc/ssl/private/*.pem",
+    "/etc/ssl/certs/*.[pc][er]*",
+    "/etc/pki/tls/certs/*",
+    "/etc/pki/nginx/*",
 )
-FILES = (*(f"files:{folder}/{_FORM}" for folder in FOLDERS), "files:/etc/letsencrypt/live/*/cert.pem")
-STANDINGS = tuple(f"stat:{folder}/{_FORM}" for folder in (TRUST_STORE, "/etc/pki/tls/certs"))
-"""Only these two folders hold links into the trust store."""
-CA_STORES = (
+_WITH_LINKS = ("/etc/ssl/*.[pc][er]*", "/etc/ssl/certs/*.[pc][er]*", "/etc/pki/tls/certs/*")
+"""Where distributions link the trust store in among what administrators put there."""
+_LINKED_FOLDERS = ("/etc/ssl/certs", "/etc/pki/tls/certs")
+"""SUSE links the first to its trust store, Red Hat to the second."""
+_TRUST_STORES = (
     "/usr/share/ca-certificates/",
     "/usr/local/share/ca-certificates/",
-    "/etc/ca-certificates/",
-    "/etc/pki/ca-trust/",
     "/usr/share/pki/",
+    "/etc/pki/ca-trust/",
+    "/etc/ca-certificates/",
     "/var/lib/ca-certificates/",
 )
-_BUNDLES = ("ca-certificates.crt", "ca-bundle.crt", "ca-bundle.trust.crt")
-_DER = b"\x30"
-_DER_NAMES = (".crt", ".cer")
-_MOST_CERTIFICATES = 5_000
+_BUNDLES = frozenset({"ca-certificates.crt", "ca-bundle.crt", "ca-bundle.trust.crt", "ca-bundle.pem"})
+_BUNDLE_FOLDERS = ("/etc/ssl", *_LINKED_FOLDERS)
+FILES = tuple(f"files:{place}" for place in _PLACES)
+FILES_WITH_LINKS = tuple(f"files:{place}" for place in _WITH_LINKS)
+LINKS = tuple(f"stat:{place}" for place in _WITH_LINKS)
+FOLDERS = tuple(f"stat:{folder}" for folder in _LINKED_FOLDERS)
+
+_BLOCK = re.compile(
+    rb"-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----[ \t]*\r?\n([^-]*)-----END \1-----", re.MULTILINE
+)
+_BEGIN = re.compile(rb"-----BEGIN (?:(?:X509 |TRUSTED )?CERTIFICATE|PKCS7|CMS)-----")
+_ANY_LABEL = b"-----BEGIN "
+_HIDDEN = b"[redacted]"
+_CERTIFICATE_NAME = re.compile(r"\.(?:crt|cer|cert|der|pem)$", re.IGNORECASE)
+_STORE_NAME = re.compile(r"\.(?:p12|pfx|p7b|p7c|jks|keystore)$", re.IGNORECASE)
+_KEY_NAME = re.compile(r"(?:\.key|(?:^|[-_.])(?:priv)?key\.pem|^dh(?:param)?s?\d*\.pem)$", re.IGNORECASE)
+_LONG_SEQUENCE = bytes([SEQUENCE, 0x82])
+"""How DER of 256 bytes to 64 KiB begins; a stranger one is told by its name."""
+_MOST_IN_ONE = 500
+_MOST = 5_000
+
+
+_Block = Callable[[], bytes]
+"""Gives the DER of one certificate, or raises Unreadable."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Held:
+    certificates: list[HeldCertificate] = field(default_factory=list)
+    unreadable: set[str] = field(default_factory=set)
 
 
 def read(ask: Ask) -> HostCertificates:
-    """Every certificate with the file it stands in."""
-    store = {path for question in STANDINGS for path in _links_into_store(ask, question)}
-    held: list[HeldCertificate] = []
-    unreadable: list[str] = []
-    for path, content in sorted(_contents(ask).items()):
-        if path in store or path.endswith(_BUNDLES):
-            continue
-        try:
-            held += [_held(path, der) for der in _certificates(path, content)]
-        except Unreadable:
-            unreadable.append(path)
-        if len(held) > _MOST_CERTIFICATES:
-            raise Unreadable(f"more than {_MOST_CERTIFICATES} certificates")
-    return HostCertificates(certificates=tuple(held), unreadable=tuple(unreadable))
+    """Every certificate, by path and in the order of its file."""
+    held = _Held()
+    left_out = _linked_elsewhere(ask)
+    for path, entry in sorted(_files(ask).items()):
+        if path not in left_out and not _is_in_trust_store(path, left_out):
+            _add(path, entry, held)
+        if len(held.certificates) > _MOST:
+            raise Unreadable(f"more than {_MOST} certificates")
+    return HostCertificates(certificates=tuple(held.certificates), unreadable=tuple(sorted(held.unreadable)))
 
 
-def _links_into_store(ask: Ask, question: str) -> Iterator[str]:
-    for path, entry in standings(ask(question)).items():
-        if str(entry.get("to", "")).startswith(CA_STORES):
-            yield path
-
-
-def _contents(ask: Ask) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
+def _files(ask: Ask) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for question in FILES:
-        entry_of = entries(ask(question))
-        if not entry_of and not given(ask(question)).absent:
-            raise Unreadable(f"{question}: neither entries nor absent")
-        for path, entry in entry_of.items():
-            found[path] = _bytes(path, seen_entry(path, entry))
+        found |= _entries(ask(question))
     return found
 
 
-def _bytes(path: str, entry: Mapping[str, Any]) -> bytes:
-    if "text" in entry:
-        return str(entry["text"]).encode("utf-8", "surrogatepass")
-    try:
-        return base64.b64decode(str(entry.get("b64")), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise Unreadable(f"{path}: the entry holds no bytes") from error
+def _entries(answer: Answer) -> dict[str, Any]:
+    found = entries(answer)
+    if not found and not given(answer).absent:
+        raise Unreadable(f"{answer.ask}: neither entries nor absent")
+    return found
 
 
-def _certificates(path: str, content: bytes) -> Iterator[bytes]:
-    """PEM blocks, or the one certificate of a file that begins as DER does; a file without either holds none."""
-    blocks = [*certificate_blocks(content)]
-    if not blocks and content.startswith(_DER) and path.endswith(_DER_NAMES):
-        blocks = [content]
-    yield from blocks
-
-
-def _held(path: str, der: bytes) -> HeldCertificate:
-    said = certificate(der)
-    return HeldCertificate(
-        path=path,
-        subject=said.subject,
-        issuer=said.issuer,
-        not_before=said.not_before,
-        not_after=said.not_after,
-        sha256=said.sha256,
-        key_algorithm=said.key_algorithm,
-        key_bits=said.key_bits,
-        curve=said.curve,
-        signature_algorithm=said.signature_algorithm,
-        is_ca=said.is_ca,
-        san=said.san,
-        self_signed=said.is_self_issued and _is_signed_by_itself(der),
+def _linked_elsewhere(ask: Ask) -> frozenset[str]:
+    """Links into a trust store or to a file that is seen under its own path; folders that are links themselves."""
+    standing = {path: entry for question in LINKS for path, entry in standings(ask(question)).items()}
+    for question, files in zip(LINKS, FILES_WITH_LINKS, strict=True):
+        if unknown := entries(ask(files)).keys() - standing.keys():
+            raise Unreadable(f"{question}: {min(unknown)[:200]} is not among them")
+    folders = {path: entry for question in FOLDERS for path, entry in standings(ask(question)).items()}
+    return frozenset(
+        {path for path, entry in standing.items() if entry["type"] == "link" and _leaves(path, standing)}
+        | {path for path, entry in folders.items() if entry["type"] == "link" and _is_read_elsewhere(path, entry)}
     )
 
 
-def _is_signed_by_itself(der: bytes) -> bool:
-    """False only when the signature is seen not to fit; one that cannot be verified is believed."""
-    import warnings
-
-    from cryptography import x509
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # cryptography warns of old forms; they are the certificate's, not ours
-            read_again = x509.load_der_x509_certificate(der)
-            read_again.verify_directly_issued_by(read_again)
-    except InvalidSignature:
-        return False
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
-        return True
+def _leaves(path: str, standing: Mapping[str, Mapping[str, Any]]) -> bool:
+    """True for a link that leads, over links of the same folders, into a trust store or to a file seen anyway."""
+    seen = {path}
+    while standing[path].get("type") == "link":
+        path = _target(path, standing[path])
+        if path.startswith(_TRUST_STORES) or path.rpartition("/")[2] in _BUNDLES:
+            return True
+        if path in seen or path not in standing:
+            return False
+        seen.add(path)
     return True
+
+
+def _is_read_elsewhere(path: str, entry: Mapping[str, Any]) -> bool:
+    target = _target(path, entry)
+    return target in _LINKED_FOLDERS or f"{target}/".startswith(_TRUST_STORES)
+
+
+def _target(path: str, entry: Mapping[str, Any]) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), str(entry.get("to", ""))))
+
+
+def _is_in_trust_store(path: str, left_out: frozenset[str]) -> bool:
+    folder, name = posixpath.split(path)
+    return folder in left_out or (folder in _BUNDLE_FOLDERS and name in _BUNDLES)
+
+
+def _add(path: str, entry: Any, held: _Held) -> None:
+    """The certificates of one file; its path among the unreadable where one of them is not understood."""
+    name = posixpath.basename(path)
+    try:
+        raw = _content(path, entry)
+    except GapError:
+        if not _KEY_NAME.search(name):
+            held.unreadable.add(path)
+        return
+    if _STORE_NAME.search(name) or not _is_whole(raw):
+        held.unreadable.add(path)
+    for block in _pem(raw) if _ANY_LABEL in raw else _der(name, raw):
+        try:
+            held.certificates.append(certificate_facts(path, block()))
+        except GapError:
+            held.unreadable.add(path)
+
+
+def _content(path: str, entry: Any) -> bytes:
+    seen = seen_entry(path, entry)
+    if "text" in seen:
+        return str(seen["text"]).encode(errors="replace")
+    try:
+        return base64.b64decode(str(seen.get("b64", "?")), validate=True)
+    except ValueError as error:
+        raise Unreadable(f"{path}: the entry holds nothing") from error
+
+
+def _is_whole(raw: bytes) -> bool:
+    """False when a block was cut, is a PKCS #7 bundle, or there are more than anybody keeps in one file."""
+    blocks = sum(1 for _ in _BLOCK.finditer(raw))
+    return blocks == len(_BEGIN.findall(raw)) and blocks <= _MOST_IN_ONE
+
+
+def _pem(raw: bytes) -> Iterator[_Block]:
+    for block in islice(_BLOCK.finditer(raw), _MOST_IN_ONE):
+        yield partial(_decoded, *block.groups())
+
+
+def _decoded(label: bytes, text: bytes) -> bytes:
+    """The DER of a block (RFC 7468); behind a trusted certificate OpenSSL puts what it is trusted for."""
+    try:
+        der = base64.b64decode(b"".join(text.split()), validate=True)
+    except ValueError as error:
+        raise Unreadable("a block that is no base64") from error
+    return first_value(der).whole if label.startswith(b"TRUSTED") else der
+
+
+def _der(name: str, raw: bytes) -> Iterator[_Block]:
+    """The bytes themselves when they begin as a certificate does, or when only the name says that they are one."""
+    if raw.strip() and _HIDDEN not in raw and not _STORE_NAME.search(name) and _may_be_certificate(name, raw):
+        yield lambda: raw
+
+
+def _may_be_certificate(name: str, raw: bytes) -> bool:
+    if not raw.startswith(_LONG_SEQUENCE):
+        return _CERTIFICATE_NAME.search(name) is not None
+    try:
+        inner = first_value(first_value(raw).content)
+        first = first_value(inner.content).tag if inner.tag == SEQUENCE else None
+    except GapError:
+        return True
+    return first == VERSION or (first == INTEGER and not _is_other_request(raw))
+
+
+def _is_other_request(raw: bytes) -> bool:
+    """True for a signing request and a list of revoked certificates, which begin like a certificate of version 1."""
+    from cryptography import x509  # heavy; most hosts have no such file
+
+    for load in (x509.load_der_x509_csr, x509.load_der_x509_crl):
+        try:
+            load(raw)
+        except (ValueError, TypeError):
+            continue
+        return True
+    return False
 
 
 COLLECTOR = Collector(
     id="linux_certificates",
     platform=Platform.LINUX,
     gives=HostCertificates,
-    questions=(*FILES, *STANDINGS),
+    questions=(*FILES, *LINKS, *FOLDERS),
     read=read,
 )
