@@ -24,7 +24,7 @@ STATUS = b"/var/lib/dpkg/status"
 MOST_RELEASE_BYTES = 4 * MEBIBYTE
 MOST_STANZA_BYTES = MEBIBYTE
 MOST_BYTES = 256 * MEBIBYTE
-"""Of all lists together, unpacked; Debian's largest has 50 MiB, the security lists of Ubuntu 40 MiB together."""
+"""Of all lists together, unpacked; Debian's largest has 50 MiB, the security lists of Ubuntu 22.04 have 64 MiB together."""
 MOST_FILES = 2_000
 MOST_OFFERS = 200_000
 """Versions kept from one list; a desktop has 5,000 packages."""
