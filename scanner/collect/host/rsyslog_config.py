@@ -19,7 +19,9 @@ MAIN = "file:/etc/rsyslog.conf"
 PARTS = "files:/etc/rsyslog.d/*.conf"
 RSYSLOG_QUESTIONS = (MAIN, PARTS)
 
-_COMMENT = re.compile(r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(?:^|(?<=\s))/\*|(?:^|(?<=[\s;{}]))\#[^\n]*""", re.MULTILINE)
+_COMMENT = re.compile(
+    r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(?:^|(?<=\s))/\*|(?:^|(?<=[\s;{}]))\#[^\n]*""", re.MULTILINE
+)
 _PIECES = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^"'{}\n()])+|.|\n""")
 _PARAMETER = re.compile(r"""([\w.]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|'([^']*)')""")
 _IF = re.compile(r"if\s+(.*?)\s+then\b\s*(.*)", re.IGNORECASE)
