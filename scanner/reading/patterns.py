@@ -20,7 +20,7 @@ _CACHED: Final = 1024
 
 Pattern = regex.Pattern[str]
 
-_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*+\]|\{(?P<least>\d+)(?:,(?P<most>\d*))?\}|.", re.DOTALL)
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?>(?:\\.|[^\]\\])*)\]|\{(?P<least>\d+)(?:,(?P<most>\d*))?\}|.", re.DOTALL)
 
 
 class BadPattern(ValueError):

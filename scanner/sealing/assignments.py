@@ -71,27 +71,27 @@ _PROSE = re.compile(
 )
 _BACKSLASH: Final = 0x5C
 _IDENTIFIER = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
-_LINE_LEAD = re.compile(rb"[ \t]*+(?:(?:#|;|//|-|\*|export|setenv|set|local|readonly|declare)[ \t]*+)*+[\"'`$:]?")
+_LINE_LEAD = re.compile(rb"[ \t]*+(?>(?:(?:#|;|//|-|\*|export|setenv|set|local|readonly|declare)[ \t]*+)*)[\"'`$:]?")
 _LEAD_REACH: Final = 300
 _ACCOUNT = re.compile(rb"[^\s:]{1,64}:(?:[x*!]{0,2}|!?\$[^:\s]{1,400}|!?\[redacted\]|[./0-9A-Za-z]{13}):\d{0,10}:")
 _SUDOERS_ALIAS = re.compile(rb"[ \t]*+(?:User|Runas|Host|Cmnd|Cmd)_Alias\b")
 _SUDOERS_TAG = re.compile(rb"(?:^|[=):,])[ \t]*(?:NO)?PASSWD$")
 _NSS_SOURCES = re.compile(
-    rb"(?:(?:files|compat|systemd|sss|ldap|nis|nisplus|winbind|db|altfiles|extrausers|cache|hesiod"
-    rb"|(?<=files )[a-z][a-z0-9_]{1,20}|\[!?[a-z]{1,12}=[a-z]{1,12}\])(?:[ \t]++|\Z))++(?:#.*)?\Z",
+    rb"(?>(?:(?:files|compat|systemd|sss|ldap|nis|nisplus|winbind|db|altfiles|extrausers|cache|hesiod"
+    rb"|(?<=files )[a-z][a-z0-9_]{1,20}|\[!?[a-z]{1,12}=[a-z]{1,12}\])(?:[ \t]++|\Z))+)(?:#.*)?\Z",
     re.IGNORECASE,
 )
 _SUDOERS_COMMAND = re.compile(rb"ALL\b|/")  # on a continuation line
 _SPECIAL = rb",;&|)}\]>\"'`<"
 _BARE = re.compile(
-    rb"(?:\[redacted\])?(?:[^\s\0" + _SPECIAL + rb"]|[" + _SPECIAL + rb"](?![\s\0" + _SPECIAL + rb"]|\Z"
-    rb"|[\w.-]{1,40}+[\"'`]?[ \t]?[=:]))*+"
+    rb"(?:\[redacted\])?(?>(?:[^\s\0" + _SPECIAL + rb"]|[" + _SPECIAL + rb"](?![\s\0" + _SPECIAL + rb"]|\Z"
+    rb"|[\w.-]{1,40}+[\"'`]?[ \t]?[=:]))*)"
 )
 _TO_END = re.compile(rb"[^\r\n\0]*+")
-_ARRAY = re.compile(rb"\[(?:\[redacted\]|[^\]\r\n\0])*+\]?")
+_ARRAY = re.compile(rb"\[(?>(?:\[redacted\]|[^\]\r\n\0])*)\]?")
 _ARRAY_ITEM = re.compile(rb"\[redacted\]|\"[^\"]++\"?|'[^']++'?|[^\[\]\s,\"']++")
 _OBJECT = re.compile(rb"\{[^{}\r\n\0]*+\}?")
-_OBJECT_ITEM = re.compile(rb"(?<=[:=])[ \t]*+(?P<v>\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|[^\s,;{}\"'>]++)")
+_OBJECT_ITEM = re.compile(rb"(?<=[:=])[ \t]*+(?P<v>\"(?>(?:[^\"\\]|\\.)*)\"?|'[^']*+'?|[^\s,;{}\"'>]++)")
 
 
 _SIGNS: Final = (b"pass", b"key", b"secret", b"token", b"pw", b"psk", b"khau", b"kh\xe1", b"kha\xcc", b"kh\xc3",

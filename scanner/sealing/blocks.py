@@ -151,7 +151,7 @@ def _depth(line: bytes) -> int:
 
 
 _K8S = re.compile(rb"kind[\"']?[ \t]*:[ \t]*[\"']?Secret\b")
-_K8S_DATA = re.compile(rb"^([ \t]*)(?:data|stringData):[ \t]*\r?\n((?:\1[ \t]++[^\n]*+(?:\n|\Z))*+)", re.MULTILINE)
+_K8S_DATA = re.compile(rb"^([ \t]*)(?:data|stringData):[ \t]*\r?\n((?>(?:\1[ \t]++[^\n]*+(?:\n|\Z))*))", re.MULTILINE)
 _K8S_JSON = re.compile(rb"(\"(?:data|stringData)\"[ \t]*+:[ \t]*+\{)([^{}]*+)")
 _K8S_VALUE = re.compile(rb"^(?P<key>[ \t]*+[\w.-]{1,250}:[ \t]++)(?P<v>[^\r\n]++)", re.MULTILINE)
 _K8S_PAIR = re.compile(rb"(:[ \t]*+)\"([^\"]*+)\"")

@@ -32,7 +32,7 @@ COMMANDS: Final = Section(
         rule("net~u", rb"\bnet1?(?:\.exe)?[ \t]++use[ \t][^\r\n]{0,200}?/u(?:ser)?:\S++[ \t]++(?!/)", VALUE),
         rule("net~u", rb"\bnet1?(?:\.exe)?[ \t]++use[ \t]++(?:\S:[ \t]++)?\\\\\S++[ \t]++(?!/)(?P<v>\S++)[ \t]++/u"),
         rule("openssl", rb"\bopenssl[ \t][^\r\n|;]{0,300}?[ \t]-[kK][ \t]++", VALUE),
-        rule("htpasswd", rb"\bhtpasswd[ \t][^\r\n|;]{0,60}?-[a-zA-Z]{0,5}b[a-zA-Z]{0,5}[ \t]++(?:-\w++[ \t]++)*+"
+        rule("htpasswd", rb"\bhtpasswd[ \t][^\r\n|;]{0,60}?-[a-zA-Z]{0,5}b[a-zA-Z]{0,5}[ \t]++(?>(?:-\w++[ \t]++)*)"
                          rb"\S++[ \t]++(?!-)\S++[ \t]++", VALUE),
         rule("chpasswd", rb"\becho[ \t]++(?:-\w++[ \t]++)?[\"']?", _USER_VALUE),
         rule("passwd", rb"\becho[ \t]++(?:-\w++[ \t]++)?", VALUE, rb"[ \t]*+\|[ \t]*+(?:sudo[ \t]++)?passwd\b"),

@@ -17,16 +17,16 @@ _HEADER = re.compile(rb"(?:Proc-Type|DEK-Info|Comment|Version|Subject|X-[\w-]{1,
 _BODY = re.compile(rb"[A-Za-z0-9+/=]+(?:\\{1,4}[nr][A-Za-z0-9+/=]*)*")
 _BODY_LINE = re.compile(_BODY.pattern + rb"\Z")
 _LONG_RUN = re.compile(rb"[A-Za-z0-9+/=]{20}")
-_SAME_LINE = re.compile(rb"(?:[A-Za-z0-9+/= \t]|\\{1,4}[nr])*+")
+_SAME_LINE = re.compile(rb"(?>(?:[A-Za-z0-9+/= \t]|\\{1,4}[nr])*)")
 _NEXT_LINE = re.compile(rb"\r?\n([^\r\n]*+)")
 _PUTTY = re.compile(rb"^Private-Lines: ?(\d{1,4})\r?$", re.MULTILINE)
 _PUTTY_MAC = re.compile(rb"^(Private-(?:MAC|Hash): ?)[0-9a-f]++", re.MULTILINE)
 _HEX_DUMP = re.compile(
     rb"^[ \t]*(?:privateExponent|prime[12]|exponent[12]|coefficient|priv|MK dump):[ \t]*[0-9a-f: \t]*+(?:\r?\n|\Z)"
-    rb"(?:[ \t]++(?:[0-9a-f]{2}[: ]?)++[ \t]*+(?:\r?\n|\Z))*+",
+    rb"(?>(?:[ \t]++(?>(?:[0-9a-f]{2}[: ]?)+)[ \t]*+(?:\r?\n|\Z))*)",
     re.MULTILINE | re.IGNORECASE,
 )
-_HEX = re.compile(rb"(?<![A-Za-z0-9])[0-9a-f]{2}(?:[: ][0-9a-f]{2})*+(?![A-Za-z0-9])[: ]?", re.IGNORECASE)
+_HEX = re.compile(rb"(?<![A-Za-z0-9])[0-9a-f]{2}(?>(?:[: ][0-9a-f]{2})*)(?![A-Za-z0-9])[: ]?", re.IGNORECASE)
 _TRIGGERS: Final = (b"private", b"static key", b"secret key", b"mk dump")
 _LONGEST_KEY: Final = 64 * 1024
 _LONGEST_LINE: Final = 8 * 1024

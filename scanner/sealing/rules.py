@@ -9,16 +9,19 @@ from scanner.sealing.marks import holds_any, mark_groups
 
 Hide = Callable[[re.Match[bytes]], bytes]
 
-VALUE: Final = rb"(?P<v>(?:\"(?:[^\"\\\r\n]|\\.)*+\"?|'[^'\r\n]*+'?)(?:[^\s,;)}\]>]\S*+)?|[^\s\"'=:]\S*+)"
+VALUE: Final = rb"(?P<v>(?:\"(?>(?:[^\"\\\r\n]|\\.)*)\"?|'[^'\r\n]*+'?)(?:[^\s,;)}\]>]\S*+)?|[^\s\"'=:]\S*+)"
 """One word or one quoted text; never fails after it has begun, so that no pattern runs over it twice."""
 START: Final = rb"^[#;!>+ \t-]*+"
 """Where a line begins: comments and differences count as what they hold."""
-TYPE: Final = (
+_TYPE: Final = (
     rb"(?:(?:ENC|cipher|irreversible-cipher|simple|ciphertext|plaintext|encrypted|unencrypted|hashed|hash|pbkdf2"
     rb"|ascii(?:-text)?|hexadecimal|hex|clear|cleartext|scrypt|sha256|sha512|(?:hmac-)?md5|hmac-sha\S{0,6}"
     rb"|localizedkey|index|[0-9])[ \t]++)"
 )
-"""What stands between a name and its secret and says how it is written: `password 7 …`, `set passwd ENC …`."""
+TYPES: Final = rb"(?>" + _TYPE + rb"*)"
+"""What may stand between a name and its secret and says how it is written: `password 7 …`, `set passwd ENC …`."""
+SOME_TYPES: Final = rb"(?>" + _TYPE + rb"+)"
+"""The same, where it must."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def _field(number: int) -> _Hide:
 
 
 def _last_field(raw: bytes) -> bytes:
-    return re.sub(rb"^(?![ \t]*#)((?:[^:\r\n\\]|\\.){0,300}+(?::(?:[^:\r\n\\]|\\.){0,300}+){3}:)([^\r\n]++)",
+    return re.sub(rb"^(?![ \t]*#)((?>(?:[^:\r\n\\]|\\.){0,300})(?::(?>(?:[^:\r\n\\]|\\.){0,300})){3}:)([^\r\n]++)",
                   rb"\1" + MARK, raw, flags=re.MULTILINE)  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from scanner.sealing.marks import mark_groups
-from scanner.sealing.rules import START, TYPE, VALUE, Section, rule
+from scanner.sealing.rules import START, TYPES, VALUE, Section, rule
 
 _NO_SECRETS: Final = frozenset(
     b"aging agent algorithm and authentication change changes checker database encryption expire expired expires expiry field "
@@ -24,7 +24,7 @@ def mark_word(found: re.Match[bytes]) -> bytes:
     return found[0] if value.lower() in _NO_SECRETS or value.startswith(b"[") else mark_groups(found)
 
 
-_SQL_TEXT = rb"(?P<v>'(?:[^'\r\n]|'')*+'|\"[^\"\r\n]++\")"
+_SQL_TEXT = rb"(?P<v>'(?>(?:[^'\r\n]|'')*)'|\"[^\"\r\n]++\")"
 
 SETTINGS: Final = Section(
     (),
@@ -39,8 +39,8 @@ SETTINGS: Final = Section(
         rule("psk eap xauth ntlm rsa ecdsa pkcs p12 pin~",
              rb":[ \t]*+(?:PSK|EAP|NTLM|XAUTH|PIN[ \t]++\S++|(?:RSA|ECDSA|PKCS8|PKCS12|P12|PRIVATE)[ \t]++\S++"
              rb"(?=[ \t]++\"))[ \t]++", VALUE),
-        rule("pass", rb"\b(?:login|account|machine|default|user)[ \t]++[^\r\n]{0,300}?\bpass(?:word|wd)?[ \t]++", TYPE,
-             rb"*+", VALUE, hide=mark_word),
+        rule("pass", rb"\b(?:login|account|machine|default|user)[ \t]++[^\r\n]{0,300}?\bpass(?:word|wd)?[ \t]++", TYPES,
+             VALUE, hide=mark_word),
         rule("pass", rb"\b(?:password|passphrase)(?:[ \t]++\(?|\()[ \t]*+(?:password[ \t]++)?", _SQL_TEXT),
         rule("identified", rb"\bidentified(?:[ \t]++with[ \t]++\S++)?[ \t]++(?:by|as)[ \t]++(?:password[ \t]++)?",
              VALUE),
