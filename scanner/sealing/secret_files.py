@@ -11,7 +11,7 @@ _Hide = Callable[[bytes], bytes]
 
 def _column(number: int, *, of: bytes = rb"\S") -> _Hide:
     """Hide one column of blank-separated lines."""
-    value = rb"(\"[^\"\r\n]*+\"|'[^'\r\n]*+'|" + of + rb"++)"
+    value = rb"(\"[^\"\r\n]*+\"|'[^'\r\n]*+'|(?>" + of + rb"+))"
     skipped = rb"(?:\"[^\"\r\n]*+\"|\S++)[ \t]++"
     pattern = re.compile(rb"^([ \t]*+(?![#;])(?:" + skipped + rb"){%d})" % (number - 1) + value, re.MULTILINE)
     return lambda raw: pattern.sub(lambda found: found[1] + hidden(found[2]), raw)
