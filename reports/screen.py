@@ -214,13 +214,15 @@ def _next(page: _Page, written: Sequence[Path]) -> list[str]:
         if step.lacking:
             lines += page.wrapped(_brief(f"{say('lacking')}{say('colon')}{step.lacking}", page.width - 5), "     ")
         lines += page.wrapped(_brief(step.fix, page.width - 5), "     ")
-    pages = [each for each in written if each.suffix == ".html" and not _is_evidence(each)]
+    pages = _pages(written, have.language)
     how = say("screen_how", file=visible(str(pages[-1]), 300)) if pages else say("screen_how_none")
     return [*lines, *page.wrapped(how, "  ")]
 
 
-def _is_evidence(file: Path) -> bool:
-    return "-evidence" in file.stem
+def _pages(written: Sequence[Path], language: Language) -> list[Path]:
+    """The scorecards, in the reader's language where there are any."""
+    pages = [each for each in written if each.suffix == ".html" and "-evidence" not in each.stem]
+    return [each for each in pages if each.stem.endswith(f".{language}")] or pages
 
 
 def _brief(text: str, room: int) -> str:

@@ -84,6 +84,13 @@ def test_the_whole_instructions_are_pointed_to(one: Results) -> None:
     assert "rasoat report" in last_screen(one, [], [], "vi")
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_page_pointed_to_is_in_the_readers_language(one: Results, language: Language) -> None:
+    files = [Path(f"out/xa.{each}{part}.html") for each in ("vi", "en") for part in ("", "-evidence")]
+    screen = last_screen(one, files, [], language)
+    assert f"out/xa.{language}.html" in screen
+
+
 def test_nothing_asked_is_said_first(one: Results) -> None:
     ledger = tuple(
         replace(each, asked=0, answered=0, skipped=1, why={str(Gap.NOT_COLLECTED): 1}) for each in one.ledger
