@@ -386,7 +386,9 @@ def test_hostile_names_survive_the_way_out_and_back(text: str, tmp_path: Path) -
     inventory = load_inventory(folder)
     export_csv(inventory, tmp_path / "csv")
     assert import_csv(tmp_path / "csv", inventory).changes == ()
-    rows = list(csv.reader(io.StringIO((tmp_path / "csv" / "targets.csv").read_text(encoding="utf-8-sig"))))
+    rows = list(
+        csv.reader(io.StringIO((tmp_path / "csv" / "targets.csv").read_text(encoding="utf-8-sig")), delimiter=";")
+    )
     assert all(not each.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) for row in rows for each in row)
     assert import_xlsx(export_xlsx(inventory, tmp_path / "r.xlsx"), inventory).changes == ()
 
@@ -399,7 +401,7 @@ def test_csv_files_open_in_excel_with_their_accents(inventory: Inventory, tmp_pa
 
 def test_csv_as_vietnamese_excel_saves_it_is_read(inventory: Inventory, tmp_path: Path) -> None:
     (place,) = [each for each in export_csv(inventory, tmp_path / "csv") if each.name == "targets.csv"]
-    rows = list(csv.reader(io.StringIO(place.read_text(encoding="utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(place.read_text(encoding="utf-8-sig")), delimiter=";"))
     rows[2][rows[0].index("Số sê-ri")] = "SN-9"
     with place.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=";").writerows(rows)

@@ -20,6 +20,10 @@ EXCEL_LONGEST: Final = 32_767
 _MADE: Final = datetime(2026, 1, 1)  # noqa: DTZ001  # workbooks hold local times; a fixed one keeps exports comparable
 
 
+_DELIMITERS: Final[dict[Language, str]] = {"vi": ";", "en": ","}
+"""What Excel splits at: the list separator of Windows, which is no comma where that is the decimal sign."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Head:
     """One column of the file: a declared one, or what was measured of it."""
@@ -41,7 +45,7 @@ def export_csv(
         heads = _heads(sheet, measured or {})
         place = path / f"{name}.csv"
         with place.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
+            writer = csv.writer(file, delimiter=_DELIMITERS[language])
             writer.writerow([each.heading(language) for each in heads])
             for full, row in rows_of(inventory, name):
                 seen = (measured or {}).get(full, {})
