@@ -15,10 +15,14 @@ def test_what_is_returned_or_raised_comes_through() -> None:
         within(5, lambda: 1 / 0, "nothing")
 
 
+HANGS_S = 30
+"""No measure of speed: what takes longer hangs."""
+
+
 def test_a_call_that_hangs_is_left_behind() -> None:
     release = threading.Event()
     began = time.monotonic()
     with pytest.raises(TimedOut, match="a dead mount"):
         within(0.05, release.wait, "a dead mount")
     release.set()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < HANGS_S

