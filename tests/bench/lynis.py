@@ -55,9 +55,9 @@ def _chroot(root: Path, *command: str) -> list[str]:
 
 
 def _ours(root: Path) -> Cost:
-    environment = "PYTHONPATH=/opt/rasoat:/opt/libraries"
+    environment = ("-u", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH=/opt/rasoat:/opt/libraries")  # as `make` installs it
     scan = ["python3", "-m", "scanner", "scan", "--no-walk", "--store", "/tmp/store"]  # inside the tree
-    return cost_of(_chroot(root, "env", environment, "sh", "-c", f"cd /opt && exec {' '.join(scan)}"))
+    return cost_of(_chroot(root, "env", *environment, "sh", "-c", f"cd /opt && exec {' '.join(scan)}"))
 
 
 def _theirs(root: Path) -> Cost:
