@@ -26,7 +26,7 @@ def filled(unit: bytes, size: int) -> bytes:
 
 @pytest.mark.parametrize("unit", HOSTILE, ids=repr)
 def test_hostile_input_ends_and_keeps_its_lines(unit: bytes) -> None:
-    """A quadratic rule would take minutes for each of these; how long they take is measured by tests/bench."""
+    """It comes to an end; how the time grows with the size is not measured here, nor yet by the bench."""
     raw = filled(unit, LARGE)
     assert hide_in_lines(raw).count(b"\n") == raw.count(b"\n")
 
