@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import tarfile
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,23 @@ def test_names_are_those_openssl_prints(key: str, subject: str, tmp_path: Path) 
     assert found.self_signed
     assert found.is_ca
     assert found.key_algorithm == key.partition(":")[0]
+
+
+@pytest.mark.skipif(not OPENSSL, reason="needs the program openssl")
+def test_serial_number_zero_is_read_without_a_warning(tmp_path: Path) -> None:
+    """As in chains with the root of Go Daddy; a warning of the library would stand on the officer's screen."""
+    made = tmp_path / "made.der"
+    request = [OPENSSL, "req", "-x509", "-nodes", "-newkey", "ed25519", "-subj", "/CN=zero", "-set_serial", "0"]
+    subprocess.run(
+        [*request, "-keyout", str(tmp_path / "key"), "-outform", "DER", "-out", str(made)],
+        check=True,
+        capture_output=True,
+    )
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        found = certificate_facts("made", made.read_bytes())
+    assert found.subject == "CN=zero"
+    assert said == []
 
 
 def test_damaged_certificates_are_read_or_refused_and_never_crash() -> None:

@@ -6,6 +6,7 @@ do not need is malformed. Keys, times and signatures are its work; what it refus
 
 import hashlib
 import ipaddress
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -73,7 +74,9 @@ def certificate_facts(path: str, raw: bytes) -> HeldCertificate:
     if len(raw) > _LONGEST:
         raise Unreadable(f"{path}: longer than any certificate")
     try:
-        return _facts(path, raw, x509.load_der_x509_certificate(raw))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # roots of Go Daddy have the serial number 0
+            return _facts(path, raw, x509.load_der_x509_certificate(raw))
     except (ValueError, TypeError, OverflowError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise Unreadable(f"{path}: {str(error)[:200]}") from error
 
