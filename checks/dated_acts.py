@@ -11,15 +11,16 @@ from scanner.model.check import AsOf, Outcome, Sight, failed, partly, passed
 from scanner.model.errors import NotCollected, Unreadable
 from scanner.model.local_time import local_day
 from scanner.model.text import Text
+from scanner.model.words import Way
 
 
 def day_of(dates: Mapping[str, date], name: str, as_of: AsOf) -> date:
     """The day of the act `name`; raises NotCollected when it is not declared, Unreadable when it lies ahead."""
     day = dates.get(name)
     if day is None:
-        raise NotCollected(f"the date of {name} is not declared")
+        raise NotCollected(f"the date of {name} is not declared", way=Way.DECLARE)
     if day > local_day(as_of):
-        raise Unreadable(f"the date of {name}, {day}, lies in the future")
+        raise Unreadable(f"the date of {name}, {day}, lies in the future", way=Way.CORRECT)
     return day
 
 

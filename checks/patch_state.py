@@ -12,6 +12,7 @@ from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.local_time import local_day
 from scanner.model.observation import seen
+from scanner.model.words import Way
 
 CLOCK_SLACK = timedelta(days=1)
 
@@ -25,13 +26,13 @@ def pending_updates(updates: HostUpdates, as_of: AsOf, grace_days: int) -> tuple
     pending = seen(updates.pending_security)
     indexed_at, released_at = seen(updates.indexed_at), seen(updates.released_at)
     if indexed_at is None or released_at is None:
-        raise NotCollected("the package lists were never fetched, or bear no date")
+        raise NotCollected("the package lists were never fetched, or bear no date", way=Way.REFRESH)
     for name, moment in (("fetched", indexed_at), ("made", released_at)):
         if moment > as_of + CLOCK_SLACK:
             raise Unreadable(f"the package lists were {name} on {moment:%Y-%m-%d}, in the future: a wrong clock")
     known_to = min(indexed_at, released_at)
     if known_to < as_of - timedelta(days=grace_days) and not pending:
-        raise Stale(f"the package lists know nothing newer than {known_to:%Y-%m-%d}")
+        raise Stale(f"the package lists know nothing newer than {known_to:%Y-%m-%d}", way=Way.REFRESH)
     return tuple(each.name for each in pending)
 
 

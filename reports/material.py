@@ -173,14 +173,12 @@ class Material:
         return f"{word}{self.words.say('colon')}{visible(verdict.message.in_(self.language))}" if said else word
 
     def _gap_message(self, verdict: Verdict) -> str:
-        """The engine words a gap as `kind: gap (detail)`; people get the names of both and the detail as it is."""
+        """What is missing and why, in words."""
         if not verdict.missing or verdict.gap is None:
             return visible(verdict.message.in_(self.language))
         facts = ", ".join(self.words.of("fact", kind) for kind in verdict.missing)
         said = self.words.say("gap_detail", fact=facts, gap=self.words.of("gap", verdict.gap))
-        _, _, rest = verdict.message.en.partition(f": {verdict.gap}")
-        detail = rest.strip().removeprefix("(").removesuffix(")")
-        return f"{said} ({self.detail(detail)})" if detail else said
+        return f"{said} ({self.detail(verdict.detail)})" if verdict.detail else said
 
     def detail(self, detail: str) -> str:
         """Why something is missing, in the reader's language where the labels know the sentence; kept, as many share it."""

@@ -12,7 +12,6 @@ from reports.visible import visible
 from scanner.model.score import Action, AgencyScore
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict
-from scanner.model.ways import way_of
 from scanner.model.words import Reason, Severity, Status, Way
 
 ROWS_SHOWN = 20
@@ -57,7 +56,7 @@ def _with_lacking(have: Material, agency: str, action: Action) -> Step:
 
 def _short(have: Material, way: str, kind: str, detail: str) -> str:
     """One thing missing without its places: what is to be declared or measured, else which information it is."""
-    told = way in (Way.DECLARE, Way.MEASURE_MORE) or not kind
+    told = way in (Way.DECLARE, Way.CORRECT, Way.MEASURE_MORE) or not kind
     return have.detail(detail) if detail and told else have.words.of("fact", kind)
 
 
@@ -188,7 +187,7 @@ def _measuring(have: Material, cause: Ignorance, where: str, action: Action | No
 def cause_of(verdict: Verdict) -> Ignorance:
     """Why a verdict is not judged."""
     gap = str(verdict.gap or "") if verdict.reason is Reason.GAP else ""
-    return Ignorance(str(verdict.reason), gap, str(way_of(verdict) or ""))
+    return Ignorance(str(verdict.reason), gap, str(verdict.way or ""))
 
 
 def cause_word(have: Material, cause: Ignorance) -> str:
@@ -267,7 +266,6 @@ def _absences(have: Material, verdict: Verdict) -> Iterator[tuple[str, str]]:
         yield "", never[0]
     elif verdict.missing:
         asked = {kind: detail for kind, why, detail in details if kind in verdict.missing and why == verdict.gap}
-        own, _, rest = verdict.message.en.partition(f": {verdict.gap}")
-        yield from asked.items() or [(own, rest.strip().removeprefix("(").removesuffix(")"))]
+        yield from asked.items() or [(verdict.missing[0], verdict.detail)]
     else:
         yield from (("", detail) for detail in {detail for _, _, detail in details if detail})

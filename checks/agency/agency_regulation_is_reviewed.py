@@ -7,7 +7,7 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_agency import DeclaredAgency
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 ACT = Text(vi="Ban hành hoặc rà soát quy chế", en="Regulation issued or reviewed")
 
@@ -15,7 +15,7 @@ ACT = Text(vi="Ban hành hoặc rà soát quy chế", en="Regulation issued or r
 def agency_regulation_is_reviewed(declared: DeclaredAgency, thresholds: Thresholds, as_of: AsOf) -> Outcome:
     """Issued this year counts as reviewed; a late review is partial."""
     if not declared.documents.get("regulation"):
-        raise NotCollected("the number of the regulation is not recorded")
+        raise NotCollected("the number of the regulation is not recorded", way=Way.DECLARE)
     looked_at = day_of(declared.dates, "regulation", as_of)
     if "regulation_reviewed" in declared.dates:
         looked_at = max(looked_at, day_of(declared.dates, "regulation_reviewed", as_of))

@@ -10,7 +10,7 @@ from scanner.model.kinds.declared_agency import DeclaredAgency
 from scanner.model.local_time import local_day
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 VALID, ENDING, ASKED, MISSING = "valid", "ending", "asked for", "missing"
 
@@ -19,9 +19,9 @@ def digital_certificates_are_valid(declared: DeclaredAgency, thresholds: Thresho
     """One for the unit and one for each declared leader; the worst of them decides."""
     rows, leaders = declared.registers.get("certificates"), int(declared.declared.get("leaders", "-1"))
     if rows is None or leaders < 0:
-        raise NotCollected("the list of certificates and the number of leaders are not both declared")
+        raise NotCollected("the list of certificates and the number of leaders are not both declared", way=Way.DECLARE)
     if leaders == 0:
-        raise Unreadable("an agency without any leader is declared")
+        raise Unreadable("an agency without any leader is declared", way=Way.CORRECT)
     warn, today = thresholds.whole("warn_days"), local_day(as_of)
     unit = _states([each for each in rows if each.get("kind") == "unit"], 1, today, warn)
     heads = _states([each for each in rows if each.get("kind") == "leader"], leaders, today, warn)

@@ -7,14 +7,14 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_agency import DeclaredAgency
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 
 def incident_plan_and_contacts_are_verified(declared: DeclaredAgency, thresholds: Thresholds, as_of: AsOf) -> Outcome:
     """Team and plan by their papers, plan and contacts by the dates of their last look."""
     team, plan = declared.documents.get("incident_team"), declared.documents.get("incident_plan")
     if not team:
-        raise NotCollected("no decision on an incident team is recorded")
+        raise NotCollected("no decision on an incident team is recorded", way=Way.DECLARE)
     limit = thresholds.whole("max_age_days")
     reviewed = days_since(declared.dates, "incident_plan_reviewed", as_of)
     checked = days_since(declared.dates, "incident_contacts_checked", as_of)

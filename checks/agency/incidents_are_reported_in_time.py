@@ -10,7 +10,7 @@ from scanner.model.kinds.declared_agency import DeclaredAgency
 from scanner.model.local_time import local_day
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 REPORTED, LATE, MISSING = "reported", "late", "missing"
 
@@ -19,7 +19,7 @@ def incidents_are_reported_in_time(declared: DeclaredAgency, thresholds: Thresho
     """One late report is partial; a serious incident that was not reported, or several late ones, fail."""
     log = declared.registers.get("incidents")
     if log is None:
-        raise NotCollected("no incident log is declared")
+        raise NotCollected("no incident log is declared", way=Way.DECLARE)
     states = [_state(each, thresholds, as_of) for each in log if each.get("serious") == "true"]
     text = Text(
         vi=f"{len(states)} sự cố nghiêm trọng trong sổ: {states.count(LATE)} báo cáo trễ, {states.count(MISSING)} chưa báo cáo.",
@@ -35,7 +35,7 @@ def _state(row: Mapping[str, str], thresholds: Thresholds, as_of: AsOf) -> str:
     """By the hours declared; what is not stated is missing only when its time is over."""
     detected = date.fromisoformat(row["detected_at"])
     if detected > local_day(as_of):
-        raise Unreadable(f"incident {row['id']} is detected in the future")
+        raise Unreadable(f"incident {row['id']} is detected in the future", way=Way.CORRECT)
     worst = REPORTED
     for name, limit in (("notified_after_h", "initial_h"), ("reported_after_h", "report_h")):
         hours, most = row.get(name), thresholds.whole(limit)

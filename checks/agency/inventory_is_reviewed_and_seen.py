@@ -8,7 +8,7 @@ from scanner.model.kinds.agency_coverage import AgencyCoverage
 from scanner.model.kinds.declared_agency import DeclaredAgency
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 
 def inventory_is_reviewed_and_seen(
@@ -16,7 +16,7 @@ def inventory_is_reviewed_and_seen(
 ) -> Outcome:
     """Two facts, the date of the review and the share of computers seen; one alone is half."""
     if coverage.expected == 0:
-        raise NotCollected("no computer that could be seen is registered")
+        raise NotCollected("no computer that could be seen is registered", way=Way.DECLARE)
     limit, wanted = thresholds.whole("max_age_days"), thresholds.whole("seen_pct")
     age = days_since(declared.dates, "inventory_reviewed", as_of)
     in_time, seen = age <= limit, 100 * coverage.seen >= wanted * coverage.expected

@@ -11,7 +11,7 @@ from scanner.model.kinds.declared_agency import DeclaredAgency
 from scanner.model.local_time import local_day
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 YEAR_DAYS = 365
 REVOKED, LATE, OPEN = "revoked", "late or incomplete", "still enabled"
@@ -21,9 +21,9 @@ def leavers_lose_their_access(declared: DeclaredAgency, thresholds: Thresholds, 
     """The register can show that something is open; that accounts are disabled, only the machines can show."""
     leavers = declared.registers.get("leavers")
     if leavers is None:
-        raise NotCollected("no list of leavers is declared")
+        raise NotCollected("no list of leavers is declared", way=Way.DECLARE)
     if days_since(declared.dates, "leavers_reviewed", as_of) > YEAR_DAYS:
-        raise NotCollected("the list of leavers was not reviewed within the year")
+        raise NotCollected("the list of leavers was not reviewed within the year", way=Way.DECLARE)
     states = [_state(each, thresholds.whole("late_max_days"), as_of) for each in leavers]
     text = Text(
         vi=f"{len(states)} người nghỉ hoặc chuyển công tác: {states.count(OPEN)} tài khoản chưa khóa, "
@@ -37,7 +37,9 @@ def leavers_lose_their_access(declared: DeclaredAgency, thresholds: Thresholds, 
     if LATE in states:
         return partly(text, sight)
     if states:
-        raise NotCollected("the register is in order; the accounts on the machines were not compared with it")
+        raise NotCollected(
+            "the register is in order; the accounts on the machines were not compared with it", way=Way.DECLARE
+        )
     return passed(text, sight)
 
 
@@ -45,7 +47,7 @@ def _state(row: Mapping[str, str], late: int, as_of: AsOf) -> str:
     left, today = date.fromisoformat(row["left_at"]), local_day(as_of)
     disabled = date.fromisoformat(row["disabled_at"]) if "disabled_at" in row else None
     if disabled is not None and disabled > today:
-        raise Unreadable(f"the account {row['account']} is disabled in the future")
+        raise Unreadable(f"the account {row['account']} is disabled in the future", way=Way.CORRECT)
     if disabled is None:
         return OPEN if left < today else REVOKED
     if (disabled - left).days > late:

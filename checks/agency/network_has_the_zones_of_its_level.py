@@ -6,7 +6,7 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_agency import DeclaredAgency
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 ZONES = {
     "border": "vùng biên",
@@ -27,7 +27,7 @@ def network_has_the_zones_of_its_level(declared: DeclaredAgency, thresholds: Thr
     """Declared zones can show that one is missing or all is flat; that they are apart, only the switches can show."""
     zones = set(declared.zones) - {"loopback"}
     if not zones:
-        raise NotCollected("no LAN segment is declared")
+        raise NotCollected("no LAN segment is declared", way=Way.DECLARE)
     wanted = [each for each in thresholds.words("zones") if each not in declared.absent_zones]
     wanted += [each for each in thresholds.words("zones_if_any") if each == "wireless" and declared.has_wireless]
     missing = tuple(each for each in wanted if each not in zones)
@@ -39,7 +39,9 @@ def network_has_the_zones_of_its_level(declared: DeclaredAgency, thresholds: Thr
         )
         return failed(text, sight)
     if not missing:
-        raise NotCollected("all zones are declared; the VLANs of the switches were not read to confirm it")
+        raise NotCollected(
+            "all zones are declared; the VLANs of the switches were not read to confirm it", way=Way.DECLARE
+        )
     text = Text(
         vi=f"Còn thiếu vùng mạng: {', '.join(ZONES.get(each, each) for each in missing)}; chưa ghi lý do không cần.",
         en=f"Zones missing: {', '.join(missing)}; no reason is recorded why they are not needed.",

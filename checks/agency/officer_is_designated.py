@@ -7,13 +7,13 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_agency import DeclaredAgency
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 
 def officer_is_designated(declared: DeclaredAgency, thresholds: Thresholds, as_of: AsOf) -> Outcome:
     """Numbers cannot show that roles are independent: an agreement on a shared officer does, or somebody attests."""
     if declared.officers is None:
-        raise NotCollected("the number of officers is not declared")
+        raise NotCollected("the number of officers is not declared", way=Way.DECLARE)
     decision = declared.documents.get("officer_decision", "")
     sight = Sight(what="officers, decision", was=(declared.officers, decision), wanted="≥ 1, with a decision")
     if declared.officers == 0:
@@ -32,7 +32,9 @@ def officer_is_designated(declared: DeclaredAgency, thresholds: Thresholds, as_o
         return partly(text, sight)
     decided = day_of(declared.dates, "officer_decision", as_of)
     if thresholds["independent_roles"] is True and not declared.documents.get("shared_officer"):
-        raise NotCollected("whether operation, administration and protection are independent roles must be attested")
+        raise NotCollected(
+            "whether operation, administration and protection are independent roles must be attested", way=Way.DECLARE
+        )
     text = Text(
         vi=f"Có {declared.officers} cán bộ phụ trách theo quyết định số {decision}, ngày {decided:%d/%m/%Y}.",
         en=f"{declared.officers} officers, by decision {decision} of {decided}.",

@@ -7,7 +7,7 @@ from scanner.model.errors import NotCollected, Stale
 from scanner.model.kinds.declared_agency import DeclaredAgency
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 YEAR_DAYS = 395
 """A decision on this year's budget is at most a year and a month old."""
@@ -16,10 +16,10 @@ YEAR_DAYS = 395
 def security_budget_reaches_the_share(declared: DeclaredAgency, thresholds: Thresholds, as_of: AsOf) -> Outcome:
     """Both sums of the same decision."""
     if days_since(declared.dates, "budget_decided", as_of) > YEAR_DAYS:
-        raise Stale("the declared budget is that of an earlier year")
+        raise Stale("the declared budget is that of an earlier year", way=Way.DECLARE)
     digital, security = declared.declared.get("budget_digital_vnd"), declared.declared.get("budget_security_vnd")
     if digital is None or security is None:
-        raise NotCollected("budget_digital_vnd and budget_security_vnd are not both declared")
+        raise NotCollected("budget_digital_vnd and budget_security_vnd are not both declared", way=Way.DECLARE)
     if int(digital) == 0:
         return not_applicable(
             Text(

@@ -10,14 +10,14 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_agency import DeclaredAgency
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 
 def suppliers_are_bound_by_security_terms(declared: DeclaredAgency, thresholds: Thresholds, as_of: AsOf) -> Outcome:
     """Contracts signed before the decree are judged at their next renewal."""
     suppliers = declared.registers.get("suppliers")
     if suppliers is None:
-        raise NotCollected("no list of suppliers is declared")
+        raise NotCollected("no list of suppliers is declared", way=Way.DECLARE)
     limit, since = thresholds.whole("max_age_days"), date.fromisoformat(str(thresholds["judged_from"]))
     age = days_since(declared.dates, "suppliers_reviewed", as_of)
     if not suppliers and age <= limit:

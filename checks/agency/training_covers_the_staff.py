@@ -7,7 +7,7 @@ from scanner.model.errors import NotCollected, Unreadable
 from scanner.model.kinds.declared_agency import DeclaredAgency
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 
 def training_covers_the_staff(declared: DeclaredAgency, thresholds: Thresholds, as_of: AsOf) -> Outcome:
@@ -16,9 +16,9 @@ def training_covers_the_staff(declared: DeclaredAgency, thresholds: Thresholds, 
     wanted, least = thresholds.whole("coverage_pct"), thresholds.whole("partial_from_pct")
     attended, staff = declared.declared.get("training_attended"), declared.staff
     if attended is None or not staff:
-        raise NotCollected("staff and training_attended are not both declared")
+        raise NotCollected("staff and training_attended are not both declared", way=Way.DECLARE)
     if int(attended) > staff:
-        raise Unreadable(f"{attended} attended of a staff of {staff}: count those of today's staff")
+        raise Unreadable(f"{attended} attended of a staff of {staff}: count those of today's staff", way=Way.CORRECT)
     counted = int(attended) if days_since(declared.dates, "training", as_of) <= window else 0
     text = Text(
         vi=f"{counted}/{staff} người đã tập huấn trong {window} ngày qua (tối thiểu {wanted}%); gần nhất ngày {held:%d/%m/%Y}.",

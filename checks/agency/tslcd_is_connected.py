@@ -5,7 +5,7 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_agency import DeclaredAgency
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 
 def tslcd_is_connected(declared: DeclaredAgency) -> Outcome:
@@ -20,7 +20,7 @@ def tslcd_is_connected(declared: DeclaredAgency) -> Outcome:
         )
     stated = connection.get("connected")
     if stated is None:
-        raise NotCollected("whether the agency is connected to TSLCD is not declared")
+        raise NotCollected("whether the agency is connected to TSLCD is not declared", way=Way.DECLARE)
     sight = Sight(what="declared.agency.tslcd", was=stated, wanted="true, confirmed from inside")
     if stated == "true":
         circuit = connection.get("circuit", "–")

@@ -7,18 +7,20 @@ from scanner.model.local_time import local_day
 from scanner.model.observation import seen
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Platform, Status
+from scanner.model.words import Platform, Status, Way
 
 
 def antivirus_licence_is_in_force(antivirus: HostAntivirus, as_of: AsOf) -> Outcome:
     """An ended licence is partial while updates still come, and fails when they have stopped."""
     running = [each for each in antivirus.products if each.enabled is not False]
     if not running:
-        raise NotCollected("no antivirus product is running: HOST-AV-01 carries that finding")
+        raise NotCollected("no antivirus product is running: HOST-AV-01 carries that finding", way=Way.AFTER)
     ends = [(each, seen(each.licence_end)) for each in running]
     ended = [each for each, end in ends if end is not None and end < local_day(as_of)]
     if len(ended) < len(running):
-        raise NotCollected("the licence is in force; exclusions and the last full scan must be attested")
+        raise NotCollected(
+            "the licence is in force; exclusions and the last full scan must be attested", way=Way.DECLARE
+        )
     names = ", ".join(each.name for each in ended)
     sight = Sight(what="licence_end", was=tuple(str(end) for _, end in ends), wanted=f"≥ {local_day(as_of)}")
     text = Text(vi=f"Bản quyền của {names} đã hết hạn.", en=f"The licence of {names} has ended.")

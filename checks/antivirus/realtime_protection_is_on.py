@@ -33,7 +33,7 @@ def realtime_protection_is_on(antivirus: HostAntivirus, thresholds: Thresholds) 
     for each in running:
         for value in (each.enabled, each.realtime):
             if isinstance(value, Unseen):
-                raise gap_error(value.gap, f"{each.name}: {value.detail}")
+                raise gap_error(value.gap, f"{each.name}: {value.detail}", way=value.way)
     if any(each.realtime is None for each in sure):
         text = Text(
             vi=f"{sure[0].name} không cho biết trạng thái quét thời gian thực; cần xác nhận thủ công.",

@@ -61,7 +61,7 @@ def _unseen(active: list[AntivirusProduct]) -> Exception | None:
     for each in active:
         for value in (each.enabled, each.signature_at):
             if isinstance(value, Unseen):
-                return gap_error(value.gap, f"{each.name}: {value.detail}")
+                return gap_error(value.gap, f"{each.name}: {value.detail}", way=value.way)
     return None
 
 

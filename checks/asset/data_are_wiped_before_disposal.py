@@ -9,7 +9,7 @@ from scanner.model.kinds.declared_asset import DeclaredAsset
 from scanner.model.local_time import local_day
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 FIELDS = {
     "wiped_at": "ngày xóa",
@@ -33,7 +33,7 @@ def data_are_wiped_before_disposal(declared: DeclaredAsset, thresholds: Threshol
         )
     for name in ("wiped_at", "disposed_at"):
         if name in papers and date.fromisoformat(papers[name]) > local_day(as_of):
-            raise Unreadable(f"{name} lies in the future")
+            raise Unreadable(f"{name} lies in the future", way=Way.CORRECT)
     missing = tuple(each for each in thresholds.words("required_fields") if papers.get(each, "false") == "false")
     sight = Sight(what="declared.asset.disposal", was=tuple(sorted(papers)), wanted="all fields")
     if missing:

@@ -9,7 +9,7 @@ from scanner.model.observation import seen
 from scanner.model.python_check import python_check
 from scanner.model.subject import Subject
 from scanner.model.text import Text
-from scanner.model.words import Gap, Status
+from scanner.model.words import Gap, Status, Way
 
 LONGER = {"e_archive": "e_archive_min_days", "public_online_service": "public_online_service_min_days"}
 """Tags of targets for which another rule asks for more (QCVN 12:2026/BCA; NĐ 333/2026 Art. 16.6.c, 20.3)."""
@@ -29,7 +29,8 @@ def logs_are_kept_long_enough(logging: HostLogging, thresholds: Thresholds, subj
         return passed(_said(reached, needed), *sights)
     if logging.forwards_to:
         raise NotCollected(
-            f"kept {kept} d here; also sent to {', '.join(logging.forwards_to)}, whose period was not seen"
+            f"kept {kept} d here; also sent to {', '.join(logging.forwards_to)}, whose period was not seen",
+            way=Way.DECLARE,
         )
     half = needed * thresholds.whole("partial_from_pct") / 100
     if reached >= needed or max(reached, kept) >= half:

@@ -43,7 +43,11 @@ def remote_desktop_is_off_or_approved(
         raise Unsupported("a remote desktop server listens; what it asks of a client is only seen by speaking to it")
     for each in listening.sockets:
         if isinstance(each.process, Unseen) and not each.loopback and each.protocol == "tcp":
-            raise gap_error(each.process.gap, f"who listens on tcp/{each.port} was not seen: it may be a VNC server")
+            raise gap_error(
+                each.process.gap,
+                f"who listens on tcp/{each.port} was not seen: it may be a VNC server",
+                way=each.process.way,
+            )
     return passed(
         Text(vi="Máy không mở dịch vụ điều khiển màn hình từ xa.", en="No remote desktop service is open."), sight
     )

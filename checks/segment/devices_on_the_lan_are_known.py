@@ -8,7 +8,7 @@ from scanner.model.kinds.declared_segment import DeclaredSegment
 from scanner.model.kinds.segment_devices import SegmentDevices
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 
 def devices_on_the_lan_are_known(
@@ -34,7 +34,9 @@ def devices_on_the_lan_are_known(
         )
         return failed(late, Sight(what="declared.segment.dates[discovery]", was=age, wanted=f"≤ {limit} d"))
     if devices.blind:
-        raise NotCollected(f"these hosts could not tell whom they see: {', '.join(devices.blind[:5])}")
+        raise NotCollected(
+            f"these hosts could not tell whom they see: {', '.join(devices.blind[:5])}", way=Way.MEASURE_MORE
+        )
     return partly(text, sight) if unknown else passed(text, sight)
 
 

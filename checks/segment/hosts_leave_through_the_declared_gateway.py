@@ -5,7 +5,7 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.segment_gateway import SegmentGateway
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 
 def hosts_leave_through_the_declared_gateway(gateway: SegmentGateway) -> Outcome:
@@ -18,11 +18,13 @@ def hosts_leave_through_the_declared_gateway(gateway: SegmentGateway) -> Outcome
             )
         )
     if gateway.agrees is None:
-        raise NotCollected("the declared gateway and one that hosts use are not both known")
+        raise NotCollected("the declared gateway and one that hosts use are not both known", way=Way.MEASURE_MORE)
     used = ", ".join(gateway.addresses)
     sight = Sight(what="segment.gateway.addresses", was=gateway.addresses, wanted=str(gateway.declared))
     if gateway.agrees is True and gateway.blind:
-        raise NotCollected(f"these hosts could not tell which gateway they use: {', '.join(gateway.blind[:5])}")
+        raise NotCollected(
+            f"these hosts could not tell which gateway they use: {', '.join(gateway.blind[:5])}", way=Way.MEASURE_MORE
+        )
     if gateway.agrees is True:
         text = Text(
             vi=f"Máy trong mạng LAN đi ra qua cổng đã khai báo, {used}.",

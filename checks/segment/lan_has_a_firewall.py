@@ -9,7 +9,7 @@ from scanner.model.kinds.segment_gateway import SegmentGateway
 from scanner.model.observation import Unseen, gap_error
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 EVIDENCE = ("configuration", "identified", "declared")
 UNREAD = (None, "none")
@@ -39,11 +39,15 @@ def lan_has_a_firewall(declared: DeclaredSegment, gateway: SegmentGateway) -> Ou
         )
         return failed(text, sight)
     if gateway.agrees is None or gateway.evidence not in EVIDENCE:
-        raise NotCollected("no host of the segment has shown that it leaves through the declared gateway")
+        raise NotCollected(
+            "no host of the segment has shown that it leaves through the declared gateway", way=Way.MEASURE_MORE
+        )
     if gateway.blind:
-        raise NotCollected(f"these hosts could not tell which gateway they use: {', '.join(gateway.blind[:5])}")
+        raise NotCollected(
+            f"these hosts could not tell which gateway they use: {', '.join(gateway.blind[:5])}", way=Way.MEASURE_MORE
+        )
     if isinstance(gateway.policy, Unseen) and declared.firewall_connection not in UNREAD:
-        raise gap_error(gateway.policy.gap, f"{gateway.firewall}: {gateway.policy.detail}")
+        raise gap_error(gateway.policy.gap, f"{gateway.firewall}: {gateway.policy.detail}", way=gateway.policy.way)
     return _by_evidence(gateway, sight)
 
 
@@ -70,7 +74,9 @@ def _without_a_firewall(declared: DeclaredSegment, gateway: SegmentGateway) -> O
     """Nobody needs a firewall where there is no way out; else it must be found who guards it."""
     isolated = declared.isolated is True and gateway.has_internet is False and not gateway.blind
     if gateway.addresses or not (isolated or _is_loopback(declared)):
-        raise NotCollected("no firewall is declared for this segment, and its gateway is not identified")
+        raise NotCollected(
+            "no firewall is declared for this segment, and its gateway is not identified", way=Way.DECLARE
+        )
     return not_applicable(Text(vi="Mạng không có đường ra Internet.", en="The segment has no path to the Internet."))
 
 

@@ -5,7 +5,7 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_segment import DeclaredSegment
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 
 def tslcd_segment_has_no_internet(declared: DeclaredSegment) -> Outcome:
@@ -24,7 +24,7 @@ def tslcd_segment_has_no_internet(declared: DeclaredSegment) -> Outcome:
             en=f"The TSLCD range overlaps with {', '.join(declared.overlaps)}.",
         )
         return partly(text, Sight(what="declared.segment.overlaps", was=declared.overlaps, wanted="none"))
-    raise NotCollected("no host of the segment has tried to reach the Internet")
+    raise NotCollected("no host of the segment has tried to reach the Internet", way=Way.MEASURE_MORE)
 
 
 CHECK = python_check(

@@ -9,7 +9,7 @@ from scanner.model.kinds.declared_system import DeclaredSystem
 from scanner.model.local_time import local_day
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 ELSEWHERE = Text(
     vi="Hệ thống do đơn vị khác sở hữu và vận hành; kết quả tính cho đơn vị đó.",
@@ -23,9 +23,9 @@ def administrators_are_trained(declared: DeclaredSystem, thresholds: Thresholds,
         return not_applicable(ELSEWHERE)
     total, trained = declared.declared.get("administrators"), declared.declared.get("administrators_trained")
     if total is None or trained is None:
-        raise NotCollected("administrators and administrators_trained are not both declared")
+        raise NotCollected("administrators and administrators_trained are not both declared", way=Way.DECLARE)
     if int(total) == 0 or int(trained) > int(total):
-        raise Unreadable(f"{trained} of {total} administrators cannot be")
+        raise Unreadable(f"{trained} of {total} administrators cannot be", way=Way.CORRECT)
     text = Text(
         vi=f"{trained}/{total} quản trị viên có chứng chỉ.",
         en=f"{trained} of {total} administrators hold the certificate.",
@@ -34,7 +34,7 @@ def administrators_are_trained(declared: DeclaredSystem, thresholds: Thresholds,
     if int(trained) == int(total):
         return passed(text, sight)
     if local_day(as_of) <= date.fromisoformat(str(thresholds["deadline"])):
-        raise NotCollected("whether a dated training plan exists must be attested")
+        raise NotCollected("whether a dated training plan exists must be attested", way=Way.DECLARE)
     return (
         partly(text, sight)
         if 100 * int(trained) >= thresholds.whole("partial_from_pct") * int(total)

@@ -10,7 +10,7 @@ from scanner.model.kinds.declared_system import DeclaredSystem
 from scanner.model.local_time import local_day
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 ELSEWHERE = Text(
     vi="Hệ thống do đơn vị khác sở hữu và vận hành; kết quả tính cho đơn vị đó.",
@@ -24,7 +24,7 @@ def backups_are_fresh(declared: DeclaredSystem, thresholds: Thresholds, as_of: A
         return not_applicable(ELSEWHERE)
     items = declared.registers.get("backups")
     if items is None:
-        raise NotCollected("no backup list is declared")
+        raise NotCollected("no backup list is declared", way=Way.DECLARE)
     fresh = [_is_fresh(each, float(str(thresholds["slack_factor"])), as_of) for each in items]
     stale = tuple(each["item"] for each, good in zip(items, fresh, strict=True) if not good)
     text = Text(
@@ -43,10 +43,10 @@ def backups_are_fresh(declared: DeclaredSystem, thresholds: Thresholds, as_of: A
 
 def _is_fresh(row: Mapping[str, str], slack: float, as_of: AsOf) -> bool:
     if "last_success" not in row:
-        raise NotCollected(f"backup of {row['item']}: its last success is not declared")
+        raise NotCollected(f"backup of {row['item']}: its last success is not declared", way=Way.DECLARE)
     age = (local_day(as_of) - date.fromisoformat(row["last_success"])).days
     if age < 0:
-        raise Unreadable(f"backup of {row['item']}: its last success lies in the future")
+        raise Unreadable(f"backup of {row['item']}: its last success lies in the future", way=Way.CORRECT)
     return age <= slack * float(row["every_days"])
 
 

@@ -7,7 +7,7 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_system import DeclaredSystem
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 ELSEWHERE = Text(
     vi="Hệ thống do đơn vị khác sở hữu và vận hành; kết quả tính cho đơn vị đó.",
@@ -22,7 +22,7 @@ def backups_follow_three_two_one(declared: DeclaredSystem, thresholds: Threshold
     if declared.operated_elsewhere:
         return not_applicable(ELSEWHERE)
     if missing := [each for each in COUNTS if each not in declared.declared]:
-        raise NotCollected(f"not declared: {', '.join(missing)}")
+        raise NotCollected(f"not declared: {', '.join(missing)}", way=Way.DECLARE)
     counts = {each: int(declared.declared[each]) for each in COUNTS}
     sight = Sight(what="copies, media, off-site, offline", was=tuple(counts.values()), wanted="≥ 3, 2, 1, 1")
     shown = "/".join(map(str, counts.values()))

@@ -5,7 +5,7 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_system import DeclaredSystem
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 
 def backups_of_important_data_are_encrypted(declared: DeclaredSystem) -> Outcome:
@@ -19,7 +19,7 @@ def backups_of_important_data_are_encrypted(declared: DeclaredSystem) -> Outcome
         )
     items = declared.registers.get("backups")
     if not items or any("encrypted" not in each for each in items):
-        raise NotCollected("whether each backup is encrypted is not declared")
+        raise NotCollected("whether each backup is encrypted is not declared", way=Way.DECLARE)
     plain = tuple(each["item"] for each in items if each["encrypted"] != "true")
     text = Text(
         vi=f"{len(items) - len(plain)}/{len(items)} bản sao lưu được mã hóa.",

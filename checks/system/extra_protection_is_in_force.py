@@ -10,7 +10,7 @@ from scanner.model.local_time import local_day
 from scanner.model.python_check import python_check
 from scanner.model.subject import Subject
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 ELSEWHERE = Text(
     vi="Hệ thống do đơn vị khác sở hữu và vận hành; kết quả tính cho đơn vị đó.",
@@ -26,7 +26,7 @@ def extra_protection_is_in_force(declared: DeclaredSystem, as_of: AsOf, subject:
         return not_applicable(ELSEWHERE)
     rows = declared.registers.get("solutions")
     if rows is None:
-        raise NotCollected("no list of protective solutions is declared")
+        raise NotCollected("no list of protective solutions is declared", way=Way.DECLARE)
     wanted = (*WANTED, *(FROM_LEVEL_4 if subject.level >= 4 else ()))  # noqa: PLR2004  # level 4
     good = tuple(each for each in wanted if any(_is_in_force(row, each, as_of) for row in rows))
     text = Text(

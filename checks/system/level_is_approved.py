@@ -6,7 +6,7 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_system import DeclaredSystem
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 ELSEWHERE = Text(
     vi="Hệ thống do đơn vị khác sở hữu và vận hành; kết quả tính cho đơn vị đó.",
@@ -19,7 +19,7 @@ def level_is_approved(declared: DeclaredSystem, as_of: AsOf) -> Outcome:
     if declared.operated_elsewhere:
         return not_applicable(ELSEWHERE)
     if declared.level_state is None or (declared.level_state == "approved" and declared.level is None):
-        raise NotCollected("the level or the state of its dossier is not declared")
+        raise NotCollected("the level or the state of its dossier is not declared", way=Way.DECLARE)
     sight = Sight(what="declared.system.level_state", was=declared.level_state, wanted="approved, with a decision")
     if declared.level_state == "approved" and declared.level_decision:
         if "decision" in declared.dates:

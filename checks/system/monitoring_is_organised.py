@@ -7,7 +7,7 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_system import DeclaredSystem
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 ELSEWHERE = Text(
     vi="Hệ thống do đơn vị khác sở hữu và vận hành; kết quả tính cho đơn vị đó.",
@@ -21,7 +21,7 @@ def monitoring_is_organised(declared: DeclaredSystem, thresholds: Thresholds, as
         return not_applicable(ELSEWHERE)
     unit = declared.declared.get("monitoring_by")
     if not unit:
-        raise NotCollected("who monitors the system is not declared")
+        raise NotCollected("who monitors the system is not declared", way=Way.DECLARE)
     late = ""
     if thresholds["tuning_days"] is not None:
         age, limit = days_since(declared.dates, "monitoring_tuned", as_of), thresholds.whole("tuning_days")

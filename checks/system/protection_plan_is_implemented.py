@@ -10,7 +10,7 @@ from scanner.model.kinds.declared_system import DeclaredSystem
 from scanner.model.local_time import local_day
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 ELSEWHERE = Text(
     vi="Hệ thống do đơn vị khác sở hữu và vận hành; kết quả tính cho đơn vị đó.",
@@ -26,7 +26,7 @@ def protection_plan_is_implemented(declared: DeclaredSystem, thresholds: Thresho
     if declared.operated_elsewhere:
         return not_applicable(ELSEWHERE)
     if declared.plan_state is None:
-        raise NotCollected("the state of the protection plan is not declared")
+        raise NotCollected("the state of the protection plan is not declared", way=Way.DECLARE)
     sight = Sight(what="declared.system.plan_state", was=declared.plan_state, wanted="full")
     if declared.plan_state == "full":
         return passed(

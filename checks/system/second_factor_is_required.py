@@ -5,7 +5,7 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_system import DeclaredSystem
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 ELSEWHERE = Text(
     vi="Hệ thống do đơn vị khác sở hữu và vận hành; kết quả tính cho đơn vị đó.",
@@ -20,7 +20,7 @@ def second_factor_is_required(declared: DeclaredSystem) -> Outcome:
     said = declared.declared
     wanted = ["mfa_admin"] if said.get("remote_access") == "false" else ["mfa_admin", "mfa_remote"]
     if missing := [each for each in wanted if each not in said]:
-        raise NotCollected(f"not declared: {', '.join(missing)}")
+        raise NotCollected(f"not declared: {', '.join(missing)}", way=Way.DECLARE)
     good = [each for each in wanted if said[each] == "true"]
     text = Text(
         vi=f"Xác thực đa yếu tố: {len(good)}/{len(wanted)} đường truy cập (quản trị, từ bên ngoài).",

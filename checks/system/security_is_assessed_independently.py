@@ -8,7 +8,7 @@ from scanner.model.kinds.declared_system import DeclaredSystem
 from scanner.model.python_check import python_check
 from scanner.model.subject import Subject
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 ELSEWHERE = Text(
     vi="Hệ thống do đơn vị khác sở hữu và vận hành; kết quả tính cho đơn vị đó.",
@@ -27,11 +27,11 @@ def security_is_assessed_independently(
         return not_applicable(ELSEWHERE)
     done = day_of(declared.dates, "assessment", as_of)
     if not declared.documents.get("assessment") or not declared.documents.get("assessment_unit"):
-        raise NotCollected("the report of the assessment or the unit that made it is not recorded")
+        raise NotCollected("the report of the assessment or the unit that made it is not recorded", way=Way.DECLARE)
     limit, grace = thresholds.whole("max_age_days"), thresholds.whole("partial_max_days")
     outcome = judged_by_age(ACT, done, as_of, limit=limit, grace=grace)
     if subject.level >= LICENSED_FROM and outcome.status is Status.PASS:
-        raise NotCollected("that the assessor holds a licence must be attested")
+        raise NotCollected("that the assessor holds a licence must be attested", way=Way.DECLARE)
     return outcome
 
 

@@ -7,7 +7,7 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_system import DeclaredSystem
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 ELSEWHERE = Text(
     vi="Hệ thống do đơn vị khác sở hữu và vận hành; kết quả tính cho đơn vị đó.",
@@ -21,7 +21,7 @@ def system_regulation_precedes_approval(declared: DeclaredSystem, thresholds: Th
     if declared.operated_elsewhere:
         return not_applicable(ELSEWHERE)
     if not declared.documents.get("regulation"):
-        raise NotCollected("the number of the regulation is not recorded")
+        raise NotCollected("the number of the regulation is not recorded", way=Way.DECLARE)
     issued = day_of(declared.dates, "regulation", as_of)
     if "decision" in declared.dates and (decided := day_of(declared.dates, "decision", as_of)) < issued:
         text = Text(

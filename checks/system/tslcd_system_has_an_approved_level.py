@@ -5,7 +5,7 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_system import DeclaredSystem
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 ELSEWHERE = Text(
     vi="Hệ thống do đơn vị khác sở hữu và vận hành; kết quả tính cho đơn vị đó.",
@@ -22,7 +22,7 @@ def tslcd_system_has_an_approved_level(declared: DeclaredSystem) -> Outcome:
     if declared.operated_elsewhere:
         return not_applicable(ELSEWHERE)
     if declared.level_state is None or declared.level is None:
-        raise NotCollected("the level or the state of its dossier is not declared")
+        raise NotCollected("the level or the state of its dossier is not declared", way=Way.DECLARE)
     sight = Sight(what="level, state", was=(declared.level, declared.level_state), wanted="approved, with a decision")
     text = Text(
         vi=f"Hệ thống kết nối TSLCD: cấp độ {declared.level}, quyết định {declared.level_decision or 'chưa có'}.",

@@ -8,7 +8,7 @@ from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.kinds.host_user_programs import HostUserPrograms
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 
 def office_programs_are_up_to_date(
@@ -32,7 +32,7 @@ def office_programs_are_up_to_date(
     if len(behind) > thresholds.whole("partial_max_behind"):
         return failed(text, sight)
     if foreign := [each.name for each in programs.programs if each.supported_by != "distribution"]:
-        raise NotCollected(f"no table of versions for {', '.join(foreign)}")
+        raise NotCollected(f"no table of versions for {', '.join(foreign)}", way=Way.NEWER)
     return partly(text, sight) if behind else passed(text, sight)
 
 

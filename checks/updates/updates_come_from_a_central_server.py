@@ -6,14 +6,14 @@ from scanner.model.errors import NotCollected
 from scanner.model.kinds.agency_coverage import AgencyCoverage
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 
 def updates_come_from_a_central_server(coverage: AgencyCoverage, thresholds: Thresholds) -> Outcome:
     """Of all registered computers; a source that is neither the declared server nor a maker cannot be told."""
     total, good, unknown = coverage.expected, coverage.updates_central, coverage.expected - coverage.updates_known
     if total == 0:
-        raise NotCollected("no computer that could be seen is registered")
+        raise NotCollected("no computer that could be seen is registered", way=Way.DECLARE)
     wanted, least = thresholds.whole("coverage_pct"), thresholds.whole("partial_from_pct")
     text = Text(
         vi=f"{good}/{total} máy nhận bản vá từ máy chủ tập trung đã khai báo (tối thiểu {wanted}%); {unknown} máy chưa rõ.",
@@ -26,7 +26,7 @@ def updates_come_from_a_central_server(coverage: AgencyCoverage, thresholds: Thr
         return failed(text, sight)
     if 100 * good >= least * total and 100 * (good + unknown) < wanted * total:
         return partly(text, sight)
-    raise NotCollected(f"{unknown} of {total} computers could not be told, and they decide")
+    raise NotCollected(f"{unknown} of {total} computers could not be told, and they decide", way=Way.MEASURE_MORE)
 
 
 CHECK = python_check(

@@ -12,13 +12,15 @@ from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
 from scanner.model.kinds.host_antivirus_signs import HostAntivirusSigns, ProductSign
 from scanner.model.observation import Unseen
 from scanner.model.ports import Deriver, Scene
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 
 SIGNATURE_DAYS = 7
 """From this age signatures are stale; checks judge the date itself by the thresholds of their control."""
 
 CLOCK_SLACK = timedelta(days=1)
 BEST_FIRST = ("protected", "unknown", "stale", "expired", "off")
+FULL_SCANS = Unseen(gap=Gap.NOT_COLLECTED, detail="full scans were not asked for", way=Way.NEWER)
+DETECTIONS = Unseen(gap=Gap.NOT_COLLECTED, detail="detections were not asked for", way=Way.NEWER)
 NO_SIGNATURES = "protects by behaviour, without signature files"
 
 
@@ -26,7 +28,7 @@ def derive(scene: Scene) -> HostAntivirus:
     """Products and state; raises NotCollected when nothing was looked for."""
     signs = scene.known(HostAntivirusSigns)
     if not signs.products and not signs.looked_for:
-        raise NotCollected("no antivirus product was looked for")
+        raise NotCollected("no antivirus product was looked for", way=Way.NEWER)
     products = tuple(_product(each, scene.as_of) for each in signs.products)
     states = {_state(each, scene.as_of) for each in products}
     return HostAntivirus(products=products, state=next((state for state in BEST_FIRST if state in states), "absent"))
@@ -47,8 +49,8 @@ def _product(sign: ProductSign, now: datetime) -> AntivirusProduct:
         licence=sign.licence,
         licence_end=sign.licence_end,
         managed_by=sign.managed_by,
-        last_full_scan_at=Unseen(gap=Gap.NOT_COLLECTED, detail="full scans were not asked for"),
-        unresolved=Unseen(gap=Gap.NOT_COLLECTED, detail="detections were not asked for"),
+        last_full_scan_at=FULL_SCANS,
+        unresolved=DETECTIONS,
         edr=sign.edr,
     )
 

@@ -17,6 +17,7 @@ from scanner.model.kinds.host_neighbours import HostNeighbours
 from scanner.model.kinds.segment_devices import SeenDevice, SegmentDevices
 from scanner.model.observation import Known, Missing, gap_error
 from scanner.model.ports import Deriver, Scene
+from scanner.model.words import Gap, Way
 
 GATEWAY = "gateway"
 """Stands for a target where the segment's declared gateway is no registered one."""
@@ -141,8 +142,14 @@ def _refuse(
 ) -> None:
     gaps = [each for one in found for each in one.values() if isinstance(each, Missing)]
     if gaps:
-        raise gap_error(gaps[0].gap, gaps[0].detail or f"{gaps[0].kind} of the hosts of this segment")
-    raise NotCollected("no host with an address in this segment told whom it sees")
+        detail = gaps[0].detail or f"{gaps[0].kind} of the hosts of this segment"
+        raise gap_error(gaps[0].gap, detail, way=_not_of_one_host(gaps[0]))
+    raise NotCollected("no host with an address in this segment told whom it sees", way=Way.MEASURE_MORE)
+
+
+def _not_of_one_host(missing: Missing) -> Way | None:
+    """What a segment waits for where nobody asked one of its hosts: more hosts."""
+    return Way.MEASURE_MORE if missing.gap is Gap.NOT_COLLECTED and missing.way in (None, Way.NEWER) else missing.way
 
 
 DERIVER = Deriver(

@@ -34,7 +34,8 @@ def derive(scene: Scene) -> HostEncryption:
     plain = tuple(sorted({each.point for each in volumes if each.encrypted is False}))
     for each in volumes:
         if isinstance(each.encrypted, Unseen) and not plain:
-            raise gap_error(each.encrypted.gap, f"{each.point}: {each.encrypted.detail}")
+            unseen = each.encrypted
+            raise gap_error(unseen.gap, f"{each.point}: {unseen.detail}", way=unseen.way)
     return HostEncryption(
         encrypted=tuple(sorted({each.point for each in volumes if each.encrypted is True})), plain=plain
     )

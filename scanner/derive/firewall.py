@@ -69,7 +69,8 @@ def _profile(name: str, kernel: _Kernel) -> FirewallProfile:
     if any(_closes(each) for each in chains):
         return FirewallProfile(name=name, enabled=True, inbound=BLOCK)
     if kernel.gaps:
-        hidden = Unseen(gap=kernel.gaps[0].gap, detail=f"{kernel.gaps[0].kind} may hide rules")
+        first = kernel.gaps[0]
+        hidden = Unseen(gap=first.gap, detail=f"{first.kind} may hide rules", way=first.way)
         return FirewallProfile(name=name, enabled=hidden, inbound=hidden)
     return FirewallProfile(name=name, enabled=any(_filters(each) for each in chains), inbound=ALLOW)
 
@@ -101,7 +102,7 @@ def _product(scene: Scene, kernel: _Kernel) -> str | None:
 def _refuse_to_guess(gaps: Iterable[Missing]) -> None:
     """Raise the first gap: what could not be looked at may be a firewall."""
     for each in gaps:
-        raise gap_error(each.gap, f"{each.kind} may hide a firewall: {each.detail}".rstrip(": "))
+        raise gap_error(each.gap, f"{each.kind} may hide a firewall: {each.detail}".rstrip(": "), way=each.way)
 
 
 def _families_in_use(scene: Scene) -> tuple[str, ...]:
@@ -122,7 +123,7 @@ def _starts_at_boot(scene: Scene, product: str | None) -> bool | Unseen:
     if product is None:
         return False
     if isinstance(services, Missing):
-        return Unseen(gap=services.gap, detail=services.detail)
+        return Unseen(gap=services.gap, detail=services.detail, way=services.way)
     if any(each.name in LOADERS and each.starts == "enabled" for each in services.fact.services):
         return True
     return Unseen(gap=Gap.UNSUPPORTED, detail="no service that is known to load the rules is enabled")

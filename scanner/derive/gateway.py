@@ -18,10 +18,10 @@ from scanner.model.kinds.host_nftables import BaseChain, HostNftables
 from scanner.model.kinds.segment_gateway import SegmentGateway
 from scanner.model.observation import Known, Missing, Unseen
 from scanner.model.ports import Deriver, Scene
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 
 FILTERS, OPEN = "filters", "open"
-NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="the rules of the firewall were not read")
+NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="the rules of the firewall were not read", way=Way.MEASURE_MORE)
 
 
 def derive(scene: Scene) -> SegmentGateway:
@@ -92,7 +92,7 @@ def _policy(scene: Scene, firewall: str | None) -> str | Unseen:
         return FILTERS
     missing = next((each for each in (nft, iptables) if not isinstance(each, Known)), None)
     if missing is not None:
-        return Unseen(gap=missing.gap, detail=missing.detail or NOT_READ.detail)
+        return Unseen(gap=missing.gap, detail=missing.detail or NOT_READ.detail, way=missing.way or NOT_READ.way)
     return OPEN if nft is not None and iptables is not None else NOT_READ
 
 

@@ -9,6 +9,7 @@ from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.observation import seen
 from scanner.model.ports import Deriver, Scene
+from scanner.model.words import Way
 
 
 def derive(scene: Scene) -> HostOsSupport:
@@ -41,7 +42,7 @@ def _extended(scene: Scene, product: Product, release: Release, today: date) -> 
         return False
     way, word = product.seen_by
     if not way:
-        raise NotCollected("whether the extended support is in use cannot be seen on the machine")
+        raise NotCollected("whether the extended support is in use cannot be seen on the machine", way=Way.NEWER)
     updates = scene.known(HostUpdates)
     if way == "suite":
         return any(word in each for each in updates.sources)

@@ -23,6 +23,7 @@ from scanner.model.freshness import age_gap
 from scanner.model.observation import Fact, Known, Missing, Observation, Provenance, gap_error
 from scanner.model.plugins import plugins
 from scanner.model.ports import Deriver
+from scanner.model.ways import way_to
 from scanner.model.words import Gap
 
 F = TypeVar("F", bound=Fact)
@@ -78,7 +79,7 @@ class NotedScene:
         """The fact of the subject itself; raises the GapError of what is missing."""
         found = self.look(fact)
         if isinstance(found, Missing):
-            raise gap_error(found.gap, found.detail)
+            raise gap_error(found.gap, found.detail, way=found.way)
         return found.fact
 
     def look(self, fact: type[F], /) -> Known[F] | Missing:
@@ -115,7 +116,8 @@ class NotedScene:
 
     def _unasked(self, fact: type[Fact]) -> Missing:
         provenance = Provenance(source="", taken_at=self.as_of)
-        return Missing(kind=fact.kind, gap=Gap.NOT_COLLECTED, detail="", provenance=provenance)
+        gap, way = Gap.NOT_COLLECTED, way_to(fact.kind)
+        return Missing(kind=fact.kind, gap=gap, detail="", provenance=provenance, way=way)
 
 
 def derive_all(  # the ports of a pure step, all by keyword

@@ -7,6 +7,7 @@ unseen makes the verdict `unknown` in the gap's own words (`error` when the gap 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from scanner.evaluate.due import DuePlan, DueRow
 from scanner.model.check import AsOf, Check, Sight
@@ -19,14 +20,20 @@ from scanner.model.organisation import Attestation, Waiver
 from scanner.model.subject import Subject
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict, WaiverApplied
-from scanner.model.words import Automatable, Gap, ReadMode, Reason, Status
+from scanner.model.ways import way_to
+from scanner.model.words import Automatable, Gap, ReadMode, Reason, Status, Way
 
 Stored = Mapping[str, tuple[str, Observation]]
 """What is stored of one subject: digest and observation by fact kind."""
 
 
-Absence = tuple[str, Gap, str]
-"""Fact kind, why it is missing, detail."""
+class Absence(NamedTuple):
+    """A fact kind, why it is missing, and what would mend that."""
+
+    kind: str
+    gap: Gap
+    detail: str = ""
+    way: Way | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +71,8 @@ class _Found:
     sights: tuple[Sight, ...] = ()
     reason: Reason = Reason.FACTS
     gap: Gap | None = None
+    way: Way | None = None
+    detail: str = ""
     missing: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     as_of: datetime | None = None
@@ -97,6 +106,8 @@ def judge_row(row: DueRow, subject: Subject, stored: Stored, bench: Bench) -> Ve
         sights=found.sights,
         reason=found.reason,
         gap=found.gap,
+        way=found.way,
+        detail=found.detail,
         missing=found.missing,
         evidence=found.evidence,
         as_of=found.as_of,
@@ -117,7 +128,7 @@ def _by_check(row: DueRow, check: Check, subject: Subject, stored: Stored, bench
     try:
         outcome = run(facts, row.thresholds, AsOf(bench.as_of), subject)
     except GapError as gap:
-        return _for_gaps([(kind, gap.gap, gap.detail) for kind in needs], evidence)
+        return _for_gaps([Absence(kind, gap.gap, gap.detail, gap.way) for kind in needs], evidence)
     except Exception as crash:  # a check's crash is an error row, never a missing one
         return _crashed(f"{type(crash).__name__}: {crash}"[:300], evidence, oldest)
     if outcome.status in _NOT_FOR_CHECKS:
@@ -137,13 +148,13 @@ def _fetch(
     for kind in needs:
         entry = stored.get(kind)
         if entry is None:
-            missing.append((kind, Gap.NOT_COLLECTED, ""))
+            missing.append(Absence(kind, Gap.NOT_COLLECTED, way=way_to(kind)))
             continue
         observation = entry[1]
         if isinstance(observation, Missing):
-            missing.append((kind, observation.gap, observation.detail))
+            missing.append(Absence(kind, observation.gap, observation.detail, observation.way))
         elif (gap := age_gap(observation.provenance.taken_at, as_of, max_age)) is not None:
-            missing.append((kind, *gap))
+            missing.append(Absence(kind, *gap))
         else:
             facts[kind] = observation.fact
     return facts, missing
@@ -151,15 +162,17 @@ def _fetch(
 
 def _for_gaps(missing: list[Absence], evidence: tuple[str, ...]) -> _Found:
     """Unknown in the words of the first gap, error when any is our own fault."""
-    broken = [each for each in missing if each[1] is Gap.BROKEN]
-    kind, gap, detail = (broken or missing)[0]
+    broken = [each for each in missing if each.gap is Gap.BROKEN]
+    kind, gap, detail, way = (broken or missing)[0]
     words = f"{kind}: {gap}" + (f" ({detail})" if detail else "")
     return _Found(
         Status.ERROR if broken else Status.UNKNOWN,
         Text(vi=words, en=words),
         reason=Reason.GAP,
         gap=gap,
-        missing=tuple([each[0] for each in missing]),
+        way=way,
+        detail=detail,
+        missing=tuple([each.kind for each in missing]),
         evidence=evidence,
     )
 

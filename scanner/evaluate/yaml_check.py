@@ -187,7 +187,7 @@ def _judge(rule: Rule, say: Mapping[Status, Text]) -> Judge:
 def _decided(truth: Truth) -> bool:
     """True or False; what is unknown raises its gap, and the engine makes the verdict `unknown`."""
     if isinstance(truth, Unseen):
-        raise gap_error(truth.gap, truth.detail)
+        raise gap_error(truth.gap, truth.detail, way=truth.way)
     return truth
 
 

@@ -1,7 +1,7 @@
 """Observations and answers as bytes, and the digests that name them.
 
 An observation's digest is the SHA-256 of its canonical JSON {"detail", "fact", "gap", "kind", "provenance", "target"}
-(`fact` null for a gap, `gap` null for a fact). Facts are stored once by their own digest, however many machines or
+(`fact` null for a gap, `gap` null for a fact), with "way" last where one is known. Facts are stored once by their own digest, however many machines or
 runs saw the same.
 """
 
@@ -17,7 +17,7 @@ from scanner.model.kinds import all_kinds
 from scanner.model.observation import Fact, Known, Missing, Observation, Provenance
 from scanner.model.plain import PlainError, from_plain, to_plain
 from scanner.model.question import Answer
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 from scanner.sealing.canonical import canonical
 
 _LEVEL = 1  # the fastest of zlib: facts are small and read often
@@ -36,6 +36,7 @@ class Row:
     body: bytes | None
     gap: str | None
     detail: str
+    way: str | None
     provenance: str
 
 
@@ -44,11 +45,16 @@ def row_of(target: str, observation: Observation) -> Row:
     provenance = canonical(to_plain(observation.provenance))
     if isinstance(observation, Known):
         body: bytes | None = canonical(to_plain(observation.fact))
-        gap, detail = None, ""
+        gap, detail, way = None, "", None
     else:
-        body, gap, detail = None, str(observation.gap), observation.detail
+        body, gap, detail, way = (
+            None,
+            str(observation.gap),
+            observation.detail,
+            observation.way and str(observation.way),
+        )
     digest = observation_digest(
-        target=target, kind=observation.kind, body=body, gap=gap, detail=detail, provenance=provenance
+        target=target, kind=observation.kind, body=body, gap=gap, detail=detail, way=way, provenance=provenance
     )
     return Row(
         target=target,
@@ -58,12 +64,13 @@ def row_of(target: str, observation: Observation) -> Row:
         body=body,
         gap=gap,
         detail=detail,
+        way=way,
         provenance=provenance.decode(),
     )
 
 
 def observation_digest(
-    *, target: str, kind: str, body: bytes | None, gap: str | None, detail: str, provenance: bytes
+    *, target: str, kind: str, body: bytes | None, gap: str | None, detail: str, way: str | None, provenance: bytes
 ) -> str:
     """SHA-256 (hex) of the observation's canonical JSON, put together from parts that are canonical already."""
     members = (
@@ -73,6 +80,7 @@ def observation_digest(
         (b"kind", canonical(kind)),
         (b"provenance", provenance),
         (b"target", canonical(target)),
+        *(() if way is None else ((b"way", canonical(way)),)),
     )
     return sha256(b"{" + b",".join(b'"' + name + b'":' + value for name, value in members) + b"}")
 
@@ -118,7 +126,8 @@ def observation_of(row: Any, fact: Fact | None) -> Observation:
     provenance = from_plain(Provenance, json.loads(row.provenance))
     if fact is not None:
         return Known(fact=fact, provenance=provenance)
-    return Missing(kind=row.kind, gap=Gap(row.gap), detail=row.detail, provenance=provenance)
+    way = None if row.way is None else Way(row.way)
+    return Missing(kind=row.kind, gap=Gap(row.gap), detail=row.detail, provenance=provenance, way=way)
 
 
 def pruned(row: Any) -> Missing:
@@ -161,6 +170,7 @@ def answer_bytes(answer: Answer) -> bytes:
         "entries": answer.entries,
         "absent": answer.absent,
         "gap": None if answer.gap is None else str(answer.gap),
+        "way": None if answer.way is None else str(answer.way),
         "detail": answer.detail,
         "truncated": answer.truncated,
         "seal": answer.seal,
@@ -176,5 +186,11 @@ def answer_of(body: bytes) -> Answer:
     head = json.loads(line)
     cut = head.pop("stdout")
     head.pop("stderr")
-    gap = head.pop("gap")
-    return Answer(**head, gap=None if gap is None else Gap(gap), stdout=rest[:cut], stderr=rest[cut:])
+    gap, way = head.pop("gap"), head.pop("way")
+    return Answer(
+        **head,
+        gap=None if gap is None else Gap(gap),
+        way=None if way is None else Way(way),
+        stdout=rest[:cut],
+        stderr=rest[cut:],
+    )

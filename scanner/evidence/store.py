@@ -161,6 +161,7 @@ class EvidenceStore:
                         "fact": row.fact,
                         "gap": row.gap,
                         "detail": row.detail,
+                        "way": row.way,
                         "provenance": row.provenance,
                     }
                     for row in rows
@@ -319,8 +320,9 @@ def _prepare(store: EvidenceStore, *, create: bool) -> None:
             connection.execute(insert_new(STORE).on_conflict_do_nothing(), [{"name": "format", "value": str(FORMAT)}])
     with told(store.folder), store.engine.connect() as connection:
         found = connection.execute(select(STORE.c.value).where(STORE.c.name == "format")).scalar_one_or_none()
-    if found is None or int(found) > FORMAT:
-        raise StoreError(f"{store.folder / FILE}: its format is {found}, this program reads {FORMAT}: use a newer one")
+    if found is None or int(found) != FORMAT:
+        advice = "use a newer program" if found and int(found) > FORMAT else "name another --store"
+        raise StoreError(f"{store.folder / FILE}: its format is {found}, this program reads {FORMAT}: {advice}")
 
 
 def _stamp(moment: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, String, Table, Text
 
-FORMAT = 1
+FORMAT = 2
 """Raised when a store of today could not be read by the program of yesterday."""
 
 METADATA = MetaData()
@@ -53,6 +53,7 @@ OBSERVATION = Table(
     Column("fact", String, nullable=True),
     Column("gap", String, nullable=True),
     Column("detail", Text, nullable=False),
+    Column("way", String, nullable=True),
     Column("provenance", Text, nullable=False),
 )
 

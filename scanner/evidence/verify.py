@@ -79,6 +79,7 @@ def _observation(row: Any, place: str) -> Iterator[str]:
         body=body,
         gap=row.gap,
         detail=row.detail,
+        way=row.way,
         provenance=row.provenance.encode(),
     )
     if digest != row.digest:

@@ -22,7 +22,7 @@ RasoatError                     catch this to end a command with one clear sente
 
 from dataclasses import dataclass
 
-from scanner.model.words import ExitCode, Gap
+from scanner.model.words import ExitCode, Gap, Way
 
 
 class RasoatError(Exception):
@@ -32,13 +32,18 @@ class RasoatError(Exception):
 
 
 class GapError(RasoatError):
-    """A question that could not be answered, and why."""
+    """A question that could not be answered, and why.
+
+    `way` is what would let it be answered, where the gap alone does not tell a person what to do; whoever raises it
+    knows, and nobody reads it out of `detail` later.
+    """
 
     gap = Gap.BROKEN
 
-    def __init__(self, detail: str = "") -> None:
+    def __init__(self, detail: str = "", *, way: Way | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.way = way
 
 
 class Unreachable(GapError):

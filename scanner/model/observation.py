@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 
 from scanner.model.errors import GapError
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,12 @@ class Unseen:
 
     gap: Gap
     detail: str = ""
+    way: Way | None = None
+
+    @classmethod
+    def of(cls, error: GapError) -> "Unseen":
+        """The field that `error` kept from being read."""
+        return cls(gap=error.gap, detail=error.detail, way=error.way)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +64,13 @@ class Known(Generic[F_co]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """The absence of a fact, and why; `detail` is for people and never decides."""
+    """The absence of a fact, and why; `detail` is for people and never decides, `way` is what would mend it."""
 
     kind: str
     gap: Gap
     detail: str
     provenance: Provenance
+    way: Way | None = None
 
 
 Observation = Known[Fact] | Missing
@@ -74,10 +81,10 @@ T = TypeVar("T")
 def seen(value: T | Unseen) -> T:
     """The value itself; raises the matching `GapError` when the field was not seen."""
     if isinstance(value, Unseen):
-        raise gap_error(value.gap, value.detail)
+        raise gap_error(value.gap, value.detail, way=value.way)
     return value
 
 
-def gap_error(gap: Gap, detail: str) -> GapError:
+def gap_error(gap: Gap, detail: str, *, way: Way | None = None) -> GapError:
     """The exception that stands for `gap`."""
-    return next(each for each in GapError.__subclasses__() if each.gap is gap)(detail)
+    return next(each for each in GapError.__subclasses__() if each.gap is gap)(detail, way=way)

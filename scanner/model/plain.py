@@ -1,6 +1,6 @@
 """Facts to plain JSON values and back, by their type hints alone; strict in both directions.
 
-Times are RFC 3339 in UTC ending in Z, dates ISO 8601, tuples lists, an `Unseen` field {"gap": …, "detail": …}.
+Times are RFC 3339 in UTC ending in Z, dates ISO 8601, tuples lists, an `Unseen` field {"gap": …, "detail": …}, with "way" where one is known.
 A value that does not fit its type raises `PlainError` with the path to it.
 """
 
@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from scanner.model.observation import Unseen
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 
 T = TypeVar("T")
 Convert = Callable[[Any], Any]  # a parsing edge
@@ -59,13 +59,18 @@ def _encode_list(value: typing.Iterable[object]) -> list[Any]:
     return [to_plain(each) for each in ordered]
 
 
+def _encode_unseen(value: Unseen) -> dict[str, Any]:
+    way = {} if value.way is None else {"way": str(value.way)}
+    return {"gap": str(value.gap), "detail": value.detail, **way}
+
+
 def _encode_datetime(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 _JSON = (str, int, float, bool, types.NoneType)
 _ENCODERS: tuple[tuple[type | tuple[type, ...], Convert], ...] = (
-    (Unseen, lambda value: {"gap": str(value.gap), "detail": value.detail}),
+    (Unseen, _encode_unseen),
     (Enum, lambda value: value.value),
     (datetime, _encode_datetime),
     (date, lambda value: value.isoformat()),
@@ -143,9 +148,11 @@ def _decode_date(value: object) -> date:
 
 
 def _decode_unseen(value: object) -> Unseen:
-    if not isinstance(value, dict) or set(value) - {"gap", "detail"} or "gap" not in value:
+    if not isinstance(value, dict) or set(value) - {"gap", "detail", "way"} or "gap" not in value:
         raise PlainError(f"{value!r} is not a gap")
-    return Unseen(gap=typing.cast("Gap", _guard(Gap, value["gap"])), detail=str(value.get("detail", "")))
+    way = None if value.get("way") is None else typing.cast("Way", _guard(Way, value["way"]))
+    gap = typing.cast("Gap", _guard(Gap, value["gap"]))
+    return Unseen(gap=gap, detail=str(value.get("detail", "")), way=way)
 
 
 def _decode_union(arguments: tuple[Any, ...]) -> Convert:

@@ -15,7 +15,8 @@ Canonical questions (design §4), all read-only:
     walk:/                               one bounded walk of a file system, for every check that needs one
     reg:HKLM\…  cim:root/…:Class  snmp:1.3.6.…   as design §4
 
-Shapes of `Answer.entries`, plain JSON, keys sorted. An entry that could not be read is {"gap": GAP, "detail": TEXT}.
+Shapes of `Answer.entries`, plain JSON, keys sorted. An entry that could not be read is {"gap": GAP, "detail": TEXT},
+with "way": WAY where the gap alone does not say what would mend it.
 
     files:   {path: {"text": TEXT} | {"b64": BASE64 when it is no UTF-8 text or holds NUL}}
     heads:   as files:, with "size": BYTES and "mtime": SECONDS since 1970 of the whole file
@@ -45,7 +46,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from scanner.model.words import Gap, Platform
+from scanner.model.words import Gap, Platform, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,8 @@ class Answer:
     """The raw answer to one question.
 
     `exit` is a command's exit status and None for anything else. `stdout` holds text, `b64` in recordings when it
-    is not UTF-8. `entries` holds structured answers as plain JSON values. `gap` is set when there is no answer.
+    is not UTF-8. `entries` holds structured answers as plain JSON values. `gap` is set when there is no answer,
+    `way` with it where the connector knows what would let it be answered.
     `absent` is a definite answer: the file, folder or program does not exist here. `seal` is the digest the connector
     took at the moment of reading, empty where none was taken (recordings of others): an answer that lost or changed a
     byte on its way no longer fits it.
@@ -66,6 +68,7 @@ class Answer:
     entries: Any = None  # a parsing edge: plain JSON, shaped by the question's scheme
     absent: bool = False
     gap: Gap | None = None
+    way: Way | None = None
     detail: str = ""
     truncated: bool = False
     seal: str = ""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from scanner.model.check import Sight
 from scanner.model.text import Text
-from scanner.model.words import Gap, Reason, Status
+from scanner.model.words import Gap, Reason, Status, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,10 @@ class Verdict:
     sights: tuple[Sight, ...] = ()
     reason: Reason = Reason.FACTS
     gap: Gap | None = None
+    way: Way | None = None
+    """What would let it be judged, where the gap alone does not say (model/words.py)."""
+    detail: str = ""
+    """The detail of the gap, as it was raised."""
     missing: tuple[str, ...] = ()
     """Fact kinds that were missing, when they decided the verdict."""
     evidence: tuple[str, ...] = ()

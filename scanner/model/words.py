@@ -46,10 +46,16 @@ class Reason(StrEnum):
 
 
 class Way(StrEnum):
-    """What lets a missing fact be known, where its gap alone does not say (model/ways.py)."""
+    """What lets a missing fact be known, where its gap alone does not tell a person what to do.
+
+    "Not collected" is said of a date nobody declared, of a LAN none of whose machines was measured, and of a fact no
+    collector of this version gives: three different things to do on Monday. It is stated where the gap is raised.
+    """
 
     DECLARE = "declare"
     """A person writes it into the inventory."""
+    CORRECT = "correct"
+    """What a person wrote into the inventory contradicts itself or the calendar."""
     MEASURE_MORE = "measure_more"
     """Other machines of the agency or the LAN have to be measured first."""
     RUNNING = "running"
@@ -58,6 +64,8 @@ class Way(StrEnum):
     """The machine was recorded by a version that did not ask this yet."""
     WALK = "walk"
     """The file walk has to be allowed."""
+    REFRESH = "refresh"
+    """The machine has to fetch its lists of packages."""
     AFTER = "after"
     """Another finding has to be repaired first."""
     NEWER = "newer"

@@ -42,9 +42,10 @@ def failed(question: str, error: OSError | GapError, what: str) -> Answer:
 
 def gap_answer(question: str, gap: GapError) -> Answer:
     """The answer that carries a gap."""
-    return Answer(ask=question, gap=gap.gap, detail=gap.detail)
+    return Answer(ask=question, gap=gap.gap, way=gap.way, detail=gap.detail)
 
 
 def gap_entry(gap: GapError) -> dict[str, str]:
     """The gap of one entry of a structured answer."""
-    return {"gap": str(gap.gap), "detail": gap.detail}
+    way = {} if gap.way is None else {"way": str(gap.way)}
+    return {"gap": str(gap.gap), "detail": gap.detail, **way}

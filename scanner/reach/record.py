@@ -70,7 +70,8 @@ def _head(recording: Recording) -> dict[str, Any]:
 
 def _answer(answer: Answer) -> dict[str, Any]:
     """The five keys of design §4, always; ours only where they say something."""
-    error = None if answer.gap is None else {"code": str(answer.gap), "text": answer.detail}
+    way = {} if answer.way is None else {"way": str(answer.way)}
+    error = None if answer.gap is None else {"code": str(answer.gap), "text": answer.detail, **way}
     said: dict[str, Any] = {
         "ask": answer.ask,
         "exit": answer.exit,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from scanner.model.errors import BadInput, MissingInput, NotCollected, Problem
 from scanner.model.question import Answer, MachineIdentity, Recording
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 from scanner.reach.failures import gap_answer
 from scanner.reach.foreign import meaning_of, platform_of
 from scanner.reach.limits import MEBIBYTE
@@ -36,7 +36,8 @@ class Replay:
     def __call__(self, question: str, /) -> Answer:
         """The recorded answer."""
         recorded = self._answers.get(question)
-        return recorded or gap_answer(question, NotCollected(f"{question}: not asked when the recording was made"))
+        unasked = NotCollected(f"{question}: not asked when the recording was made", way=Way.RECORD_AGAIN)
+        return recorded or gap_answer(question, unasked)
 
 
 def read_recording(path: Path) -> Recording:
@@ -122,6 +123,7 @@ class _Reader:
             entries=stdout if is_structure else source.get("entries"),
             absent=self._typed(source, "absent", inside, default=False) or says_absent,
             gap=gap,
+            way=_way(source.get("error")) if gap else None,
             detail=text or detail,
             truncated=self._typed(source, "truncated", inside, default=False),
             seal=self._string(source, "seal", inside),
@@ -200,6 +202,12 @@ class _Reader:
 
     def _wrong(self, place: str, message: str) -> None:
         self.problems.append(Problem(file=self._name, message=f"{place}: {message}"))
+
+
+def _way(error: Any) -> Way | None:
+    """What would mend the error, where the recording says so in a word this program knows."""
+    said = error.get("way") if isinstance(error, dict) else None
+    return next((each for each in Way if each == said), None)
 
 
 _KINDS: dict[type, str] = {str: "a text", list: "a list", dict: "an object", bool: "true or false"}

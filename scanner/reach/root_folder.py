@@ -15,6 +15,7 @@ from typing import Self
 
 from scanner.model.errors import MissingInput, Unreadable, Unsupported
 from scanner.model.question import Answer
+from scanner.model.words import Way
 from scanner.reach.failures import gap_answer
 from scanner.reach.limits import MEBIBYTE, Limits, WalkLimits
 from scanner.reach.names import shown
@@ -22,6 +23,7 @@ from scanner.reach.open_paths import FOLDER, LOOK, READ, Standing, refuse_unless
 from scanner.reach.tree_questions import ask_tree
 
 _RUNNING_ONLY = (b"proc", b"sys", b"run", b"dev")
+_NOTHING_RUNS = "a root folder has no running system: no command is run"
 _MOST_LINKS = 40  # path_resolution(7)
 _MOST_FOLDERS = 256
 """Each folder on the way holds a descriptor; a link may name thousands."""
@@ -44,7 +46,7 @@ class RootFolder:
     def __call__(self, question: str, /) -> Answer:
         """The sealed answer to `question`."""
         if question.startswith("cmd:"):
-            return gap_answer(question, Unsupported("a root folder has no running system: no command is run")).sealed()
+            return gap_answer(question, Unsupported(_NOTHING_RUNS, way=Way.RUNNING)).sealed()
         return ask_tree(question, self._tree, self._limits).sealed()
 
 
@@ -139,7 +141,8 @@ class _Descent:
 
     def _step(self, part: bytes, *, follow: bool) -> None:
         if len(self._folders) == 1 and part in _RUNNING_ONLY:
-            raise Unsupported(f"{shown(self._path)}: a root folder has no running system, so no /{shown(part)}")
+            missing = f"{shown(self._path)}: a root folder has no running system, so no /{shown(part)}"
+            raise Unsupported(missing, way=Way.RUNNING)
         found = os.open(part, LOOK | os.O_NOFOLLOW, dir_fd=self._folders[-1])
         status = os.fstat(found)
         if stat.S_ISLNK(status.st_mode) and follow:

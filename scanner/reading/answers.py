@@ -7,10 +7,10 @@ for "nothing is set".
 from collections.abc import Mapping
 from typing import Any
 
-from scanner.model.errors import Denied, NotCollected, Unreadable
+from scanner.model.errors import Denied, GapError, Unreadable
 from scanner.model.observation import gap_error
 from scanner.model.question import Answer
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 
 _DENIED_WORDS = (b"permission denied", b"operation not permitted", b"must be root", b"need to be root", b"not root",
                  b"be run as root", b"access denied", b"superuser", b"are you root")  # fmt: skip
@@ -19,7 +19,7 @@ _DENIED_WORDS = (b"permission denied", b"operation not permitted", b"must be roo
 def given(answer: Answer) -> Answer:
     """The answer itself when the target answered in full; raises the gap otherwise. `absent` is an answer."""
     if answer.gap is not None:
-        raise gap_error(answer.gap, answer.detail or answer.ask)
+        raise gap_error(answer.gap, answer.detail or answer.ask, way=answer.way)
     if not answer.is_intact:
         raise Unreadable(f"{answer.ask}: the answer was cut or changed after it was read")
     if answer.truncated:
@@ -61,7 +61,7 @@ def texts(answer: Answer) -> dict[str, str]:
         if not isinstance(entry, Mapping):
             raise Unreadable(f"{answer.ask}: {path}: not an entry")
         if "gap" in entry:
-            raise _entry_gap(answer, path, entry)
+            raise entry_gap(f"{answer.ask}: {path}", entry)
         if "text" not in entry:
             raise Unreadable(f"{answer.ask}: {path}: binary data where text was expected")
         found[path] = str(entry["text"])
@@ -84,12 +84,10 @@ def decoded(raw: bytes, ask: str) -> str:
     return raw.decode("utf-8", errors="replace")
 
 
-def not_asked(question: str) -> NotCollected:
-    """The gap of a question that nobody put to the target."""
-    return NotCollected(f"{question} was not asked")
-
-
-def _entry_gap(answer: Answer, path: str, entry: Mapping[str, Any]) -> Exception:
-    detail = f"{answer.ask}: {path}: {entry.get('detail', '')}"
-    word = str(entry["gap"])
-    return gap_error(Gap(word), detail) if word in list(Gap) else Unreadable(f"{detail}: {word!r} is no gap")
+def entry_gap(place: str, entry: Mapping[str, Any]) -> GapError:
+    """The gap that one entry of a structured answer carries."""
+    detail, gaps, ways = f"{place}: {entry.get('detail', '')}", {str(each) for each in Gap}, {str(each) for each in Way}
+    if str(entry["gap"]) not in gaps:
+        return Unreadable(f"{detail}: {str(entry['gap'])!r} is no gap")
+    way = str(entry.get("way"))
+    return gap_error(Gap(entry["gap"]), detail, way=Way(way) if way in ways else None)

@@ -134,7 +134,7 @@ def _unreached(target: Target, gap: GapError, now: datetime) -> Collected:
     """A target that could not be asked at all: every fact its platform would give is missing for that reason."""
     kinds = [each.gives.kind for each in collectors(target.platform)] or ["host.os"]
     provenance = Provenance(source="connect", taken_at=now)
-    missing = [Missing(kind=kind, gap=gap.gap, detail=gap.detail, provenance=provenance) for kind in kinds]
+    missing = [Missing(kind=kind, gap=gap.gap, detail=gap.detail, provenance=provenance, way=gap.way) for kind in kinds]
     return Collected(observations=tuple(missing), answers=())
 
 

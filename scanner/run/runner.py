@@ -12,7 +12,7 @@ from scanner.model.errors import Broken, GapError
 from scanner.model.observation import Fact, Known, Missing, Observation, Provenance
 from scanner.model.ports import Collector
 from scanner.model.question import Answer, Ask
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 from scanner.sealing.redaction import redact
 
 LOG = logging.getLogger(__name__)
@@ -94,7 +94,8 @@ def _collect(
 
     if collector.walks and not walk:
         detail = "the file walk was left out (--no-walk)"
-        return Missing(kind=collector.gives.kind, gap=Gap.NOT_COLLECTED, detail=detail, provenance=provenance())
+        gap, way = Gap.NOT_COLLECTED, Way.WALK
+        return Missing(kind=collector.gives.kind, gap=gap, detail=detail, provenance=provenance(), way=way)
     return guarded(lambda: collector.read(limited), collector.gives.kind, collector.id, provenance)
 
 
@@ -103,7 +104,7 @@ def guarded(read: Callable[[], Fact], kind: str, source: str, provenance: Callab
     try:
         return Known(fact=read(), provenance=provenance())
     except GapError as gap:
-        return Missing(kind=kind, gap=gap.gap, detail=gap.detail, provenance=provenance())
+        return Missing(kind=kind, gap=gap.gap, detail=gap.detail, provenance=provenance(), way=gap.way)
     except Exception as crash:
         LOG.exception("%s crashed", source)
         detail = f"{source}: {type(crash).__name__}: {crash}"[:300]

@@ -12,14 +12,13 @@ from scanner.model.check import Check
 from scanner.model.control import RulePack
 from scanner.model.score import Action, ControlScore, Scoring
 from scanner.model.verdict import Verdict
-from scanner.model.ways import way_of
 from scanner.model.words import Reason, Status, Way
 from scanner.score.control import combine, halves
 
 _ACTIONABLE = (Reason.GAP, Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED, Reason.PLATFORM_UNKNOWN)
 _MEASURING_EFFORT = 1
 _ATTESTING_EFFORT = 2
-_BY_HAND = (Way.DECLARE, Way.MEASURE_MORE)
+_BY_HAND = (Way.DECLARE, Way.CORRECT, Way.MEASURE_MORE)
 _NOT_OURS_TO_DO = (Way.NEWER, Way.AFTER)
 """Ways that nobody at the agency can take today: shown with what is unknown, never named as the next thing to do."""
 
@@ -70,21 +69,20 @@ def _sort_in(
         key: tuple[str, ...] = ("repair", verdict.check or verdict.control)
         cause = _Cause(verdict.check, verdict.control, scoring.efforts.get(topic, _ATTESTING_EFFORT), measure=False)
     elif verdict.status is Status.UNKNOWN and verdict.reason in _ACTIONABLE:
-        way = way_of(verdict)
-        if way in _NOT_OURS_TO_DO:
+        if verdict.way in _NOT_OURS_TO_DO:
             return
-        cause = _ignorance(verdict, way)
+        cause = _ignorance(verdict)
         key = ("measure", cause.gap, cause.reason, cause.way)
     else:
         return
     causes.setdefault(key, cause).rows.append(verdict)
 
 
-def _ignorance(verdict: Verdict, way: Way | None) -> _Cause:
+def _ignorance(verdict: Verdict) -> _Cause:
     gap = str(verdict.gap) if verdict.reason is Reason.GAP else ""
-    by_hand = way in _BY_HAND or verdict.reason in (Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED)
+    by_hand = verdict.way in _BY_HAND or verdict.reason in (Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED)
     effort = _ATTESTING_EFFORT if by_hand else _MEASURING_EFFORT
-    return _Cause("", "", effort, measure=True, gap=gap, reason=str(verdict.reason), way=str(way or ""))
+    return _Cause("", "", effort, measure=True, gap=gap, reason=str(verdict.reason), way=str(verdict.way or ""))
 
 
 def _weights(controls: Sequence[ControlScore], pack: RulePack, scoring: Scoring) -> dict[str, Fraction]:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from scanner.model.errors import Denied, GapError, TimedOut, Unreadable
 from scanner.model.question import Answer
-from scanner.model.words import Gap
-from scanner.reading.answers import entries, not_asked, printed, text, texts
+from scanner.model.words import Gap, Way
+from scanner.reading.answers import entries, entry_gap, printed, text, texts
 from scanner.reading.answers import given as answered
 
 FILE = Answer(ask="file:/x", stdout="Tỉnh Mẫu\n".encode())
@@ -93,8 +93,11 @@ def test_a_structured_answer_without_entries_is_unreadable(wrong: object) -> Non
         entries(replace(FILES, entries=wrong))
 
 
-def test_a_question_that_nobody_asked_is_not_collected() -> None:
-    assert not_asked("file:/x").gap is Gap.NOT_COLLECTED
+def test_the_gap_of_an_entry_keeps_what_would_mend_it_where_the_word_is_known() -> None:
+    told = {"gap": "unsupported", "detail": "no /proc", "way": "running"}
+    assert (entry_gap("/proc/1", told).gap, entry_gap("/proc/1", told).way) == (Gap.UNSUPPORTED, Way.RUNNING)
+    assert entry_gap("/proc/1", told | {"way": "a newer word"}).way is None
+    assert entry_gap("/proc/1", {"gap": "lost"}).gap is Gap.UNREADABLE
 
 
 @given(st.binary(max_size=60), st.integers(-3, 260), st.booleans())

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from scanner.model.score import Action
-from scanner.model.text import Text
 from scanner.model.verdict import Verdict
-from scanner.model.words import Gap, Reason, Severity, Status
+from scanner.model.words import Gap, Reason, Severity, Status, Way
 from scanner.score.actions import rank_actions
 from scanner.score.agency import score_controls, tally, weighted
 from tests.evaluate.world import check, control, pack
@@ -110,11 +109,11 @@ def test_nobody_can_act_on_a_missing_check_or_our_own_fault() -> None:
 
 
 def test_declaring_and_measuring_more_are_two_things_to_do_and_waiting_is_none() -> None:
-    unsaid = {"reason": Reason.GAP, "gap": Gap.NOT_COLLECTED, "message": Text(vi="", en="")}
+    unsaid = {"reason": Reason.GAP, "gap": Gap.NOT_COLLECTED}
     actions = ranked(
-        verdict(U, "a", "X-1", missing=("declared.agency",), **unsaid),
-        verdict(U, "a/lan", "X-2", missing=("segment.devices",), **unsaid),
-        verdict(U, "a/1", "X-3", missing=("host.logging",), **unsaid),
+        verdict(U, "a", "X-1", way=Way.DECLARE, **unsaid),
+        verdict(U, "a/lan", "X-2", way=Way.MEASURE_MORE, **unsaid),
+        verdict(U, "a/1", "X-3", way=Way.NEWER, **unsaid),
     )
     assert [(each.way, each.targets, each.effort) for each in actions] == [
         ("declare", ("a",), 2),

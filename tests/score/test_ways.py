@@ -1,56 +1,102 @@
-"""What would let an unknown verdict be judged, where "not collected" alone does not tell a person what to do."""
+"""What would let an unknown verdict be judged is stated where the gap is raised, and arrives at the verdict."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
-from scanner.model.text import Text
-from scanner.model.verdict import Verdict
-from scanner.model.ways import way_of
-from scanner.model.words import Gap, Reason, Status, Way
-from tests.score.world import verdict
+from scanner.evidence.codec import answer_bytes, answer_of, observation_of, row_of
+from scanner.model.errors import Unsupported
+from scanner.model.observation import Missing, Provenance, Unseen, gap_error
+from scanner.model.plain import from_plain, to_plain
+from scanner.model.question import Answer, Recording
+from scanner.model.ways import way_to
+from scanner.model.words import Gap, Platform, Way
+from scanner.reach.record import pieces
+from scanner.reach.replay import Replay, parse_recording
+from scanner.reading.answers import text
+from tests.evidence.evidence_case import NOON
 
-
-def unknown(gap: Gap, *missing: str, detail: str = "", reason: Reason = Reason.GAP) -> Verdict:
-    words = f"{missing[0]}: {gap}" + (f" ({detail})" if detail else "")
-    return verdict(Status.UNKNOWN, message=Text(vi=words, en=words), reason=reason, gap=gap, missing=missing)
+RUNNING = Answer(ask="cmd:ss", gap=Gap.UNSUPPORTED, way=Way.RUNNING, detail="a root folder has no running system")
 
 
 @pytest.mark.parametrize(
-    ("missing", "detail", "way"),
+    ("kind", "way"),
     [
-        (("declared.agency",), "the date of training is not declared", Way.DECLARE),
-        (("declared.agency", "agency.coverage"), "the date of inventory_reviewed is not declared", Way.DECLARE),
-        (("declared.segment", "segment.gateway"), "no firewall is declared for this segment", Way.DECLARE),
-        (("declared.system",), "that the assessor holds a licence must be attested", Way.DECLARE),
-        (("declared.system",), "", Way.DECLARE),
-        (("declared.segment",), "no host of the segment has tried to reach the Internet", Way.MEASURE_MORE),
-        (
-            ("declared.segment", "segment.gateway"),
-            "no host of the segment has shown that it leaves through the declared gateway",
-            Way.MEASURE_MORE,
-        ),
-        (("segment.gateway",), "the declared gateway and one that hosts use are not both known", Way.MEASURE_MORE),
-        (("segment.devices",), "host.interfaces of the hosts of this segment", Way.MEASURE_MORE),
-        (("agency.coverage",), "17 of 17 computers could not be told, and they decide", Way.MEASURE_MORE),
-        (("host.logging",), "", Way.NEWER),
-        (("host.cron",), "file:/etc/crontab: not asked when the recording was made", Way.RECORD_AGAIN),
-        (("host.file_walk",), "the file walk was left out (--no-walk)", Way.WALK),
-        (("host.antivirus",), "no antivirus product is running: HOST-AV-01 carries that finding", Way.AFTER),
+        ("declared.agency", Way.DECLARE),
+        ("declared.segment", Way.DECLARE),
+        ("segment.gateway", Way.MEASURE_MORE),
+        ("agency.coverage", Way.MEASURE_MORE),
+        ("host.logging", Way.NEWER),
     ],
 )
-def test_what_was_not_collected_says_what_to_do(missing: tuple[str, ...], detail: str, way: Way) -> None:
-    assert way_of(unknown(Gap.NOT_COLLECTED, *missing, detail=detail)) is way
+def test_of_what_nobody_asked_the_kind_says_what_to_do(kind: str, way: Way) -> None:
+    assert way_to(kind) is way
 
 
-def test_a_folder_cannot_tell_what_runs_and_other_things_unsupported_stay_so() -> None:
-    folder = "/proc/sys/fs/x: a root folder has no running system, so no /proc"
-    assert way_of(unknown(Gap.UNSUPPORTED, "host.sysctl", detail=folder)) is Way.RUNNING
-    assert way_of(unknown(Gap.UNSUPPORTED, "host.listening", detail="who listens was not seen")) is None
+def test_the_way_goes_from_the_answer_to_the_gap() -> None:
+    with pytest.raises(Unsupported) as raised:
+        text(RUNNING)
+    assert raised.value.way is Way.RUNNING
+    assert Unseen.of(raised.value) == Unseen(gap=Gap.UNSUPPORTED, detail=RUNNING.detail, way=Way.RUNNING)
+    assert gap_error(Gap.TIMEOUT, "late").way is None
 
 
-@pytest.mark.parametrize("gap", [each for each in Gap if each not in (Gap.NOT_COLLECTED, Gap.UNSUPPORTED)])
-def test_other_gaps_say_it_themselves(gap: Gap) -> None:
-    assert way_of(unknown(gap, "declared.agency", detail="the date of training is not declared")) is None
+def test_the_way_survives_a_recording() -> None:
+    recording = Recording(target="a/b", platform=Platform.LINUX, taken_at=NOON, answers=(RUNNING,))
+    replayed = Replay(parse_recording(b"".join(pieces(recording)), "x"))
+    assert replayed("cmd:ss") == RUNNING
+    assert replayed("cmd:ip addr").way is Way.RECORD_AGAIN
 
 
-def test_other_reasons_say_it_themselves() -> None:
-    assert way_of(unknown(Gap.NOT_COLLECTED, "declared.agency", reason=Reason.NOT_ATTESTED)) is None
+def test_a_recording_with_a_word_of_a_newer_program_is_read() -> None:
+    recording = Recording(target="a/b", platform=Platform.LINUX, taken_at=NOON, answers=(RUNNING,))
+    raw = b"".join(pieces(recording)).replace(b'"way": "running"', b'"way": "ask the cloud"')
+    assert Replay(parse_recording(raw, "x"))("cmd:ss") == replace(RUNNING, way=None)
+
+
+def test_the_way_survives_the_store_and_is_sealed() -> None:
+    provenance = Provenance(source="x", taken_at=NOON)
+    missing = Missing(kind="host.os", gap=Gap.UNSUPPORTED, detail="", provenance=provenance, way=Way.RUNNING)
+    row = row_of("a/b", missing)
+    assert observation_of(row, None) == missing
+    assert row.digest != row_of("a/b", replace(missing, way=None)).digest
+    assert answer_of(answer_bytes(RUNNING)) == RUNNING
+
+
+def test_the_way_survives_in_a_field() -> None:
+    unseen = Unseen(gap=Gap.NOT_COLLECTED, detail="later", way=Way.NEWER)
+    assert to_plain(unseen) == {"gap": "not_collected", "detail": "later", "way": "newer"}
+    assert from_plain(Unseen, to_plain(unseen)) == unseen
+
+
+def _calls() -> Iterator[tuple[str, ast.Call]]:
+    for package in ("checks", "scanner"):
+        for file in Path(str(files(package))).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.Call):
+                    yield f"{file.name}:{node.lineno}", node
+
+
+def _is_not_collected(call: ast.Call) -> bool:
+    said = ast.unparse(call)
+    return said.startswith(("NotCollected(", "Unseen(gap=Gap.NOT_COLLECTED"))
+
+
+_SAY_IT_THEMSELVES = {"the inventory names no connection", "the example does not say"}
+"""The words of the gap itself tell what to do; an example of a check reaches nobody."""
+
+
+def test_whoever_says_not_collected_says_what_would_mend_it() -> None:
+    found = [(place, each) for place, each in _calls() if _is_not_collected(each)]
+    assert len(found) > 50
+    silent = [
+        place
+        for place, each in found
+        if not any(keyword.arg == "way" for keyword in each.keywords)
+        and not any(words in ast.unparse(each) for words in _SAY_IT_THEMSELVES)
+    ]
+    assert silent == []

@@ -38,7 +38,7 @@ class Reader:
 
 def unseen_reading(gap: GapError, *, told_by: tuple[str, ...]) -> Reading:
     """A reading of which every value is not seen for one reason."""
-    unseen = Unseen(gap=gap.gap, detail=gap.detail)
+    unseen = Unseen.of(gap)
     return Reading(
         version=unseen,
         engine_version=unseen,

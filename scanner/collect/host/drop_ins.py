@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from scanner.model.errors import Unreadable
-from scanner.model.observation import gap_error
 from scanner.model.question import Answer, Ask
 from scanner.model.words import Gap
-from scanner.reading.answers import decoded, entries, given
+from scanner.reading.answers import decoded, entries, entry_gap, given
 
 KERNEL = "file:/proc/sys/kernel/ostype"
 """Every running Linux can be asked this; only a root folder, where nothing runs, cannot tell."""
@@ -34,8 +33,7 @@ def seen_entry(path: str, entry: Any) -> Mapping[str, Any]:
         raise Unreadable(f"{path}: not an entry")
     if "gap" not in entry:
         return entry
-    gap = next((each for each in Gap if each == entry["gap"]), Gap.UNREADABLE)
-    raise gap_error(gap, f"{path}: {entry.get('detail', '')}")
+    raise entry_gap(path, entry)
 
 
 def entry_text(path: str, entry: Any) -> str:

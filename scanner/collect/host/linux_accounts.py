@@ -132,7 +132,7 @@ def _secrets(ask: Ask) -> Mapping[str, Any] | Unseen:
         if not found:
             raise Unsupported("there is no /etc/shadow")
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
     return found
 
 
@@ -146,7 +146,7 @@ def _secret(line: PasswdLine, secrets: Mapping[str, Any] | Unseen) -> _Secret:
     try:
         return _from_shadow(line.name, secrets[line.name])
     except GapError as gap:
-        return _all_unseen(Unseen(gap=gap.gap, detail=gap.detail))
+        return _all_unseen(Unseen.of(gap))
 
 
 def _without_entry(secrets: Mapping[str, Any]) -> _Secret:
@@ -230,7 +230,7 @@ def _logons(ask: Ask, lines: tuple[PasswdLine, ...]) -> Mapping[str, datetime | 
                 return {**unlisted, **_logon_table(table, question)}
         raise Unsupported("neither lastlog nor lastlog2 is installed")
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
 
 
 def _logon_table(table: str, question: str) -> dict[str, datetime | None]:

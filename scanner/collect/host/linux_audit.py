@@ -88,7 +88,7 @@ def _running(ask: Ask) -> bool | Unseen:
             return False
         names = {path: name.strip() for path, name in file_texts(ask(COMMANDS)).items()}
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
     if "auditd" in names.values():
         return True
     return False if FIRST in names else Unseen(gap=Gap.DENIED, detail="processes of others are hidden (hidepid)")

@@ -68,7 +68,7 @@ def _one(ask: Ask, path: str, names: _Names) -> FileMode | Unseen | None:
         found = _looked_at(ask, f"stat:{path}")
         return _file_mode(path, found[path], names, secret=path in SECRET_FILES) if path in found else None
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
 
 
 def _all(ask: Ask, question: str, names: _Names, *, secret: bool) -> tuple[FileMode, ...]:
@@ -93,7 +93,7 @@ def _homes(ask: Ask, accounts: tuple[PasswdLine, ...], names: _Names) -> tuple[F
             raise Unsupported(f"homes outside of /home, /srv, /opt and /var/lib were not asked: {elsewhere[0][:100]}")
         return tuple(_file_mode(path, found[path], names, secret=False) for path in wanted if path in found)
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
 
 
 def _is_asked(path: str) -> bool:

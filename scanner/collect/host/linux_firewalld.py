@@ -41,7 +41,7 @@ def read(ask: Ask) -> HostFirewalld:
         zone = _default_zone(ask)
         target, services = _zone(ask, zone)
     except GapError as gap:
-        unseen = Unseen(gap=gap.gap, detail=gap.detail)
+        unseen = Unseen.of(gap)
         return HostFirewalld(
             installed=True, running=running, enabled=enabled, default_zone=unseen, target=unseen, services=unseen
         )
@@ -64,7 +64,7 @@ def _running(ask: Ask) -> bool | Unseen:
         if said.strip() != "running":
             raise Unreadable(f"{_STATE}: {said[:80]!r}")
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
     return True
 
 

@@ -105,7 +105,7 @@ def _virtualisation(ask: Ask) -> tuple[str | None | Unseen, bool | Unseen]:
 
 
 def _unseen(gap: GapError) -> Unseen:
-    return Unseen(gap=gap.gap, detail=gap.detail)
+    return Unseen.of(gap)
 
 
 def _detected(word: str) -> str | None:

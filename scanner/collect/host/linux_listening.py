@@ -106,7 +106,7 @@ def _holders(ask: Ask) -> dict[int, str | None | Unseen] | Unseen:
         nobody = _nobody(ask)
         return {int(inode[1]): _holder(line, nobody) for line in said.split("\n") if (inode := _INODE.search(line))}
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
 
 
 def _nobody(ask: Ask) -> Unseen:

@@ -47,7 +47,7 @@ def _mode(ask: Ask) -> str | Unseen:
             raise Unsupported("securityfs is not mounted: the profiles cannot be seen")
         modes = {_mode_of(line) for line in whole_lines(profiles, PROFILES)}
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
     if modes & _ENFORCING:
         return "enforcing"
     return "permissive" if modes else "disabled"

@@ -44,7 +44,7 @@ def _loaded(ask: Ask) -> tuple[str, ...] | Unseen:
             raise Unsupported("/sys is not mounted: what is in the kernel cannot be seen")
         return tuple(sorted(names | set(_in_table(ask))))
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
 
 
 def _in_table(ask: Ask) -> Iterator[str]:

@@ -13,7 +13,7 @@ from scanner.model.kinds.host_mounts import HostMounts, Mount
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
-from scanner.model.words import Gap, Platform
+from scanner.model.words import Gap, Platform, Way
 from scanner.reading.answers import text
 from scanner.reading.tables import whole_lines
 
@@ -49,7 +49,7 @@ _IN_MEMORY = frozenset(
     ]
 )
 _OWN_ENCRYPTION = Unseen(gap=Gap.UNSUPPORTED, detail="this kind of file system is stored or encrypted in its own way")
-_NOT_MOUNTED = Unseen(gap=Gap.NOT_COLLECTED, detail="not mounted: what lies below was not looked for")
+_NOT_MOUNTED = Unseen(gap=Gap.NOT_COLLECTED, detail="not mounted: what lies below was not looked for", way=Way.RUNNING)
 _FSTAB_FIELDS = 3
 
 
@@ -59,7 +59,7 @@ def read(ask: Ask) -> HostMounts:
     try:
         mounts: tuple[Mount, ...] | Unseen = tuple(_mounts(ask))
     except GapError as gap:
-        mounts = Unseen(gap=gap.gap, detail=gap.detail)
+        mounts = Unseen.of(gap)
     now = {} if isinstance(mounts, Unseen) else {each.point: each.encrypted for each in mounts}
     return HostMounts(
         mounts=mounts,
@@ -93,7 +93,7 @@ def _devices(ask: Ask) -> BlockDevices | Unseen:
     try:
         return block_devices(ask)
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
 
 
 def _encrypted(devices: BlockDevices | Unseen, kind: str, *, number: str, source: str) -> bool | Unseen:

@@ -94,14 +94,14 @@ def _architecture(ask: Ask) -> str | Unseen:
     except Unsupported:
         return _architecture_of_loader(ask)
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
 
 
 def _architecture_of_loader(ask: Ask) -> str | Unseen:
     try:
         names = {path.rsplit("/", 1)[-1] for question in _LOADERS for path in standings(ask(question))}
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
     for loader, machine in _BY_LOADER:
         if loader in names:
             return machine

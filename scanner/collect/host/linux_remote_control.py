@@ -62,7 +62,7 @@ def _processes(ask: Ask) -> frozenset[str] | Unseen:
     except GapError as gap:
         if not is_at_rest(ask):
             raise
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
 
 
 def _is_there(tool: RemoteTool, machine: _Machine, ask: Ask) -> bool:

@@ -112,7 +112,7 @@ def _units_running(ask: Ask, manager: str) -> frozenset[str] | Unseen:
             raise Unsupported("systemctl is not installed")
         return frozenset(name for line in said.split("\n") if line.strip() and (name := _active(line)))
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
 
 
 def _active(line: str) -> str:
@@ -128,7 +128,7 @@ def _openrc_running(ask: Ask) -> frozenset[str] | Unseen:
     try:
         return frozenset(entries(ask(_OPENRC_STARTED)))
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
 
 
 COLLECTOR = Collector(

@@ -80,7 +80,7 @@ def _or_unseen(look: Callable[[], T]) -> T | Unseen:
     try:
         return look()
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
 
 
 def _desktop(ask: Ask) -> str | None:

@@ -55,7 +55,7 @@ def _version(ask: Ask) -> str | Unseen:
         if number is None:
             raise Unreadable(f"{said[:40]!r} is no version of Samba")
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
     return number[1]
 
 
@@ -66,7 +66,7 @@ def _guest_shares(ask: Ask, config: SambaConfig) -> tuple[str, ...] | Unseen:
     try:
         found |= _user_shares(ask, config)
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
     return tuple(sorted(found))
 
 

@@ -51,7 +51,7 @@ def read(ask: Ask) -> HostSnmpd:
     try:
         access = _access(list(_directives(ask)))
     except GapError as gap:
-        unseen = Unseen(gap=gap.gap, detail=gap.detail)
+        unseen = Unseen.of(gap)
         return HostSnmpd(installed=True, communities=unseen, default_communities=unseen, v3_users=unseen)
     return HostSnmpd(
         installed=True,

@@ -79,7 +79,7 @@ def is_installed(ask: Ask) -> bool:
 
 def _seen(passes: Passes | Unseen) -> Passes:
     if isinstance(passes, Unseen):
-        raise gap_error(passes.gap, passes.detail)
+        raise gap_error(passes.gap, passes.detail, way=passes.way)
     return passes
 
 
@@ -101,7 +101,7 @@ def _passes(ask: Ask, version: Version, options: tuple[Line, ...]) -> Passes | U
             raise Unreadable(f"{FOLDER}/sshd_config does not exist: sshd refuses to start")
         return read_passes(main, lambda pattern: _files(ask, pattern), version, before=options)
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
 
 
 def _files(ask: Ask, pattern: str) -> Iterable[tuple[str, str]]:

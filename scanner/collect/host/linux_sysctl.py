@@ -26,7 +26,7 @@ def read(ask: Ask) -> HostSysctl:
     if not values:
         raise Unreadable("/proc/sys holds none of the settings every Linux has")
     if len(unseen) == len(values):
-        raise gap_error(unseen[0].gap, unseen[0].detail)
+        raise gap_error(unseen[0].gap, unseen[0].detail, way=unseen[0].way)
     return HostSysctl(values=values)
 
 
@@ -39,7 +39,7 @@ def _value(ask: Ask, question: str) -> str | Unseen | None:
             raise Unreadable(f"{question}: the kernel ends every value with a line feed")
         return " ".join(written.split())
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
 
 
 COLLECTOR = Collector(

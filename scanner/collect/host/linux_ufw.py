@@ -54,7 +54,7 @@ def _status(ask: Ask) -> str | None | Unseen:
         return printed(ask(_STATUS))
     except GapError as gap:  # not root, or a root folder: the program's file tells whether there is one
         installed = any(exists(ask, question) for question in _PROGRAMS)
-        return Unseen(gap=gap.gap, detail=gap.detail) if installed else None
+        return Unseen.of(gap) if installed else None
 
 
 def _is_active(status: str | Unseen) -> bool | Unseen:
@@ -92,7 +92,7 @@ def _rules(ask: Ask) -> int | Unseen:
         if all(each is None for each in written):
             written = [text(ask(question)) for question in _RULES_BEFORE_16_10]
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)
     lines = [line for each in written if each is not None for line in each.split("\n")]
     return len({_ANY.sub("any", line) for line in lines if line.startswith(_RULE)})
 

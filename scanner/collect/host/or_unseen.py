@@ -14,4 +14,4 @@ def or_unseen(look: Callable[[], T]) -> T | Unseen:
     try:
         return look()
     except GapError as gap:
-        return Unseen(gap=gap.gap, detail=gap.detail)
+        return Unseen.of(gap)

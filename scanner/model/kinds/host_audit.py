@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 
-LOADED_NOT_ASKED = Unseen(gap=Gap.NOT_COLLECTED, detail="the rules of the kernel were not asked")
+LOADED_NOT_ASKED = Unseen(gap=Gap.NOT_COLLECTED, detail="the rules of the kernel were not asked", way=Way.RECORD_AGAIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

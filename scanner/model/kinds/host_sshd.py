@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 
-MATCH_NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="Match sections were not read")
+MATCH_NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="Match sections were not read", way=Way.RECORD_AGAIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

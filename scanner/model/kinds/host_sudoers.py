@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 
-LINES_NOT_KEPT = Unseen(gap=Gap.NOT_COLLECTED, detail="the lines were not kept")
+LINES_NOT_KEPT = Unseen(gap=Gap.NOT_COLLECTED, detail="the lines were not kept", way=Way.RECORD_AGAIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

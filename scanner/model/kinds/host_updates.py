@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 
-DATE_NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="the date of the lists was not read")
+DATE_NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="the date of the lists was not read", way=Way.RECORD_AGAIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
