@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reports.shapes import Frame, IndicatorRow, ShareView
+from reports.shapes import Frame, IndicatorRow, ShareView, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,7 @@ class ProvinceView:
     share: ShareView
     note: str
     grades: tuple[GradeBar, ...]
+    next_steps: tuple[Step, ...]
     groups: tuple[PeerGroup, ...]
     causes: tuple[Cause, ...]
     measure_causes: tuple[Cause, ...]

@@ -28,6 +28,7 @@ def province_of(have: Material, frame: Frame) -> ProvinceView:
         share=have.share(province.shares),
         note=have.words.say("province_score_note", agencies=have.count("agency", len(province.agencies))),
         grades=_grades(have),
+        next_steps=province_steps(have),
         groups=_groups(have),
         causes=_causes(have, measure=False),
         measure_causes=_causes(have, measure=True),
