@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 PROVINCE = "province"
+WHOLE_WORD = 30
+"""Longer ones would not fit on a phone in one line."""
 Page = AgencyView | EvidenceView | ProvinceView
 
 
@@ -118,7 +120,17 @@ def commands(text: str) -> "Markup":
     if not len(parts) % 2:
         return escape(text)
     return Markup("").join(
-        Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts)
+        Markup("<code>{}</code>").format(_unbroken(part)) if n % 2 else escape(part) for n, part in enumerate(parts)
+    )
+
+
+def _unbroken(command: str) -> "Markup":
+    """A command whose options stay whole: browsers end lines after hyphens, and `-` `-now` would be typed that way."""
+    from markupsafe import Markup, escape
+
+    return Markup(" ").join(
+        Markup('<span class="w">{}</span>').format(word) if "-" in word and len(word) <= WHOLE_WORD else escape(word)
+        for word in command.split(" ")
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reports import html_pages, view_controls, view_evidence
-from reports.html_pages import write
+from reports.html_pages import commands, write
 from scanner.model.check import Outcome, Sight, failed
 from scanner.model.results import Results
 from scanner.model.text import Language, Text
@@ -249,3 +249,33 @@ def test_of_very_many_targets_the_worst_are_listed_and_the_page_says_so(
     monkeypatch.setattr(view_controls, "TARGETS_SHOWN", 3)
     scorecard = write(build(Case(hosts=5)), tmp_path, "vi")[0].read_text(encoding="utf-8")
     assert "Chỉ liệt kê 3 trong 8 đối tượng" in scorecard
+
+
+def test_the_first_screen_says_the_grade_and_what_to_do_before_the_details(pages: Mapping[str, str]) -> None:
+    for name, html in pages.items():
+        if "-evidence" in name:
+            continue
+        is_province = name.startswith("province")
+        ahead = html[: html.index('id="indicators"' if is_province else 'class="parts"')]
+        assert ahead.index('class="score') < ahead.index('<ol class="steps">'), name
+        assert ahead.count('<h3><span class="tag') == 3, name
+
+
+def test_every_heading_of_a_table_says_what_it_heads(pages: Mapping[str, str]) -> None:
+    for name, html in pages.items():
+        scopes = [attributes.get("scope") for tag, attributes in read(html).elements if tag == "th"]
+        assert set(scopes) == {"col", "row"}, name
+
+
+def test_options_of_commands_are_never_split_at_their_hyphens() -> None:
+    """A browser ends a line after `-`, and `enable -` `-now` would be typed as it is printed."""
+    shown = str(commands("chạy `systemctl enable --now <x>` rồi <b>"))
+    assert shown == 'chạy <code>systemctl enable <span class="w">--now</span> &lt;x&gt;</code> rồi &lt;b&gt;'
+    assert "span" not in commands(f"`{'a-' * 40}`")
+
+
+def test_what_is_not_printed_says_so_on_paper(pages: Mapping[str, str]) -> None:
+    for name, html in pages.items():
+        assert html.count('<details class="onscreen">') + html.count("domain onscreen") == html.count(
+            'class="paper soft"'
+        ), name
