@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Final
 
@@ -17,7 +18,7 @@ from scanner.model.results import LedgerLine, Results
 from scanner.model.score import Scoring, Shares
 from scanner.model.text import Language
 from scanner.model.verdict import Verdict
-from scanner.model.words import Reason, Status, TargetKind
+from scanner.model.words import Gap, Reason, Status, TargetKind
 
 NAMES_SHOWN: Final = 6
 STATUS_ORDER: Final = (Status.FAIL, Status.ERROR, Status.PARTIAL, Status.UNKNOWN, Status.PASS, Status.NOT_APPLICABLE)
@@ -30,6 +31,12 @@ _ENGLISH_NOTE: Final = re.compile(r" ?\((?=[^()]*[a-z]{3})[\x20-\x27\x2a-\x7e]*\
 _LEVEL: Final = re.compile(r"\bL([1-5])\b")
 _PARTS: Final = re.compile(r"(?<=\(L[1-5]\))[;,] ")
 _DIGITS: Final = re.compile(r"(\d+)")
+_DAY: Final = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?")
+_NOT_SEEN: Final = re.compile(rf"\[(?P<gap>{'|'.join(Gap)})\](?: (?P<detail>.*))?", re.DOTALL)
+"""As `scanner/evaluate/sights.py` writes a field that could not be read."""
+_ANYTHING: Final = re.compile(r"\b(none|some) matches ?\.?(?=$|, )")
+"""A pattern that every text fits asks whether there is anything."""
 
 Place = tuple[int, list[tuple[int, str]], str]
 """Kind, name in words and whole numbers, id: what lists are ordered by."""
@@ -190,26 +197,54 @@ class Material:
         """What was seen and wanted, in words."""
         check = self.results.checks.get(verdict.check)
         is_yaml = check is not None and check.place.endswith(".yaml")
+        if is_yaml:
+            return tuple(
+                Seen(what=visible(each.what), was=self.value(each.was), wanted=self.wanted(each.wanted))
+                for each in verdict.sights
+            )
+        say = self.words.sight
         return tuple(
             Seen(
-                what=visible(each.what),
-                was=self.value(each.was),
-                wanted=self.wanted(each.wanted) if is_yaml else visible(each.wanted),
+                what=visible(say(each.what)),
+                was=self.value(each.was, say),
+                wanted=_DAY.sub(self._day, visible(say(each.wanted))),
             )
             for each in verdict.sights
         )
 
-    def value(self, value: Threshold) -> str:
-        """A value seen, as people read it."""
+    def value(self, value: Threshold, say: Callable[[str], str] = str) -> str:
+        """A value seen, as people read it; `say` words what a check wrote in English."""
         if isinstance(value, tuple):
-            return ", ".join(self.value(each) for each in value) if value else self.words.say("none")
+            return ", ".join(self.value(each, say) for each in value) if value else self.words.say("none")
         if value is None or isinstance(value, bool):
             return self.words.of("value", {True: "true", False: "false", None: "null"}[value])
-        return visible(str(value))
+        if found := _NOT_SEEN.fullmatch(str(value)):
+            return self._not_seen(found["gap"], found["detail"])
+        return ", ".join(self._moment(visible(say(each))) for each in str(value).split(", "))
+
+    def _not_seen(self, gap: str, detail: str) -> str:
+        """A value that could not be read: the gap in words instead of its code."""
+        word = self.words.of("gap", gap)
+        return f"{word} ({self.detail(detail)})" if detail else word
+
+    def _moment(self, text: str) -> str:
+        """`text` as the reader writes days and moments, when it is nothing but one; else as it is."""
+        if not _MOMENT.fullmatch(text):
+            return text
+        try:
+            if len(text) == len("2026-11-29"):
+                return self.figures.day(date.fromisoformat(text))
+            return self.figures.moment(datetime.fromisoformat(text))
+        except ValueError:  # the 31st of February of a target that errs: shown as it wrote it
+            return text
+
+    def _day(self, found: re.Match[str]) -> str:
+        return self._moment(found.group())
 
     def wanted(self, wanted: str) -> str:
         """What a YAML check wants, in words instead of the check's own: `not is null` reads `must be set`."""
-        return _OPERATOR.sub(self._operators, visible(wanted)).strip()
+        anything = _ANYTHING.sub(lambda found: str(self.words.known("wanted")[f"{found[1]} at all"]), visible(wanted))
+        return _OPERATOR.sub(self._operators, anything).strip()
 
     def _operators(self, found: re.Match[str]) -> str:
         """The longest phrases the labels know, then single words."""

@@ -9,18 +9,21 @@ from typing import Any
 from scanner.model.text import Language
 
 Labels = Mapping[str, Mapping[str, Any]]
+Sentences = tuple[tuple[re.Pattern[str], str], ...]
+"""English as code writes it, with the same in a language's own words."""
 
 
 class Words:
     """Labels of one language. `of` names values of closed and open vocabularies, `say` and `count` make sentences."""
 
-    __slots__ = ("_details", "_labels", "_says", "language")
+    __slots__ = ("_details", "_labels", "_says", "_sights", "language")
 
     def __init__(self, language: Language, labels: Labels) -> None:
         self.language = language
         self._labels = labels
         self._says = labels["say"]
-        self._details = tuple((_sentence(english), str(own)) for english, own in labels["detail"].items())
+        self._details = _sentences(labels["detail"])
+        self._sights = _sentences(labels["sight"])
 
     def of(self, group: str, key: str) -> str:
         """The word for `key` of `group`; of what no label names (a pack of others), its own code."""
@@ -41,7 +44,14 @@ class Words:
 
         Details speak to those who repair; a label `the date of {act} is not declared` gives the words for all acts.
         """
-        for sentence, own in self._details:
+        return self._in_own_words(self._details, english)
+
+    def sight(self, english: str) -> str:
+        """What a Python check says it saw or wanted, which code writes in English, in this language; else as it is."""
+        return self._in_own_words(self._sights, english)
+
+    def _in_own_words(self, sentences: Sentences, english: str) -> str:
+        for sentence, own in sentences:
             if found := sentence.fullmatch(english):
                 named = {name: self._named(value) for name, value in found.groupdict().items()}
                 return own.format(**named)
@@ -63,6 +73,10 @@ class Words:
         forms = self._labels["count"][noun]
         form: str = forms["one" if number == 1 else "other"]
         return form.format(n=shown)
+
+
+def _sentences(labels: Mapping[str, Any]) -> Sentences:
+    return tuple((_sentence(english), str(own)) for english, own in labels.items())
 
 
 def _sentence(template: str) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ from reports.shapes import AgencyView
 from reports.view import agency_view, province_view
 from reports.view_indicators import indicators_view
 from reports.view_score import caps_of, score_view
-from scanner.model.check import passed
+from scanner.model.check import Sight, passed
 from scanner.model.control import RulePack
 from scanner.model.results import LedgerLine, Results
 from scanner.model.score import Cap, Indicator, Ratio, Score, Shares
@@ -114,9 +114,36 @@ def test_the_words_of_a_yaml_check_become_words_for_people(have: Material) -> No
     assert have.wanted("none is inetutils-telnetd") == "không mục nào là inetutils-telnetd"
     assert have.wanted("every in a, b") == "mọi mục thuộc a, b"
     assert have.wanted("at_least 1, at_most 4") == "≥ 1, ≤ 4"
+    assert have.wanted("none matches .") == "không có mục nào"
+    assert have.wanted("none matches ") == "không có mục nào"
+    assert have.wanted("some matches ^a.") == "có mục khớp mẫu ^a."
     assert have.value(()) == "Không có"
     assert have.value((True, 3, "x\u202e")) == "có, 3, x⟨U+202E⟩"
     assert have.value(None) == "không đặt"
+
+
+@pytest.mark.parametrize(
+    ("value", "vi", "en"),
+    [
+        ("2026-07-11", "11/07/2026", "11 Jul 2026"),
+        ("debian 12, 2026-07-11", "debian 12, 11/07/2026", "debian 12, 11 Jul 2026"),
+        ("2026-07-11T20:26Z", "03:26 ngày 12/07/2026", "12 Jul 2026, 03:26"),
+        ("backup-2026-07-11.tar", "backup-2026-07-11.tar", "backup-2026-07-11.tar"),
+        ("2026-02-31", "2026-02-31", "2026-02-31"),
+        ("[denied] cmd:auditctl -l", "Không đủ quyền đọc (cmd:auditctl -l)", "Not allowed to read (cmd:auditctl -l)"),
+        ("[timeout]", "Quá thời gian chờ", "No answer in time"),
+        ("[global]", "[global]", "[global]"),
+    ],
+)
+def test_what_was_seen_is_written_as_the_reader_writes(one: Results, value: str, vi: str, en: str) -> None:
+    assert material(one, "vi").value(value) == vi
+    assert material(one, "en").value(value) == en
+
+
+def test_what_a_python_check_saw_is_said_in_the_readers_language(one: Results) -> None:
+    saw = Sight(what="EDR products", was=("2/5, 1 not known", "2026-07-11"), wanted="≥ 2026-07-12")
+    (seen,) = material(one, "vi").seen(replace(one.verdicts[0], check="one_in_python", sights=(saw,)))
+    assert (seen.what, seen.was, seen.wanted) == ("Sản phẩm EDR", "2/5, chưa rõ 1, 11/07/2026", "≥ 12/07/2026")
 
 
 def test_waivers_show_the_verdict_under_them_and_the_ended_one_says_so(view: AgencyView) -> None:

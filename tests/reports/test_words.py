@@ -1,8 +1,10 @@
 """Both languages say everything, and say it of the same things."""
 
+import ast
 import re
 import string
 import unicodedata
+from collections.abc import Iterator
 from enum import Enum
 from importlib.resources import files
 from pathlib import Path
@@ -168,6 +170,29 @@ def test_checks_tell_in_vietnamese_what_was_not_declared() -> None:
     details = [each for file in Path(str(files("checks"))).rglob("*.py") for each in raised.findall(file.read_text())]
     assert len(details) > 20
     assert [each for each in details if words("vi").detail(each) == each] == []
+
+
+def test_what_python_checks_saw_and_wanted_is_worded_in_vietnamese() -> None:
+    """Numbers, codes of fields and names of products stand as they are; English words do not."""
+    said, plain = words("vi"), re.compile(r"[\w.\[\]]+( / [\w.]+)?|[^a-z]*|.*[A-Z]{2,} ≥.*")
+    written = list(_sights())
+    assert len(written) > 80
+    assert [each for each in written if not plain.fullmatch(each) and said.sight(each) == each] == []
+
+
+def _sights() -> Iterator[str]:
+    """The literals of every `Sight` of every Python check, with 7 for what is filled in."""
+    for file in Path(str(files("checks"))).rglob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text())):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "Sight":
+                yield from (text for each in call.keywords for text in _literal(each.value))
+
+
+def _literal(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    if isinstance(node, ast.JoinedStr):
+        yield "".join(str(each.value) if isinstance(each, ast.Constant) else "7" for each in node.values)
 
 
 def test_a_missing_sentence_is_our_fault_and_told() -> None:
