@@ -4,15 +4,17 @@ A fact or an answer that a younger run shares is kept. The note is signed with t
 made at the first prune in `prune.key` beside the store; whoever trusts that key can tell a prune from a theft.
 """
 
+import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from scanner.evidence.store import EvidenceStore
+from scanner.evidence.store import EvidenceStore, told
 from scanner.evidence.tables import ANSWER, ANSWER_USE, FACT, NOTE, OBSERVATION, PRUNING
 from scanner.model.errors import StoreError
 from scanner.sealing.canonical import canonical
@@ -89,19 +91,32 @@ def _answers(connection: Connection, runs: Iterable[str]) -> list[str]:
 
 def faulty_notes(store: EvidenceStore) -> tuple[str, ...]:
     """Notes whose signature does not fit their text."""
+    return tuple(
+        f"prune note {row.number}: the signature does not fit its text" for row in _notes(store) if not _fits(row)
+    )
+
+
+def noted_digests(store: EvidenceStore) -> frozenset[str]:
+    """The facts and answers that notes with a fitting signature name: nothing else may be without its content."""
+    bodies = [json.loads(row.body) for row in _notes(store) if _fits(row)]
+    return frozenset(digest for each in bodies for digest in (*each["facts"], *each["answers"]))
+
+
+def _notes(store: EvidenceStore) -> Sequence[Any]:
+    with told(store.folder), store.engine.connect() as connection:
+        return connection.execute(select(NOTE)).all()
+
+
+def _fits(row: Any) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-    with store.engine.connect() as connection:
-        rows = connection.execute(select(NOTE)).all()
-    faults = []
-    for row in rows:
-        try:
-            key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(row.key))
-            key.verify(bytes.fromhex(row.signature), row.body.encode())
-        except (InvalidSignature, ValueError):
-            faults.append(f"prune note {row.number}: the signature does not fit its text")
-    return tuple(faults)
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(row.key))
+        key.verify(bytes.fromhex(row.signature), row.body.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 class _Signer:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from scanner.evidence import codec
+from scanner.evidence.prune import noted_digests
 from scanner.evidence.store import EvidenceStore, told
 from scanner.evidence.tables import ANSWER, ANSWER_USE, FACT, OBSERVATION
 from scanner.model.errors import BadSeal
@@ -29,11 +30,14 @@ class Verified:
 
 
 def verify_run(store: EvidenceStore, name: str | None = None) -> Verified:
-    """Check one run, the newest by default; faults are told, not raised."""
+    """Check one run, the newest by default; faults are told, not raised.
+
+    Content that is gone without a note of the prune that took it out is a fault: somebody else did.
+    """
     stored = store.run(name)
-    run = stored.header.id
+    run, noted = stored.header.id, noted_digests(store)
     seen = [0, 0, 0]
-    faults = [*_observations(store, run, seen), *_answers(store, run, seen)]
+    faults = [*_observations(store, run, seen, noted), *_answers(store, run, seen, noted)]
     root = store.current_root(run)
     if stored.root_digest is not None and root != stored.root_digest:
         faults.append(f"root digest: {stored.root_digest} was sealed, {root} is what the store holds now")
@@ -48,7 +52,7 @@ def verify_run(store: EvidenceStore, name: str | None = None) -> Verified:
     )
 
 
-def _observations(store: EvidenceStore, run: str, seen: list[int]) -> Iterator[str]:
+def _observations(store: EvidenceStore, run: str, seen: list[int], noted: frozenset[str]) -> Iterator[str]:
     query = (
         select(OBSERVATION, FACT.c.body, FACT.c.digest.label("kept"))
         .select_from(OBSERVATION.outerjoin(FACT, OBSERVATION.c.fact == FACT.c.digest))
@@ -62,6 +66,7 @@ def _observations(store: EvidenceStore, run: str, seen: list[int]) -> Iterator[s
                 yield f"{place}: the fact {row.fact} is not in the store"
             elif row.fact is not None and row.body is None:
                 seen[2] += 1
+                yield from _gone(row.fact, f"{place}: the fact", noted)
             else:
                 seen[0] += 1
                 yield from _observation(row, place)
@@ -86,7 +91,12 @@ def _observation(row: Any, place: str) -> Iterator[str]:
         yield f"{place}: {row.digest} was sealed, its content gives {digest}"
 
 
-def _answers(store: EvidenceStore, run: str, seen: list[int]) -> Iterator[str]:
+def _gone(digest: str, what: str, noted: frozenset[str]) -> Iterator[str]:
+    if digest not in noted:
+        yield f"{what} {digest} has lost its content, and no prune note tells of it"
+
+
+def _answers(store: EvidenceStore, run: str, seen: list[int], noted: frozenset[str]) -> Iterator[str]:
     query = (
         select(ANSWER_USE.c.digest, ANSWER_USE.c.target, ANSWER.c.body, ANSWER.c.ask, ANSWER.c.digest.label("kept"))
         .select_from(ANSWER_USE.outerjoin(ANSWER, ANSWER_USE.c.digest == ANSWER.c.digest))
@@ -98,6 +108,7 @@ def _answers(store: EvidenceStore, run: str, seen: list[int]) -> Iterator[str]:
                 yield f"{row.target}: the answer {row.digest} is not in the store"
             elif row.body is None:
                 seen[2] += 1
+                yield from _gone(row.digest, f"{row.target}: the answer", noted)
             else:
                 seen[1] += 1
                 yield from _answer(row.body, row.digest, f"{row.target} {row.ask}")

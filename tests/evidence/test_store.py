@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -104,6 +105,14 @@ def test_two_writers_at_once_are_refused(filled: Filled) -> None:
         raise AssertionError
 
 
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+def test_a_lock_that_cannot_be_taken_says_which_and_what_to_do(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "lock")
+    with pytest.raises(StoreError, match=f"{tmp_path / 'lock'}: .* --store") as told, only_writer(tmp_path):
+        raise AssertionError
+    assert not isinstance(told.value, StoreBusy)
+
+
 def test_the_lock_is_free_again_after_its_holder_died(filled: Filled) -> None:
     program = (
         "import sys,time;from pathlib import Path;from scanner.evidence.lock import only_writer\n"
@@ -190,6 +199,26 @@ def test_a_forged_note_is_found(filled: Filled) -> None:
         connection.execute("UPDATE note SET body = replace(body, 'an', 'be')")
     connection.close()
     assert len(faulty_notes(filled.store)) == 1
+
+
+@pytest.mark.parametrize("table", ["fact", "answer"])
+def test_content_that_nobody_pruned_and_is_gone_is_a_fault(filled: Filled, table: str) -> None:
+    filled.store.finish("r1", at=NOON)
+    with sqlite3.connect(filled.folder / FILE) as connection:
+        connection.execute(f"DROP TRIGGER {table}_no_UPDATE")
+        connection.execute(f"UPDATE {table} SET body = NULL")  # noqa: S608  # names of tables
+    connection.close()
+    faults = verify_run(filled.store).faults
+    assert faults
+    assert all(f"the {table} " in each and "no prune note" in each for each in faults)
+
+
+def test_notes_that_cannot_be_read_are_told(filled: Filled) -> None:
+    with sqlite3.connect(filled.folder / FILE) as connection:
+        connection.execute("DROP TABLE note")
+    connection.close()
+    with pytest.raises(StoreError, match=FILE):
+        faulty_notes(filled.store)
 
 
 _WRITER = """
