@@ -32,7 +32,8 @@ for source in json.loads(sys.argv[1]):
     for port in json.loads(sys.argv[2]):
         with socket.socket() as client:
             client.settimeout(0.05)
-            client.bind((source, 0))
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            client.bind((source, int(sys.argv[3])))
             try:
                 client.connect(("10.9.0.1", port))
             except ConnectionRefusedError:  # the packet came through, and nobody listens
@@ -91,7 +92,6 @@ CLOSED_NFT = {
     "other interface": ("drop", 'iifname "wg0" accept'),
     "map": ("drop", "tcp dport vmap { 22 : accept, 23 : drop }"),
     "mark": ("drop", "meta mark 7 accept"),
-    "one source port": ("drop", "tcp sport 53 accept"),
 }
 OPEN_IPTABLES = {
     "no rules": [],
@@ -129,7 +129,6 @@ CLOSED_IPTABLES = {
     ],
     "ports": ["-P INPUT DROP", "-A INPUT -p tcp -m multiport --dports 22,80:90 -j ACCEPT"],
     "state": ["-P INPUT DROP", "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"],
-    "one source port": ["-P INPUT DROP", "-A INPUT -p tcp --sport 53 -j ACCEPT"],
     "a mark": ["-P INPUT DROP", "-A INPUT -m mark --mark 0x7 -j ACCEPT"],
     "range": ["-P INPUT DROP", "-A INPUT -m iprange --src-range 10.77.0.1-10.77.0.9 -j ACCEPT"],
     "comment like an option": ["-P INPUT DROP", '-A INPUT -s 10.77.0.1 -m comment --comment "-j ACCEPT" -j ACCEPT'],
@@ -172,10 +171,11 @@ def _inside(machine: str, *command: str, given: str | None = None) -> str:
     return _run("ip", "netns", "exec", machine, *command, given=given)
 
 
-def _passing_share(machine: str) -> float:
-    """Share of the connections that got through."""
+def _passing_share(machine: str, *, from_port: int = 0) -> float:
+    """Share of the connections that got through; they leave from any port, or from the one that is named."""
     world = machine.replace("rasoat", "world")
-    passed = json.loads(_inside(world, sys.executable, "-c", CONNECT, json.dumps(SOURCES), json.dumps(PORTS)))
+    wanted = (json.dumps(SOURCES), json.dumps(PORTS), str(from_port))
+    passed = json.loads(_inside(world, sys.executable, "-c", CONNECT, *wanted))
     return len(passed) / (len(SOURCES) * len(PORTS))
 
 
@@ -243,6 +243,17 @@ def test_nftables_tells_chains_of_iptables_nft_alike(machine: str, name: str) ->
     assert {key: same[key] for key in ("open_to_any", "drops_rest")} == {
         key: chain[key] for key in ("open_to_any", "drops_rest")
     }
+
+
+def test_a_source_port_keeps_out_nobody_who_knows_it(machine: str) -> None:
+    chain = _nft_chain(machine, "drop", "tcp sport 53 accept")
+    assert _passing_share(machine, from_port=53) > 0.5
+    assert not _is_closed(chain)
+    commands = ["-P INPUT DROP", "-A INPUT -p tcp --sport 53 -j ACCEPT"]
+    saved = _input_chain(machine, commands)
+    assert _passing_share(machine, from_port=53) > 0.5
+    assert saved is not None
+    assert not _is_closed(saved)
 
 
 def test_chains_that_only_rewrite_are_left_out(machine: str) -> None:

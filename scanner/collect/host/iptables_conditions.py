@@ -18,8 +18,8 @@ from scanner.collect.host.packet_space import (
     to_ports,
 )
 
-USUAL = (0, 60, 50_000)
-"""As in nft_conditions: nothing set, the bytes of a SYN, the source port of a client."""
+USUAL = (0, 60)
+"""As in nft_conditions: nothing set, the bytes of a SYN."""
 _PROTOCOLS = {"tcp": "tcp", "6": "tcp", "udp": "udp", "17": "udp"}
 
 
@@ -166,6 +166,11 @@ def _mostly(_: tuple[str, ...], negated: bool) -> Cover:
     return NOTHING if negated else MOST
 
 
+def _from_ports(_: tuple[str, ...], __: bool) -> Cover:
+    """Source ports: whoever connects chooses his own, so none keeps anybody out, or in."""
+    return MOST
+
+
 _READ: Mapping[str, Callable[[tuple[str, ...], bool], Cover]] = {
     "-p": _protocol,
     "--protocol": _protocol,
@@ -184,7 +189,8 @@ _READ: Mapping[str, Callable[[tuple[str, ...], bool], Cover]] = {
     "--dst-type": _ordinary("local", "unicast"),
     "--src-type": _ordinary("unicast"),
     "--pkt-type": _ordinary("unicast"),
-    **dict.fromkeys(("--sport", "--source-port", "--sports", "--length", "--connbytes", "--u32", "--every"), _by_usual),
+    **dict.fromkeys(("--sport", "--source-port", "--sports", "--source-ports"), _from_ports),
+    **dict.fromkeys(("--length", "--connbytes", "--u32", "--every"), _by_usual),
     **dict.fromkeys(("--mark", "--dscp", "--dscp-class", "--tos"), _unmarked),
     "--comment": _always,
     "--set": _mostly,  # of the module recent: remembers the source and holds

@@ -32,8 +32,8 @@ _COMPARED: Mapping[str, Callable[[int], Interval]] = {
 }
 
 
-USUAL = (0, 60, 50_000)
-"""A range with one of these holds most new connections: nothing set, hops left and bytes of a SYN, a client's port."""
+USUAL = (0, 60)
+"""A range with one of these holds most new connections: nothing set, hops left and bytes of a SYN."""
 
 
 class NotRead(Exception):
@@ -189,6 +189,8 @@ def _transport(inside: Mapping[str, Any], values: list[Any], *, negated: bool) -
     named = of_protocols(("tcp", "udp") if protocol == "th" else (str(protocol),))
     if field == "dport":
         return named.within(to_ports(_intervals(values), negated=negated))
+    if field == "sport":  # whoever connects chooses it, so none keeps anybody out, or in
+        return named.within(MOST)
     if protocol == "tcp" and field == "flags":
         return named.within(MOST) if ("syn" in values) != negated else NOTHING
     return named.within(_unread(values, negated=negated))
