@@ -8,6 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Final
 
+from reports.conditions import in_words
 from reports.figures import Figures, geometry
 from reports.shapes import Chip, Count, Requirement, Seen, ShareView
 from reports.visible import visible
@@ -23,10 +24,6 @@ from scanner.model.words import Gap, Reason, Status, TargetKind
 NAMES_SHOWN: Final = 6
 STATUS_ORDER: Final = (Status.FAIL, Status.ERROR, Status.PARTIAL, Status.UNKNOWN, Status.PASS, Status.NOT_APPLICABLE)
 _KIND_ORDER: Final = {kind: place for place, kind in enumerate(TargetKind)}
-_OPERATOR: Final = re.compile(
-    r"(?:^|(?<=, ))(?:is|in|contains|at_least|at_most|matches|not|every|some|none)"
-    r"(?: (?:is|in|contains|at_least|at_most|matches|not|every|some|none))*(?: (?:true|false|null))?(?=[ ,]|$)"
-)
 _ENGLISH_NOTE: Final = re.compile(r" ?\((?=[^()]*[a-z]{3})[\x20-\x27\x2a-\x7e]*\)|: [a-z][\x20-\x7e]*$")
 _LEVEL: Final = re.compile(r"\bL([1-5])\b")
 _PARTS: Final = re.compile(r"(?<=\(L[1-5]\))[;,] ")
@@ -35,8 +32,6 @@ _DAY: Final = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?")
 _NOT_SEEN: Final = re.compile(rf"\[(?P<gap>{'|'.join(Gap)})\](?: (?P<detail>.*))?", re.DOTALL)
 """As `scanner/evaluate/sights.py` writes a field that could not be read."""
-_ANYTHING: Final = re.compile(r"\b(none|some) matches ?\.?(?=$|, )")
-"""A pattern that every text fits asks whether there is anything."""
 
 Place = tuple[int, list[tuple[int, str]], str]
 """Kind, name in words and whole numbers, id: what lists are ordered by."""
@@ -243,17 +238,7 @@ class Material:
 
     def wanted(self, wanted: str) -> str:
         """What a YAML check wants, in words instead of the check's own: `not is null` reads `must be set`."""
-        anything = _ANYTHING.sub(lambda found: str(self.words.known("wanted")[f"{found[1]} at all"]), visible(wanted))
-        return _OPERATOR.sub(self._operators, anything).strip()
-
-    def _operators(self, found: re.Match[str]) -> str:
-        """The longest phrases the labels know, then single words."""
-        known, said, rest = self.words.known("wanted"), [], found.group().split()
-        while rest:
-            size = next(n for n in range(len(rest), 0, -1) if n == 1 or " ".join(rest[:n]) in known)
-            said.append(str(known.get(" ".join(rest[:size]), rest[0]) or ""))
-            rest = rest[size:]
-        return " ".join(each for each in said if each)
+        return in_words(self.words, visible(wanted))
 
     def waived(self, verdict: Verdict) -> str:
         """Which waiver covers it and until when; empty without one."""

@@ -117,6 +117,12 @@ def test_the_words_of_a_yaml_check_become_words_for_people(have: Material) -> No
     assert have.wanted("none matches .") == "không có mục nào"
     assert have.wanted("none matches ") == "không có mục nào"
     assert have.wanted("some matches ^a.") == "có mục khớp mẫu ^a."
+    assert have.wanted("is ") == "để trống"
+    assert have.wanted("not is ") == "phải có giá trị"
+    assert have.wanted("every password not is empty") == "mọi mục password: khác empty"
+    assert (
+        have.wanted("none nopasswd is true, commands matches ^a") == "không mục nào nopasswd: có, commands: khớp mẫu ^a"
+    )
     assert have.value(()) == "Không có"
     assert have.value((True, 3, "x\u202e")) == "có, 3, x⟨U+202E⟩"
     assert have.value(None) == "không đặt"
