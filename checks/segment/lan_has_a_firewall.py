@@ -48,7 +48,17 @@ def lan_has_a_firewall(declared: DeclaredSegment, gateway: SegmentGateway) -> Ou
         )
     if isinstance(gateway.policy, Unseen) and declared.firewall_connection not in UNREAD:
         raise gap_error(gateway.policy.gap, f"{gateway.firewall}: {gateway.policy.detail}", way=gateway.policy.way)
+    if gateway.policy == "open_ipv6":
+        return _half_open(gateway)
     return _by_evidence(gateway, sight)
+
+
+def _half_open(gateway: SegmentGateway) -> Outcome:
+    text = Text(
+        vi=f"Tường lửa {gateway.firewall} chỉ chặn IPv4, còn IPv6 thì cho qua tất cả.",
+        en=f"The firewall {gateway.firewall} filters IPv4 alone and passes all of IPv6 on.",
+    )
+    return partly(text, Sight(what="segment.gateway.policy", was="open_ipv6", wanted="filters"))
 
 
 def _by_evidence(gateway: SegmentGateway, sight: Sight) -> Outcome:
@@ -87,6 +97,7 @@ def _is_loopback(declared: DeclaredSegment) -> bool:
 
 CHECK = python_check(
     lan_has_a_firewall,
+    version=2,
     controls=("NET-FW-01",),
     title=Text(
         vi="Mỗi mạng nội bộ (LAN) có tường lửa tại biên Internet",
@@ -104,13 +115,14 @@ CHECK = python_check(
             "Đặt thiết bị tường lửa giữa đường truyền Internet và mạng LAN, hoặc đăng ký đi qua tường lửa tập "
             "trung của tỉnh. Chưa có kinh phí thì dùng máy tính hai cổng mạng cài OPNsense, hoặc bật tường "
             "lửa trên thiết bị định tuyến (MikroTik: IP > Firewall, luật cuối chặn chiều vào từ cổng WAN). "
-            "Ghi thiết bị vào tệp kiểm kê với loại firewall và gắn với đúng mạng LAN."
+            "Mạng dùng IPv6 thì chặn cả IPv6. Ghi thiết bị vào tệp kiểm kê với loại firewall và gắn với đúng "
+            "mạng LAN."
         ),
         en=(
             "Put a firewall between the Internet line and the LAN, or join the shared firewall of the "
             "province. Without a budget use a computer with two network cards and OPNsense, or switch on the "
-            "firewall of the router (MikroTik: IP > Firewall, last rule drops inbound from WAN). Record the "
-            "device in the inventory file as kind firewall bound to that LAN."
+            "firewall of the router (MikroTik: IP > Firewall, last rule drops inbound from WAN). Where IPv6 is "
+            "in use, filter it as well. Record the device in the inventory file as kind firewall bound to that LAN."
         ),
     ),
     platforms=(Platform.DECLARED,),
@@ -216,6 +228,23 @@ CHECK = python_check(
                 },
             },
             expect=Status.FAIL,
+        ),
+        Example(
+            name="rules read, IPv6 passes",
+            facts={
+                "declared.segment": {"cidr": "10.0.0.0/24", "firewall_connection": "ssh", "isolated": False},
+                "segment.gateway": {
+                    "addresses": ["10.0.0.1"],
+                    "declared": "10.0.0.1",
+                    "agrees": True,
+                    "firewall": "a/fw",
+                    "evidence": "configuration",
+                    "policy": "open_ipv6",
+                    "blind": [],
+                    "has_internet": True,
+                },
+            },
+            expect=Status.PARTIAL,
         ),
         Example(
             name="hosts go around it",

@@ -15,12 +15,16 @@ from scanner.model.kinds.host_interfaces import HostInterfaces
 from scanner.model.kinds.host_iptables import FilterChain, HostIptables
 from scanner.model.kinds.host_neighbours import HostNeighbours
 from scanner.model.kinds.host_nftables import BaseChain, HostNftables
+from scanner.model.kinds.host_sysctl import HostSysctl
 from scanner.model.kinds.segment_gateway import SegmentGateway
 from scanner.model.observation import Known, Missing, Unseen
 from scanner.model.ports import Deriver, Scene
 from scanner.model.words import Gap, Way
 
-FILTERS, OPEN = "filters", "open"
+FILTERS, OPEN, OPEN_IPV6 = "filters", "open", "open_ipv6"
+FAMILIES = ("ip", "ip6")
+IPV6 = 6
+IPV6_FORWARDING = "net.ipv6.conf.all.forwarding"
 NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="the rules of the firewall were not read", way=Way.MEASURE_MORE)
 
 
@@ -88,24 +92,39 @@ def _policy(scene: Scene, firewall: str | None) -> str | Unseen:
         chains += [each for each in nft.fact.chains if each.hook == "forward"]
     if isinstance(iptables, Known):
         chains += [each for each in iptables.fact.chains if each.name == "FORWARD"]
-    if any(_closes(each) for each in chains):
+    closed = {family for family in FAMILIES if any(_closes(each, family) for each in chains)}
+    passes_ipv6 = _passes_ipv6(scene, firewall) if closed == {"ip"} else False
+    if "ip" in closed and passes_ipv6 is False:
         return FILTERS
     missing = next((each for each in (nft, iptables) if not isinstance(each, Known)), None)
     if missing is not None:
-        return Unseen(gap=missing.gap, detail=missing.detail or NOT_READ.detail, way=missing.way or NOT_READ.way)
+        return Unseen(gap=missing.gap, detail=missing.detail or NOT_READ.detail)
+    if "ip" in closed:
+        return passes_ipv6 if isinstance(passes_ipv6, Unseen) else OPEN_IPV6
     return OPEN if nft is not None and iptables is not None else NOT_READ
 
 
-def _closes(chain: BaseChain | FilterChain) -> bool:
-    """Closed for IPv4, the family of the offices' LANs."""
+def _closes(chain: BaseChain | FilterChain, family: str) -> bool:
     closed = chain.policy.lower() == "drop" or chain.drops_rest
-    return closed and not chain.open_to_any and chain.family in ("ip", "inet")
+    return closed and not chain.open_to_any and chain.family in (family, "inet")
+
+
+def _passes_ipv6(scene: Scene, firewall: str) -> bool | Unseen:
+    """Whether the firewall passes IPv6 on: it has an address of it beyond its links, and forwarding is not off."""
+    kernel = scene.each(HostSysctl).get(firewall)
+    if isinstance(kernel, Known) and kernel.fact.values.get(IPV6_FORWARDING) == "0":
+        return False
+    found = scene.each(HostInterfaces).get(firewall)
+    if not isinstance(found, Known):
+        return Unseen(gap=found.gap, detail=found.detail) if found else NOT_READ
+    told = (address(each) for one in found.fact.interfaces if not one.loopback for each in one.addresses)
+    return any(each is not None and each.version == IPV6 and not each.is_link_local for each in told)
 
 
 DERIVER = Deriver(
     id="gateway",
     gives=SegmentGateway,
-    needs=(DeclaredSegment, HostInterfaces, HostNeighbours, HostNftables, HostIptables),
+    needs=(DeclaredSegment, HostInterfaces, HostNeighbours, HostNftables, HostIptables, HostSysctl),
     per="segment",
     derive=derive,
 )

@@ -188,7 +188,7 @@ FORTINET = [("10.0.0.1", "00:09:0F:11:22:33")]
         ({"firewall": "a/fw"}, {"fw": box(forward(policy="accept"))}, "configuration", "open"),
         ({"firewall": "a/fw"}, {"fw": box(forward(open_to_any=True))}, "configuration", "open"),
         ({"firewall": "a/fw"}, {"fw": box(forward(), own="10.0.0.9/24")}, "declared", "filters"),
-        ({"firewall": "a/fw"}, {"fw": {**box(forward()), "host.interfaces": Gap.DENIED}}, "declared", "filters"),
+        ({"firewall": "a/fw"}, {"fw": {**box(forward()), "host.interfaces": Gap.DENIED}}, "declared", "denied"),
         ({"firewall": "a/fw", "gateway": None}, {"fw": box(forward())}, "declared", "filters"),
         ({"firewall": "a/fw"}, {"fw": box(forward(family="ip6"))}, "configuration", "open"),
         ({"firewall": "a/fw"}, {"fw": box(forward(hook="input"))}, "configuration", "open"),
@@ -206,6 +206,31 @@ FORTINET = [("10.0.0.1", "00:09:0F:11:22:33")]
 def test_the_ladder_of_evidence(declared: dict[str, Any], members: dict[str, Any], evidence: str, policy: str) -> None:
     found = way(declared, **members)
     assert found.evidence == evidence
+    assert (str(found.policy.gap) if isinstance(found.policy, Unseen) else found.policy) == policy
+
+
+SIX = {
+    "interfaces": [{"name": "eth0", "loopback": False, "addresses": ["10.0.0.1/24", "2001:db8::1/64"]}],
+    "gateways": [],
+}
+
+
+@pytest.mark.parametrize(
+    ("chains", "more", "policy"),
+    [
+        ((forward(),), {}, "open_ipv6"),
+        ((forward(), forward(family="ip6")), {}, "filters"),
+        ((forward(family="inet"),), {}, "filters"),
+        ((forward(), forward(family="ip6", open_to_any=True)), {}, "open_ipv6"),
+        ((forward(),), {"host.sysctl": {"values": {"net.ipv6.conf.all.forwarding": "0"}}}, "filters"),
+        ((forward(),), {"host.sysctl": {"values": {"net.ipv6.conf.all.forwarding": "1"}}}, "open_ipv6"),
+        ((forward(),), {"host.sysctl": {"values": {"net.ipv6.conf.all.forwarding": {"gap": "denied"}}}}, "open_ipv6"),
+        ((forward(),), {"host.iptables": Gap.DENIED}, "denied"),
+    ],
+)
+def test_ipv6_that_passes_is_told(chains: tuple[dict[str, Any], ...], more: dict[str, Any], policy: str) -> None:
+    """Rules for IPv4 alone guard nothing on a gateway that passes IPv6 on."""
+    found = way({"firewall": "a/fw"}, fw={**box(*chains), "host.interfaces": SIX, **more})
     assert (str(found.policy.gap) if isinstance(found.policy, Unseen) else found.policy) == policy
 
 

@@ -11,7 +11,8 @@ class SegmentGateway(Fact):
     """`addresses` are default gateways the hosts of the segment use; `declared` the one of the inventory.
 
     `evidence` is `configuration`, `identified`, `declared`, or `none`: the ladder of control NET-FW-01.
-    `policy` is `filters`, `open` or Unseen for the firewall's own verdict.
+    `policy` is the firewall's own verdict: `filters`, `open`, `open_ipv6` where it denies over IPv4 alone and passes
+    IPv6 on as well, or Unseen.
     """
 
     kind: ClassVar[str] = "segment.gateway"
