@@ -15,7 +15,8 @@ RasoatError                     catch this to end a command with one clear sente
 ├── BadConfiguration            the installation or the content of a pack is wrong (exit 78)
 ├── WrongUsage                  the command line is wrong (exit 64)
 ├── OutOfScope                  a gate refused to send: the authorisation does not name it (exit 78)
-├── StoreError                  the evidence store cannot be read or written (exit 1)
+├── Stopped                     the one stop was thrown: nothing more is sent (exit 130)
+├── StoreError                  the evidence store, or a recording, cannot be read or written (exit 1)
 │   └── StoreBusy               another process is writing to it
 └── BadSeal                     a digest or signature does not fit (exit 5)
 """
@@ -150,7 +151,7 @@ class Stopped(RasoatError):
 
 
 class StoreError(RasoatError):
-    """The evidence store cannot be read or written."""
+    """The evidence store, or a recording, cannot be read or written."""
 
 
 class StoreBusy(StoreError):

@@ -4,7 +4,6 @@ Answers are redacted before they come here (sealing/redaction.py); nothing is ta
 """
 
 import base64
-import contextlib
 import json
 import os
 import tempfile
@@ -13,7 +12,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from scanner.model.errors import MissingInput
+from scanner.model.errors import MissingInput, StoreError
 from scanner.model.question import Answer, Recording
 
 VERSION = 1
@@ -22,21 +21,32 @@ _UNSAID = {"detail": None, "entries": None, "absent": False, "truncated": False,
 
 
 def write_recording(recording: Recording, path: Path) -> None:
-    """Write the file whole or not at all, readable by its owner alone; its folder must exist."""
+    """Write the file whole or not at all, readable by its owner alone; its folder must exist.
+
+    Raises MissingInput without that folder, StoreError when the disk or the rights do not allow it.
+    """
     try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")  # mode 0600 (mkstemp(3))
+        _write(recording, path)
     except FileNotFoundError as error:
         raise MissingInput(f"{path.parent}: no such folder, so the recording cannot be written") from error
+    except OSError as error:
+        raise StoreError(
+            f"{path}: {error.strerror}: the recording cannot be written; look at free space and at the rights of the "
+            "folder, then go on with --resume"
+        ) from error
+
+
+def _write(recording: Recording, path: Path) -> None:
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")  # mode 0600 (mkstemp(3))
+    beside = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.writelines(pieces(recording))
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def pieces(recording: Recording) -> Iterator[bytes]:

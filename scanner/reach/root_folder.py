@@ -13,7 +13,7 @@ from collections import deque
 from pathlib import Path
 from typing import Self
 
-from scanner.model.errors import MissingInput, Unreadable, Unsupported
+from scanner.model.errors import GapError, MissingInput, Unreadable, Unsupported
 from scanner.model.question import Answer
 from scanner.model.words import Way
 from scanner.reach.failures import gap_answer
@@ -69,7 +69,7 @@ class FolderTree:
             opened = os.open(descent.name, READ | os.O_NOFOLLOW, dir_fd=descent.folder)
             try:
                 refuse_unless_file(os.fstat(opened).st_mode, path)
-            except BaseException:
+            except (OSError, GapError):
                 os.close(opened)
                 raise
             return opened

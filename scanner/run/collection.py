@@ -14,11 +14,11 @@ from pathlib import Path
 
 from scanner import __version__
 from scanner.evidence.store import EvidenceStore, RunHeader, Visit
-from scanner.model.errors import GapError
+from scanner.model.errors import GapError, StoreError, Unsupported
 from scanner.model.observation import Known, Missing, Provenance
 from scanner.model.organisation import Inventory, Target
 from scanner.model.question import Answer, MachineIdentity, Recording
-from scanner.model.words import Platform
+from scanner.model.words import Platform, Way
 from scanner.run.connect import Clock, Reached, gap_of
 from scanner.run.registry import collectors
 from scanner.run.runner import Collected, collect_target
@@ -61,6 +61,8 @@ def new_run_id(now: datetime) -> str:
 
 def collect(order: Order, store: EvidenceStore, *, clock: Clock, on_step: OnStep, resume: str | None = None) -> str:
     """Visit the targets of `order`, skipping those `resume` has stored already; returns the run's id."""
+    if order.record is not None:
+        _make_folder(order.record)
     run = resume or _begin(order, store, clock)
     visited = store.visits(run)
     for done, target in enumerate(order.targets, start=1):
@@ -68,6 +70,16 @@ def collect(order: Order, store: EvidenceStore, *, clock: Clock, on_step: OnStep
             on_step(_visit(order, target, store, run=run, clock=clock, counted=(done, len(order.targets))))
     store.finish(run, at=clock())
     return run
+
+
+def _make_folder(folder: Path) -> None:
+    """The folder of the recordings, before the first question: where it cannot be, no run begins."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: {error.strerror}: no recordings can be written there; name another folder"
+        ) from error
 
 
 def _begin(order: Order, store: EvidenceStore, clock: Clock) -> str:
@@ -98,12 +110,14 @@ def _visit(
     order: Order, target: Target, store: EvidenceStore, *, run: str, clock: Clock, counted: tuple[int, int]
 ) -> Step:
     reached = gap_of(target, folder=order.folder, clock=clock)
-    if isinstance(reached, GapError):
-        collected, platform = _unreached(target, reached, clock()), target.platform
-        LOG.info("%s", reached.detail, extra={"target": target.id, "gap": str(reached.gap)})
+    platform = target.platform if isinstance(reached, GapError) else reached.platform
+    asked = _asked(reached, order)
+    if isinstance(asked, GapError):
+        collected = _unreached(platform, asked, clock())
+        LOG.info("%s", asked.detail, extra={"target": target.id, "gap": str(asked.gap)})
     else:
-        collected, platform = _asked(reached, order), reached.platform
-        if order.record is not None:
+        collected = asked
+        if order.record is not None and isinstance(reached, Reached):
             _record(target, reached, collected.answers, order.record)
     visit = Visit(target=target.id, platform=platform, finished_at=clock(), identity=_identity(reached))
     store.keep_visit(run, visit, observations=collected.observations, answers=collected.answers)
@@ -114,12 +128,17 @@ def _visit(
         target=target.id,
         known=known,
         missing=len(collected.observations) - known,
-        gap=str(reached.gap) if isinstance(reached, GapError) else "",
-        detail=reached.detail if isinstance(reached, GapError) else "",
+        gap=str(asked.gap) if isinstance(asked, GapError) else "",
+        detail=asked.detail if isinstance(asked, GapError) else "",
     )
 
 
-def _asked(reached: Reached, order: Order) -> Collected:
+def _asked(reached: Reached | GapError, order: Order) -> Collected | GapError:
+    """What came of asking, or why nothing could be asked: a visit without one row would pass in silence."""
+    if isinstance(reached, GapError):
+        return reached
+    if not collectors(reached.platform):
+        return Unsupported(f"platform {reached.platform}: this version has no questions for it yet", way=Way.NEWER)
     return collect_target(
         reached.ask,
         collectors(reached.platform),
@@ -130,9 +149,9 @@ def _asked(reached: Reached, order: Order) -> Collected:
     )
 
 
-def _unreached(target: Target, gap: GapError, now: datetime) -> Collected:
+def _unreached(platform: Platform, gap: GapError, now: datetime) -> Collected:
     """A target that could not be asked at all: every fact its platform would give is missing for that reason."""
-    kinds = [each.gives.kind for each in collectors(target.platform)] or ["host.os"]
+    kinds = [each.gives.kind for each in collectors(platform)] or ["host.os"]
     provenance = Provenance(source="connect", taken_at=now)
     missing = [Missing(kind=kind, gap=gap.gap, detail=gap.detail, provenance=provenance, way=gap.way) for kind in kinds]
     return Collected(observations=tuple(missing), answers=())
@@ -154,10 +173,4 @@ def _record(target: Target, reached: Reached, answers: Sequence[Answer], folder:
         identity=reached.identity,
         answers=tuple(answers),
     )
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_recording(recording, folder / f"{target.id.replace('/', '--')}.rec.json")
-
-
-def platform_of(visit: Visit | None, target: Target) -> Platform:
-    """What the visit has shown, else what the inventory says."""
-    return target.platform if visit is None else visit.platform

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.model.errors import BadInput, MissingInput
+from scanner.model.errors import BadInput, MissingInput, StoreError
 from scanner.model.question import Answer, MachineIdentity, Recording
 from scanner.model.words import Gap, Platform
 from scanner.reach.record import pieces, write_recording
@@ -94,6 +94,13 @@ def test_missing_folders_and_files_are_named(tmp_path: Path) -> None:
         write_recording(SAMPLE, tmp_path / "none/a.rec.json")
     with pytest.raises(MissingInput, match="none"):
         read_recording(tmp_path / "none")
+
+
+def test_a_recording_that_finds_no_place_names_it_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "a.rec.json/inside").mkdir(parents=True)
+    with pytest.raises(StoreError, match=r"a\.rec\.json: .*--resume"):
+        write_recording(SAMPLE, tmp_path / "a.rec.json")
+    assert [each.name for each in tmp_path.iterdir()] == ["a.rec.json"]
 
 
 def test_a_pipe_or_folder_is_no_recording(tmp_path: Path) -> None:

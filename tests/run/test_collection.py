@@ -1,0 +1,61 @@
+"""A collection: every target leaves a row that says what came of it, and where nothing can be kept nothing begins."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from scanner.evidence.store import EvidenceStore, open_store
+from scanner.inventory.load import load_inventory
+from scanner.model.errors import StoreError
+from scanner.model.organisation import Target
+from scanner.model.question import Answer, Recording
+from scanner.model.words import Connection, Gap, Platform
+from scanner.reach.record import write_recording
+from scanner.run.collection import Order, Step, collect
+from scanner.run.ledger import ledger_line
+
+NOW = datetime(2026, 11, 29, 5, 0, tzinfo=UTC)
+REPOSITORY = Path(__file__).resolve().parents[2]
+INVENTORY = load_inventory(REPOSITORY / "inventories/this-computer")
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[EvidenceStore]:
+    with open_store(folder / "store", create=True) as store:
+        yield store
+
+
+def recorded(folder: Path, platform: Platform) -> Target:
+    recording = Recording(
+        target="x", platform=platform, taken_at=NOW, answers=(Answer(ask="cmd:ver", exit=0, stdout=b"x\n").sealed(),)
+    )
+    write_recording(recording, folder / "x.rec.json")
+    target = INVENTORY.agencies[0].targets[0]
+    return replace(target, connection=Connection.RECORDING, connect={"recording": "x.rec.json"})
+
+
+@pytest.mark.parametrize("platform", [Platform.WINDOWS, Platform.MACOS, Platform.DEVICE, Platform.UNKNOWN])
+def test_a_platform_without_questions_is_a_gap_with_its_reason(tmp_path: Path, platform: Platform) -> None:
+    target = recorded(tmp_path, platform)
+    steps: list[Step] = []
+    order = Order(inventory=INVENTORY, folder=tmp_path, targets=(target,))
+    with opened(tmp_path) as store:
+        run = collect(order, store, clock=lambda: NOW, on_step=steps.append)
+        line = ledger_line(target, [seen for _, seen in store.observations(run, target.id)])
+        assert store.visits(run)[target.id].platform is platform
+    assert (line.asked, line.answered, line.skipped, line.why) == (1, 0, 1, {str(Gap.UNSUPPORTED): 1})
+    assert steps[0].gap == Gap.UNSUPPORTED
+    assert str(platform) in steps[0].detail
+
+
+def test_where_no_recording_can_be_written_no_run_begins(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    order = Order(inventory=INVENTORY, folder=tmp_path, targets=(), record=tmp_path / "file/recordings")
+    with opened(tmp_path) as store:
+        with pytest.raises(StoreError, match="file/recordings: Not a directory"):
+            collect(order, store, clock=lambda: NOW, on_step=lambda _step: None)
+        assert store.runs() == ()
