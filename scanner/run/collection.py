@@ -22,6 +22,7 @@ from scanner.model.words import Platform, Way
 from scanner.run.connect import Clock, Reached, gap_of
 from scanner.run.registry import collectors
 from scanner.run.runner import Collected, collect_target
+from scanner.sealing.digest import digest_of
 
 LOG = logging.getLogger(__name__)
 PROGRAM = f"rasoat {__version__}"
@@ -29,13 +30,22 @@ PROGRAM = f"rasoat {__version__}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What to collect. `record` is a folder that gets a recording of every live target, `walk` allows the file walk."""
+    """What to collect. `record` is a folder that gets a recording of every target, `walk` allows the file walk."""
 
     inventory: Inventory
     folder: Path
     targets: tuple[Target, ...]
     walk: bool = True
     record: Path | None = None
+    root: Path | None = None
+    """The folder that is read instead of reaching the target, as given by `--root`."""
+
+    @property
+    def digest(self) -> str:
+        """What an interrupted run must begin with again: the inventory, and the folder that stands in for a machine."""
+        if self.root is None:
+            return self.inventory.digest
+        return digest_of({"inventory": self.inventory.digest, "root": str(self.root.resolve())})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +99,7 @@ def _begin(order: Order, store: EvidenceStore, clock: Clock) -> str:
         started_at=now,
         program=PROGRAM,
         inventory=order.inventory.folder,
-        inventory_digest=order.inventory.digest,
+        inventory_digest=order.digest,
         collector_user=_user(),
         privileged=os.geteuid() == 0,
         targets=tuple(each.id for each in order.targets),

@@ -67,6 +67,7 @@ def order_of(folder: Path | None, selection: Selection, collecting: Collecting, 
         targets=targets_to_visit(inventory, selection.agencies, selection.targets),
         walk=collecting.walk,
         record=collecting.record,
+        root=collecting.root,
     )
 
 
@@ -85,21 +86,26 @@ def check_content(rules: Rules) -> None:
 
 
 def _unfinished(store: EvidenceStore, name: str) -> RunHeader:
-    run = store.run(name or None)
+    """The interrupted run `name`, the newest interrupted one by default."""
+    runs = [store.run(name or None)] if name else [each for each in store.runs() if each.finished_at is None]
+    run = runs[-1] if runs else store.run()
     if run.finished_at is not None:
         raise WrongUsage(f"--resume: the run {run.header.id} is finished; leave --resume out to start a new one")
     return run.header
 
 
 def _same_order(order: Order, header: RunHeader) -> Order:
-    """What the interrupted run meant to do: its own targets and its own choice about the walk."""
-    if order.inventory.digest != header.inventory_digest:
+    """What the interrupted run meant to do: all its own targets, whatever is selected now, and its choice of the walk.
+
+    A run that was closed over fewer would call the others "not selected", and nothing could go on with it.
+    """
+    if order.digest != header.inventory_digest:
         raise WrongUsage(
-            f"--resume: the inventory is not the one the run {header.id} began with ({header.inventory}); "
-            "start a new run, or name that inventory"
+            f"--resume: the inventory, or --root, is not the one the run {header.id} began with ({header.inventory}); "
+            "start a new run, or name that one"
         )
-    wanted = set(header.targets)
-    return replace(order, targets=tuple(each for each in order.targets if each.id in wanted), walk=header.walk)
+    every = {target.id: target for agency in order.inventory.agencies for target in agency.targets}
+    return replace(order, targets=tuple(every[name] for name in header.targets), walk=header.walk)
 
 
 def ledger_lines(store: EvidenceStore, run: str, targets: Sequence[Target]) -> list[LedgerLine]:
