@@ -46,6 +46,7 @@ def derive(scene: Scene) -> HostFirewall:
         profiles=tuple(_profile(family, kernel) for family in _families_in_use(scene)),
         rules=sum(each.rules for each in kernel.chains),
         starts_at_boot=_starts_at_boot(scene, product),
+        published=_published(scene),
     )
 
 
@@ -57,6 +58,19 @@ def _kernel(scene: Scene) -> _Kernel:
     if not isinstance(iptables, Missing) and not _told_by_nft(nft, iptables.fact):
         chains += [each for each in iptables.fact.chains if each.name == "INPUT"]
     return _Kernel(tuple(chains), tuple(each for each in (nft, iptables) if isinstance(each, Missing)))
+
+
+def _published(scene: Scene) -> tuple[str, ...] | Unseen:
+    """Of rules that an engine made with iptables only iptables-save tells the ports."""
+    nft, iptables = scene.look(HostNftables), scene.look(HostIptables)
+    old = () if isinstance(iptables, Missing) else iptables.fact.published
+    new = () if isinstance(nft, Missing) else nft.fact.published
+    if isinstance(old, Unseen):
+        return old
+    if isinstance(new, Unseen):
+        told = not isinstance(iptables, Missing) and iptables.fact.installed
+        return old if told else new
+    return tuple(dict.fromkeys((*old, *new)))
 
 
 def _told_by_nft(nft: Known[HostNftables] | Missing, iptables: HostIptables) -> bool:

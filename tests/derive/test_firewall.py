@@ -13,8 +13,8 @@ from tests.derive.stage import scene
 
 NO_UFW = {"installed": False, "active": False, "enabled": False}
 NO_FIREWALLD = {"installed": False, "running": False, "enabled": False}
-NO_NFT: dict[str, Any] = {"installed": False, "chains": []}
-NO_IPTABLES: dict[str, Any] = {"installed": False, "backend": None, "chains": []}
+NO_NFT: dict[str, Any] = {"installed": False, "chains": [], "published": []}
+NO_IPTABLES: dict[str, Any] = {"installed": False, "backend": None, "chains": [], "published": []}
 BOTH = {"interfaces": [{"name": "eth0", "loopback": False, "addresses": ["10.0.0.2/24", "fe80::1/64"]}]}
 V4 = {
     "interfaces": [
@@ -56,11 +56,11 @@ def firewall(**kinds: Any) -> HostFirewall:
 
 
 def nft(*chains: dict[str, Any]) -> dict[str, Any]:
-    return {"installed": True, "chains": list(chains)}
+    return {"installed": True, "chains": list(chains), "published": []}
 
 
 def iptables(*chains: dict[str, Any], backend: str = "legacy") -> dict[str, Any]:
-    return {"installed": True, "backend": backend, "chains": list(chains)}
+    return {"installed": True, "backend": backend, "chains": list(chains), "published": []}
 
 
 def inbound(found: HostFirewall) -> dict[str, str]:
@@ -192,3 +192,26 @@ def test_ipv6_counts_unless_it_was_seen_that_there_is_none() -> None:
 def test_whether_it_starts_at_boot(kinds: dict[str, Any], boot: object) -> None:
     found = firewall(nftables=nft(chain(policy="drop")), **kinds).starts_at_boot
     assert (str(found.gap) if isinstance(found, Unseen) else found) == boot
+
+
+UNTOLD = {"gap": "unsupported", "detail": "x"}
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "wanted"),
+    [
+        ({}, {}, ()),
+        ({}, {"published": ["tcp/8080"]}, ("tcp/8080",)),
+        ({"published": ["tcp/80"]}, {"published": ["tcp/8080"]}, ("tcp/8080", "tcp/80")),
+        ({"published": UNTOLD}, {"installed": True, "published": ["tcp/8080"]}, ("tcp/8080",)),
+        ({"published": UNTOLD}, {}, Gap.UNSUPPORTED),
+        ({}, {"installed": True, "published": UNTOLD}, Gap.UNSUPPORTED),
+    ],
+)
+def test_ports_of_containers_are_told_beside_what_is_blocked(
+    new: dict[str, Any], old: dict[str, Any], wanted: tuple[str, ...] | Gap
+) -> None:
+    """iptables tells the ports that nft prints by name only; where neither tells them, nobody knows."""
+    found = firewall(nftables={**nft(chain(policy="drop")), **new}, iptables={**NO_IPTABLES, **old})
+    assert inbound(found) == {"ipv4": "block", "ipv6": "block"}
+    assert (found.published.gap if isinstance(found.published, Unseen) else found.published) == wanted

@@ -22,7 +22,7 @@ _OPTION = "-"
 
 @dataclass(slots=True, kw_only=True)
 class FilterTable:
-    """The filter table: policy by built-in chain, rules (their words) by chain."""
+    """One table: policy by built-in chain, rules (their words) by chain."""
 
     policies: dict[str, str] = field(default_factory=dict)
     rules: dict[str, list[list[str]]] = field(default_factory=dict)
@@ -30,9 +30,14 @@ class FilterTable:
 
 def filter_table(said: str, ask: str) -> FilterTable | None:
     """The filter table of a saved rule set; None when there is none, Unreadable when its end is missing."""
+    return table_named(said, ask, _TABLE)
+
+
+def table_named(said: str, ask: str, wanted: str) -> FilterTable | None:
+    """Another table of the same set, such as nat, in the same form."""
     found = None
     for name, lines in _tables(said, ask):
-        if name == _TABLE:
+        if name == wanted:
             found = FilterTable()
             for line in lines:
                 _take(line, found, ask)

@@ -6,6 +6,7 @@ Only the -save programs are run: they load no kernel module, where `iptables -L`
 import re
 
 from scanner.collect.host.built_in_chains import built_in_chains
+from scanner.collect.host.container_ports import published_ports, together
 from scanner.collect.host.default_routes import ROUTE_QUESTIONS
 from scanner.collect.host.our_rights import SELF, refuse_emptiness_without_rights
 from scanner.collect.host.outside import Outside
@@ -42,6 +43,7 @@ def read(ask: Ask) -> HostIptables:
             if said is not None
             for each in _chains(said, question, family=family, outside=outside)
         ),
+        published=together(*(published_ports(said, question) for _, question, said in saved if said is not None)),
     )
 
 

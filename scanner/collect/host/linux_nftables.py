@@ -8,16 +8,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scanner.collect.host.built_in_chains import built_in_chains
+from scanner.collect.host.container_ports import ENGINE_CHAINS, ENGINE_TABLES, together
 from scanner.collect.host.default_routes import ROUTE_QUESTIONS
 from scanner.collect.host.json_shapes import json_printed
-from scanner.collect.host.nft_ruleset import BaseChainSaid, Table, ends_in_drop, followable, is_foreign, tables
+from scanner.collect.host.nft_ruleset import (
+    BaseChainSaid,
+    Table,
+    ends_in_drop,
+    followable,
+    is_foreign,
+    rewritten_ports,
+    tables,
+)
 from scanner.collect.host.our_rights import SELF, refuse_emptiness_without_rights
 from scanner.collect.host.outside import Outside
 from scanner.model.errors import Unsupported
 from scanner.model.kinds.host_nftables import BaseChain, HostNftables
+from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
-from scanner.model.words import Platform
+from scanner.model.words import Gap, Platform
 from scanner.reading.answers import given, printed, text
 
 _RULES = "cmd:nft -j list ruleset"
@@ -30,6 +40,9 @@ _DECIDING = "filter"
 """The chain type that decides; nat and route chains only rewrite (nft(8), chain types)."""
 _VERSIONS = {"ip": (4,), "ip6": (6,)}
 _NO_IP = ("arp",)
+_BY_IPTABLES = Unseen(
+    gap=Gap.UNSUPPORTED, detail="ports of containers are published by iptables, which did not tell them"
+)
 _THROUGH_US = ("forward", "output", "postrouting", "egress")
 
 
@@ -52,7 +65,20 @@ def read(ask: Ask) -> HostNftables:
     found = tables(json_printed(answer))
     if not found:
         refuse_emptiness_without_rights(ask, _RULES)
-    return HostNftables(installed=True, chains=tuple(each for table in found for each in _deciding(table, reading)))
+    return HostNftables(
+        installed=True,
+        chains=tuple(each for table in found for each in _deciding(table, reading)),
+        published=together(*(_published(table) for table in found if not table.asleep)),
+    )
+
+
+def _published(table: Table) -> tuple[str, ...] | Unseen:
+    """Of an engine's own table by its rules; what it made by iptables, iptables-save alone tells."""
+    if table.key[1].startswith(ENGINE_TABLES):
+        rules = [rule for chain in table.chains.values() for rule in chain]
+        return tuple(dict.fromkeys(port for rule in rules for port in rewritten_ports(rule)))
+    engine = [rule for name, chain in table.chains.items() if name.startswith(ENGINE_CHAINS) for rule in chain]
+    return _BY_IPTABLES if table.key[1] == "nat" and is_foreign(engine) else ()
 
 
 def _without_program(ask: Ask) -> HostNftables:

@@ -137,6 +137,23 @@ def ends_in_drop(rule: list[Any]) -> bool:
     return False
 
 
+def rewritten_ports(rule: list[Any]) -> Iterator[str]:
+    """Ports such as `tcp/8080` whose packets the rule sends to another destination; not those of loopback alone."""
+    if not any("dnat" in as_mapping(statement, _WHAT) for statement in rule):
+        return
+    protocol, ports = "any", ["any"]
+    for statement in rule:
+        match = as_mapping(as_mapping(statement, _WHAT).get("match", {}), _WHAT)
+        left, right = match.get("left"), match.get("right")
+        payload = left.get("payload", {}) if isinstance(left, dict) else {}
+        if payload.get("field") == "daddr" and str(right).startswith("127."):
+            return
+        if payload.get("field") == "dport":
+            protocol = str(payload.get("protocol"))
+            ports = [str(each) for each in right["set"]] if isinstance(right, dict) and "set" in right else [str(right)]
+    yield from (f"{protocol}/{each}" for each in ports)
+
+
 def _steps(rule: list[Any], start: Cover, conditions: Conditions) -> Iterator[Step]:
     covers = [start]
     for statement in rule:

@@ -20,6 +20,7 @@ class HostFirewall(Fact):
     """Field names are a contract (design §4). `product` None = no firewall at all was found.
 
     `inbound` of a profile is block or allow. `rules` counts filter rules over all profiles.
+    `published` are ports of containers (`tcp/8080`) that are open although `inbound` blocks.
     """
 
     kind: ClassVar[str] = "host.firewall"
@@ -28,3 +29,4 @@ class HostFirewall(Fact):
     profiles: tuple[FirewallProfile, ...]
     rules: int
     starts_at_boot: bool | Unseen
+    published: tuple[str, ...] | Unseen = ()

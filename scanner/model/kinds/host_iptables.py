@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scanner.model.observation import Fact
+from scanner.model.observation import Fact, Unseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,8 @@ class HostIptables(Fact):
     """`installed` False = no iptables program. `backend` is nf_tables or legacy, of the program as it is called.
 
     `chains` is empty where no filter table is loaded: then everything passes. Where tables of the other backend are
-    loaded too, their chains are listed as well; a packet needs both to let it pass.
+    loaded too, their chains are listed as well; a packet needs both to let it pass. `published` are ports of containers
+    (`tcp/8080`) that an engine lets in past INPUT.
     """
 
     kind: ClassVar[str] = "host.iptables"
@@ -35,3 +36,4 @@ class HostIptables(Fact):
     installed: bool
     backend: str | None
     chains: tuple[FilterChain, ...]
+    published: tuple[str, ...] | Unseen = ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scanner.model.observation import Fact
+from scanner.model.observation import Fact, Unseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +34,11 @@ class HostNftables(Fact):
     """`installed` False = no nft program and no kernel tables were found.
 
     `chains` are base chains of type filter that are awake; nat and route chains only rewrite, dormant tables do nothing.
+    `published` are ports of containers (`tcp/8080`) that an engine lets in past the input hook by a table of its own.
     """
 
     kind: ClassVar[str] = "host.nftables"
 
     installed: bool
     chains: tuple[BaseChain, ...]
+    published: tuple[str, ...] | Unseen = ()
