@@ -3,18 +3,17 @@
 Everything that is wrong with a file as such becomes a finding; the reading of the others goes on.
 """
 
-import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from scanner.inventory.findings import Findings
+from scanner.model.errors import BadInput
+from scanner.reading.regular_files import bytes_of
 
 MAX_YAML_BYTES: Final = 8 * 1024 * 1024
 MAX_BULK_BYTES: Final = 256 * 1024 * 1024
-_CHUNK: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +45,12 @@ class Folder:
         if not self._is_inside(name):
             return None
         try:
-            with os.fdopen(os.open(self.root / name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                    self.findings.add_file(name, "not_a_file")
-                    return None
-                return _bounded(file, max_bytes + 1)
+            return bytes_of(self.root / name, max_bytes=max_bytes)
+        except BadInput:
+            self.findings.add_file(name, "not_a_file")
         except OSError as error:
             self.findings.add_file(name, _why(error))
-            return None
+        return None
 
     def _is_inside(self, name: str) -> bool:
         """False, with a finding, when a link on the way to `name` leads out of the folder or to nothing."""
@@ -67,16 +64,6 @@ class Folder:
             self.findings.add_file(name, "leads_out")
             return False
         return True
-
-
-def _bounded(file: BinaryIO, limit: int) -> bytes:
-    """At most `limit` bytes; `file.read(limit)` would first take room for all of them."""
-    parts: list[bytes] = []
-    left = limit
-    while left > 0 and (part := file.read(min(left, _CHUNK))):
-        parts.append(part)
-        left -= len(part)
-    return b"".join(parts)
 
 
 def _why(error: OSError) -> str:

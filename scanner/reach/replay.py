@@ -2,8 +2,6 @@
 
 import base64
 import binascii
-import os
-import stat
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +14,7 @@ from scanner.reach.foreign import meaning_of, platform_of
 from scanner.reach.limits import MEBIBYTE
 from scanner.reach.record import VERSION
 from scanner.reading.json_guard import load_json
+from scanner.reading.regular_files import bytes_of
 
 MAX_BYTES = 256 * MEBIBYTE
 MAX_DEPTH = 40
@@ -60,14 +59,9 @@ def parse_recording(raw: bytes, name: str) -> Recording:
 
 def _bounded(path: Path) -> bytes:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        return bytes_of(path, max_bytes=MAX_BYTES)
     except OSError as error:
         raise MissingInput(f"{path}: {error.strerror}: no recording can be read there") from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise BadInput(Problem(file=str(path), message="is not a file"))
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(MAX_BYTES + 1)
 
 
 class _Reader:

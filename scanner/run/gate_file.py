@@ -16,7 +16,8 @@ from scanner.model.errors import BadInput, MissingInput, Problem
 from scanner.model.words import Severity, Status
 from scanner.reading.form import Form
 from scanner.reading.json_guard import load_json
-from scanner.reading.yaml_guard import load_yaml
+from scanner.reading.regular_files import bytes_of
+from scanner.reading.yaml_guard import MAX_BYTES, load_yaml
 from scanner.score.baseline import Baseline
 from scanner.score.gate import Gate
 
@@ -40,7 +41,7 @@ def built_in() -> Demands:
 
 def read_demands(file: Path) -> Demands:
     """The demands in `file`; raises MissingInput or BadInput with every problem and its line."""
-    form = Form(str(file), load_yaml(_bytes(file), str(file)))
+    form = Form(str(file), load_yaml(_named(file, MAX_BYTES), str(file)))
     source = form.mapping(form.value, ())
     form.keys(source, (), _KEYS, ())
     gate = Gate(
@@ -53,9 +54,9 @@ def read_demands(file: Path) -> Demands:
     return Demands(gate=gate, baseline=None if baseline is None else read_baseline(file.parent / baseline))
 
 
-def _bytes(file: Path) -> bytes:
+def _named(file: Path, max_bytes: int) -> bytes:
     try:
-        return file.read_bytes()
+        return bytes_of(file, max_bytes=max_bytes)
     except FileNotFoundError as error:
         raise MissingInput(f"{file}: there is no such file") from error
     except OSError as error:
@@ -65,9 +66,13 @@ def _bytes(file: Path) -> bytes:
 def _most(form: Form, source: Any) -> dict[Severity, int]:
     given = form.mapping(source, ("max_fail",))
     form.keys(given, (), [str(each) for each in Severity], ("max_fail",))
-    return {
+    most = {
         Severity(name): form.whole(value, ("max_fail", name)) for name, value in given.items() if name in list(Severity)
     }
+    for name, each in most.items():
+        if each < 0:
+            form.problem(("max_fail", str(name)), "no fewer than 0 findings can be allowed")
+    return most
 
 
 def _share(form: Form, source: Mapping[str, Any], key: str, otherwise: int) -> Fraction:
@@ -79,7 +84,7 @@ def _share(form: Form, source: Mapping[str, Any], key: str, otherwise: int) -> F
 
 def read_baseline(file: Path) -> Baseline:
     """Statuses by key out of results written by `--out json`; raises MissingInput or BadInput."""
-    results = load_json(_bytes(file), str(file), max_bytes=_MOST_BYTES)
+    results = load_json(_named(file, _MOST_BYTES), str(file), max_bytes=_MOST_BYTES)
     try:
         statuses = {each["key"]: Status(each["original"]) for each in results["verdicts"] if each["decides"]}
         return Baseline(statuses=statuses, as_of=str(results["run"]["as_of"])[:10])

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 import unicodedata
 import zipfile
@@ -525,3 +526,10 @@ def test_a_file_that_is_not_there_is_missing_input(inventory: Inventory, tmp_pat
     (tmp_path / "empty").mkdir()
     with pytest.raises(MissingInput):
         import_csv(tmp_path / "empty", inventory)
+
+
+def test_a_pipe_is_no_spreadsheet_and_is_not_waited_for(inventory: Inventory, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for read in (import_xlsx, import_csv):
+        with pytest.raises(BadInput, match="pipe: is not a file"):
+            read(tmp_path / "pipe", inventory)

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as ET  # parts were checked: no document type, bounded bytes
 
-from scanner.inventory.exchange.package import checked_package
+from scanner.inventory.exchange.package import MAX_FILE_BYTES, checked_package
 from scanner.inventory.findings import Refused
 from scanner.model.errors import MissingInput
+from scanner.reading.regular_files import bytes_of
 from scanner.reading.text_guard import decoded_input
 
 MAX_ROWS: Final = 200_000
@@ -76,7 +77,7 @@ def letters(column: int) -> str:
 
 def read_workbook(path: Path) -> tuple[Grid, ...]:
     """Every sheet of an .xlsx; raises MissingInput or Refused."""
-    raw = _bytes_of(path)
+    raw = _named(path, MAX_FILE_BYTES)
     package = checked_package(raw, path.name)
     try:
         return tuple(_grids(raw, package, path.name))
@@ -86,7 +87,7 @@ def read_workbook(path: Path) -> tuple[Grid, ...]:
 
 def read_csv(path: Path) -> Grid:
     """A CSV file as a sheet without a title; raises MissingInput, Refused, or BadInput of the guard of texts."""
-    text = decoded_input(_bytes_of(path), path.name, max_bytes=MAX_CSV_BYTES)
+    text = decoded_input(_named(path, MAX_CSV_BYTES), path.name, max_bytes=MAX_CSV_BYTES)
     delimiter = max(";,\t", key=text.partition("\n")[0].count)
     rows: dict[int, dict[int, object]] = {}
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -99,13 +100,13 @@ def read_csv(path: Path) -> Grid:
     return Grid(file=path.name, title="", rows=rows)
 
 
-def _bytes_of(path: Path) -> bytes:
+def _named(path: Path, max_bytes: int) -> bytes:
     try:
-        if not path.is_file():
-            raise MissingInput(f"{path}: there is no such file")
-        return path.read_bytes()
-    except PermissionError as error:
-        raise Refused(path.name, "denied") from error
+        return bytes_of(path, max_bytes=max_bytes)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise MissingInput(f"{path}: there is no such file") from error
+    except OSError as error:
+        raise Refused(path.name, "denied" if isinstance(error, PermissionError) else "unreadable") from error
 
 
 def _keep(rows: dict[int, dict[int, object]], number: int, filled: dict[int, object], file: str) -> None:
