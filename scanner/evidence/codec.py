@@ -1,16 +1,16 @@
 """Observations and answers as bytes, and the digests that name them.
 
 An observation's digest is the SHA-256 of its canonical JSON {"detail", "fact", "gap", "kind", "provenance", "target"}
-(`fact` null for a gap, `gap` null for a fact), with "way" last where one is known. Facts are stored once by their own digest, however many machines or
-runs saw the same.
+(`fact` null for a gap, `gap` null for a fact), with "way" last where one is known. Facts are stored once by their own
+digest, however many machines or runs saw the same.
 """
 
 import hashlib
 import json
+import sqlite3
 import zlib
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any
 
 from scanner.model.errors import BadSeal
 from scanner.model.kinds import all_kinds
@@ -47,12 +47,8 @@ def row_of(target: str, observation: Observation) -> Row:
         body: bytes | None = canonical(to_plain(observation.fact))
         gap, detail, way = None, "", None
     else:
-        body, gap, detail, way = (
-            None,
-            str(observation.gap),
-            observation.detail,
-            observation.way and str(observation.way),
-        )
+        body, gap, detail = None, str(observation.gap), observation.detail
+        way = None if observation.way is None else str(observation.way)
     digest = observation_digest(
         target=target, kind=observation.kind, body=body, gap=gap, detail=detail, way=way, provenance=provenance
     )
@@ -121,19 +117,19 @@ def _decoded(kind: str, digest: str, body: bytes) -> Fact:
         raise BadSeal(f"the stored fact {digest} is no {kind}: {error}") from error
 
 
-def observation_of(row: Any, fact: Fact | None) -> Observation:
+def observation_of(row: sqlite3.Row, fact: Fact | None) -> Observation:
     """The observation a stored row tells of; `fact` is None for a gap."""
-    provenance = from_plain(Provenance, json.loads(row.provenance))
+    provenance = from_plain(Provenance, json.loads(row["provenance"]))
     if fact is not None:
         return Known(fact=fact, provenance=provenance)
-    way = None if row.way is None else Way(row.way)
-    return Missing(kind=row.kind, gap=Gap(row.gap), detail=row.detail, provenance=provenance, way=way)
+    way = None if row["way"] is None else Way(row["way"])
+    return Missing(kind=row["kind"], gap=Gap(row["gap"]), detail=row["detail"], provenance=provenance, way=way)
 
 
-def pruned(row: Any) -> Missing:
+def pruned(row: sqlite3.Row) -> Missing:
     """What is left of a fact whose content was pruned: a gap that says so."""
-    provenance = from_plain(Provenance, json.loads(row.provenance))
-    return Missing(kind=row.kind, gap=Gap.STALE, detail="pruned: only the digest was kept", provenance=provenance)
+    provenance = from_plain(Provenance, json.loads(row["provenance"]))
+    return Missing(kind=row["kind"], gap=Gap.STALE, detail="pruned: only the digest was kept", provenance=provenance)
 
 
 def sha256(body: bytes) -> str:

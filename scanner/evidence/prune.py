@@ -6,16 +6,14 @@ made at the first prune in `prune.key` beside the store; whoever trusts that key
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from sqlite3 import Row
 
-from sqlalchemy import Connection, delete, insert, select, update
-
-from scanner.evidence.store import EvidenceStore, told
-from scanner.evidence.tables import ANSWER, ANSWER_USE, FACT, NOTE, OBSERVATION, PRUNING
+from scanner.evidence.database import Database
+from scanner.evidence.store import EvidenceStore
 from scanner.model.errors import StoreError
 from scanner.sealing.canonical import canonical
 
@@ -38,10 +36,11 @@ def prune_before(store: EvidenceStore, before: datetime, *, at: datetime, by: st
     runs = [each for each in store.runs()[:-1] if each.header.started_at < before]
     names = tuple(each.header.id for each in runs)
     signer = _Signer(store.folder)
-    with store.writing() as connection:
-        connection.execute(insert(PRUNING), {"open": True})
-        facts = _facts(connection, names)
-        answers = _answers(connection, names)
+    database = store.database
+    with database.writing():
+        database.run("INSERT INTO pruning (open) VALUES (TRUE)")
+        facts = _emptied(database, _FACTS, "fact", names)
+        answers = _emptied(database, _ANSWERS, "answer", names)
         note = canonical(
             {
                 "answers": answers,
@@ -54,66 +53,59 @@ def prune_before(store: EvidenceStore, before: datetime, *, at: datetime, by: st
         ).decode()
         row = {"body": note, "key": signer.public, "signature": signer.sign(note.encode())}
         if names:
-            connection.execute(insert(NOTE), row)
-        connection.execute(delete(PRUNING))
+            database.run("INSERT INTO note (body, key, signature) VALUES (:body, :key, :signature)", row)
+        database.run("DELETE FROM pruning")
     return Pruned(runs=names, facts=len(facts), answers=len(answers), note=note, key=signer.public)
 
 
-def _facts(connection: Connection, runs: Iterable[str]) -> list[str]:
-    names = list(runs)
-    younger = select(OBSERVATION.c.fact).where(OBSERVATION.c.run.not_in(names), OBSERVATION.c.fact.is_not(None))
-    query = (
-        select(FACT.c.digest)
-        .join(OBSERVATION, OBSERVATION.c.fact == FACT.c.digest)
-        .where(OBSERVATION.c.run.in_(names), FACT.c.body.is_not(None), FACT.c.digest.not_in(younger))
-        .distinct()
-    )
-    digests = sorted(connection.execute(query).scalars())
-    for digest in digests:
-        connection.execute(update(FACT).where(FACT.c.digest == digest).values(body=None))
-    return digests
+_FACTS = (
+    "SELECT DISTINCT fact.digest, observation.run FROM fact JOIN observation ON observation.fact = fact.digest"
+    " WHERE fact.body IS NOT NULL"
+)
+_ANSWERS = (
+    "SELECT DISTINCT answer.digest, answer_use.run FROM answer JOIN answer_use ON answer_use.digest = answer.digest"
+    " WHERE answer.body IS NOT NULL"
+)
 
 
-def _answers(connection: Connection, runs: Iterable[str]) -> list[str]:
-    names = list(runs)
-    younger = select(ANSWER_USE.c.digest).where(ANSWER_USE.c.run.not_in(names))
-    query = (
-        select(ANSWER.c.digest)
-        .join(ANSWER_USE, ANSWER_USE.c.digest == ANSWER.c.digest)
-        .where(ANSWER_USE.c.run.in_(names), ANSWER.c.body.is_not(None), ANSWER.c.digest.not_in(younger))
-        .distinct()
+def _emptied(database: Database, uses: str, table: str, runs: Iterable[str]) -> list[str]:
+    """Empty what `runs` alone use; returns the digests."""
+    names = set(runs)
+    used_by: dict[str, set[str]] = {}
+    for row in database.stream(uses):
+        used_by.setdefault(row["digest"], set()).add(row["run"])
+    digests = sorted(digest for digest, users in used_by.items() if users <= names)
+    database.run_each(
+        f"UPDATE {table} SET body = NULL WHERE digest = :digest",  # noqa: S608  # one of two names of this file
+        [{"digest": digest} for digest in digests],
     )
-    digests = sorted(connection.execute(query).scalars())
-    for digest in digests:
-        connection.execute(update(ANSWER).where(ANSWER.c.digest == digest).values(body=None))
     return digests
 
 
 def faulty_notes(store: EvidenceStore) -> tuple[str, ...]:
     """Notes whose signature does not fit their text."""
     return tuple(
-        f"prune note {row.number}: the signature does not fit its text" for row in _notes(store) if not _fits(row)
+        f"prune note {row['number']}: the signature does not fit its text" for row in _notes(store) if not _fits(row)
     )
 
 
 def noted_digests(store: EvidenceStore) -> frozenset[str]:
     """The facts and answers that notes with a fitting signature name: nothing else may be without its content."""
-    bodies = [json.loads(row.body) for row in _notes(store) if _fits(row)]
+    bodies = [json.loads(row["body"]) for row in _notes(store) if _fits(row)]
     return frozenset(digest for each in bodies for digest in (*each["facts"], *each["answers"]))
 
 
-def _notes(store: EvidenceStore) -> Sequence[Any]:
-    with told(store.folder), store.engine.connect() as connection:
-        return connection.execute(select(NOTE)).all()
+def _notes(store: EvidenceStore) -> list[Row]:
+    return store.database.rows("SELECT * FROM note ORDER BY number")
 
 
-def _fits(row: Any) -> bool:
+def _fits(row: Row) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(row.key))
-        key.verify(bytes.fromhex(row.signature), row.body.encode())
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(row["key"]))
+        key.verify(bytes.fromhex(row["signature"]), row["body"].encode())
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import select
+from sqlite3 import Row
 
 from scanner.evidence import codec
 from scanner.evidence.prune import noted_digests
-from scanner.evidence.store import EvidenceStore, told
-from scanner.evidence.tables import ANSWER, ANSWER_USE, FACT, OBSERVATION
+from scanner.evidence.store import EvidenceStore
 from scanner.model.errors import BadSeal
 
 
@@ -54,41 +51,39 @@ def verify_run(store: EvidenceStore, name: str | None = None) -> Verified:
 
 def _observations(store: EvidenceStore, run: str, seen: list[int], noted: frozenset[str]) -> Iterator[str]:
     query = (
-        select(OBSERVATION, FACT.c.body, FACT.c.digest.label("kept"))
-        .select_from(OBSERVATION.outerjoin(FACT, OBSERVATION.c.fact == FACT.c.digest))
-        .where(OBSERVATION.c.run == run)
-        .order_by(OBSERVATION.c.target, OBSERVATION.c.kind)
+        "SELECT observation.*, fact.body, fact.digest AS kept"
+        " FROM observation LEFT JOIN fact ON observation.fact = fact.digest"
+        " WHERE observation.run = :run ORDER BY observation.target, observation.kind"
     )
-    with told(store.folder), store.engine.connect() as connection:
-        for row in connection.execute(query):
-            place = f"{row.target} {row.kind}"
-            if row.fact is not None and row.kept is None:
-                yield f"{place}: the fact {row.fact} is not in the store"
-            elif row.fact is not None and row.body is None:
-                seen[2] += 1
-                yield from _gone(row.fact, f"{place}: the fact", noted)
-            else:
-                seen[0] += 1
-                yield from _observation(row, place)
+    for row in store.database.stream(query, {"run": run}):
+        place = f"{row['target']} {row['kind']}"
+        if row["fact"] is not None and row["kept"] is None:
+            yield f"{place}: the fact {row['fact']} is not in the store"
+        elif row["fact"] is not None and row["body"] is None:
+            seen[2] += 1
+            yield from _gone(row["fact"], f"{place}: the fact", noted)
+        else:
+            seen[0] += 1
+            yield from _observation(row, place)
 
 
-def _observation(row: Any, place: str) -> Iterator[str]:
+def _observation(row: Row, place: str) -> Iterator[str]:
     try:
-        body = None if row.fact is None else codec.unpacked(row.body, row.fact)
+        body = None if row["fact"] is None else codec.unpacked(row["body"], row["fact"])
     except BadSeal as fault:
         yield f"{place}: {fault}"
         return
     digest = codec.observation_digest(
-        target=row.target,
-        kind=row.kind,
+        target=row["target"],
+        kind=row["kind"],
         body=body,
-        gap=row.gap,
-        detail=row.detail,
-        way=row.way,
-        provenance=row.provenance.encode(),
+        gap=row["gap"],
+        detail=row["detail"],
+        way=row["way"],
+        provenance=row["provenance"].encode(),
     )
-    if digest != row.digest:
-        yield f"{place}: {row.digest} was sealed, its content gives {digest}"
+    if digest != row["digest"]:
+        yield f"{place}: {row['digest']} was sealed, its content gives {digest}"
 
 
 def _gone(digest: str, what: str, noted: frozenset[str]) -> Iterator[str]:
@@ -98,20 +93,18 @@ def _gone(digest: str, what: str, noted: frozenset[str]) -> Iterator[str]:
 
 def _answers(store: EvidenceStore, run: str, seen: list[int], noted: frozenset[str]) -> Iterator[str]:
     query = (
-        select(ANSWER_USE.c.digest, ANSWER_USE.c.target, ANSWER.c.body, ANSWER.c.ask, ANSWER.c.digest.label("kept"))
-        .select_from(ANSWER_USE.outerjoin(ANSWER, ANSWER_USE.c.digest == ANSWER.c.digest))
-        .where(ANSWER_USE.c.run == run)
+        "SELECT answer_use.digest, answer_use.target, answer.body, answer.ask, answer.digest AS kept"
+        " FROM answer_use LEFT JOIN answer ON answer_use.digest = answer.digest WHERE answer_use.run = :run"
     )
-    with told(store.folder), store.engine.connect() as connection:
-        for row in connection.execute(query):
-            if row.kept is None:
-                yield f"{row.target}: the answer {row.digest} is not in the store"
-            elif row.body is None:
-                seen[2] += 1
-                yield from _gone(row.digest, f"{row.target}: the answer", noted)
-            else:
-                seen[1] += 1
-                yield from _answer(row.body, row.digest, f"{row.target} {row.ask}")
+    for row in store.database.stream(query, {"run": run}):
+        if row["kept"] is None:
+            yield f"{row['target']}: the answer {row['digest']} is not in the store"
+        elif row["body"] is None:
+            seen[2] += 1
+            yield from _gone(row["digest"], f"{row['target']}: the answer", noted)
+        else:
+            seen[1] += 1
+            yield from _answer(row["body"], row["digest"], f"{row['target']} {row['ask']}")
 
 
 def _answer(blob: bytes, digest: str, place: str) -> Iterator[str]:

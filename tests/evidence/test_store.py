@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from scanner.evidence.database import FILE
 from scanner.evidence.lock import only_writer
 from scanner.evidence.prune import faulty_notes, prune_before
-from scanner.evidence.store import FILE, open_store
+from scanner.evidence.store import open_store
 from scanner.evidence.verify import verify_run
 from scanner.model.errors import MissingInput, StoreBusy, StoreError
 from scanner.model.observation import Known, Missing

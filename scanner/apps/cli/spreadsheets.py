@@ -5,7 +5,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from scanner.evidence.store import FILE, open_store
+from scanner.evidence.database import FILE
+from scanner.evidence.store import open_store
 from scanner.inventory.exchange.export import export_csv, export_xlsx
 from scanner.inventory.exchange.importing import import_csv, import_xlsx
 from scanner.model.errors import MissingInput, WrongUsage

@@ -1,0 +1,125 @@
+"""The embedded database: one SQLite file in a folder of mode 700, opened, prepared, and its faults told in words."""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from scanner.evidence.tables import APPEND_ONLY, FORMAT, TABLES
+from scanner.model.errors import MissingInput, StoreError
+
+FILE = "evidence.sqlite"
+Values = Mapping[str, Any]
+"""What the `:names` of a statement stand for."""
+
+
+class Database:
+    """One connection to the file in `folder`. Every fault of the disk or the file is a StoreError with what to do."""
+
+    def __init__(self, connection: sqlite3.Connection, folder: Path) -> None:
+        self._connection = connection
+        self.folder = folder
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it is stored, or nothing."""
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            self._give_up()
+            raise
+
+    def _give_up(self) -> None:
+        if self._connection.in_transaction:  # a full disk rolls back by itself
+            self.run("ROLLBACK")
+
+    def run(self, statement: str, values: Values | None = None) -> None:
+        """Execute one statement."""
+        with _told(self.folder):
+            self._connection.execute(statement, values or {})
+
+    def run_each(self, statement: str, rows: Iterable[Values]) -> None:
+        """Execute one statement for every row."""
+        with _told(self.folder):
+            self._connection.executemany(statement, rows)
+
+    def rows(self, query: str, values: Values | None = None) -> list[sqlite3.Row]:
+        """All rows of a query, their columns by name."""
+        with _told(self.folder):
+            return self._connection.execute(query, values or {}).fetchall()
+
+    def stream(self, query: str, values: Values | None = None) -> Iterator[sqlite3.Row]:
+        """The rows of a query one by one, for answers too large to hold."""
+        with _told(self.folder):
+            yield from self._connection.execute(query, values or {})
+
+
+@contextmanager
+def open_database(folder: Path, *, create: bool = False) -> Iterator[Database]:
+    """The database in `folder`; with `create` it is made where missing.
+
+    Raises MissingInput when there is none, StoreError when it cannot be read or was written by a newer program.
+    """
+    file = folder / FILE
+    if create:
+        _make(folder, file)
+    elif not file.is_file():
+        raise MissingInput(f"{folder}: there is no evidence store here; `rasoat scan` or `rasoat collect` makes one")
+    with _told(folder):
+        connection = sqlite3.connect(file, timeout=10, isolation_level=None)
+    with closing(connection):
+        connection.row_factory = sqlite3.Row
+        database = Database(connection, folder)
+        _prepare(database, create=create)
+        yield database
+
+
+def _make(folder: Path, file: Path) -> None:
+    """Folder of mode 700 and file of mode 600, before SQLite opens it: its -wal and -shm files take the same mode."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+    except OSError as error:
+        raise StoreError(f"{file}: {error.strerror}: the evidence store cannot be made here") from error
+
+
+def _prepare(database: Database, *, create: bool) -> None:
+    database.run("PRAGMA journal_mode=WAL")
+    database.run("PRAGMA synchronous=NORMAL")  # a commit survives the process; the end of a run brings all to the disk
+    if create:
+        with database.writing():
+            for statement in (*TABLES, *APPEND_ONLY):
+                database.run(statement)
+            database.run(
+                "INSERT INTO store (name, value) VALUES ('format', :format) ON CONFLICT DO NOTHING", {"format": FORMAT}
+            )
+    found = [row["value"] for row in database.rows("SELECT value FROM store WHERE name = 'format'")]
+    if found != [str(FORMAT)]:
+        told = found[0] if found else "not told"
+        advice = "use a newer program" if told.isdecimal() and int(told) > FORMAT else "name another --store"
+        raise StoreError(f"{database.folder / FILE}: its format is {told}, this program reads {FORMAT}: {advice}")
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Database faults as StoreErrors with what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(f"{folder / FILE}: {_plain_words(str(error))}") from error
+
+
+def _plain_words(fault: str) -> str:
+    known = {
+        "disk is full": "the disk is full; free some space, then go on with --resume. What was stored is still there",
+        "malformed": "the file is damaged; what can be read is read by `rasoat verify`, a new --store starts afresh",
+        "not a database": "the file is no evidence store; name another --store",
+        "readonly": "it cannot be written; check owner and rights of the folder",
+        "unable to open": "it cannot be opened; check owner and rights of the folder",
+        "disk I/O error": "the disk answers with errors; what was stored before is still there",
+    }
+    return next((f"{fault}: {words}" for part, words in known.items() if part in fault), fault)
