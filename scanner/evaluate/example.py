@@ -13,7 +13,7 @@ from typing import Any
 from scanner.model.check import Example
 from scanner.model.kinds import all_kinds
 from scanner.model.observation import Fact, Unseen
-from scanner.model.plain import PlainError, from_plain
+from scanner.model.plain import PlainError, from_plain, hints_of
 from scanner.model.words import Gap
 
 NOT_STATED = Unseen(gap=Gap.NOT_COLLECTED, detail="the example does not say")
@@ -48,7 +48,7 @@ def _made(hint: Any, plain: Any, place: str) -> Any:
 
 
 def _dataclass(kind: type, plain: Mapping[str, Any], place: str) -> Any:
-    hints = typing.get_type_hints(kind)
+    hints = hints_of(kind)
     names = [each.name for each in fields(kind)]
     if unknown := set(plain) - set(names):
         raise PlainError(f"{place}: {kind.__name__} has no field {', '.join(sorted(unknown))}")

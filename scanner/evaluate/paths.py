@@ -12,6 +12,7 @@ from dataclasses import dataclass, is_dataclass
 from typing import Any
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.plain import hints_of
 from scanner.model.words import Gap
 from scanner.reading.form import did_you_mean
 
@@ -95,7 +96,7 @@ def resolve(owner: Any, path: str) -> tuple[Getter, FieldType]:
 def _field(owner: FieldType, name: str) -> FieldType:
     if not is_dataclass(owner.bare):
         raise PathError(f"{name}: there are no fields in {_name(owner.bare)}")
-    hints = typing.get_type_hints(owner.bare)
+    hints = hints_of(typing.cast("type", owner.bare))
     if name not in hints or name == "kind":
         raise PathError(f"{_name(owner.bare)} has no field {name}{did_you_mean(name, hints)}")
     return field_type(hints[name])

@@ -198,8 +198,14 @@ def _decode_mapping(item: Any) -> Convert:  # a type expression
     return decode
 
 
+@cache
+def hints_of(kind: type) -> dict[str, Any]:
+    """The types of the fields of a dataclass, worked out once: `typing.get_type_hints` evaluates them at every call."""
+    return typing.get_type_hints(kind)
+
+
 def _decode_dataclass(kind: type) -> Convert:
-    hints = typing.get_type_hints(kind)
+    hints = hints_of(kind)
     known = {each.name: each for each in fields(kind)}
     converts = {name: _decoder(hints[name]) for name in known}
     names = set(known)

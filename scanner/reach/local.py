@@ -2,6 +2,7 @@
 
 from scanner.model.question import Answer
 from scanner.reach.commands import run_command
+from scanner.reach.deadline import Worker
 from scanner.reach.limits import MEBIBYTE, Limits, WalkLimits
 from scanner.reach.open_paths import LiveTree
 from scanner.reach.tree_questions import ask_tree
@@ -15,10 +16,11 @@ class LocalHost:
     ) -> None:
         self._limits = Limits(timeout_s=timeout_s, max_bytes=max_bytes, walk=walk_limits or WalkLimits())
         self._tree = LiveTree()
+        self._worker = Worker()
 
     def __call__(self, question: str, /) -> Answer:
         """The sealed answer to `question`."""
         scheme, _, rest = question.partition(":")
         if scheme == "cmd":
             return run_command(question, rest, self._limits).sealed()
-        return ask_tree(question, self._tree, self._limits).sealed()
+        return ask_tree(question, self._tree, self._limits, worker=self._worker).sealed()

@@ -16,6 +16,7 @@ from typing import Self
 from scanner.model.errors import GapError, MissingInput, Unreadable, Unsupported
 from scanner.model.question import Answer
 from scanner.model.words import Way
+from scanner.reach.deadline import Worker
 from scanner.reach.failures import gap_answer
 from scanner.reach.limits import MEBIBYTE, Limits, WalkLimits
 from scanner.reach.names import shown
@@ -42,12 +43,13 @@ class RootFolder:
     ) -> None:
         self._limits = Limits(timeout_s=timeout_s, max_bytes=max_bytes, walk=walk_limits or WalkLimits())
         self._tree = FolderTree(path)
+        self._worker = Worker()
 
     def __call__(self, question: str, /) -> Answer:
         """The sealed answer to `question`."""
         if question.startswith("cmd:"):
             return gap_answer(question, Unsupported(_NOTHING_RUNS, way=Way.RUNNING)).sealed()
-        return ask_tree(question, self._tree, self._limits).sealed()
+        return ask_tree(question, self._tree, self._limits, worker=self._worker).sealed()
 
 
 class FolderTree:

@@ -10,7 +10,7 @@ from typing import Any
 from scanner.model.errors import Broken, GapError, Unreadable, Unsupported
 from scanner.model.question import Answer
 from scanner.reach import apt_lists, shadow
-from scanner.reach.deadline import within
+from scanner.reach.deadline import Worker
 from scanner.reach.failures import failed, gap_answer, gap_entry, gap_of, is_absence
 from scanner.reach.globs import Matches, expand, has_magic
 from scanner.reach.limits import Limits
@@ -24,8 +24,8 @@ _WALK_MARGIN_S = 30.0
 """A walk ends by its own bound; only one that hangs in the kernel is given up, this much later."""
 
 
-def ask_tree(question: str, tree: Tree, limits: Limits) -> Answer:
-    """The answer to one question about files, within its deadline; never an exception for a gap."""
+def ask_tree(question: str, tree: Tree, limits: Limits, *, worker: Worker) -> Answer:
+    """The answer to one question about files, by `worker` within its deadline; never an exception for a gap."""
     scheme, _, path = question.partition(":")
     answer_of = _SCHEMES.get(scheme)
     if answer_of is None:
@@ -34,7 +34,7 @@ def ask_tree(question: str, tree: Tree, limits: Limits) -> Answer:
         return gap_answer(question, Broken(f"{question}: not an absolute path"))
     seconds = limits.walk.seconds + _WALK_MARGIN_S if scheme == "walk" else limits.timeout_s
     try:
-        return within(seconds, lambda: answer_of(question, tree, limits), question)
+        return worker.within(seconds, lambda: answer_of(question, tree, limits), question)
     except (OSError, GapError) as error:
         return failed(question, error, path)
 
