@@ -95,14 +95,31 @@ class ProgramName:
 @cache
 def user_program_names() -> dict[str, ProgramName]:
     """user_programs.yaml: family and keeper by package name."""
+    return {
+        name: ProgramName(family=family, supported_by=keeper)
+        for family, keeper, name in _user_programs()
+        if keeper != _BUNDLES
+    }
+
+
+@cache
+def user_bundle_words() -> dict[str, str]:
+    """user_programs.yaml: family by a word in the name of a snap, flatpak or AppImage."""
+    return {word: family for family, keeper, word in _user_programs() if keeper == _BUNDLES}
+
+
+_BUNDLES = "bundles"
+
+
+def _user_programs() -> list[tuple[str, str, str]]:
+    """Family, keeper and name of every row."""
     form = _form("user_programs.yaml")
-    found = {}
+    found = []
     for family, each in form.mapping(form.value, ()).items():
         by_keeper = form.mapping(each, (family,))
-        form.keys(by_keeper, {"distribution", "vendor"}, (), (family,))
+        form.keys(by_keeper, {"distribution", "vendor"}, {_BUNDLES}, (family,))
         for keeper, names in by_keeper.items():
-            for name in form.words(names, (family, keeper)):
-                found[name] = ProgramName(family=family, supported_by=keeper)
+            found += [(family, keeper, name) for name in form.words(names, (family, keeper))]
     form.raise_problems()
     return found
 

@@ -75,14 +75,25 @@ def test_programs_are_found_among_the_packages() -> None:
         {"name": "wps-office", "version": "11"},
         {"name": "firefox", "version": "1:1snap1-0ubuntu5"},
     ]
-    found = programs(scene({"host.software": {"packages": packages}})).programs
+    bundles = [
+        {"manager": "flatpak", "name": "com.google.Chrome"},
+        {"manager": "flatpak", "name": "org.gnome.Calculator"},
+        {"manager": "snap", "name": "core22"},
+        {"manager": "snap", "name": "firefox"},
+        {"manager": "appimage", "name": "LibreOffice-24.8"},
+    ]
+    facts: dict[str, Any] = {"host.software": {"packages": packages}, "host.app_bundles": {"bundles": bundles}}
+    found = programs(scene(facts)).programs
     assert [(each.name, each.family, each.version, each.supported_by) for each in found] == [
         ("firefox-esr", "browser", "140", "distribution"),
         ("wps-office", "office", "11", "vendor"),
         ("firefox", "browser", "1:1snap1-0ubuntu5", "vendor"),
+        ("com.google.Chrome", "browser", "", "vendor"),
+        ("LibreOffice-24.8", "office", "", "vendor"),
     ]
-    with pytest.raises(GapError):
-        programs(scene({"host.software": Gap.UNREADABLE}))
+    for kind in facts:
+        with pytest.raises(GapError):
+            programs(scene({**facts, kind: Gap.UNREADABLE}))
 
 
 def test_the_tables_are_whole() -> None:

@@ -211,7 +211,7 @@ UNTOLD = {"gap": "unsupported", "detail": "x"}
 def test_ports_of_containers_are_told_beside_what_is_blocked(
     new: dict[str, Any], old: dict[str, Any], wanted: tuple[str, ...] | Gap
 ) -> None:
-    """iptables tells the ports that nft prints by name only; where neither tells them, nobody knows."""
+    """Ports that nft prints by name only iptables tells; where neither tells them, nobody knows."""
     found = firewall(nftables={**nft(chain(policy="drop")), **new}, iptables={**NO_IPTABLES, **old})
     assert inbound(found) == {"ipv4": "block", "ipv6": "block"}
     assert (found.published.gap if isinstance(found.published, Unseen) else found.published) == wanted

@@ -1,4 +1,4 @@
-"""Reads which remote-control programs are there, by package, file, service and process (`remote_control_tools.py`).
+"""Reads which remote-control programs are there, by package, snap, file, service and process (`remote_control_tools.py`).
 
 A copy that somebody unpacked into his home folder shows only while it runs.
 """
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from scanner.collect.host.drop_ins import KERNEL, is_at_rest
+from scanner.collect.host.linux_app_bundles import BUNDLE_QUESTIONS, words_of
+from scanner.collect.host.linux_app_bundles import read as read_bundles
 from scanner.collect.host.linux_services import COLLECTOR as SERVICES
 from scanner.collect.host.linux_services import read as read_services
 from scanner.collect.host.linux_software import COLLECTOR as SOFTWARE
@@ -30,9 +32,10 @@ _PATH_QUESTIONS = tuple(dict.fromkeys(f"stat:{path}" for tool in TOOLS for path 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Machine:
-    """What is there: names of packages and running programs, services by name, files that start with a desktop."""
+    """What is there: names of packages, words of snaps and their kin, running programs, services by name, files that start with a desktop."""
 
     packages: frozenset[str]
+    bundles: frozenset[str]
     processes: frozenset[str] | Unseen
     services: tuple[Service, ...]
     autostart: tuple[str, ...]
@@ -42,6 +45,7 @@ def read(ask: Ask) -> HostRemoteControl:
     """The tools found, in the order of their names."""
     machine = _Machine(
         packages=frozenset(read_software(ask).names),
+        bundles=frozenset(word for each in read_bundles(ask).bundles for word in words_of(each)),
         processes=_processes(ask),
         services=read_services(ask).services,
         autostart=tuple(entries(ask(_AUTOSTART))),
@@ -68,10 +72,16 @@ def _processes(ask: Ask) -> frozenset[str] | Unseen:
 def _is_there(tool: RemoteTool, machine: _Machine, ask: Ask) -> bool:
     return (
         _any_fits(tool.packages, machine.packages)
+        or _any_fits((*tool.packages, _as_one_word(tool.name)), machine.bundles)
         or any(exists(ask, f"stat:{path}") for path in tool.paths)
         or bool(_services(tool, machine))
         or _any_fits(tool.processes, () if isinstance(machine.processes, Unseen) else machine.processes)
     )
+
+
+def _as_one_word(name: str) -> str:
+    """A tool's name as makers of bundles write it: `chromeremotedesktop`, `getscreenme`."""
+    return "".join(sign for sign in name.lower() if sign.isalnum())
 
 
 def _told(tool: RemoteTool, machine: _Machine) -> tuple[RemoteControlTool, bool]:
@@ -106,7 +116,10 @@ COLLECTOR = Collector(
     gives=HostRemoteControl,
     questions=tuple(
         dict.fromkeys(
-            (*_PATH_QUESTIONS, _AUTOSTART, KERNEL, *PROCESS_QUESTIONS, *SERVICES.questions, *SOFTWARE.questions),
+            (
+                *(*_PATH_QUESTIONS, _AUTOSTART, KERNEL, *PROCESS_QUESTIONS),
+                *(*BUNDLE_QUESTIONS, *SERVICES.questions, *SOFTWARE.questions),
+            ),
         )
     ),
     read=read,
