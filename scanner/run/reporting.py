@@ -35,9 +35,32 @@ def formats() -> dict[str, Report]:
 def wanted_reports(outs: Sequence[str], language: Language) -> tuple[Wanted, ...]:
     """What `--out` asks for, or everything below ./reports/out without it; raises WrongUsage for a bad one."""
     known = formats()
-    if not outs:
-        return tuple(each for report in known.values() for each in _all_of(report))
-    return tuple(_one(each, known, language) for each in outs)
+    if outs:
+        wanted = tuple(_one(each, known, language) for each in outs)
+    else:
+        wanted = tuple(each for report in known.values() for each in _all_of(report))
+    for each in wanted:
+        if each.out != STANDARD_OUTPUT:
+            _check_place(each)
+    return wanted
+
+
+def _check_place(wanted: Wanted) -> None:
+    """Refuse now what would only be found out after everything was measured.
+
+    A report replaces the file of its name; a device or a pipe must not be replaced, least of all /dev/null.
+    """
+    place, asked = wanted.out, f"--out {wanted.format.id}:{wanted.out}"
+    above = next(each for each in place.parents if each.exists())
+    if not above.is_dir():
+        raise WrongUsage(f"{asked}: {above} is no folder")
+    if place.is_dir() and not wanted.format.folder:
+        raise WrongUsage(f"{asked}: this is a folder; name a file in it")
+    if place.exists() and not place.is_dir():
+        if not place.is_file() or place.parent.resolve() == Path("/dev"):
+            raise WrongUsage(f"{asked}: this is a device or a pipe; write {wanted.format.id}:- for standard output")
+        if wanted.format.folder:
+            raise WrongUsage(f"{asked}: {wanted.format.id} writes several files; name a folder")
 
 
 def _all_of(report: Report) -> list[Wanted]:

@@ -1,0 +1,52 @@
+"""Where a report is to be written is looked at before anything is measured."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from scanner.model.errors import WrongUsage
+from scanner.run.reporting import wanted_reports
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("/dev/null")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("out", "why"),
+    [
+        ("json:/dev/null", "device"),
+        ("csv:/dev/full", "device"),
+        ("json:/dev/stdout", "standard output"),
+        ("json:pipe", "pipe"),
+        ("json:link", "device"),
+        ("html:/dev/null", "device"),
+        ("json:folder", "name a file in it"),
+        ("html:file", "name a folder"),
+        ("json:file/results.json", "file is no folder"),
+        ("html:file/a/b", "file is no folder"),
+    ],
+)
+def test_a_place_that_no_report_can_take_is_refused(here: Path, out: str, why: str) -> None:
+    with pytest.raises(WrongUsage, match=why):
+        wanted_reports([out], "en")
+    assert (here / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("out", ["json:file", "json:new/a/results.json", "html:folder", "html:new", "csv:-"])
+def test_a_new_place_and_an_older_report_are_taken(here: Path, out: str) -> None:
+    assert [f"{each.format.id}:{each.out}" for each in wanted_reports([out], "en")] == [out]
+    assert not (here / "new").exists()
+
+
+def test_the_default_folder_is_looked_at_too(here: Path) -> None:
+    (here / "reports").write_text("")
+    with pytest.raises(WrongUsage, match="reports is no folder"):
+        wanted_reports([], "en")
