@@ -3,11 +3,12 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -166,10 +167,15 @@ def finish(results: Results, speech: Speech, asked: Demands | None) -> int:
         [(each.code, each.text) for each in reasons],
         speech.language,
         width=min(shutil.get_terminal_size((PLAIN_WIDTH, 40)).columns, WIDEST),
-        colour=stream.isatty() and "NO_COLOR" not in os.environ,
+        colour=is_coloured(stream, os.environ),
     )
     click.echo(screen, err=to_standard_error)
     return exit_code(reasons)
+
+
+def is_coloured(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """True on a terminal that knows colours, unless NO_COLOR says otherwise (no-color.org: when it is not empty)."""
+    return stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM", "dumb") != "dumb"
 
 
 def plan_lines(inventory: Inventory, targets: Sequence[Target], language: Language) -> list[str]:
