@@ -1,6 +1,7 @@
 """Runs a command inside a root folder, in namespaces of its own: nothing mounted here is seen or left outside.
 
-The root is mounted onto itself, so that /proc/mounts shows a file system on a device at `/`: oscap walks only those.
+The rules of the SSG that walk over files walk only what /proc/mounts shows on `/dev/…`, and pass where there is none; a
+root below a /tmp in memory (Debian 13), on an overlay or on ZFS is none. So oscap gets a copy on a mount of that name.
 The loopback interface of the new network is switched on, because oscap 1.3.7 stops where no interface has an address.
 """
 
@@ -10,11 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_ENTER = """
+ENTER = """
 set -e
 mount --make-rprivate /
 [ -n "$NETWORK" ] || ip link set lo up
-mount --bind "$ROOT" "$ROOT"
+if [ -n "$COPIED" ]; then
+  cd "$ROOT"
+  mount -t tmpfs -o mode=755 /dev/oracle "$ROOT"
+  cp -a . "$ROOT"
+else
+  mount --bind "$ROOT" "$ROOT"
+fi
 mount -t proc proc "$ROOT/proc"
 [ -z "$DEVICES" ] || mount --bind /dev "$ROOT/dev"
 printf '%s' "$BINDS" | while IFS='=' read -r from to; do
@@ -34,7 +41,8 @@ class Chamber:
 
     `binds` maps folders of this machine to places inside. `settings` are kernel settings of the network namespace
     that is made for the command (`net/ipv4/ip_forward`), so they change nothing outside. `network` keeps this
-    machine's network instead, which installing packages needs. `devices` shows this machine's /dev.
+    machine's network instead, which installing packages needs. `devices` shows this machine's /dev. `copied` gives the
+    command a copy of the root in memory, on a mount that looks like a device.
     """
 
     root: Path
@@ -42,6 +50,7 @@ class Chamber:
     settings: Mapping[str, str] = field(default_factory=dict)
     network: bool = False
     devices: bool = False
+    copied: bool = False
 
     def run(self, command: Sequence[str], *, timeout_s: float = 300) -> subprocess.CompletedProcess[str]:
         """Run `command` with a fixed PATH, C locale and no terminal; never raises for an exit status."""
@@ -54,12 +63,13 @@ class Chamber:
             "ROOT": str(self.root),
             "NETWORK": "1" if self.network else "",
             "DEVICES": "1" if self.devices else "",
+            "COPIED": "1" if self.copied else "",
             "BINDS": "".join(f"{outside}={inside}\n" for outside, inside in self.binds.items()),
             "SETTINGS": "".join(f"{path}={value}\n" for path, value in self.settings.items()),
         }
         proxies = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
         return subprocess.run(
-            ["unshare", *spaces, *([] if self.network else ["--net"]), "sh", "-c", _ENTER, "sh", *command],
+            ["unshare", *spaces, *([] if self.network else ["--net"]), "sh", "-c", ENTER, "sh", *command],
             env=environment | (proxies if self.network else {}),
             stdin=subprocess.DEVNULL,
             capture_output=True,

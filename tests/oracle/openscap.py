@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.oracle.chamber import Chamber
+from tests.oracle.chamber import ENTER, Chamber
 from tests.oracle.debian_roots import DESCRIPTIONS
 
 PREFIX = "xccdf_org.ssgproject.content_rule_"
@@ -31,7 +31,7 @@ def verdicts(root: Path, work: Path, datastream: Path, rules: Iterable[str]) -> 
     """What oscap says of each rule in `root`: pass, fail, notapplicable, error …; kept beside the root."""
     wanted = sorted(rules)
     made = (work / f"{root.name}.made").read_text(encoding="utf-8")
-    asked = [made, wanted, datastream.stat().st_size, kernel_settings(root.name)]
+    asked = [made, wanted, datastream.stat().st_size, kernel_settings(root.name), ENTER]
     key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()
     kept = work / f"{root.name}.oscap.json"
     if kept.is_file():
@@ -69,6 +69,7 @@ def _evaluate(root: Path, work: Path, datastream: Path, rules: list[str]) -> dic
         root=root,
         binds={tools: INSIDE, Path("/usr/share/openscap"): "/usr/share/openscap"},
         settings=kernel_settings(root.name),
+        copied=True,
     )
     done = chamber.run(command, timeout_s=RUN_LIMIT_S)
     if done.returncode not in (0, 2):  # 2 = at least one rule failed
