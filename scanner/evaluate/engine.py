@@ -4,7 +4,7 @@ The author of a check never sees absence: the engine fetches the facts a check n
 unseen makes the verdict `unknown` in the gap's own words (`error` when the gap is `broken` or the check crashed).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -225,9 +225,3 @@ def attestations_by_subject(attestations: Iterable[Attestation]) -> dict[tuple[s
     for each in sorted(attestations, key=lambda one: (one.attested_at, one.id)):
         latest[each.control, each.subject] = each
     return latest
-
-
-def judge_all(subjects: Iterable[tuple[Subject, Stored]], bench: Bench) -> Iterator[Verdict]:
-    """Verdicts of many subjects, one after the other, in bounded memory."""
-    for subject, stored in subjects:
-        yield from judge(subject, stored, bench)

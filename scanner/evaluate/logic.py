@@ -1,6 +1,6 @@
 """Three-valued logic: True, False, or the `Unseen` that says why neither can be told (strong Kleene)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from scanner.model.observation import Unseen
@@ -16,33 +16,11 @@ def negated(truth: Truth) -> Truth:
     return truth if isinstance(truth, Unseen) else not truth
 
 
-def all_of(truths: Iterable[Truth]) -> Truth:
-    """False as soon as one is False, else unknown when one is, else True."""
-    unknown: Unseen | None = None
-    for truth in truths:
-        if truth is False:
-            return False
-        if isinstance(truth, Unseen) and unknown is None:
-            unknown = truth
-    return True if unknown is None else unknown
-
-
-def any_of(truths: Iterable[Truth]) -> Truth:
-    """True as soon as one is True, else unknown when one is, else False."""
-    unknown: Unseen | None = None
-    for truth in truths:
-        if truth is True:
-            return True
-        if isinstance(truth, Unseen) and unknown is None:
-            unknown = truth
-    return False if unknown is None else unknown
-
-
 Part = Callable[[Any, Any], Truth]
 
 
 def all_parts(parts: Sequence[Part], first: Any, second: Any) -> Truth:
-    """`all_of` over what the parts say of two arguments; asks no part after one that says False."""
+    """And, over what the parts say of two arguments: False as soon as one says so, else unknown when one is, else True."""
     unknown: Unseen | None = None
     for part in parts:
         truth = part(first, second)
@@ -54,7 +32,7 @@ def all_parts(parts: Sequence[Part], first: Any, second: Any) -> Truth:
 
 
 def any_part(parts: Sequence[Part], first: Any, second: Any) -> Truth:
-    """`any_of` over what the parts say of two arguments; asks no part after one that says True."""
+    """Or, over what the parts say of two arguments: True as soon as one says so, else unknown when one is, else False."""
     unknown: Unseen | None = None
     for part in parts:
         truth = part(first, second)

@@ -76,7 +76,6 @@ class Check:
 
     `decides` is False for good practice beyond what the control asks: such a verdict is shown and never moves the
     control. `needs` are fact kinds. `written` judges the written configuration instead of the effective one.
-    `only_if` names an automatable control's condition in words for `checks show`.
     """
 
     id: str

@@ -41,7 +41,6 @@ A glob that names nothing, a file or folder that does not exist, and a program t
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -121,6 +120,3 @@ class Ask(Protocol):
 
     def __call__(self, question: str, /) -> Answer:
         """The answer to `question`."""
-
-
-AnswersByQuestion = Mapping[str, Answer]

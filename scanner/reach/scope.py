@@ -7,21 +7,19 @@ address and raises OutOfScope with what to do about it. Every refusal is logged 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time
 from ipaddress import IPv4Network
 from types import MappingProxyType
 from typing import Final
 
 from scanner.model.errors import OutOfScope
+from scanner.model.local_time import LOCAL_TIME
 from scanner.model.organisation import Address, Authorisation, NamedService, Network
 from scanner.reach.addresses import as_network, is_public, lies_in, plain_address, refuse_group
 
 LOG = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 """The time now, with its zone."""
-
-LOCAL_TIME: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
-"""One offset all year since 1975; a machine without tzdata knows it too."""
 
 WIDEST: Final = 16
 """Shortest prefix an authorisation may name; a wider range is a slip of the pen."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.evaluate.due import DuePlan, due_pairs
-from scanner.evaluate.engine import Bench, attestations_by_subject, judge, judge_all
+from scanner.evaluate.engine import Bench, attestations_by_subject, judge
 from scanner.model.check import Check, Outcome, failed, not_applicable, partly, passed
 from scanner.model.control import Control
 from scanner.model.errors import Broken, Denied, Unreadable
@@ -342,12 +342,6 @@ def test_a_lost_row_is_noticed() -> None:
     plan = Forgetful(pack(control("X-1"), control("X-2")), ())
     with pytest.raises(Broken, match="2 controls were due, 1 were judged"):
         judge(subject(), {}, Bench(plan=plan, as_of=NOW))
-
-
-def test_many_subjects_are_judged_one_after_the_other() -> None:
-    desk = bench(check())
-    verdicts = list(judge_all([(subject("a/s1"), stored(known())), (subject("a/s2"), {})], desk))
-    assert [(each.target, each.status) for each in verdicts] == [("a/s1", Status.PASS), ("a/s2", Status.UNKNOWN)]
 
 
 KINDS = st.sampled_from([TargetKind.SERVER, TargetKind.PRINTER])

@@ -1,18 +1,34 @@
 """Three-valued logic: the whole truth tables, and what hypothesis finds beyond them."""
 
+from collections.abc import Iterable
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.evaluate.logic import Truth, all_of, any_of, negated
+from scanner.evaluate.logic import Part, Truth, all_parts, any_part, negated
 from scanner.model.observation import Unseen
 from scanner.model.words import Gap
 
 U = Unseen(gap=Gap.DENIED, detail="first")
 V = Unseen(gap=Gap.TIMEOUT, detail="second")
 VALUES = (True, False, U)
+
+
+def said(truth: Truth) -> Part:
+    """A part that says `truth` of whatever it is asked."""
+    return lambda _first, _second: truth
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    return all_parts([said(each) for each in truths], None, None)
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    return any_part([said(each) for each in truths], None, None)
+
+
 TRUTHS = st.lists(st.sampled_from((True, False, U, V)), max_size=6)
 
 
@@ -66,3 +82,11 @@ def test_an_unknown_never_decides_what_a_known_value_would_change(truths: list[T
             continue
         for replaced in product(*([each] if not isinstance(each, Unseen) else [True, False] for each in truths)):
             assert join(replaced) is result
+
+
+def test_no_part_is_asked_after_one_that_decides() -> None:
+    def never(_first: object, _second: object) -> Truth:
+        raise AssertionError
+
+    assert all_parts([said(truth=False), never], None, None) is False
+    assert any_part([said(truth=True), never], None, None) is True

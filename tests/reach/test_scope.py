@@ -12,9 +12,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from scanner.model.errors import OutOfScope
+from scanner.model.local_time import LOCAL_TIME
 from scanner.model.organisation import Authorisation, NamedService, Origin
 from scanner.model.words import ScanStyle
-from scanner.reach.scope import LOCAL_TIME, ServiceGate, TargetGate
+from scanner.reach.scope import ServiceGate, TargetGate
 
 CASES: dict[str, list[Any]] = yaml.safe_load((Path(__file__).parent / "cases/addresses.yaml").read_text("utf-8"))
 NOON = datetime(2026, 8, 19, 12, 0, tzinfo=LOCAL_TIME)
