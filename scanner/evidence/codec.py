@@ -182,7 +182,7 @@ def answer_of(body: bytes) -> Answer:
     head = json.loads(line)
     cut = head.pop("stdout")
     head.pop("stderr")
-    gap, way = head.pop("gap"), head.pop("way")
+    gap, way = head.pop("gap"), head.pop("way", None)  # an answer of format 1 says no way
     return Answer(
         **head,
         gap=None if gap is None else Gap(gap),

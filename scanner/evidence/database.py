@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from scanner.evidence.tables import APPEND_ONLY, FORMAT, TABLES
+from scanner.evidence.tables import APPEND_ONLY, CARRIED_OVER, FORMAT, TABLES
 from scanner.model.errors import MissingInput, StoreError
 
 FILE = "evidence.sqlite"
@@ -97,11 +97,26 @@ def _prepare(database: Database, *, create: bool) -> None:
             database.run(
                 "INSERT INTO store (name, value) VALUES ('format', :format) ON CONFLICT DO NOTHING", {"format": FORMAT}
             )
-    found = [row["value"] for row in database.rows("SELECT value FROM store WHERE name = 'format'")]
-    if found != [str(FORMAT)]:
-        told = found[0] if found else "not told"
-        advice = "use a newer program" if told.isdecimal() and int(told) > FORMAT else "name another --store"
-        raise StoreError(f"{database.folder / FILE}: its format is {told}, this program reads {FORMAT}: {advice}")
+    _carry_over(database)
+    found = _format(database)
+    if found != FORMAT:
+        advice = "use a newer program" if found and found > FORMAT else "name another --store"
+        raise StoreError(f"{database.folder / FILE}: its format is {found}, this program reads {FORMAT}: {advice}")
+
+
+def _format(database: Database) -> int | None:
+    """What the file says of itself; None when it does not."""
+    found = [str(row["value"]) for row in database.rows("SELECT value FROM store WHERE name = 'format'")]
+    return int(found[0]) if found and found[0].isdecimal() else None
+
+
+def _carry_over(database: Database) -> None:
+    """Give a store of an earlier format what it lacks; what it holds stays as it was sealed."""
+    if _format(database) in CARRIED_OVER:
+        with database.writing():
+            while statements := CARRIED_OVER.get(_format(database) or FORMAT):  # asked again: another may have done it
+                for statement in statements:
+                    database.run(statement)
 
 
 @contextmanager

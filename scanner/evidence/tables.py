@@ -3,6 +3,14 @@
 FORMAT = 2
 """Raised when a store of today could not be read by the program of yesterday."""
 
+CARRIED_OVER = {
+    1: (
+        "ALTER TABLE observation ADD COLUMN way VARCHAR",
+        "UPDATE store SET value = '2' WHERE name = 'format'",
+    ),
+}
+"""What makes a store of an earlier format one of the next."""
+
 TABLES = (
     "CREATE TABLE IF NOT EXISTS store (name VARCHAR NOT NULL PRIMARY KEY, value VARCHAR NOT NULL)",
     # header: JSON of RunHeader: what was asked, by whom, with which program

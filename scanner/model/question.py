@@ -73,7 +73,7 @@ class Answer:
     seal: str = ""
 
     def content_digest(self) -> str:
-        """SHA-256 (hex) over everything the answer says but its seal."""
+        """SHA-256 (hex) over what the target said, and whether it said it; the words and the way of a gap are ours."""
         says = [self.ask, self.exit, self.entries, self.absent, self.gap, self.truncated]
         digest = hashlib.sha256(
             json.dumps(says, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")

@@ -101,6 +101,18 @@ def test_a_store_of_a_newer_program_is_refused(filled: Filled) -> None:
         raise AssertionError
 
 
+@pytest.mark.parametrize("create", [True, False])
+def test_a_store_of_the_format_before_is_carried_over_whole(filled: Filled, create: bool) -> None:
+    filled.store.finish("r1", at=NOON)
+    with sqlite3.connect(filled.folder / FILE) as connection:
+        connection.execute("ALTER TABLE observation DROP COLUMN way")
+        connection.execute("UPDATE store SET value = '1' WHERE name = 'format'")
+    connection.close()
+    with open_store(filled.folder, create=create) as store:
+        assert tuple(digest for digest, _ in store.observations("r1", "xa/may-01")) == filled.digests
+        assert verify_run(store).faults == ()
+
+
 def test_two_writers_at_once_are_refused(filled: Filled) -> None:
     with only_writer(filled.folder), pytest.raises(StoreBusy, match=str(os.getpid())), only_writer(filled.folder):
         raise AssertionError
