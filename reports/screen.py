@@ -7,6 +7,8 @@ with its reasons (design §4). Plain text; with `colour`, a little of it, never 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import Final
 
@@ -83,9 +85,10 @@ def columns(text: str) -> int:
     """How many columns of a terminal `text` takes: combining marks none, wide characters two (Unicode UAX #11)."""
     if text.isascii():
         return len(text)
-    return sum(_column(each) for each in unicodedata.normalize("NFC", text))
+    return sum(map(_column, unicodedata.normalize("NFC", text)))
 
 
+@lru_cache(maxsize=4096)
 def _column(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
@@ -108,9 +111,10 @@ def fitted(text: str, room: int) -> str:
     """`text` cut to `room` columns, with a sign that it was cut."""
     if columns(text) <= room:
         return text
-    while text and columns(text) > room - 1:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    composed = unicodedata.normalize("NFC", text)
+    taken = accumulate(map(_column, composed))
+    kept = sum(1 for _ in takewhile(lambda width: width < room, taken))
+    return composed[:kept].rstrip() + "…"
 
 
 def _asked(page: _Page) -> list[str]:
