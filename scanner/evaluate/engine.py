@@ -219,9 +219,9 @@ def _waiver(status: Status, check: str, control: str, subject: Subject, bench: B
     return None
 
 
-def attestations_by_subject(attestations: Iterable[Attestation]) -> dict[tuple[str, str], Attestation]:
-    """The latest attestation for each control and subject."""
+def attestations_by_subject(attestations: Iterable[Attestation], on: date) -> dict[tuple[str, str], Attestation]:
+    """The latest attestation for each control and subject; one signed after the day of judging hides none before it."""
     latest: dict[tuple[str, str], Attestation] = {}
-    for each in sorted(attestations, key=lambda one: (one.attested_at, one.id)):
+    for each in sorted(attestations, key=lambda one: (one.attested_at <= on, one.attested_at, one.id)):
         latest[each.control, each.subject] = each
     return latest

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scanner.model.local_time import LOCAL_TIME
+from scanner.model.local_time import local_day
 from scanner.model.organisation import Waiver
 from scanner.model.results import Results
 from scanner.model.text import Text
@@ -27,7 +27,7 @@ def exit_reasons(results: Results, demands: Demands | None) -> tuple[ExitReason,
 
 def _ended_waivers(results: Results) -> Iterator[ExitReason]:
     """Waivers that no longer hold although what they covered is still there."""
-    today = results.run.as_of.astimezone(LOCAL_TIME).date()
+    today = local_day(results.run.as_of)
     open_findings = {
         (name, each.target)
         for each in results.verdicts

@@ -13,7 +13,7 @@ from scanner.inventory.subjects import disposals_of, subjects_of
 from scanner.model.check import Check
 from scanner.model.control import RulePack
 from scanner.model.errors import Broken, WrongUsage
-from scanner.model.local_time import LOCAL_TIME
+from scanner.model.local_time import local_day
 from scanner.model.organisation import Agency, Inventory, Target
 from scanner.model.results import LedgerLine, Results, RunRecord
 from scanner.model.score import AgencyScore, Scoring
@@ -81,7 +81,7 @@ def evaluate(inventory: Inventory, store: EvidenceStore, run: str | None, judgin
     """
     stored = store.run(run)
     content = content_of(inventory, judging)
-    today = judging.as_of.astimezone(LOCAL_TIME).date()
+    today = local_day(judging.as_of)
     subjects = {**subjects_of(inventory, today), **disposals_of(inventory, today)}
     facts = AgencyFacts(
         store=store,
@@ -121,7 +121,7 @@ def content_of(inventory: Inventory, judging: Judging) -> Content:
         plan=DuePlan(pack, found.values()),
         as_of=judging.as_of,
         mode=judging.mode,
-        attestations=attestations_by_subject(papers),
+        attestations=attestations_by_subject(papers, local_day(judging.as_of)),
         waivers=tuple(each for agency in inventory.agencies for each in agency.waivers),
     )
     return Content(pack=pack, checks=found, scoring=scoring(), bench=bench)

@@ -1,7 +1,7 @@
 """The engine: exactly one verdict for each due row, in the words of what was seen or of why it was not."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from scanner.evaluate.engine import Bench, attestations_by_subject, judge
 from scanner.model.check import Check, Outcome, failed, not_applicable, partly, passed
 from scanner.model.control import Control
 from scanner.model.errors import Broken, Denied, Unreadable
+from scanner.model.local_time import local_day
 from scanner.model.organisation import Attestation, Waiver
 from scanner.model.subject import Subject
 from scanner.model.text import Text
@@ -148,7 +149,7 @@ ATTESTED = control(automatable=Automatable.ATTESTED)
 def signed(
     *papers: Attestation, of: Control = ATTESTED, checks: tuple[Check, ...] = (), as_of: datetime = NOW
 ) -> Bench:
-    return bench(*checks, controls=(of,), attestations=attestations_by_subject(papers), as_of=as_of)
+    return bench(*checks, controls=(of,), attestations=attestations_by_subject(papers, local_day(as_of)), as_of=as_of)
 
 
 def test_an_attested_control_without_paper_is_unknown() -> None:
@@ -190,6 +191,13 @@ def test_the_latest_paper_counts() -> None:
     first = attestation(id="at1", attested_at=datetime(2026, 11, 2, tzinfo=UTC).date())
     second = attestation(id="at2", attested_at=datetime(2026, 11, 3, tzinfo=UTC).date(), answer=Status.FAIL)
     assert one(signed(second, first)).status is Status.FAIL
+
+
+def test_a_paper_signed_later_hides_none_that_was_in_force_on_the_day_of_judging() -> None:
+    first = attestation(id="at1")
+    renewed = attestation(id="at2", attested_at=date(2026, 11, 28), valid_until=date(2026, 12, 31), answer=Status.FAIL)
+    for as_of, status in (("2026-11-27T12:00:00", Status.PASS), ("2026-11-28T12:00:00", Status.FAIL)):
+        assert one(signed(renewed, first, as_of=local(as_of))).status is status
 
 
 def test_a_paper_answers_what_facts_leave_open_but_never_corrects_them() -> None:

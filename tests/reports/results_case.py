@@ -17,6 +17,7 @@ from scanner.evaluate.engine import Bench, Stored, attestations_by_subject, judg
 from scanner.evaluate.rulepack import load_rulepack, rulepacks
 from scanner.model.check import AsOf, Check, Outcome, Sight, failed, not_applicable, partly, passed
 from scanner.model.control import Control, RulePack, Thresholds
+from scanner.model.local_time import local_day
 from scanner.model.observation import Fact, Known, Missing, Observation, Provenance
 from scanner.model.organisation import (
     Agency,
@@ -178,7 +179,7 @@ def build(case: Case | None = None) -> Results:
         bench = Bench(
             plan=DuePlan(pack, checks.values()),
             as_of=NOW,
-            attestations=attestations_by_subject(agency.attestations),
+            attestations=attestations_by_subject(agency.attestations, local_day(NOW)),
             waivers=agency.waivers,
         )
         for name, subject in subjects.items():
