@@ -81,11 +81,23 @@ def test_names_are_ordered_as_people_count() -> None:
     assert [row.name for row in rows][:11] == [f"pc-{number}" for number in range(1, 12)]
 
 
+def test_a_long_name_does_not_push_the_others_out_of_a_list(have: Material) -> None:
+    results = build(Case(hosts=2, name=lambda number: f"{number}" + "x" * 300))
+    have = material(results, "vi")
+    hosts = [each for each in results.subjects if "/" in each][:2]
+    assert len(have.where(hosts)) < 180
+    assert len(have.name(next(each for each in hosts if have.name(each).endswith("]")))) > 200
+
+
 def test_a_gap_is_told_in_words_with_the_detail_of_the_machine(one: Results, have: Material, view: AgencyView) -> None:
     denied = next(each for each in one.verdicts if each.gap is Gap.DENIED and each.reason is Reason.GAP)
-    assert have.message(denied) == "Máy chủ SSH – Không đủ quyền đọc (permission denied: /etc/ssh/sshd_config)"
+    assert have.message(denied) == (
+        "Máy chủ SSH – Không đủ quyền đọc (chi tiết kỹ thuật: “permission denied: /etc/ssh/sshd_config”)"
+    )
     group = next(each for each in view.gaps if each.word == "Không đủ quyền đọc")
-    assert group.details == ("Máy chủ SSH – permission denied: /etc/ssh/sshd_config (may-tinh-01)",)
+    assert group.details == (
+        "Máy chủ SSH – chi tiết kỹ thuật: “permission denied: /etc/ssh/sshd_config” (may-tinh-01)",
+    )
     assert "sudo" in group.step.fix
 
 
@@ -96,7 +108,7 @@ def test_a_target_nobody_visited_keeps_its_own_reason(one: Results) -> None:
     results = replace(one, ledger=(line,))
     view = agency_view(material(results, "vi"), results.agencies[0])
     group = next(each for each in view.gaps if each.word == "Không đủ quyền đọc")
-    assert group.details == ("stopped by Ctrl-C (may-tinh-01)",)
+    assert group.details == ("chi tiết kỹ thuật: “stopped by Ctrl-C” (may-tinh-01)",)
 
 
 def test_clauses_are_those_of_the_targets_level(have: Material) -> None:
@@ -118,6 +130,7 @@ def test_the_words_of_a_yaml_check_become_words_for_people(have: Material) -> No
     assert have.wanted("none matches ") == "không có mục nào"
     assert have.wanted("some matches ^a.") == "có mục khớp mẫu ^a."
     assert have.wanted("is ") == "để trống"
+    assert have.wanted("none is ") == "không mục nào để trống"
     assert have.wanted("not is ") == "phải có giá trị"
     assert have.wanted("every password not is empty") == "mọi mục password: khác empty"
     assert (

@@ -1,6 +1,7 @@
 """What would let an unknown verdict be judged is stated where the gap is raised, and arrives at the verdict."""
 
 import ast
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
@@ -62,7 +63,13 @@ def test_the_way_survives_the_store_and_is_sealed() -> None:
     provenance = Provenance(source="x", taken_at=NOON)
     missing = Missing(kind="host.os", gap=Gap.UNSUPPORTED, detail="", provenance=provenance, way=Way.RUNNING)
     row = row_of("a/b", missing)
-    assert observation_of(row, None) == missing
+    with sqlite3.connect(":memory:") as connection:
+        connection.row_factory = sqlite3.Row
+        columns = ("kind", "gap", "detail", "way", "provenance")
+        select = "SELECT " + ", ".join(f"? AS {each}" for each in columns)
+        stored = connection.execute(select, [getattr(row, each) for each in columns]).fetchone()
+    connection.close()
+    assert observation_of(stored, None) == missing
     assert row.digest != row_of("a/b", replace(missing, way=None)).digest
     assert answer_of(answer_bytes(RUNNING)) == RUNNING
 

@@ -1,0 +1,90 @@
+"""Sentences that code writes in English, in the reader's language: details of gaps, mistakes in files, errors.
+
+Below the reports nothing knows a language, so what is raised there is English, as a message catalogue's key is. The
+labels give each sentence in Vietnamese, {names} standing for what varies; a test holds them against the code. What a
+program said (stderr) or a file holds is quoted as it stands, and called a technical detail.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from scanner.model.errors import Problem
+
+_NAME: Final = re.compile(r"\{(\w+)\}")
+_INNER: Final = frozenset(("why", "more"))
+"""Names that stand for another sentence."""
+_QUESTION: Final = re.compile(r"[a-z]+:(?! )(?:(?!: ).)*")
+_BEHIND: Final = ": "
+_MOST_PARTS: Final = 8
+LONGEST: Final = 1000
+"""Longer texts are no sentence of ours; matching them would only cost time."""
+
+
+class _Template(NamedTuple):
+    pattern: re.Pattern[str]
+    own: str
+
+
+class Sentences:
+    """The catalogue of one language; English speaks for itself."""
+
+    __slots__ = ("_technical", "_templates", "_terms", "templates")
+
+    def __init__(self, templates: Mapping[str, str], terms: Mapping[str, str], technical: str) -> None:
+        self.templates = templates
+        by_weight = sorted(templates, key=lambda each: (-len(_NAME.sub("", each)), each))
+        self._templates = tuple(_Template(_pattern(each), str(templates[each])) for each in by_weight)
+        self._terms = terms
+        self._technical = technical
+
+    def said(self, english: str) -> str | None:
+        """`english` in this language: as a whole, or behind names of files and questions; None when unknown."""
+        parts = english.split(_BEHIND, _MOST_PARTS)
+        for at in range(len(parts)):
+            if (rest := self.whole(_BEHIND.join(parts[at:]))) is not None:
+                return _BEHIND.join([*(self.whole(each) or each for each in parts[:at]), rest])
+        return None
+
+    def told(self, english: str) -> str:
+        """`english` in this language, as it is when no sentence fits."""
+        return self.said(english) or english
+
+    def detail(self, english: str) -> str:
+        """The detail of a gap; what is neither a question nor a sentence of ours is quoted as a technical detail."""
+        if _QUESTION.fullmatch(english):
+            return english
+        said = self.said(english)
+        return self._technical.format(said=english) if said is None else said
+
+    def problem(self, problem: Problem) -> str:
+        """One mistake in a file, with its place and what to write instead."""
+        place = problem.file + (f":{problem.line}:{problem.column}" if problem.line else "")
+        hint = f" — {self.told(problem.hint)}" if problem.hint else ""
+        return f"{place}: {self.told(problem.message)}{hint}"
+
+    def whole(self, english: str) -> str | None:
+        """`english` in this language when one sentence fits all of it."""
+        if len(english) > LONGEST:
+            return None
+        for template in self._templates:
+            if found := template.pattern.fullmatch(english):
+                return template.own.format(
+                    **{name: self._value(name, value) for name, value in found.groupdict().items()}
+                )
+        return None
+
+    def _value(self, name: str, value: str) -> str:
+        if name in _INNER:
+            return self.told(value)
+        parts: Iterable[str] = value.split(", ")
+        return ", ".join(self._terms.get(each, each) for each in parts)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """A sentence with {names} as a pattern. Names take anything, the shortest that fits; at the beginning no `place: `."""
+    parts = _NAME.split(template)
+    pattern = "".join(f"(?P<{part}>.*?)" if n % 2 else re.escape(part) for n, part in enumerate(parts))
+    if not parts[0] and len(parts) > 1 and parts[1] not in _INNER:
+        pattern = pattern.replace(".*?", "(?:(?!: ).)*?", 1)
+    return re.compile(pattern, re.DOTALL)
