@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 import pytest
 
+from scanner.apps.cli.help_texts import help_texts
 from scanner.apps.cli.main import CLI, run
 from scanner.model.words import ExitCode
 
@@ -37,7 +38,7 @@ class Rasoat:
     capture: pytest.CaptureFixture[str]
 
     def __call__(self, *arguments: str) -> Ended:
-        code = run(lambda: CLI.main(args=list(arguments), prog_name="rasoat", standalone_mode=False))
+        code = run(arguments)
         out, err = self.capture.readouterr()
         return Ended(code=int(code), out=out, err=err)
 
@@ -89,10 +90,9 @@ def commands(group: click.Group = CLI, names: tuple[str, ...] = ()) -> Iterator[
 
 COMMANDS = dict(commands())
 EXAMPLES = [
-    (names, line.strip())
-    for names, command in COMMANDS.items()
-    for line in (command.epilog or "").splitlines()
-    if line.strip().startswith("rasoat ")
+    (names, line)
+    for names in [(), *COMMANDS]
+    for line in help_texts("vi").command(" ".join(names), "examples").splitlines()
 ]
 
 
@@ -111,7 +111,76 @@ def test_version_loads_nothing_heavier_than_click() -> None:
 def test_every_command_has_help_with_an_example(rasoat: Rasoat, names: tuple[str, ...]) -> None:
     ended = rasoat(*names, "--help")
     assert ended.code == ExitCode.FINE
-    assert f"rasoat {' '.join(names)}" in ended.out.split("Example", 1)[1]
+    assert f"rasoat {' '.join(names)}" in ended.out.split("Ví dụ:", 1)[1]
+    assert f"rasoat {' '.join(names)}" in rasoat(*names, "--help", "--lang", "en").out.split("Examples:", 1)[1]
+
+
+def test_help_says_everything_in_both_languages_and_nothing_of_what_is_not_there() -> None:
+    vi, en = help_texts("vi"), help_texts("en")
+    groups = {" ".join(names[:-1]) for names in COMMANDS} | {""}
+    for texts in (vi, en):
+        assert set(texts.known("command")) == {" ".join(names) for names in COMMANDS} | groups
+        for path, parts in texts.known("command").items():
+            needed = {"short", "help"} | (set() if path in groups - {""} else {"examples"})
+            assert needed <= set(parts) <= {"short", "help", "examples", "notes"}, path
+            assert all(str(text).strip() for text in parts.values()), path
+    options = {
+        opt for each in [CLI, *COMMANDS.values()] for param in each.params if isinstance(param, click.Option)
+        for opt in param.opts[:1]
+    }  # fmt: skip
+    assert set(vi.known("option")) == set(en.known("option")) == options | {"--help"}
+    assert set(vi.known("frame")) == set(en.known("frame"))
+    calls = [[line.split("  ")[0] for path in texts.known("command") for line in texts.command(path, "examples").splitlines()] for texts in (vi, en)]  # fmt: skip
+    assert calls[0] == calls[1]
+
+
+@pytest.mark.parametrize("names", [(), *COMMANDS], ids=lambda names: " ".join(names) or "rasoat")
+def test_a_vietnamese_help_page_speaks_no_english(rasoat: Rasoat, names: tuple[str, ...]) -> None:
+    page = rasoat(*names, "--help").out.split("Ví dụ:", 1)[0].replace(f"rasoat {' '.join(names)}", "")
+    page = re.sub(r"--[a-z-]+", "", page)
+    english = re.findall(
+        r"\b(?:the|of|this|and|without|only|usage|options?|commands?|show|default|DIR|FILE|CODE|OPTIONS)\b", page
+    )
+    assert english == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["scan", "--modd", "x"], "không có tùy chọn --modd; có phải ý là --mode?"),
+        (["scan", "--mode", "x"], "giá trị của --mode không hợp lệ: chọn một trong các giá trị effective, written"),
+        (["scan", "--root"], "tùy chọn '--root' cần có giá trị"),
+        (["scan", "--plan=1"], "tùy chọn '--plan' không nhận giá trị"),
+        (["scan", "a", "b"], "thừa tham số: b"),
+        (["checks", "show"], "thiếu tham số MÃ"),
+        (["evidence", "prune"], "thiếu tùy chọn --before"),
+        (["scan", "--lang", "fr"], "giá trị của --lang không hợp lệ: chọn một trong các giá trị vi, en"),
+        (["scan", "--store", "/etc/passwd"], "'/etc/passwd' là tệp, ở đây phải là thư mục"),
+        (["inventory", "chek"], "không có lệnh chek; có phải ý là check?"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_wrong_usage_is_told_in_vietnamese_and_where_help_is(rasoat: Rasoat, arguments: list[str], told: str) -> None:
+    ended = rasoat(*arguments)
+    assert ended.code == ExitCode.WRONG_USAGE
+    assert ended.err.startswith("Cách dùng: rasoat")
+    assert "Xem hướng dẫn: rasoat" in ended.err
+    assert told in ended.err
+
+
+def test_the_language_is_that_of_the_option_wherever_it_stands_else_of_the_variable(
+    rasoat: Rasoat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Usage:" in rasoat("--lang", "en", "checks", "--help").out
+    assert rasoat("--lang", "en", "scan", "--modd").err.endswith(
+        "Error: there is no option --modd; did you mean --mode?\n"
+    )
+    monkeypatch.setenv("RASOAT_LANG", "en")
+    assert "Usage:" in rasoat("--help").out
+    assert "packets in all: 0" in rasoat("scan", "--plan").out
+    assert "Cách dùng:" in rasoat("--help", "--lang=vi").out
+    monkeypatch.setenv("RASOAT_LANG", "fr")
+    assert rasoat("scan", "--plan").code == ExitCode.WRONG_USAGE
 
 
 @pytest.mark.parametrize(("names", "line"), EXAMPLES, ids=[line for _, line in EXAMPLES])
@@ -135,23 +204,23 @@ def test_the_examples_of_help_work(after_scan: Rasoat, tmp_path: Path, names: tu
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["scam"], ExitCode.WRONG_USAGE, "Did you mean scan?"),
+        (["scam"], ExitCode.WRONG_USAGE, "có phải ý là scan?"),
         (["scan", "--mode", "loud"], ExitCode.WRONG_USAGE, "effective"),
         (["scan", "--as-of", "24/11/2026"], ExitCode.WRONG_USAGE, "2026-11-23"),
         (["scan", "--out", "pdf2:x"], ExitCode.WRONG_USAGE, "json"),
-        (["scan", "--out", "html:-"], ExitCode.WRONG_USAGE, "folder"),
+        (["scan", "--out", "html:-"], ExitCode.WRONG_USAGE, "thư mục"),
         (["scan", "--agency", "may-nai"], ExitCode.WRONG_USAGE, "may-nay"),
         (["scan", "--target", "may-tin"], ExitCode.WRONG_USAGE, "may-tinh"),
         (["scan", "--rulepack", "vn-1999"], ExitCode.WRONG_USAGE, "vn-2026"),
         (["scan", "nowhere"], ExitCode.MISSING_INPUT, "nowhere"),
         (["scan", "--root", "nowhere"], ExitCode.MISSING_INPUT, "nowhere"),
         (["scan", "--gate", "nowhere.yaml"], ExitCode.MISSING_INPUT, "nowhere.yaml"),
-        (["scan", "--resume", "--store", "empty"], ExitCode.MISSING_INPUT, "no run"),
+        (["scan", "--resume", "--store", "empty"], ExitCode.MISSING_INPUT, "chưa có lần chạy"),
         (["evaluate", "--store", "nowhere"], ExitCode.MISSING_INPUT, "rasoat scan"),
         (["verify", "--store", "nowhere"], ExitCode.MISSING_INPUT, "rasoat scan"),
-        (["checks", "list", "--topic", "sshdd"], ExitCode.WRONG_USAGE, "did you mean sshd?"),
+        (["checks", "list", "--topic", "sshdd"], ExitCode.WRONG_USAGE, "có phải ý là sshd?"),
         (["checks", "list", "--control", "HOST-AV-1"], ExitCode.WRONG_USAGE, "HOST-AV-01"),
-        (["checks", "show", "HOST-AV-1"], ExitCode.WRONG_USAGE, "HOST-AV-01"),
+        (["checks", "show", "HOST-AV-1"], ExitCode.WRONG_USAGE, "có phải ý là HOST-AV-01?"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
@@ -205,7 +274,7 @@ def test_the_stored_run_verifies_and_a_changed_one_does_not(after_scan: Rasoat, 
     connection.close()
     ended = after_scan("verify")
     assert ended.code == ExitCode.BAD_SEAL
-    assert "sealed" in ended.out
+    assert "đã niêm phong" in ended.out
 
 
 def test_a_gate_names_all_its_reasons_and_the_worst_code_wins(after_scan: Rasoat, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from scanner.apps.cli.help_texts import help_texts
 from scanner.apps.cli.main import CLI
 from scanner.derive.scene import derivers
 from scanner.model.kinds import all_kinds
@@ -41,16 +42,17 @@ def _head() -> str:
 
 def _commands() -> Iterator[str]:
     yield "## Commands\n"
+    texts = help_texts("en")
     for names, command in walk(CLI, ()):
         yield f"### rasoat {' '.join(names)}\n"
-        yield f"{inspect.cleandoc(command.help or '')}\n"
+        yield f"{texts.command(' '.join(names), 'help')}\n"
         arguments = [each for each in command.params if isinstance(each, click.Argument)]
         options = [each for each in command.params if isinstance(each, click.Option)]
         if arguments:
             yield f"Arguments: `{' '.join(each.make_metavar(click.Context(command)) for each in arguments)}`\n"
         if options:
             yield "| option | |\n|---|---|"
-            yield from (f"| `{', '.join(each.opts)}` | {_cell(each.help or '')} |" for each in options)
+            yield from (f"| `{', '.join(each.opts)}` | {_cell(texts.option(each.opts))} |" for each in options)
             yield ""
 
 

@@ -5,7 +5,7 @@ import os
 import pkgutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
@@ -13,6 +13,9 @@ import click
 
 from scanner import __version__
 from scanner.apps.cli import commands
+from scanner.apps.cli.help_texts import asked_for, language_of
+from scanner.apps.cli.spoken import SpokenGroup, usage_error_lines
+from scanner.model.text import Language
 from scanner.model.words import ExitCode
 
 
@@ -21,7 +24,7 @@ def _show_version(ctx: click.Context) -> None:
     ctx.exit()
 
 
-class LazyGroup(click.Group):
+class LazyGroup(SpokenGroup):
     """A group whose commands are the files of a package; none is imported before it is needed."""
 
     def __init__(self, *args: Any, package: str, path: list[str], **kwargs: Any) -> None:
@@ -42,32 +45,9 @@ class LazyGroup(click.Group):
         command: click.Command = loaded.command
         return command
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click, with a "did you mean" for a mistyped command."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            import difflib
-
-            close = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1) if args else []
-            if not close:
-                raise
-            raise click.UsageError(f"{error.message} Did you mean {close[0]}?", ctx) from error
-
-
-_EPILOG = """\b
-Examples:
-  rasoat scan                        audit this computer
-  rasoat scan inventories/my-agency  audit an agency from its inventory
-"""
 
 CLI = LazyGroup(
     name="rasoat",
-    help="Measure computers, LAN segments, firewalls and antivirus of government agencies, and judge them against the "
-    "rules in force in Việt Nam. What was not measured is never shown as passed.",
-    epilog=_EPILOG,
     package=commands.__name__,
     path=list(commands.__path__),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -77,7 +57,6 @@ CLI = LazyGroup(
             is_flag=True,
             is_eager=True,
             expose_value=False,
-            help="Show the version and exit.",
             callback=lambda ctx, _param, value: _show_version(ctx) if value else None,
         )
     ],
@@ -88,53 +67,61 @@ def main() -> None:
     """Run the command line and exit."""
     _plain_text_everywhere()
     signal.signal(signal.SIGTERM, _interrupt)
-    sys.exit(run(lambda: CLI.main(prog_name="rasoat", standalone_mode=False)))
+    sys.exit(run(sys.argv[1:]))
 
 
-def run(command: Callable[[], Any]) -> int:
-    """Call `command`; its exit code, with every error told in plain words on standard error."""
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of `rasoat ARGUMENTS`; every error is told in plain words on standard error."""
+    language = language_of(asked_for(arguments))
     try:
-        result = command()
+        result = CLI.main(args=list(arguments), prog_name="rasoat", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
-        _say(_told("stopped"))
+        _say(_told("stopped", language))
         return ExitCode.INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return ExitCode.WRONG_USAGE
     except click.ClickException as error:
-        error.show()
+        click.echo("\n".join(usage_error_lines(error)), err=True)
         return ExitCode.WRONG_USAGE
     except BrokenPipeError:
         # the reader went away (head, less): nothing more can be said to it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.INTERNAL
     except Exception as error:  # noqa: BLE001  # the last line of defence: a message and exit code 1, no traceback
-        return _failed(error)
+        return _failed(error, language)
     return int(result) if isinstance(result, int) else ExitCode.FINE
 
 
-def _failed(error: Exception) -> int:
-    from scanner.model.errors import RasoatError
+def _failed(error: Exception, language: Language) -> int:
+    from reports.words import words
+    from scanner.model.errors import BadInput, RasoatError
 
+    said = words(language).sentences
+    if isinstance(error, BadInput):
+        for problem in error.problems:
+            _say(said.problem(problem))
+        return error.exit_code
     if isinstance(error, RasoatError):
         for line in str(error).splitlines():
-            _say(line)
+            _say(said.told(line))
         return error.exit_code
     if os.environ.get("RASOAT_DEBUG"):
         raise error
     if isinstance(error, OSError) and error.strerror:
-        _say(f"{error.filename}: {error.strerror}" if error.filename else error.strerror)
-        _say(_told("not_written"))
+        why = said.told(error.strerror)
+        _say(f"{error.filename}: {why}" if error.filename else why)
+        _say(_told("not_written", language))
         return ExitCode.INTERNAL
-    _say(f"{_told('internal')}: {type(error).__name__}: {error}")
-    _say(_told("our_fault"))
+    _say(f"{_told('internal', language)}: {type(error).__name__}: {error}")
+    _say(_told("our_fault", language))
     return ExitCode.INTERNAL
 
 
-def _told(key: str) -> str:
-    """A sentence in the language asked for; looked up in the words as typed, as nothing may have been parsed yet."""
+def _told(key: str, language: Language) -> str:
     from reports.words import words
 
-    typed = " ".join(sys.argv[1:]).replace("--lang=", "--lang ")
-    asked = "en" if "--lang en" in typed else "vi" if "--lang vi" in typed else os.environ.get("RASOAT_LANG")
-    return words("en" if asked == "en" else "vi").tell(key)
+    return words(language).tell(key)
 
 
 def _say(line: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from scanner.apps.cli.spoken import asked_language
 from scanner.model.text import Language
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -95,16 +96,14 @@ def _grouped(name: str, form: type[Any], options: Sequence[Decorator]) -> Decora
 inventory_argument = click.argument("inventory", required=False, type=click.Path(path_type=Path))
 """The folder of the inventory; without it, this computer."""
 
-agency_option = click.option(
-    "--agency", "agencies", multiple=True, metavar="CODE", help="Only this agency (may be repeated)."
-)
+agency_option = click.option("--agency", "agencies", multiple=True, metavar="CODE")
 
 selection_options = _grouped(
     "selection",
     Selection,
     [
         agency_option,
-        click.option("--target", "targets", multiple=True, metavar="ID", help="Only this target (may be repeated)."),
+        click.option("--target", "targets", multiple=True, metavar="ID"),
     ],
 )
 
@@ -116,32 +115,26 @@ collecting_options = _grouped(
             "--root",
             type=click.Path(path_type=Path),
             metavar="DIR",
-            help="Read an unmounted Linux root or container folder instead of the running system.",
         ),
-        click.option(
-            "--no-walk", "walk", is_flag=True, flag_value=False, default=True, help="Leave out the file walk."
-        ),
+        click.option("--no-walk", "walk", is_flag=True, flag_value=False, default=True),
         click.option(
             "--record",
             type=click.Path(path_type=Path, file_okay=False),
             metavar="DIR",
-            help="Also write a recording of every target, replayable without it.",
         ),
-        click.option("--plan", is_flag=True, help="Show hosts, ports and packets, and send nothing."),
+        click.option("--plan", is_flag=True),
         click.option(
             "--resume",
             is_flag=False,
             flag_value="",
             default=None,
             metavar="[RUN]",
-            help="Go on with an interrupted run, the newest by default.",
         ),
         click.option(
             "--progress",
             type=click.Choice(["auto", "plain", "json"]),
             default="auto",
             show_default=True,
-            help="Progress on standard error.",
         ),
     ],
 )
@@ -152,24 +145,22 @@ store_option = click.option(
     default=STORE,
     show_default=True,
     metavar="DIR",
-    help="Folder of the evidence store.",
 )
 
-run_option = click.option("--run", "run_id", metavar="RUN", help="A run of the store; the newest by default.")
+run_option = click.option("--run", "run_id", metavar="RUN")
 
 rules_options = _grouped(
     "rules",
     Rules,
     [
-        click.option("--as-of", type=MomentType(), metavar="DATE", help="Judge as of this day; now by default."),
+        click.option("--as-of", type=MomentType(), metavar="DATE"),
         click.option(
             "--mode",
             type=click.Choice(["effective", "written"]),
             default="effective",
             show_default=True,
-            help="Judge what is in effect, or what the main configuration file says.",
         ),
-        click.option("--rulepack", default="vn-2026", show_default=True, metavar="ID", help="Rules to judge by."),
+        click.option("--rulepack", default="vn-2026", show_default=True, metavar="ID"),
     ],
 )
 
@@ -177,10 +168,7 @@ language_option = click.option(
     "--lang",
     "language",
     type=click.Choice(["vi", "en"]),
-    default="vi",
-    show_default=True,
-    envvar="RASOAT_LANG",
-    help="Language of what is printed.",
+    default=lambda: asked_language(click.get_current_context()),
 )
 
 output_options = _grouped(
@@ -192,7 +180,6 @@ output_options = _grouped(
             "outs",
             multiple=True,
             metavar="FORMAT:FILE",
-            help="Write a report (may be repeated); without it all of them below ./reports/out. `json:-` prints.",
         ),
         language_option,
     ],
@@ -204,7 +191,5 @@ gate_option = click.option(
     flag_value="",
     default=None,
     metavar="[FILE]",
-    help="Exit with 2, 3, 4 or 5 when findings, coverage, a baseline or a waiver do not pass; without FILE: no "
-    "critical finding, half of everything measured.",
 )
 """`--gate` alone is the built-in gate; `--gate FILE` reads one."""

@@ -3,36 +3,23 @@
 import click
 
 from scanner.apps.cli.options import language_option
+from scanner.apps.cli.spoken import SpokenGroup
 from scanner.model.check import Check
 from scanner.model.control import RulePack
 from scanner.model.text import Language
 from scanner.model.words import ExitCode
 
-_LIST = """\b
-Examples:
-  rasoat checks list --topic sshd
-  rasoat checks list --control HOST-AV-01
-"""
-_SHOW = """\b
-Examples:
-  rasoat checks show sshd_root_logon_off
-  rasoat checks show HOST-AV-01 --lang en
-"""
-_LINT = """\b
-Example:
-  rasoat checks lint
-"""
-_PACK = click.option("--rulepack", default="vn-2026", show_default=True, metavar="ID", help="The rule pack.")
+_PACK = click.option("--rulepack", default="vn-2026", show_default=True, metavar="ID")
 
 
-@click.group(name="checks")
+@click.group(cls=SpokenGroup, name="checks")
 def command() -> None:
     """List, show and verify the checks and controls."""
 
 
-@command.command(name="list", epilog=_LIST)
-@click.option("--topic", metavar="WORD", help="Only checks of this topic.")
-@click.option("--control", metavar="ID", help="Only checks of this control.")
+@command.command(name="list")
+@click.option("--topic", metavar="WORD")
+@click.option("--control", metavar="ID")
 @language_option
 def list_checks(topic: str | None, control: str | None, language: Language) -> None:
     """Every check: its id, the controls it belongs to, its title. `+` marks good practice that decides nothing."""
@@ -61,7 +48,7 @@ def list_checks(topic: str | None, control: str | None, language: Language) -> N
     click.echo(words(language).tell("checks_counted", checks=len(shown), deciding=deciding))
 
 
-@command.command(name="show", epilog=_SHOW)
+@command.command(name="show")
 @click.argument("name")
 @_PACK
 @language_option
@@ -139,7 +126,7 @@ def _control_lines(pack: RulePack, name: str, found: list[Check], language: Lang
     return lines if own else [*lines, row("row_check", say.tell("no_check_yet"))]
 
 
-@command.command(name="lint", epilog=_LINT)
+@command.command(name="lint")
 @_PACK
 @language_option
 def lint(rulepack: str, language: Language) -> int:

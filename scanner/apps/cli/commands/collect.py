@@ -14,17 +14,12 @@ from scanner.apps.cli.options import (
     selection_options,
     store_option,
 )
+from scanner.apps.cli.spoken import SpokenCommand
 from scanner.model.text import Language
 from scanner.model.words import ExitCode
 
-_EPILOG = """\b
-Examples:
-  rasoat collect inventories/my-agency
-  rasoat collect --record recordings
-"""
 
-
-@click.command(name="collect", epilog=_EPILOG)
+@click.command(cls=SpokenCommand, name="collect")
 @inventory_argument
 @selection_options
 @collecting_options

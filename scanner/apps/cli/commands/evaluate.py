@@ -15,15 +15,10 @@ from scanner.apps.cli.options import (
     run_option,
     store_option,
 )
-
-_EPILOG = """\b
-Examples:
-  rasoat evaluate inventories/my-agency --as-of 2026-12-14
-  rasoat evaluate --mode written --out json:-
-"""
+from scanner.apps.cli.spoken import SpokenCommand
 
 
-@click.command(name="evaluate", epilog=_EPILOG)
+@click.command(cls=SpokenCommand, name="evaluate")
 @inventory_argument
 @agency_option
 @store_option

@@ -6,24 +6,16 @@ from pathlib import Path
 import click
 
 from scanner.apps.cli.options import MomentType, language_option, store_option
+from scanner.apps.cli.spoken import SpokenGroup
 from scanner.model.text import Language
 
-_LIST = """\b
-Example:
-  rasoat evidence list --store .rasoat
-"""
-_PRUNE = """\b
-Example:
-  rasoat evidence prune --before 2026-01-01 --store .rasoat
-"""
 
-
-@click.group(name="evidence")
+@click.group(cls=SpokenGroup, name="evidence")
 def command() -> None:
     """List stored runs, or take the content out of old ones."""
 
 
-@command.command(name="list", epilog=_LIST)
+@command.command(name="list")
 @store_option
 @language_option
 def list_runs(store: Path, language: Language) -> None:
@@ -42,9 +34,9 @@ def list_runs(store: Path, language: Language) -> None:
             click.echo(say.tell("no_runs"))
 
 
-@command.command(name="prune", epilog=_PRUNE)
+@command.command(name="prune")
 @store_option
-@click.option("--before", required=True, type=MomentType(), help="Empty the runs started before this day.")
+@click.option("--before", required=True, type=MomentType())
 @language_option
 def prune(store: Path, before: datetime, language: Language) -> None:
     """Take facts and raw answers out of old runs; digests stay, and a signed note says what was done.

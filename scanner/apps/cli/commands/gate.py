@@ -14,30 +14,18 @@ from scanner.apps.cli.options import (
     run_option,
     store_option,
 )
+from scanner.apps.cli.spoken import SpokenCommand
 from scanner.model.text import Language
 
-_EPILOG = """\b
-Examples:
-  rasoat gate
-  rasoat gate inventories/my-agency --file gate.yaml
 
-\b
-A gate file:
-  max_fail: {critical: 0, high: 5}
-  min_coverage_pct: 75
-  min_proven_pct: 60
-  baseline: last-week.json
-"""
-
-
-@click.command(name="gate", epilog=_EPILOG)
+@click.command(cls=SpokenCommand, name="gate")
 @inventory_argument
 @agency_option
 @store_option
 @run_option
 @rules_options
 @language_option
-@click.option("--file", "gate", default="", metavar="FILE", help="What is demanded; without it the built-in gate.")
+@click.option("--file", "gate", default="", metavar="FILE")
 def command(
     *,
     inventory: Path | None,

@@ -5,36 +5,18 @@ from pathlib import Path
 import click
 
 from scanner.apps.cli.options import inventory_argument, language_option, store_option
+from scanner.apps.cli.spoken import SpokenGroup
 from scanner.model.text import Language
-
-_CHECK = """\b
-Example:
-  rasoat inventory check inventories/my-agency
-"""
-_SCHEMA = """\b
-Example:
-  rasoat inventory schema --to schema
-"""
-_EXPORT = """\b
-Examples:
-  rasoat inventory export inventories/my-agency xlsx:register.xlsx
-  rasoat inventory export inventories/my-agency csv:register.csv
-"""
-_IMPORT = """\b
-Examples:
-  rasoat inventory import inventories/my-agency xlsx:register.xlsx
-  rasoat inventory import inventories/my-agency xlsx:register.xlsx --apply
-"""
 
 _WORDS = click.argument("words", nargs=-1, required=True, metavar="[INVENTORY] FORMAT:FILE")
 
 
-@click.group(name="inventory")
+@click.group(cls=SpokenGroup, name="inventory")
 def command() -> None:
     """Verify an inventory, write its schemas, export it to a spreadsheet and import it back."""
 
 
-@command.command(name="check", epilog=_CHECK)
+@command.command(name="check")
 @inventory_argument
 @language_option
 def check(inventory: Path | None, language: Language) -> None:
@@ -51,7 +33,7 @@ def check(inventory: Path | None, language: Language) -> None:
     click.echo(say.tell("inventory_digest", digest=found.digest))
 
 
-@command.command(name="schema", epilog=_SCHEMA)
+@command.command(name="schema")
 @click.option(
     "--to",
     "folder",
@@ -59,7 +41,6 @@ def check(inventory: Path | None, language: Language) -> None:
     default=Path("schema"),
     show_default=True,
     metavar="DIR",
-    help="Folder for the schema files.",
 )
 def schema(folder: Path) -> None:
     """Write the JSON Schemas of the inventory's files, for editors."""
@@ -74,7 +55,7 @@ def schema(folder: Path) -> None:
         click.echo(str(file))
 
 
-@command.command(name="export", epilog=_EXPORT)
+@command.command(name="export")
 @_WORDS
 @store_option
 @language_option
@@ -90,9 +71,9 @@ def export(words: tuple[str, ...], store: Path, language: Language) -> None:
         click.echo(str(file))
 
 
-@command.command(name="import", epilog=_IMPORT)
+@command.command(name="import")
 @_WORDS
-@click.option("--apply", is_flag=True, help="Write the proposed changes into the YAML files; comments are kept.")
+@click.option("--apply", is_flag=True)
 @language_option
 def import_(*, words: tuple[str, ...], apply: bool, language: Language) -> None:
     """Show what a filled workbook or CSV would change in the YAML files, as a diff; with --apply, change them."""

@@ -15,15 +15,10 @@ from scanner.apps.cli.options import (
     run_option,
     store_option,
 )
-
-_EPILOG = """\b
-Examples:
-  rasoat report inventories/my-agency
-  rasoat report --out csv:verdicts.csv --lang en
-"""
+from scanner.apps.cli.spoken import SpokenCommand
 
 
-@click.command(name="report", epilog=_EPILOG)
+@click.command(cls=SpokenCommand, name="report")
 @inventory_argument
 @agency_option
 @store_option

@@ -17,18 +17,11 @@ from scanner.apps.cli.options import (
     selection_options,
     store_option,
 )
+from scanner.apps.cli.spoken import SpokenCommand
 from scanner.model.words import ExitCode
 
-_EPILOG = """\b
-Examples:
-  rasoat scan
-  rasoat scan inventories/example-province --agency so-tai-chinh --lang en
-  rasoat scan --root /mnt/image --mode written --out json:-
-  rasoat scan inventories/my-agency --gate gate.yaml
-"""
 
-
-@click.command(name="scan", epilog=_EPILOG)
+@click.command(cls=SpokenCommand, name="scan")
 @inventory_argument
 @selection_options
 @collecting_options

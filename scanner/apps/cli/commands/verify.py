@@ -5,16 +5,12 @@ from pathlib import Path
 import click
 
 from scanner.apps.cli.options import language_option, run_option, store_option
+from scanner.apps.cli.spoken import SpokenCommand
 from scanner.model.text import Language
 from scanner.model.words import ExitCode
 
-_EPILOG = """\b
-Example:
-  rasoat verify --store .rasoat
-"""
 
-
-@click.command(name="verify", epilog=_EPILOG)
+@click.command(cls=SpokenCommand, name="verify")
 @store_option
 @run_option
 @language_option
@@ -31,9 +27,9 @@ def command(store: Path, run_id: str | None, language: Language) -> int:
     with open_store(store) as evidence:
         found = verify_run(evidence, run_id)
         faults = (*found.faults, *faulty_notes(evidence))
-    for fault in faults:
-        click.echo(fault)
     say = words(language)
+    for fault in faults:
+        click.echo(say.sentences.told(fault))
     click.echo(say.tell("verified_run", run=found.run, state="" if found.closed else say.tell("verified_open")))
     click.echo(say.tell("verified", observations=found.observations, answers=found.answers, pruned=found.pruned))
     click.echo(say.tell("root_digest", digest=found.root_digest))
