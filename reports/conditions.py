@@ -13,7 +13,7 @@ _WORDS: Final = rf"{_WORD}(?: {_WORD})*(?: (?:true|false|null))?(?=[ ,]|$)"
 _FIELD: Final = rf"(?P<field>(?!{_WORD}\b)[a-z_]+)"
 _OPERATOR: Final = re.compile(rf"(?:^|(?<=, ))(?:{_FIELD} (?={_WORDS}))?(?P<words>{_WORDS})")
 _ITEM: Final = re.compile(rf"(?:^|(?<=, ))(?P<item>(?:every|some|none)(?: not)?) {_FIELD} (?P<words>{_WORDS})")
-_ANYTHING: Final = re.compile(r"(?:^|(?<=, ))(?P<words>(?:none|some) matches|(?:not )?is) ?\.?(?=$|, )")
+_ANYTHING: Final = re.compile(r"(?:^|(?<=, ))(?P<words>(?:none|some) matches|(?:none )?(?:not )?is) ?\.?(?=$|, )")
 """A pattern that every text fits asks whether there is anything, as does the comparison with an empty text."""
 
 

@@ -56,7 +56,7 @@ def _agency(have: Material, score: AgencyScore, out: Path) -> Iterator[Path]:
     scorecard = f"{stem}.html"
     yield _page(out / scorecard, "scorecard.html", have, view=view, evidence=names[0], province=_up(have))
     for name, part in zip(names, evidence_views(have, score.agency, view.frame, parts), strict=True):
-        yield _page(out / name, "evidence.html", have, view=part, scorecard=scorecard, files=names)
+        yield _page(out / name, "evidence.html", have, view=part, scorecard=scorecard, files=names, here=name)
 
 
 def _province(have: Material, out: Path) -> Path:

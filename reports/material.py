@@ -22,6 +22,8 @@ from scanner.model.verdict import Verdict
 from scanner.model.words import Gap, Reason, Status, TargetKind
 
 NAMES_SHOWN: Final = 6
+NAME_SHOWN: Final = 60
+"""Characters of a name within a list; the table of targets has it whole."""
 STATUS_ORDER: Final = (Status.FAIL, Status.ERROR, Status.PARTIAL, Status.UNKNOWN, Status.PASS, Status.NOT_APPLICABLE)
 _KIND_ORDER: Final = {kind: place for place, kind in enumerate(TargetKind)}
 _ENGLISH_NOTE: Final = re.compile(r" ?\((?=[^()]*[a-z]{3})[\x20-\x27\x2a-\x7e]*\)|: [a-z][\x20-\x7e]*$")
@@ -81,7 +83,7 @@ class Material:
     def where(self, targets: Sequence[str], shown: int = NAMES_SHOWN) -> str:
         """`3 đối tượng: a, b, c`, bounded, with how many more there are."""
         ordered = self.in_order(targets)
-        every = [self.name(each) for each in ordered[:shown]]
+        every = [_short(self.name(each)) for each in ordered[:shown]]
         if len(set(every)) < len(every):
             every = [f"{name} ({visible(each, 100)})" for name, each in zip(every, ordered, strict=False)]
         names = ", ".join(every)
@@ -269,6 +271,10 @@ def limits_of(scoring: Scoring) -> tuple[Fraction, ...]:
     """Every share at which something changes: rounding may not cross them."""
     pairs = (*((least, letter) for letter, least in scoring.grades), *scoring.coverage_caps, *scoring.critical_caps)
     return tuple(sorted({limit for limit, _ in pairs}))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_SHOWN else f"{name[: NAME_SHOWN - 1]}…"
 
 
 def _for_levels(source: str, levels: Collection[int]) -> str:

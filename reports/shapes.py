@@ -289,6 +289,8 @@ class AgencyView:
     controls_note: str
     targets: tuple[TargetRow, ...]
     targets_cut: str
+    targets_folded: str
+    """How many they are, when they are too many to stand in the reader's way; empty when the list is open."""
     waivers: tuple[WaiverRow, ...]
     to_attest: tuple[AttestationRow, ...]
     attested: tuple[AttestationRow, ...]

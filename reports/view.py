@@ -18,6 +18,7 @@ from scanner.model.score import AgencyScore
 from scanner.model.words import Status
 
 ATTESTED_SHOWN = 300
+TARGETS_OPEN = 60
 __all__ = ["LOCAL_TIME", "agency_view", "frame_of", "material", "province_view"]
 
 
@@ -44,6 +45,7 @@ def agency_view(have: Material, score: AgencyScore) -> AgencyView:
         controls_note=_controls_note(have, score),
         targets=targets,
         targets_cut=targets_cut,
+        targets_folded=have.count("target", len(targets)) if len(targets) > TARGETS_OPEN else "",
         waivers=waivers_of(have, agency.id),
         to_attest=wanted_of(have, agency.id),
         attested=attested[:ATTESTED_SHOWN],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reports import html_pages, view_controls, view_evidence
+from reports import html_pages, view, view_controls, view_evidence
 from reports.html_pages import commands, write
 from scanner.model.check import Outcome, Sight, failed
 from scanner.model.results import Results
@@ -219,6 +219,7 @@ def test_a_large_agency_splits_its_evidence_and_says_so(tmp_path: Path, monkeypa
     for number, part in enumerate(parts, start=1):
         assert f"Phần {number}/{len(parts)}" in part
         assert "bằng chứng được chia thành" in part
+        assert f'<b aria-current="page">{number}</b>' in part
     for verdict in results.verdicts:
         assert sum(verdict.key in part for part in parts) == 1
 
@@ -249,6 +250,16 @@ def test_of_very_many_targets_the_worst_are_listed_and_the_page_says_so(
     monkeypatch.setattr(view_controls, "TARGETS_SHOWN", 3)
     scorecard = write(build(Case(hosts=5)), tmp_path, "vi")[0].read_text(encoding="utf-8")
     assert "Chỉ liệt kê 3 trong 8 đối tượng" in scorecard
+
+
+def test_a_long_list_of_targets_is_folded_and_a_short_one_is_not(
+    pages: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "TARGETS_OPEN", 7)
+    scorecard = write(build(Case(hosts=5)), tmp_path, "vi")[0].read_text(encoding="utf-8")
+    folded = "<summary><h3>{}</h3>"
+    assert folded.format("8 đối tượng") in scorecard
+    assert folded.format("8 đối tượng") not in pages["so-mau.vi.html"]
 
 
 def test_the_first_screen_says_the_grade_and_what_to_do_before_the_details(pages: Mapping[str, str]) -> None:

@@ -89,6 +89,14 @@ def test_a_long_name_does_not_push_the_others_out_of_a_list(have: Material) -> N
     assert len(have.name(next(each for each in hosts if have.name(each).endswith("]")))) > 200
 
 
+def test_a_long_name_does_not_push_the_others_out_of_a_list() -> None:
+    results = build(Case(hosts=2, name=lambda number: f"{number}" + "x" * 300))
+    have = material(results, "vi")
+    hosts = [each for each in results.subjects if "/" in each][:2]
+    assert len(have.where(hosts)) < 180
+    assert len(have.name(next(each for each in hosts if have.name(each).endswith("]")))) > 200
+
+
 def test_a_gap_is_told_in_words_with_the_detail_of_the_machine(one: Results, have: Material, view: AgencyView) -> None:
     denied = next(each for each in one.verdicts if each.gap is Gap.DENIED and each.reason is Reason.GAP)
     assert have.message(denied) == (
@@ -130,6 +138,7 @@ def test_the_words_of_a_yaml_check_become_words_for_people(have: Material) -> No
     assert have.wanted("none matches ") == "không có mục nào"
     assert have.wanted("some matches ^a.") == "có mục khớp mẫu ^a."
     assert have.wanted("is ") == "để trống"
+    assert have.wanted("none is ") == "không mục nào để trống"
     assert have.wanted("none is ") == "không mục nào để trống"
     assert have.wanted("not is ") == "phải có giá trị"
     assert have.wanted("every password not is empty") == "mọi mục password: khác empty"
