@@ -528,6 +528,11 @@ def test_a_file_that_is_not_there_is_missing_input(inventory: Inventory, tmp_pat
         import_csv(tmp_path / "empty", inventory)
 
 
+def test_a_workbook_that_cannot_be_written_is_an_error_of_the_system(inventory: Inventory, tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError, match=str(tmp_path)):
+        export_xlsx(inventory, tmp_path)
+
+
 def test_a_pipe_is_no_spreadsheet_and_is_not_waited_for(inventory: Inventory, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for read in (import_xlsx, import_csv):

@@ -1,6 +1,7 @@
 """Export: the register as a workbook or as CSV files, declared values beside what the last run has measured."""
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -57,21 +58,26 @@ def export_csv(
 def export_xlsx(
     inventory: Inventory, path: Path, *, measured: Measured | None = None, language: Language = "vi"
 ) -> Path:
-    """Write a workbook with a sheet each for targets, segments and systems, and a guide."""
+    """Write a workbook with a sheet each for targets, segments and systems, and a guide; raises OSError."""
     import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                "strings_to_numbers": False, "default_date_format": "dd/mm/yyyy"}  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(str(path), options) as book:
+    made = io.BytesIO()  # given a path that cannot be written, XlsxWriter leaves its half-made parts in /tmp
+    with xlsxwriter.Workbook(made, options) as book:
         book.set_properties({"title": inventory.province.in_(language), "created": _MADE})
-        writer = _Workbook(book, language)
-        for name, sheet in sheets().items():
-            rows = ((row, (measured or {}).get(full, {})) for full, row in rows_of(inventory, name))
-            writer.sheet(sheet, _heads(sheet, measured or {} if name == "targets" else {}), rows)
-        writer.guide(is_invented=inventory.invented)
-        writer.lists()
+        _fill(_Workbook(book, language), inventory, measured or {})
+    path.write_bytes(made.getbuffer())
     return path
+
+
+def _fill(writer: "_Workbook", inventory: Inventory, measured: Measured) -> None:
+    for name, sheet in sheets().items():
+        rows = ((row, measured.get(full, {})) for full, row in rows_of(inventory, name))
+        writer.sheet(sheet, _heads(sheet, measured if name == "targets" else {}), rows)
+    writer.guide(is_invented=inventory.invented)
+    writer.lists()
 
 
 def _heads(sheet: Sheet, measured: Measured) -> list[_Head]:

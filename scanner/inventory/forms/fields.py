@@ -83,7 +83,7 @@ def reasons(names: Iterable[str]) -> Read:
 
 _STATEMENTS: Mapping[str, tuple[parsing.Reader, Mapping[str, Any]]] = {
     "yes_no": (parsing.as_yes_no, {"type": "boolean"}),
-    "count": (parsing.as_count, {"type": "integer", "minimum": 0}),
+    "count": (parsing.as_count, {"type": "integer", "minimum": 0, "maximum": parsing.MAX_COUNT}),
     "text": (parsing.as_line, {"type": "string"}),
 }
 

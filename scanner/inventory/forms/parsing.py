@@ -26,6 +26,8 @@ CONTROL = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d{2}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 _YEARS = range(1990, 2101)
 MAX_LINE: Final = 500
+MAX_COUNT: Final = 10**15
+"""A budget in đồng is the largest number anybody declares."""
 
 
 def refuse(code: str, **words: object) -> PydanticCustomError:
@@ -222,6 +224,8 @@ def as_count(value: object) -> str:
     text = str(value)
     if isinstance(value, bool) or not text.isascii() or not text.isdigit():
         raise refuse("wrong_type", wanted="whole_number", value=value)
+    if len(text) > len(str(MAX_COUNT)) or int(text) > MAX_COUNT:  # Python refuses numbers of thousands of digits
+        raise refuse("number_large", limit=MAX_COUNT)
     return text
 
 
