@@ -83,6 +83,9 @@ explain() {
         why="a library is not the one that requirements/$wanted.lock names: its hash differs, and it was not installed"
     elif grep -q 'No space left' $log; then
         why="the disk is full"
+    elif grep -q 'CERTIFICATE_VERIFY_FAILED' $log; then
+        why="pip does not trust the certificate of the package index (does a firewall or proxy look into TLS?)"
+        why="$why; on Debian pip trusts what the system trusts with: PIP_CERT=/etc/ssl/certs/ca-certificates.crt make scan"
     elif grep -qiE 'connection|resol|timed ?out|unreachable|proxy|ssl' $log; then
         why="the package index gave no answer to pip (network, proxy, mirror?), so the libraries could not be fetched"
     else

@@ -14,6 +14,16 @@ from tests.packaging.small_project import SmallProject, library, script, small_p
 
 OLD = 'case "$*" in -V) echo "Python 3.9.2" ;; esac; exit 1'
 NO_VENV = f'case "$*" in *ensurepip*) exit 1 ;; esac; exec {sys.executable} "$@"'
+OPENSSL = shutil.which("openssl") or ""
+INDEX = """
+import http.server, ssl, sys
+server = http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[1])
+server.socket = context.wrap_socket(server.socket, server_side=True)
+print(server.server_address[1], flush=True)
+server.serve_forever()
+"""
 ODD = {
     "PIP_TARGET": "/nowhere",
     "PIP_USER": "1",
@@ -174,6 +184,25 @@ def test_no_network_is_told_as_such_and_mended_by_running_again(project: SmallPr
     ended = project.make("base", variables={"PIP_FIND_LINKS": str(tmp_path)})
     assert ended.code == 0, ended.said
     assert (project.folder / ".venv/bin/rasoat").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not OPENSSL, reason="needs the program openssl")
+def test_an_untrusted_certificate_is_told_with_what_to_do(project: SmallProject, tmp_path: Path) -> None:
+    """As behind a firewall that opens TLS: pip's own list of authorities does not have the agency's."""
+    project.lock(library(tmp_path))
+    pem = tmp_path / "index.pem"
+    request = [OPENSSL, "req", "-x509", "-nodes", "-newkey", "rsa:2048", "-subj", "/CN=127.0.0.1"]
+    subprocess.run([*request, "-keyout", str(pem), "-out", str(tmp_path / "made")], check=True, capture_output=True)
+    pem.write_text(pem.read_text() + (tmp_path / "made").read_text())
+    with subprocess.Popen([sys.executable, "-c", INDEX, str(pem)], stdout=subprocess.PIPE, text=True) as index:
+        assert index.stdout
+        place = f"https://127.0.0.1:{index.stdout.readline().strip()}/simple"
+        asked = {"PIP_NO_INDEX": "0", "PIP_INDEX_URL": place, "PIP_RETRIES": "1"}
+        ended = project.make("scan", variables=asked)
+        index.kill()
+    assert ended.code != 0
+    assert "PIP_CERT=/etc/ssl/certs/ca-certificates.crt make scan" in ended.said
 
 
 @pytest.mark.slow
