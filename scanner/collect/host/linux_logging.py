@@ -1,6 +1,6 @@
 """Where logs go and how long they stay: rsyslog, syslog-ng and journald by their configuration, logrotate for their files.
 
-A daemon counts while it runs; in a root folder, where nothing runs, when it is installed.
+A daemon counts while it runs; in a root folder, where nothing runs, when it is installed and no unit file stops it.
 """
 
 from dataclasses import dataclass
@@ -34,6 +34,15 @@ MADE = ("stat:/var/log/installer", "stat:/var/log/anaconda", "stat:/etc/machine-
 """What was made when the system was; the oldest is nearest to it."""
 UPLOAD_UNIT = "systemd-journal-upload.service"
 _VOLATILE = ("/run/", "/dev/", "/tmp/", "/var/run/", "/var/tmp/")  # noqa: S108  # places logs do not stay in
+_OWN_NAMES = (
+    "localhost",
+    "localhost.localdomain",
+    "localhost6",
+    "ip6-localhost",
+    "ip6-loopback",
+    "::1",
+)
+_STOPPED = ("masked", "disabled")
 _SYSTEM_LOGS = ("/syslog", "/messages", "/auth.log", "/secure")
 _FIRST_LINUX = datetime(2000, 1, 1, tzinfo=UTC)
 """Images made the same way each time give files the time 0."""
@@ -65,8 +74,12 @@ class _Logging:
 
     @property
     def servers(self) -> tuple[str, ...]:
-        """Servers that logons are sent to."""
-        return tuple(each.where for each in self.destinations if each.kind == "server" and each.logons)
+        """Servers that logons are sent to; this machine itself is none."""
+        return tuple(
+            each.where
+            for each in self.destinations
+            if each.kind == "server" and each.logons and not _is_this_machine(each.where)
+        )
 
 
 def read(ask: Ask) -> HostLogging:
@@ -91,7 +104,8 @@ def _at_work(daemons: tuple[str, ...], ask: Ask) -> tuple[str, ...]:
     except GapError:
         if not is_at_rest(ask):
             raise
-        return daemons
+        starts = units(ask).starts
+        return tuple(name for name in daemons if starts.get(f"{name}.service") not in _STOPPED)
     return tuple(name for name in daemons if PROCESSES[name] in processes)
 
 
@@ -122,7 +136,13 @@ def _retention(logging: _Logging, ask: Ask) -> int | None:
 def _uploads(logging: _Logging, ask: Ask) -> tuple[str, ...]:
     """The server journals are sent to, when the service that sends them starts by itself."""
     server = upload_server(ask) if logging.journal is not None else ""
-    return (server,) if server and units(ask).is_enabled(UPLOAD_UNIT) else ()
+    is_sent = server and not _is_this_machine(server) and units(ask).is_enabled(UPLOAD_UNIT)
+    return (server,) if is_sent else ()
+
+
+def _is_this_machine(server: str) -> bool:
+    bare = server.lower().strip("[]")
+    return bare in _OWN_NAMES or bare.startswith("127.")
 
 
 def _installed_at(ask: Ask) -> datetime | None:
