@@ -343,6 +343,12 @@ def test_a_workbook_is_made_for_people(inventory: Inventory, tmp_path: Path) -> 
     assert book["Danh mục giá trị"].sheet_state == "hidden"
     assert "GIẢ ĐỊNH" in str(book["Hướng dẫn"]["A1"].value)
     assert cell(book, "Ngày hãng hết hỗ trợ", 3).is_date
+    for page in (book["Thiết bị"], book["Mạng LAN"], book["Hệ thống"]):
+        assert page.page_setup.orientation == "landscape"
+        assert (page.print_title_rows, page.print_title_cols) == ("$1:$1", "$A:$C")
+        assert page.sheet_properties.pageSetUpPr
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert book["Mạng LAN"].page_setup.fitToWidth in (1, 2)
 
 
 def test_an_export_is_the_same_whenever_it_is_made(inventory: Inventory, tmp_path: Path) -> None:

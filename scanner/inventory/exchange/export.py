@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -134,6 +135,7 @@ class _Workbook:
             for at, head in enumerate(heads):
                 self._write(page, count, at, head=head, row=row, seen=seen)
         page.freeze_panes(1, 2)
+        _lay_out(page, heads)
         page.autofilter(0, 0, max(count, 1), len(heads) - 1)
         self._drop_downs(page, heads, count + 500)
         if count:
@@ -168,10 +170,15 @@ class _Workbook:
     def guide(self, *, is_invented: bool) -> None:
         """What to do with the workbook, in words."""
         page = self._book.add_worksheet(self._words["guide_sheet"][self._language])
-        page.set_column(0, 0, 110)
+        page.set_column(0, 0, _GUIDE_WIDTH)
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.fit_to_pages(1, 0)
         lines = [self._words["invented"]] if is_invented else []
         for at, line in enumerate((*lines, *self._words["guide"])):
-            page.write_string(at, 0, str(line[self._language]), self._cell)
+            text = str(line[self._language])
+            page.set_row(at, 16 * ceil(len(text) / _GUIDE_WIDTH))  # LibreOffice shows the first line only, else
+            page.write_string(at, 0, text, self._cell)
 
     def lists(self) -> None:
         """The words of the drop-downs, on a sheet of their own: Excel allows 255 characters in a list written in place."""
@@ -187,6 +194,25 @@ class _Workbook:
 _ASKED: Final = ("name", "status", "vendor_support_end", "owner", "room", "net_position", "purpose")
 """Columns of the nine register fields that one cell alone fills."""
 _WIDE: Final = ("name", "purpose", "owner", "addresses", "macs", "name.vi", "name.en", "operator", "services")
+
+
+_A4: Final = 9
+_GUIDE_WIDTH: Final = 100
+_REPEATED: Final = 3
+"""Columns that name a line: agency, id, name."""
+_PAPER_WIDTH: Final = 110
+"""Characters beside the repeated columns that an A4 page holds across and can still be read."""
+
+
+def _lay_out(page: Any, heads: list[_Head]) -> None:
+    """On paper every page says which columns and which devices it shows."""
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_footer("&L&A&R&P / &N")
+    page.repeat_rows(0)
+    page.repeat_columns(0, _REPEATED - 1)
+    page.fit_to_pages(max(1, ceil(sum(_width(each) for each in heads[_REPEATED:]) / _PAPER_WIDTH)), 0)
 
 
 def _width(head: _Head) -> int:
