@@ -26,7 +26,6 @@ NAME_SHOWN: Final = 60
 """Characters of a name within a list; the table of targets has it whole."""
 STATUS_ORDER: Final = (Status.FAIL, Status.ERROR, Status.PARTIAL, Status.UNKNOWN, Status.PASS, Status.NOT_APPLICABLE)
 _KIND_ORDER: Final = {kind: place for place, kind in enumerate(TargetKind)}
-_ENGLISH_NOTE: Final = re.compile(r" ?\((?=[^()]*[a-z]{3})[\x20-\x27\x2a-\x7e]*\)|: [a-z][\x20-\x7e]*$")
 _LEVEL: Final = re.compile(r"\bL([1-5])\b")
 _PARTS: Final = re.compile(r"(?<=\(L[1-5]\))[;,] ")
 _DIGITS: Final = re.compile(r"(\d+)")
@@ -150,14 +149,8 @@ class Material:
         return self.requirements[control, levels]
 
     def clause(self, source: str, levels: Collection[int]) -> str:
-        """A clause as it is cited in the reader's language, for the levels in question.
-
-        Notes that the pack wrote in English are left to English readers.
-        """
-        cited = _LEVEL.sub(lambda found: self.words.say("level_n", n=found.group(1)), _for_levels(source, levels))
-        for english, local in self.words.known("clause").items():
-            cited = cited.replace(english, local or "")
-        return cited if self.language == "en" else _ENGLISH_NOTE.sub("", cited)
+        """A clause as it is cited in the reader's language, for the levels in question."""
+        return self.words.cited(_for_levels(source, levels))
 
     def check_title(self, check: str) -> str:
         """What a check states, or its id when this installation does not have it."""

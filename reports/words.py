@@ -1,14 +1,18 @@
 """The words of reports: everything people read that is not content of a rule pack, from labels/{vi,en}.yaml."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
+from reports.clauses import with_articles
 from reports.sentences import Sentences
 from scanner.model.text import Language
 
 Labels = Mapping[str, Mapping[str, Any]]
+_LEVEL: Final = re.compile(r"\bL([1-5])\b")
+_ENGLISH_NOTE: Final = re.compile(r" ?\((?!penalty\))(?=[^()]*[a-z]{3})[\x20-\x27\x2a-\x7e]*\)|: [a-z][\x20-\x7e]*$")
 
 
 class Words:
@@ -48,6 +52,16 @@ class Words:
     def sight(self, english: str) -> str:
         """What a Python check says it saw or wanted, which code writes in English, in this language; else as it is."""
         return self._sights.whole(english) or english
+
+    def cited(self, source: str) -> str:
+        """A clause as it is cited in this language; notes that a pack wrote in English are left to English readers."""
+        cited = _LEVEL.sub(lambda found: self.say("level_n", n=found.group(1)), source)
+        if self.language != "en":
+            cited = _ENGLISH_NOTE.sub("", cited)
+        cited = with_articles(cited, self._labels["article"])
+        for english, local in self._labels["clause"].items():
+            cited = cited.replace(english, local or "")
+        return cited
 
     def tell(self, key: str, /, **values: object) -> str:
         """A sentence of the command line with its values filled in."""

@@ -1,13 +1,18 @@
 """`rasoat checks`: what this installation judges by."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from scanner.apps.cli.options import language_option
 from scanner.apps.cli.spoken import SpokenGroup
 from scanner.model.check import Check
-from scanner.model.control import RulePack
+from scanner.model.control import RulePack, TargetName, Threshold
 from scanner.model.text import Language
 from scanner.model.words import ExitCode
+
+if TYPE_CHECKING:
+    from reports.words import Words
 
 _PACK = click.option("--rulepack", default="vn-2026", show_default=True, metavar="ID")
 
@@ -72,10 +77,6 @@ def _check_lines(check: Check, language: Language) -> list[str]:
     from reports.words import words
 
     say = words(language)
-
-    def row(name: str, value: str) -> str:
-        return f"  {say.tell(name):<11} {value}"
-
     decides = "" if check.decides else f" ({say.tell('advice_only')})"
     lines = [
         f"{check.id} ({say.tell('version')} {check.version}, {check.place})",
@@ -84,27 +85,30 @@ def _check_lines(check: Check, language: Language) -> list[str]:
         "",
         *(f"  {line}" for line in check.fix.in_(language).splitlines()),
         "",
-        row("row_controls", ", ".join(check.controls) + decides),
-        row("row_platforms", ", ".join(say.of("platform", each) for each in sorted(check.platforms))),
-        row("row_facts", ", ".join(f"{say.of('fact', each)} ({each})" for each in check.needs)),
-        row("row_thresholds", ", ".join(sorted(check.reads_thresholds)) or "-"),
-        row("row_age", say.tell("days", days=check.max_age.days)),
+        _row(say, "row_controls", ", ".join(check.controls) + decides),
+        _row(say, "row_platforms", ", ".join(say.of("platform", each) for each in sorted(check.platforms))),
+        _row(say, "row_facts", ", ".join(f"{say.of('fact', each)} ({each})" for each in check.needs)),
+        _row(say, "row_thresholds", ", ".join(sorted(check.reads_thresholds)) or "-"),
+        _row(say, "row_age", say.tell("days", days=check.max_age.days)),
     ]
     lines.extend(f"  {name:<11} {', '.join(values)}" for name, values in check.mappings.items())
-    lines.extend(row("row_reference", each) for each in check.references)
-    lines.extend(row("row_example", f"{each.expect:<14} {each.name}") for each in check.examples)
-    lines.extend(row("row_written", f"{each.expect:<14} {each.name}") for each in check.written_examples)
-    return lines
+    lines.extend(_row(say, "row_reference", say.cited(each)) for each in check.references)
+    return [*lines, *_example_lines(check, say)]
+
+
+def _example_lines(check: Check, say: "Words") -> list[str]:
+    """The examples inside the check, whose names are English; other readers are told how many there are."""
+    if say.language != "en":
+        examples = [*check.examples, *check.written_examples]
+        return [_row(say, "row_example", say.tell("examples", number=len(examples)))]
+    lines = [_row(say, "row_example", f"{each.expect:<14} {each.name}") for each in check.examples]
+    return [*lines, *(_row(say, "row_written", f"{each.expect:<14} {each.name}") for each in check.written_examples)]
 
 
 def _control_lines(pack: RulePack, name: str, found: list[Check], language: Language) -> list[str]:
     from reports.words import words
 
     say, control = words(language), next(each for each in pack.controls if each.id == name)
-
-    def row(name: str, value: str) -> str:
-        return f"  {say.tell(name):<11} {value}"
-
     own = [each for each in found if name in each.controls]
     about = (say.of("domain", control.domain), say.of("severity", control.severity))
     lines = [
@@ -114,16 +118,40 @@ def _control_lines(pack: RulePack, name: str, found: list[Check], language: Lang
         "",
         f"  {control.remediation.in_(language)}",
         "",
-        row("row_how", control.how),
-        row("row_targets", ", ".join(each.name for each in control.targets)),
-        row("row_levels", ", ".join(map(str, sorted(control.levels)))),
+        _row(say, "row_targets", ", ".join(dict.fromkeys(_target(say, each) for each in control.targets))),
+        _row(say, "row_levels", ", ".join(map(str, sorted(control.levels)))),
     ]
-    lines.extend(row("row_source", each) for each in control.sources)
+    if language == "en":  # how a control decides is written for those who write checks, in English alone
+        lines.append(_row(say, "row_how", control.how))
+    lines.extend(_row(say, "row_source", say.cited(each)) for each in control.sources)
     for level, values in sorted(control.params.items()):
         if values:
-            lines.append(f"  {say.tell('row_level', level=level):<11} {dict(values)}")
-    lines.extend(row("row_check", each.id + ("" if each.decides else f" ({say.tell('advice_only')})")) for each in own)
-    return lines if own else [*lines, row("row_check", say.tell("no_check_yet"))]
+            shown = ", ".join(f"{key} = {_value(say, value)}" for key, value in values.items())
+            lines.append(f"  {say.tell('row_level', level=level):<11} {shown}")
+    if not own:
+        return [*lines, _row(say, "row_check", say.tell("no_check_yet"))]
+    for each in own:
+        advice = "" if each.decides else f" ({say.tell('advice_only')})"
+        lines.append(_row(say, "row_check", f"{each.id}: {each.title.in_(language)}{advice}"))
+    return lines
+
+
+def _row(say: "Words", name: str, value: str) -> str:
+    return f"  {say.tell(name):<11} {value}"
+
+
+def _value(say: "Words", value: Threshold) -> str:
+    if isinstance(value, tuple):
+        return " | ".join(_value(say, each) for each in value)
+    known = {True: "true", False: "false", None: "null"}
+    return say.of("value", known[value]) if value is None or isinstance(value, bool) else str(value)
+
+
+def _target(say: "Words", target: TargetName) -> str:
+    """A target name of the pack by its roles, else by its kinds."""
+    if target.roles:
+        return ", ".join(say.of("role", each) for each in sorted(target.roles))
+    return ", ".join(say.of("target_kind", each).lower() for each in sorted(target.kinds))
 
 
 @command.command(name="lint")
