@@ -2,7 +2,7 @@
 
 Sources: /usr/lib/apt/apt.systemd.daily (apt 2.6), unattended-upgrades(8) 2.9 (Allowed-Origins, Origins-Pattern),
 dnf-automatic(8). It is on only when every link of the chain is: the package, its switches, an origin that is a security
-suite, and the timer or cron job that starts it.
+suite, no package left out, and the timer or cron job that starts it.
 """
 
 import re
@@ -15,9 +15,11 @@ from scanner.collect.host.keyfile_grammar import is_true, keyfile_lines
 from scanner.collect.host.os_release import assignments
 from scanner.collect.host.package_databases import Packages
 from scanner.collect.host.systemd_timers import TIMER_QUESTIONS, timers
-from scanner.model.errors import Unsupported
+from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.observation import Unseen, gap_error
 from scanner.model.question import Ask
 from scanner.reading.answers import entries, given, text
+from scanner.reading.patterns import BadPattern, matches
 
 CRON_JOB = "stat:/etc/cron.daily/apt-compat"
 SYSTEMD_RUNS = "stat:/run/systemd/system"
@@ -31,6 +33,7 @@ _DNF_PACKAGES = ("dnf-automatic", "dnf5-plugin-automatic")
 _DNF_BY_CONFIGURATION = ("dnf-automatic.timer", "dnf5-automatic.timer")
 _DNF_ALWAYS = "dnf-automatic-install.timer"
 _OTHERS = ("yum-cron", "transactional-update", "yast2-online-update-configuration")
+_UPGRADE = "Unattended-Upgrade"
 _NOT_COMPARED = frozenset({"c", "component", "site"})
 _KEYS = {
     "o": "Origin",
@@ -73,7 +76,30 @@ def _by_apt(ask: Ask, packages: Packages, suites: Suites) -> bool:
         return False
     if not all(_INTERVAL.fullmatch(conf.value(each) or "0") for each in _SWITCHES):
         return False
+    if _leaves_out(conf, packages):
+        return False
     return _covers_security(conf, ask, suites) and _is_started(ask, packages)
+
+
+def _leaves_out(conf: AptConfiguration, packages: Packages) -> bool:
+    """Whether some installed package is never upgraded: on the black list, or not on a white list that has items.
+
+    Items are patterns that a name begins with (is_pkgname_in_blacklist of unattended-upgrades).
+    """
+    banned, wanted = conf.items(f"{_UPGRADE}::Package-Blacklist"), conf.items(f"{_UPGRADE}::Package-Whitelist")
+    if not wanted:
+        return any(_begins(pattern, name) for pattern in banned for name in packages.names)
+    return not all(any(_begins(pattern, name) for pattern in wanted) for name in packages.names) or bool(banned)
+
+
+def _begins(pattern: str, name: str) -> bool:
+    try:
+        found = matches(rf"\A(?:{pattern})", name)
+    except BadPattern as error:
+        raise Unreadable(f"unattended-upgrades: {error}") from error
+    if isinstance(found, Unseen):
+        raise gap_error(found.gap, found.detail)
+    return found
 
 
 def _is_started(ask: Ask, packages: Packages) -> bool:

@@ -53,19 +53,23 @@ class Timer:
 
 
 def timers(ask: Ask) -> dict[str, Timer]:
-    """Enabled timers by full name: linked into a target's folder and not masked."""
+    """Enabled timers by full name: linked into a target's folder, not masked, and what they start not masked either."""
     wanted: set[str] = set()
+    stopped: dict[str, bool] = {}
     written: dict[str, str | None] = {}
     drop_ins: dict[str, str] = {}
     for folder in _folders(ask):
         wanted |= _linked(ask(f"stat:{folder}/{_LINKS}"))
         _add_written(ask, folder, written)
+        _add_stopped(ask, folder, stopped)
         drop_ins.update(file_texts(ask(f"files:{folder}/*.timer.d/*.conf")))
     found = {}
     for name in sorted(wanted):
         place = written.get(name, written.get(_template_of(name)))
         if place:
-            found[name] = _timer(name, place, ask, drop_ins)
+            timer = _timer(name, place, ask, drop_ins)
+            if not stopped.get(timer.unit, False):
+                found[name] = timer
     return found
 
 
@@ -95,8 +99,18 @@ def _add_written(ask: Ask, folder: str, written: dict[str, str | None]) -> None:
     for path, entry in _standings(ask(f"stat:{folder}/*")):
         name = posixpath.basename(path)
         if name.endswith(_SUFFIX) and name not in written:
-            masked = entry.get("to") == "/dev/null" or (entry["type"] == "file" and not entry.get("size"))
-            written[name] = None if masked else path
+            written[name] = None if _masks(entry) else path
+
+
+def _add_stopped(ask: Ask, folder: str, stopped: dict[str, bool]) -> None:
+    """Whether each service is masked: no timer starts such a one."""
+    for path, entry in _standings(ask(f"stat:{folder}/*")):
+        if path.endswith(".service"):
+            stopped.setdefault(posixpath.basename(path), _masks(entry))
+
+
+def _masks(entry: Mapping[str, Any]) -> bool:
+    return entry.get("to") == "/dev/null" or (entry["type"] == "file" and not entry.get("size"))
 
 
 def _standings(answer: Answer) -> Iterator[tuple[str, Mapping[str, Any]]]:
