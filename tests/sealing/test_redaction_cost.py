@@ -26,7 +26,7 @@ def filled(unit: bytes, size: int) -> bytes:
 
 @pytest.mark.parametrize("unit", HOSTILE, ids=repr)
 def test_hostile_input_ends_and_keeps_its_lines(unit: bytes) -> None:
-    """It comes to an end; how the time grows with the size is not measured here, nor yet by the bench."""
+    """It comes to an end; how the cost grows with the size is measured by tests/bench/redaction.py."""
     raw = filled(unit, LARGE)
     assert hide_in_lines(raw).count(b"\n") == raw.count(b"\n")
 
