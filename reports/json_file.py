@@ -14,12 +14,14 @@ from typing import Any
 
 from reports.files import write_whole
 from reports.visible import encodable
+from reports.words import words
 from scanner.model.control import Control, Threshold
 from scanner.model.ports import Report
 from scanner.model.results import LedgerLine, Results
 from scanner.model.score import Action, AgencyScore, ControlScore, Indicator, Shares
 from scanner.model.text import Language, Text
 from scanner.model.verdict import Verdict, WaiverApplied
+from scanner.model.words import Reason
 
 WAIVED = "waived"
 Plain = dict[str, Any]  # plain JSON
@@ -250,13 +252,22 @@ def _verdict(verdict: Verdict, control: Control, mappings: Plain, waivers: Mappi
         "reason": verdict.reason,
         "gap": verdict.gap,
         "missing": list(verdict.missing),
-        "message": _text(verdict.message),
+        "message": _message(verdict),
         "seen": [{"what": each.what, "was": _finite(each.was), "wanted": each.wanted} for each in verdict.sights],
         "evidence": evidence,
         "as_of": _moment(verdict.as_of),
         "waiver": None if waiver is None else _waiver(waiver),
         "mappings": mappings,
     }
+
+
+def _message(verdict: Verdict) -> Plain:
+    """The message in both languages; a gap, which code tells in English alone, in the words of each."""
+    if verdict.reason is not Reason.GAP or not verdict.missing or verdict.gap is None:
+        return _text(verdict.message)
+    vi = words("vi")
+    detail = vi.detail(verdict.detail) if verdict.detail else ""
+    return {"vi": vi.missing(verdict.missing, verdict.gap, detail), "en": verdict.message.en}
 
 
 def _finite(value: Threshold) -> Threshold:

@@ -173,9 +173,8 @@ class Material:
         """What is missing and why, in words."""
         if not verdict.missing or verdict.gap is None:
             return visible(verdict.message.in_(self.language))
-        facts = ", ".join(self.words.of("fact", kind) for kind in verdict.missing)
-        said = self.words.say("gap_detail", fact=facts, gap=self.words.of("gap", verdict.gap))
-        return f"{said} ({self.detail(verdict.detail)})" if verdict.detail else said
+        detail = self.detail(verdict.detail) if verdict.detail else ""
+        return self.words.missing(verdict.missing, verdict.gap, detail)
 
     def detail(self, detail: str) -> str:
         """Why something is missing, in the reader's language where the labels know the sentence; kept, as many share it."""

@@ -21,6 +21,9 @@ LONGEST: Final = 1000
 """Longer texts are no sentence of ours; matching them would only cost time."""
 
 
+MOST_KEPT: Final = 10_000
+
+
 class _Template(NamedTuple):
     pattern: re.Pattern[str]
     own: str
@@ -29,10 +32,11 @@ class _Template(NamedTuple):
 class Sentences:
     """The catalogue of one language; English speaks for itself."""
 
-    __slots__ = ("_technical", "_templates", "_terms", "templates")
+    __slots__ = ("_kept", "_technical", "_templates", "_terms", "templates")
 
     def __init__(self, templates: Mapping[str, str], terms: Mapping[str, str], technical: str) -> None:
         self.templates = templates
+        self._kept: dict[str, str] = {}
         by_weight = sorted(templates, key=lambda each: (-len(_NAME.sub("", each)), each))
         self._templates = tuple(_Template(_pattern(each), str(templates[each])) for each in by_weight)
         self._terms = terms
@@ -51,7 +55,17 @@ class Sentences:
         return self.said(english) or english
 
     def detail(self, english: str) -> str:
-        """The detail of a gap; what is neither a question nor a sentence of ours is quoted as a technical detail."""
+        """The detail of a gap; what is neither a question nor a sentence of ours is quoted as a technical detail.
+
+        Kept, as many machines lack the same.
+        """
+        if english not in self._kept:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[english] = self._worded(english)
+        return self._kept[english]
+
+    def _worded(self, english: str) -> str:
         if _QUESTION.fullmatch(english):
             return english
         said = self.said(english)

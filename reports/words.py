@@ -1,7 +1,7 @@
 """The words of reports: everything people read that is not content of a rule pack, from labels/{vi,en}.yaml."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -9,6 +9,7 @@ from typing import Any, Final
 from reports.clauses import with_articles
 from reports.sentences import Sentences
 from scanner.model.text import Language
+from scanner.model.words import Gap
 
 Labels = Mapping[str, Mapping[str, Any]]
 _LEVEL: Final = re.compile(r"\bL([1-5])\b")
@@ -52,6 +53,11 @@ class Words:
     def sight(self, english: str) -> str:
         """What a Python check says it saw or wanted, which code writes in English, in this language; else as it is."""
         return self._sights.whole(english) or english
+
+    def missing(self, kinds: Sequence[str], gap: Gap, detail: str) -> str:
+        """What could not be judged for want of which facts, and why."""
+        said = self.say("gap_detail", fact=", ".join(self.of("fact", each) for each in kinds), gap=self.of("gap", gap))
+        return f"{said} ({detail})" if detail else said
 
     def cited(self, source: str) -> str:
         """A clause as it is cited in this language; notes that a pack wrote in English are left to English readers."""
