@@ -14,7 +14,7 @@ def behaviour_detection_is_deployed(antivirus: HostAntivirus) -> Outcome:
     sight = Sight(what="EDR products", was=tuple(each.name for each in agents), wanted="one that runs and reports")
     if any(each.enabled is True for each in agents):
         text = Text(
-            vi=f"{agents[0].name} đang chạy; cần bảng quản trị xác nhận lần liên lạc gần nhất.",
+            vi=f"{agents[0].name} đang chạy; cần xem trên máy chủ quản trị lần liên lạc gần nhất.",
             en=f"{agents[0].name} is running; its console must confirm the last check-in.",
         )
         return partly(text, sight)

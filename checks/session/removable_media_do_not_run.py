@@ -21,7 +21,7 @@ def removable_media_do_not_run(session: HostSession) -> Outcome:
     if runs:
         return failed(
             Text(
-                vi="Chương trình trên USB, ổ cứng ngoài được mời chạy ngay khi cắm vào.",
+                vi="Chương trình trên USB, ổ cứng ngoài được gợi ý chạy ngay khi cắm vào.",
                 en="Programs on a stick or disk are offered to run as soon as it is plugged in.",
             ),
             *sights,

@@ -15,7 +15,9 @@ SERVERS = frozenset({TargetKind.SERVER, TargetKind.HYPERVISOR})
 def clock_is_synchronised(time: HostTime, thresholds: Thresholds, subject: Subject) -> Outcome:
     """Without any time source there is nothing to follow: the other check of this control says so."""
     if not time.sources and not seen(time.running):
-        return not_applicable(Text(vi="Máy không lấy giờ từ đâu.", en="The machine takes its time from nowhere."))
+        return not_applicable(
+            Text(vi="Máy không lấy giờ từ máy chủ thời gian nào.", en="The machine takes its time from nowhere.")
+        )
     limit = thresholds.whole("server_max_s" if subject.kind in SERVERS else "workstation_max_s")
     state = Sight(what="host.time.synchronised", was=seen(time.synchronised), wanted="true")
     if not time.synchronised:

@@ -42,7 +42,7 @@ def _fallen(count: int, baseline: Baseline) -> Text | None:
     if not count:
         return None
     return Text(
-        vi=f"{count} kết quả kém hơn lần đối chiếu {baseline.as_of}",
+        vi=f"{count} kết quả kém hơn mốc so sánh ngày {baseline.as_of}",
         en=f"{count} verdicts are worse than in the baseline of {baseline.as_of}",
     )
 
@@ -51,7 +51,7 @@ def _added(count: int, baseline: Baseline) -> Text | None:
     if not count:
         return None
     return Text(
-        vi=f"{count} kết quả Chưa đạt mới so với lần đối chiếu {baseline.as_of}",
+        vi=f"{count} kết quả Chưa đạt mới so với mốc so sánh ngày {baseline.as_of}",
         en=f"{count} findings are new since the baseline of {baseline.as_of}",
     )
 
