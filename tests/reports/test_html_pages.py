@@ -290,3 +290,11 @@ def test_what_is_not_printed_says_so_on_paper(pages: Mapping[str, str]) -> None:
         assert html.count('<details class="onscreen">') + html.count("domain onscreen") == html.count(
             'class="paper soft"'
         ), name
+
+
+def test_words_side_by_side_can_be_parted_at_the_end_of_a_line(pages: Mapping[str, str]) -> None:
+    """Without a blank between them a browser splits `enforced_bySee` `n:`."""
+    assert any('class="wanted"' in html for html in pages.values())
+    for name, html in pages.items():
+        assert "</code></dt><dd>" not in re.sub(r'<dl class="run">.*?</dl>', "", html), name
+        assert '</b><span class="wanted">' not in html, name
