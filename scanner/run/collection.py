@@ -100,7 +100,7 @@ def _begin(order: Order, store: EvidenceStore, clock: Clock) -> str:
         program=PROGRAM,
         inventory=order.inventory.folder,
         inventory_digest=order.digest,
-        collector_user=_user(),
+        collector_user=this_user(),
         privileged=os.geteuid() == 0,
         targets=tuple(each.id for each in order.targets),
         walk=order.walk,
@@ -109,7 +109,8 @@ def _begin(order: Order, store: EvidenceStore, clock: Clock) -> str:
     return header.id
 
 
-def _user() -> str:
+def this_user() -> str:
+    """The name of the user who runs this, or the number where it has none."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # no name for this number: containers run under bare uids

@@ -79,6 +79,8 @@ def _one(asked: str, known: dict[str, Report], language: Language) -> Wanted:
     if name not in known or not place:
         raise WrongUsage(f"--out {asked}: write FORMAT:FILE with one of the formats {', '.join(known)}")
     report = known[name]
+    if Path(place) == STANDARD_OUTPUT and sys.__stdout__ is None:
+        raise WrongUsage(f"--out {asked}: standard output is closed; name a file")
     if Path(place) == STANDARD_OUTPUT and report.folder:
         raise WrongUsage(f"--out {asked}: {name} writes several files; name a folder")
     return Wanted(format=report, out=Path(place), language=language)

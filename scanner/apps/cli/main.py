@@ -1,13 +1,15 @@
 """The entry point: finds the command, turns every ending into the exit code of design §4 and one clear message."""
 
+import contextlib
 import importlib
 import os
 import pkgutil
 import signal
 import sys
-from collections.abc import Sequence
-from types import FrameType
-from typing import Any
+import time
+from collections.abc import Callable, Sequence
+from types import FrameType, TracebackType
+from typing import Any, Final
 
 import click
 
@@ -15,6 +17,7 @@ from scanner import __version__
 from scanner.apps.cli import commands
 from scanner.apps.cli.help_texts import asked_for, language_of
 from scanner.apps.cli.spoken import SpokenGroup, usage_error_lines
+from scanner.model.errors import BadInput, RasoatError
 from scanner.model.text import Language
 from scanner.model.words import ExitCode
 
@@ -65,9 +68,16 @@ CLI = LazyGroup(
 
 def main() -> None:
     """Run the command line and exit."""
+    open_missing_streams()
     _plain_text_everywhere()
-    signal.signal(signal.SIGTERM, _interrupt)
-    sys.exit(run(sys.argv[1:]))
+    end_on_signals(Endings(clock=time.monotonic, leave=os._exit))
+    if not os.environ.get("RASOAT_DEBUG"):
+        sys.excepthook = _tell_our_fault
+    try:
+        code = run(sys.argv[1:])
+    except Interrupted:  # while an error was being told
+        code = ExitCode.INTERRUPTED
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -88,34 +98,42 @@ def run(arguments: Sequence[str]) -> int:
         # the reader went away (head, less): nothing more can be said to it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.INTERNAL
-    except Exception as error:  # noqa: BLE001  # the last line of defence: a message and exit code 1, no traceback
-        return _failed(error, language)
+    except RasoatError as error:
+        return _refused(error, language)
+    except OSError as error:
+        if os.environ.get("RASOAT_DEBUG"):
+            raise
+        return _not_written(error, language)
     return int(result) if isinstance(result, int) else ExitCode.FINE
 
 
-def _failed(error: Exception, language: Language) -> int:
+def _refused(error: RasoatError, language: Language) -> int:
     from reports.words import words
-    from scanner.model.errors import BadInput, RasoatError
 
     said = words(language).sentences
     if isinstance(error, BadInput):
         for problem in error.problems:
             _say(said.problem(problem))
         return error.exit_code
-    if isinstance(error, RasoatError):
-        for line in str(error).splitlines():
-            _say(said.told(line))
-        return error.exit_code
-    if os.environ.get("RASOAT_DEBUG"):
-        raise error
-    if isinstance(error, OSError) and error.strerror:
-        why = said.told(error.strerror)
-        _say(f"{error.filename}: {why}" if error.filename else why)
-        _say(_told("not_written", language))
-        return ExitCode.INTERNAL
-    _say(f"{_told('internal', language)}: {type(error).__name__}: {error}")
-    _say(_told("our_fault", language))
+    for line in str(error).splitlines():
+        _say(said.told(line))
+    return error.exit_code
+
+
+def _not_written(error: OSError, language: Language) -> int:
+    from reports.words import words
+
+    why = words(language).sentences.told(error.strerror or str(error))
+    _say(f"{error.filename}: {why}" if error.filename else why)
+    _say(_told("not_written", language))
     return ExitCode.INTERNAL
+
+
+def _tell_our_fault(kind: type[BaseException], error: BaseException, _traceback: TracebackType | None) -> None:
+    """What nobody caught, in plain words instead of a traceback; Python then ends with exit code 1."""
+    language = language_of(asked_for(sys.argv[1:]))
+    _say(f"{_told('internal', language)}: {kind.__name__}: {error}")
+    _say(_told("our_fault", language))
 
 
 def _told(key: str, language: Language) -> str:
@@ -125,11 +143,49 @@ def _told(key: str, language: Language) -> str:
 
 
 def _say(line: str) -> None:
-    click.echo(f"rasoat: {line}", err=True)
+    with contextlib.suppress(OSError):  # nobody listens any more; the exit code tells it all the same
+        click.echo(f"rasoat: {line}", err=True)
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+class Interrupted(KeyboardInterrupt):
+    """A signal has asked to end. A class of its own: Python ends by the signal itself after a plain KeyboardInterrupt
+    that came while it compiled something, whatever exit code was given.
+    """
+
+
+class Endings:
+    """What signals to end do: the first lets everything close in order; one much later, where that hangs, leaves now.
+
+    Those in between are the same wish: a terminal and `make` both send one.
+    """
+
+    PATIENCE_S: Final = 2.0
+
+    def __init__(self, *, clock: Callable[[], float], leave: Callable[[int], object]) -> None:
+        self._clock, self._leave = clock, leave
+        self._first_at: float | None = None
+
+    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
+        """Take one signal."""
+        if self._first_at is None:
+            self._first_at = self._clock()
+            raise Interrupted
+        if self._clock() - self._first_at > self.PATIENCE_S:
+            self._leave(ExitCode.INTERRUPTED)
+
+
+def end_on_signals(endings: Endings) -> None:
+    """Ctrl-C, kill, and a terminal that closes end a command; what `nohup` or a shell had ignored stays ignored."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, endings)
+
+
+def open_missing_streams() -> None:
+    """A stream that was closed before we began is opened on nothing, so that no file of ours gets its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
 
 
 def _plain_text_everywhere() -> None:

@@ -3,19 +3,22 @@
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from scanner.apps.cli.spoken import asked_language
+from scanner.model.local_time import LOCAL_TIME
 from scanner.model.text import Language
 
 F = TypeVar("F", bound=Callable[..., Any])
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-VIETNAM = timezone(timedelta(hours=7))
+YEARS = range(1990, 2101)
+"""As in the files of an inventory; a slip such as 0026 is no day to judge by."""
+NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 STORE = Path(".rasoat")
 
 
@@ -67,13 +70,14 @@ class MomentType(click.ParamType[Any]):
             return value
         try:
             if len(value) == len("2026-11-23"):
-                return datetime.combine(date.fromisoformat(value), time.max, VIETNAM).astimezone(UTC)
-            moment = datetime.fromisoformat(value)
+                moment = datetime.combine(date.fromisoformat(value), time.max, LOCAL_TIME)
+            else:
+                moment = datetime.fromisoformat(value)
         except ValueError:
+            moment = NO_MOMENT
+        if moment.year not in YEARS:
             self.fail(f"{value!r} is no date: write 2026-11-23 or 2026-11-23T08:00:00+07:00", param, ctx)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=VIETNAM)
-        return moment.astimezone(UTC)
+        return moment.replace(tzinfo=moment.tzinfo or LOCAL_TIME).astimezone(UTC)
 
 
 def _grouped(name: str, form: type[Any], options: Sequence[Decorator]) -> Decorator:

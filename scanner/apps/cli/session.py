@@ -140,11 +140,6 @@ def writable_store(folder: Path) -> Iterator[EvidenceStore]:
         yield store
 
 
-def judge(inventory: Inventory, store: EvidenceStore, run: str | None, judging: Judging) -> Results:
-    """Judge one stored run; the store must stay open while the results are used."""
-    return evaluate(inventory, store, run, judging)
-
-
 def evaluate_stored(stored: Stored, judging: Judging, speech: Speech, *, gate: str | None) -> int:
     """Judge a stored run, write what is asked for, print the last screen; returns the exit code."""
     inventory, _ = open_inventory(stored.inventory, speech.language)

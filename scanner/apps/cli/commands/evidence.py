@@ -43,15 +43,14 @@ def prune(store: Path, before: datetime, language: Language) -> None:
 
     The newest run always keeps its content.
     """
-    import getpass
-
     from reports.words import words
     from scanner.evidence.lock import only_writer
     from scanner.evidence.prune import prune_before
     from scanner.evidence.store import open_store
+    from scanner.run.collection import this_user
 
-    with only_writer(store), open_store(store) as evidence:
-        pruned = prune_before(evidence, before, at=datetime.now(UTC), by=getpass.getuser())
+    with open_store(store) as evidence, only_writer(store):
+        pruned = prune_before(evidence, before, at=datetime.now(UTC), by=this_user())
     say = words(language)
     click.echo(say.tell("pruned", runs=len(pruned.runs), facts=pruned.facts, answers=pruned.answers))
     click.echo(say.tell("pruned_note", key=pruned.key))

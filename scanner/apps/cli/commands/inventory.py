@@ -44,14 +44,9 @@ def check(inventory: Path | None, language: Language) -> None:
 )
 def schema(folder: Path) -> None:
     """Write the JSON Schemas of the inventory's files, for editors."""
-    import json
+    from scanner.inventory.schema import write_schemas
 
-    from scanner.inventory.schema import schemas
-
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, each in schemas().items():
-        file = folder / f"{name}.schema.json"
-        file.write_text(json.dumps(each, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    for file in write_schemas(folder):
         click.echo(str(file))
 
 

@@ -44,6 +44,7 @@ def command(
     Nothing is changed on any target. What could not be measured is shown as unknown, with the reason.
     """
     from scanner.apps.cli import session
+    from scanner.run.evaluation import evaluate
 
     order = session.order_of(inventory, selection, collecting, language=output.language)
     if collecting.plan:
@@ -54,5 +55,5 @@ def command(
     speech = session.speech_of(output, everything=True)
     with session.writable_store(store) as evidence:
         run = session.collect_into(evidence, order, collecting, language=output.language)
-        results = session.judge(order.inventory, evidence, run, session.judging_of(rules, selection.agencies))
+        results = evaluate(order.inventory, evidence, run, session.judging_of(rules, selection.agencies))
         return session.finish(results, speech, asked)
