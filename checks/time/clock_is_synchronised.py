@@ -52,14 +52,16 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Kiểm tra đường mạng tới máy chủ thời gian (cổng UDP 123), rồi chạy sudo systemctl restart "
-            "systemd-timesyncd (hoặc chrony; RHEL, CentOS: chronyd). Xác nhận: lệnh timedatectl in ra System "
-            "clock synchronized: yes, lệnh chronyc tracking in ra System time lệch dưới 1 giây."
+            "Kiểm tra đường mạng tới máy chủ thời gian (cổng UDP 123), rồi chạy `sudo systemctl restart "
+            "systemd-timesyncd` (hoặc `chrony`; RHEL, CentOS: `chronyd`). Xác nhận: lệnh `timedatectl` in ra System "
+            "clock synchronized: yes; `chronyc sources` có máy chủ đánh dấu `*` và cột Reach khác 0; `chronyc tracking` "
+            "in ra System time lệch dưới 1 giây."
         ),
         en=(
-            "Check the way to the time server (UDP port 123), then run sudo systemctl restart systemd-timesyncd "
-            "(or chrony; RHEL, CentOS: chronyd). Verify: timedatectl prints System clock synchronized: yes and "
-            "chronyc tracking a System time within a second."
+            "Check the way to the time server (UDP port 123), then run `sudo systemctl restart systemd-timesyncd` "
+            "(or `chrony`; RHEL, CentOS: `chronyd`). Verify: `timedatectl` prints System clock synchronized: yes; "
+            "`chronyc sources` shows a server marked `*` with a Reach above 0; `chronyc tracking` a System time within "
+            "a second."
         ),
     ),
     thresholds=(
