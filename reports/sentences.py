@@ -6,7 +6,7 @@ program said (stderr) or a file holds is quoted as it stands, and called a techn
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from scanner.model.errors import Problem
@@ -21,6 +21,9 @@ LONGEST: Final = 1000
 """Longer texts are no sentence of ours; matching them would only cost time."""
 
 
+Terms = Mapping[str, Mapping[str, str]]
+"""Words for what fills in a sentence, by the {name} it stands for; those of "" for every other name."""
+
 MOST_KEPT: Final = 10_000
 
 
@@ -34,7 +37,7 @@ class Sentences:
 
     __slots__ = ("_kept", "_technical", "_templates", "_terms", "templates")
 
-    def __init__(self, templates: Mapping[str, str], terms: Mapping[str, str], technical: str) -> None:
+    def __init__(self, templates: Mapping[str, str], terms: Terms, technical: str) -> None:
         self.templates = templates
         self._kept: dict[str, str] = {}
         by_weight = sorted(templates, key=lambda each: (-len(_NAME.sub("", each)), each))
@@ -91,8 +94,8 @@ class Sentences:
     def _value(self, name: str, value: str) -> str:
         if name in _INNER:
             return self.told(value)
-        parts: Iterable[str] = value.split(", ")
-        return ", ".join(self._terms.get(each, each) for each in parts)
+        known = self._terms.get(name, self._terms.get("", {}))
+        return ", ".join(known.get(each, each) for each in value.split(", "))
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -26,11 +26,12 @@ class Words:
         self._labels = labels
         self._says = labels["say"]
         fields = {code: f"{word} ({code})" for code, word in labels["field"].items()}
-        self.sentences = Sentences(
-            catalogue["sentence"], {**fields, **labels["fact"], **catalogue["term"]}, catalogue["technical"]
-        )
+        facts = labels["fact"]
+        terms = {"": catalogue["term"], "act": fields, "fields": fields, "fact": facts, "facts": facts}
+        terms["kind"] = {**catalogue["term"], **facts}
+        self.sentences = Sentences(catalogue["sentence"], terms, catalogue["technical"])
         """Sentences that code writes in English."""
-        self._sights = Sentences(labels["sight"], fields, "{said}")
+        self._sights = Sentences(labels["sight"], {"": fields}, "{said}")
 
     def of(self, group: str, key: str) -> str:
         """The word for `key` of `group`; of what no label names (a pack of others), its own code."""

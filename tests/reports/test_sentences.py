@@ -98,6 +98,11 @@ def _fields(sentence: str) -> set[str]:
         ("file:/etc/x: line 3 has 4 fields instead of 7", "file:/etc/x: dòng 3 có 4 trường, đúng ra phải có 7"),
         ("/etc/shadow: Permission denied", "/etc/shadow: không có quyền truy cập"),
         ("cmd:nft -j list ruleset: exit 1: Op: no", "cmd:nft -j list ruleset: lệnh thoát với mã 1: “Op: no”"),
+        (
+            "host.nftables may hide a firewall: printed nothing",
+            "Luật nftables: có thể còn tường lửa chưa thấy: lệnh không in gì ra",
+        ),
+        ("there is no topic x; there are: backup, cron", "không có chủ đề x; các chủ đề: backup, cron"),
         ("cmd:ps: 'xx'", "chi tiết kỹ thuật: “cmd:ps: 'xx'”"),
         (
             "the recording cannot be used: /a.rec.json: is no JSON: Expecting value",
