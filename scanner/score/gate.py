@@ -85,15 +85,17 @@ def _of_agency(gate: Gate, agency: AgencyScore) -> list[ExitReason]:
 def _below(  # one private wording
     code: ExitCode, agency: str, vi: str, *, en: str, was: Fraction, least: Fraction
 ) -> ExitReason:
-    numbers = f"{_tenths(was)}% < {_tenths(least)}%"
+    numbers = f"{_tenths(was, below=least)}% < {_tenths(least)}%"
     return ExitReason(
         code=code, text=Text(vi=f"{agency}: {vi} {numbers.replace('.', ',')}", en=f"{agency}: {en} {numbers}")
     )
 
 
-def _tenths(share: Fraction) -> str:
-    """Percent with one decimal, rounded down: a share below its limit never looks equal to it."""
-    tenths = share * 1000 // 1
+def _tenths(share: Fraction, *, below: Fraction | None = None) -> str:
+    """Percent with one decimal, as the scorecard rounds it; a share below its limit never looks equal to it."""
+    tenths = (share * 1000 + Fraction(1, 2)) // 1
+    if below is not None and tenths >= (below * 1000 + Fraction(1, 2)) // 1:
+        tenths = share * 1000 // 1
     return f"{tenths // 10}.{tenths % 10}"
 
 

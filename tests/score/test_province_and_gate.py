@@ -73,6 +73,8 @@ def test_a_share_below_its_limit_never_looks_equal_to_it() -> None:
     (reason,) = judge_gate(Gate(), [], [agency_score(Fraction(1), Fraction(49999, 100000))], SEVERITIES)
     assert "49.9% < 50.0%" in reason.text.en
     assert "49,9% < 50,0%" in reason.text.vi
+    (reason,) = judge_gate(Gate(), [], [agency_score(Fraction(1), Fraction(4746, 10000))], SEVERITIES)
+    assert "47.5% < 50.0%" in reason.text.en
 
 
 def test_both_languages_tell_how_many(  # the word for severity is Vietnamese
