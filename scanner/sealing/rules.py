@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from scanner.sealing.marks import holds_any, mark_groups
@@ -26,11 +27,24 @@ SOME_TYPES: Final = rb"(?>" + _TYPE + rb"+)"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`triggers` are in lower case; the pattern is tried on lines that hold one of them."""
+    """`triggers` are in lower case; the pattern is tried on lines that hold one of them.
+
+    It is compiled at the first of them: most machines hold no line for most rules.
+    """
 
     triggers: tuple[bytes, ...]
-    pattern: re.Pattern[bytes]
+    source: bytes
     hide: Hide
+
+    @property
+    def pattern(self) -> re.Pattern[bytes]:
+        """The compiled pattern."""
+        return _compiled(self.source)
+
+
+@cache
+def _compiled(source: bytes) -> re.Pattern[bytes]:
+    return re.compile(source, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +69,4 @@ class Section:
 def rule(triggers: str, *pattern: bytes, hide: Hide = mark_groups) -> Rule:
     """A rule; `triggers` are words with blanks between, `~` stands for a blank in a word."""
     words = tuple(each.replace("~", " ").encode() for each in triggers.split())
-    return Rule(words, re.compile(b"".join(pattern), re.IGNORECASE), hide)
+    return Rule(words, b"".join(pattern), hide)
