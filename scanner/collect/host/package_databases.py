@@ -6,8 +6,9 @@ A system may hold the database of a foreign manager (alien, a tool for chroots):
 package that every Debian system is built on, and one manager alone is read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.package_lists import (
@@ -65,10 +66,16 @@ def installed_packages(ask: Ask) -> Packages:
     raise Unsupported("no database of dpkg, rpm, apk or pacman was found")
 
 
-def _dpkg(ask: Ask) -> list[Found] | None:
+@lru_cache(maxsize=1)
+def _dpkg_status(status: str) -> tuple[Found, ...]:
+    """Read once for all the collectors of a machine: a desktop has several MiB of it."""
+    return tuple(dpkg_packages(status, DPKG))
+
+
+def _dpkg(ask: Ask) -> Sequence[Found] | None:
     status = text(ask(DPKG))
     if status:
-        found = list(dpkg_packages(status, DPKG))
+        found = _dpkg_status(status)
         return found if any(each.name in OWN_DPKG for each in found) else None
     parts = {path: part for path, part in file_texts(ask(DPKG_PARTS)).items() if not path.endswith(".md5sums")}
     if parts:
@@ -104,5 +111,5 @@ def _pacman(ask: Ask) -> list[Found] | None:
     return [pacman_packages(record, path) for path, record in sorted(parts.items())] if parts else None
 
 
-Reader = Callable[[Ask], list[Found] | None]
+Reader = Callable[[Ask], Sequence[Found] | None]
 _READERS: tuple[tuple[str, Reader], ...] = (("dpkg", _dpkg), ("rpm", _rpm), ("apk", _apk), ("pacman", _pacman))
