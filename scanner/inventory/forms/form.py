@@ -27,7 +27,7 @@ _BOUNDS = {
 class Form(BaseModel):
     """One thing people write down; frozen, strict, no unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, str_strip_whitespace=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
