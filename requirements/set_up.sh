@@ -118,10 +118,11 @@ name_this_folder_by_a_relative_path() {
 }
 
 # pip compiles the libraries; the program itself is run from here, and would be compiled at every start where
-# PYTHONDONTWRITEBYTECODE is set.
+# PYTHONDONTWRITEBYTECODE is set. So would its YAML (scanner/reading/packaged_yaml.py): every check is read once here.
 compile() {
     : >$venv/compiled.new
     $venv/bin/python -I -m compileall -q scanner checks reports || :
+    (unset PYTHONDONTWRITEBYTECODE && $venv/bin/rasoat checks list >/dev/null 2>&1) || : # what is wrong shows in use
     mv $venv/compiled.new $venv/compiled
 }
 

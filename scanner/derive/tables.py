@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from scanner.reading.form import Form, Place
-from scanner.reading.yaml_guard import load_yaml
+from scanner.reading.packaged_yaml import load_packaged_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,5 +137,4 @@ def firewall_makers() -> dict[str, str]:
 
 
 def _form(name: str) -> Form:
-    raw = (files("scanner.derive") / name).read_bytes()
-    return Form(name, load_yaml(raw, name))
+    return Form(name, load_packaged_yaml(files("scanner.derive") / name, name))

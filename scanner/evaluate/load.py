@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from scanner.evaluate.yaml_check import YamlCheckReader
 from scanner.model.check import Check
 from scanner.model.errors import BadInput, Problem
-from scanner.reading.yaml_guard import load_yaml
+from scanner.reading.packaged_yaml import load_packaged_yaml
 
 PACKS = "rulepacks"
 
@@ -51,7 +51,7 @@ def _topic(package: str, topic: Traversable, problems: list[Problem]) -> Iterato
 def _yaml(package: str, topic: Traversable, file: Traversable) -> Check:
     name = f"{package}/{topic.name}/{file.name}"
     stem = file.name.removesuffix(".yaml")
-    return YamlCheckReader(name, load_yaml(file.read_bytes(), name)).check(topic=topic.name, stem=stem)
+    return YamlCheckReader(name, load_packaged_yaml(file, name)).check(topic=topic.name, stem=stem)
 
 
 def _python(package: str, topic: Traversable, stem: str) -> Check:

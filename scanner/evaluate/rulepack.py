@@ -16,7 +16,7 @@ from scanner.model.control import Control, IndicatorDefinition, RulePack, Target
 from scanner.model.errors import BadConfiguration, BadInput, MissingInput, Problem
 from scanner.model.words import Role, TargetKind
 from scanner.reading.form import Form, Place
-from scanner.reading.yaml_guard import load_yaml
+from scanner.reading.packaged_yaml import load_packaged_yaml
 
 MAX_FILE_BYTES = 4_000_000
 _PACK = {"id", "title", "valid_from", "valid_to", "as_of", "source", "controls", "indicators", "targets"}
@@ -111,7 +111,7 @@ class _PackReader:
             raise MissingInput(f"{place}: this file of the rule pack does not exist")
         raw = file.read_bytes()
         self._digest.update(f"{name}\0{len(raw)}\0".encode() + raw)
-        return Form(place, load_yaml(raw, place, max_bytes=MAX_FILE_BYTES))
+        return Form(place, load_packaged_yaml(file, place, raw=raw, max_bytes=MAX_FILE_BYTES))
 
 
 def _target_names(form: Form, source: Any) -> dict[str, TargetName]:

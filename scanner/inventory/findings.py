@@ -13,7 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 from scanner.inventory.vocabulary import MEANT
 from scanner.model.errors import BadInput, Problem
 from scanner.model.text import Language
-from scanner.reading.yaml_guard import load_yaml
+from scanner.reading.packaged_yaml import load_packaged_yaml
 
 Path = tuple[str | int, ...]
 Words = Mapping[str, object]
@@ -155,8 +155,8 @@ def _plain_word(value: object) -> str:
 
 def load_messages() -> Mapping[str, Any]:
     """Sentences by code: {code: {en, vi, hint_en, hint_vi}}."""
-    raw = (files("scanner.inventory") / "messages.yaml").read_bytes()
-    messages: Mapping[str, Any] = load_yaml(raw, "scanner/inventory/messages.yaml").value
+    file = files("scanner.inventory") / "messages.yaml"
+    messages: Mapping[str, Any] = load_packaged_yaml(file, "scanner/inventory/messages.yaml").value
     return messages
 
 

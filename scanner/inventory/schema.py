@@ -14,7 +14,7 @@ from scanner.inventory.forms.form import Form
 from scanner.inventory.forms.papers import AttestationsForm, WaiversForm
 from scanner.inventory.forms.province import AuthorisationsForm, ProvinceForm
 from scanner.inventory.forms.target import TargetsForm
-from scanner.reading.yaml_guard import load_yaml
+from scanner.reading.packaged_yaml import load_packaged_yaml
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 FOLDER: Final = "schema"
@@ -67,8 +67,8 @@ def write_schemas(folder: Path) -> tuple[Path, ...]:
 
 def load_fields() -> Mapping[str, Any]:
     """Name and meaning of every field: {form: {field: {vi, en, note_vi, note_en}}}."""
-    raw = (files("scanner.inventory") / "fields.yaml").read_bytes()
-    fields: Mapping[str, Any] = load_yaml(raw, "scanner/inventory/fields.yaml").value
+    file = files("scanner.inventory") / "fields.yaml"
+    fields: Mapping[str, Any] = load_packaged_yaml(file, "scanner/inventory/fields.yaml").value
     return fields
 
 

@@ -15,7 +15,7 @@ from scanner.inventory.forms.agency import SegmentForm, SystemForm
 from scanner.inventory.forms.form import Form
 from scanner.inventory.forms.target import TargetForm
 from scanner.model.text import Language
-from scanner.reading.yaml_guard import load_yaml
+from scanner.reading.packaged_yaml import load_packaged_yaml
 
 AGENCY: Final = "agency"
 MEASURED: Final = {"vi": "đo được", "en": "measured"}
@@ -143,4 +143,4 @@ def _shape(schema: Any) -> Shape:
 
 
 def _loaded(package: str, name: str) -> Any:
-    return load_yaml((files(package) / name).read_bytes(), name).value
+    return load_packaged_yaml(files(package) / name, name).value
