@@ -1,12 +1,15 @@
-"""What sudo allows, by /etc/sudoers and the files it includes; root alone may read them.
+"""What sudo allows, by /etc/sudoers and the files it includes, and what doas and polkit allow beside it; root alone may
+read them.
 
 Source: sudoers(5), sudo 1.9.13: `@includedir` skips names with a dot or a `~` at the end and reads in lexical order.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 
 from scanner.collect.host.drop_ins import entry_text
+from scanner.collect.host.other_privileges import DOAS, PRIVILEGE_QUESTIONS, beside_sudo, refuse_rules_elsewhere
 from scanner.collect.host.standing import exists
 from scanner.collect.host.sudoers_grammar import (
     Default,
@@ -27,8 +30,8 @@ from scanner.model.words import Platform
 from scanner.reading.answers import entries, text
 
 PROGRAM = "stat:/usr/bin/sudo"
-OTHERS = ("stat:/usr/local/bin/sudo", "stat:/usr/bin/doas", "stat:/usr/local/bin/doas", "stat:/usr/bin/sudo-rs")
-"""Programs that do its work by rules of their own, asked for where it is not there."""
+OTHERS = ("stat:/usr/local/bin/sudo", *DOAS, "stat:/usr/bin/sudo-rs")
+"""Programs that do its work by rules of their own, in its place."""
 MAIN = "file:/etc/sudoers"
 FOLDER = "/etc/sudoers.d"
 PARTS = f"files:{FOLDER}/*"
@@ -43,6 +46,7 @@ def read(ask: Ask) -> HostSudoers:
     if not exists(ask, PROGRAM):
         _refuse_others(ask)
         return HostSudoers(installed=False, rules=(), defaults={}, scoped_defaults=(), no_authenticate=(), lines=())
+    refuse_rules_elsewhere(ask)
     written = text(ask(MAIN)) or ""
     parts = {path: entry_text(path, entry) for path, entry in entries(ask(PARTS)).items()}
     logical = tuple(islice(_all_lines(written, "/etc/sudoers", parts), _MOST_LINES + 1))
@@ -56,7 +60,8 @@ def read(ask: Ask) -> HostSudoers:
             rest.append(line)
         else:
             aliases.update(definitions)
-    return _fact(rest, aliases, tuple(_written_lines([written, *(parts[path] for path in sorted(parts))])))
+    fact = _fact(rest, aliases, tuple(_written_lines([written, *(parts[path] for path in sorted(parts))])))
+    return replace(fact, rules=(*fact.rules, *beside_sudo(ask)))
 
 
 def _refuse_others(ask: Ask) -> None:
@@ -173,6 +178,6 @@ COLLECTOR = Collector(
     id="linux_sudoers",
     platform=Platform.LINUX,
     gives=HostSudoers,
-    questions=(PROGRAM, *OTHERS, MAIN, PARTS),
+    questions=tuple(dict.fromkeys((PROGRAM, *OTHERS, MAIN, PARTS, *PRIVILEGE_QUESTIONS))),
     read=read,
 )

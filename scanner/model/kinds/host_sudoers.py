@@ -1,4 +1,4 @@
-"""What sudo allows."""
+"""What sudo allows, and doas and polkit beside it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ class HostSudoers(Fact):
     """`defaults` are the global `Defaults` settings, name to value (`""` for a flag that is on, `!` for off);
 
     `scoped_defaults` those of a user, host or command, as written. `no_authenticate` places with `!authenticate`.
+    `rules` hold those of doas, and a rule for all commands of `polkit` where one of its files grants root's rights.
     `lines` are all lines of /etc/sudoers and /etc/sudoers.d/* as written, without comments, for auditors of lines.
     """
 
