@@ -67,7 +67,8 @@ class Words:
             cited = _ENGLISH_NOTE.sub("", cited)
         cited = with_articles(cited, self._labels["article"])
         for english, local in self._labels["clause"].items():
-            cited = cited.replace(english, local or "")
+            begins = r"(?<!\w)" if english[0].isalpha() else ""
+            cited = re.sub(begins + re.escape(english), local or "", cited)
         return cited
 
     def tell(self, key: str, /, **values: object) -> str:

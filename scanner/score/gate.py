@@ -104,7 +104,7 @@ def nothing_measured(answers: int) -> tuple[ExitReason, ...]:
     if answers:
         return ()
     text = Text(
-        vi="chưa đối tượng nào trả lời, nên chưa đo được gì; nội dung chỉ kê khai không tính là đã đo",
+        vi="chưa đối tượng nào trả lời, nên chưa đo được gì; nội dung chỉ khai báo không tính là đã đo",
         en="not one target answered, so nothing was measured; what is only declared does not count as measured",
     )
     return (ExitReason(code=ExitCode.NOT_ENOUGH, text=text),)

@@ -19,6 +19,7 @@ from tests.reports.results_case import shipped_pack
         ("TCVN 14423:2026 §5.13.2.3 a (L3)", "TCVN 14423:2026 mục 5.13.2.3 a (cấp độ 3)", "TCVN 14423:2026 §5.13.2.3 a (level 3)"),
         ("good-practice: CIS Controls v8.1 2.3 and 4.6", "CIS Controls v8.1 2.3 và 4.6", "CIS Controls v8.1 2.3 and 4.6"),
         ("TT 06/2026/TT-BKHCN App. I.1.c (syslog support)", "Thông tư 06/2026/TT-BKHCN Phụ lục I.1.c", None),
+        ("Công văn 2290/BTTTT-CATTT (17/7/2018): new solutions must allow it", "Công văn 2290/BTTTT-CATTT (17/7/2018)", None),
         ("sshd_config(5)", "sshd_config(5)", "sshd_config(5)"),
     ],
 )  # fmt: skip
