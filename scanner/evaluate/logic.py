@@ -8,7 +8,8 @@ from scanner.model.words import Gap
 
 Truth = bool | Unseen
 
-NOTHING_TO_JUDGE = Unseen(gap=Gap.UNREADABLE, detail="there is nothing to judge: the list is empty")
+NOTHING_TO_JUDGE = Unseen(gap=Gap.UNSUPPORTED, detail="there is nothing to judge: the list is empty")
+"""The answer was understood; it holds nothing that could tell."""
 
 
 def negated(truth: Truth) -> Truth:
