@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from checks.dated_acts import days_since
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.errors import NotCollected, Unreadable
@@ -12,11 +13,15 @@ from scanner.model.python_check import python_check
 from scanner.model.text import Text
 from scanner.model.words import Gap, Platform, Status, Way
 
+YEAR_DAYS = 365
 REPORTED, LATE, MISSING = "reported", "late", "missing"
 
 
 def incidents_are_reported_in_time(declared: DeclaredAgency, thresholds: Thresholds, as_of: AsOf) -> Outcome:
-    """One late report is partial; a serious incident that was not reported, or several late ones, fail."""
+    """One late report is partial; a serious incident that was not reported, or several late ones, fail.
+
+    A log in order, and an empty one above all, counts while somebody has looked through it within the year.
+    """
     log = declared.registers.get("incidents")
     if log is None:
         raise NotCollected("no incident log is declared", way=Way.DECLARE)
@@ -28,7 +33,11 @@ def incidents_are_reported_in_time(declared: DeclaredAgency, thresholds: Thresho
     sight = Sight(what="serious incidents", was=tuple(states), wanted="≤ 24 h, ≤ 72 h")
     if MISSING in states or states.count(LATE) > 1:
         return failed(text, sight)
-    return partly(text, sight) if LATE in states else passed(text, sight)
+    if LATE in states:
+        return partly(text, sight)
+    if days_since(declared.dates, "incidents_reviewed", as_of) > YEAR_DAYS:
+        raise NotCollected("the incident log was not reviewed within the year", way=Way.DECLARE)
+    return passed(text, sight)
 
 
 def _state(row: Mapping[str, str], thresholds: Thresholds, as_of: AsOf) -> str:
@@ -48,6 +57,7 @@ def _state(row: Mapping[str, str], thresholds: Thresholds, as_of: AsOf) -> str:
 
 CHECK = python_check(
     incidents_are_reported_in_time,
+    version=2,
     controls=("ORG-INC-02",),
     title=Text(
         vi="Sự cố an ninh mạng được báo cáo trong 24 giờ, 72 giờ hoặc báo cáo ngay",
@@ -61,26 +71,40 @@ CHECK = python_check(
         vi=(
             "Ghi sổ sự cố: thời điểm phát hiện, thông báo, báo cáo. Sự cố nghiêm trọng: thông báo ban đầu trong 24 "
             "giờ, báo cáo nguyên nhân, phạm vi, khắc phục trong 72 giờ; liên quan an ninh quốc gia hoặc gián đoạn "
-            "lớn thì báo ngay. Ghi thời điểm gửi vào sổ sự cố và lưu văn bản đã gửi."
+            "lớn thì báo ngay. Ghi thời điểm gửi vào sổ sự cố và lưu văn bản đã gửi. Mỗi năm rà soát sổ, ký xác nhận (kể cả "
+            "khi không có sự cố) và ghi ngày vào mục `dates: incidents_reviewed` của agency.yaml."
         ),
         en=(
             "Log each incident with the times of detection, notice and report. Serious incident: first notice "
             "within 24 hours, report of cause, extent and remedy within 72 hours; at once when national "
-            "security or heavy interruption is touched. Write the hour of sending into the incident log and file what was sent."
+            "security or heavy interruption is touched. Write the hour of sending into the incident log and file what was sent. "
+            "Once a year look through the log, sign it (also when there was no incident) and enter the date in "
+            "agency.yaml, `dates: incidents_reviewed`."
         ),
     ),
     platforms=(Platform.DECLARED,),
     thresholds=("initial_h", "report_h"),
     examples=(
         Example(
+            name="an empty log that nobody has looked at for years",
+            facts={"declared.agency": {"dates": {"incidents_reviewed": "2024-06-01"}, "registers": {"incidents": []}}},
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="an empty log without a date",
+            facts={"declared.agency": {"dates": {}, "registers": {"incidents": []}}},
+            expect=Status.UNKNOWN,
+        ),
+        Example(
             name="no incident in the log",
-            facts={"declared.agency": {"registers": {"incidents": []}}},
+            facts={"declared.agency": {"dates": {"incidents_reviewed": "2026-06-01"}, "registers": {"incidents": []}}},
             expect=Status.PASS,
         ),
         Example(
             name="in time",
             facts={
                 "declared.agency": {
+                    "dates": {"incidents_reviewed": "2026-06-01"},
                     "registers": {
                         "incidents": [
                             {
@@ -91,7 +115,7 @@ CHECK = python_check(
                                 "reported_after_h": "72",
                             }
                         ]
-                    }
+                    },
                 }
             },
             expect=Status.PASS,
@@ -100,7 +124,8 @@ CHECK = python_check(
             name="a small one needs no report",
             facts={
                 "declared.agency": {
-                    "registers": {"incidents": [{"id": "1", "detected_at": "2026-05-01", "serious": "false"}]}
+                    "dates": {"incidents_reviewed": "2026-06-01"},
+                    "registers": {"incidents": [{"id": "1", "detected_at": "2026-05-01", "serious": "false"}]},
                 }
             },
             expect=Status.PASS,
@@ -167,7 +192,8 @@ CHECK = python_check(
             name="detected yesterday, still in time",
             facts={
                 "declared.agency": {
-                    "registers": {"incidents": [{"id": "1", "detected_at": "2026-11-23", "serious": "true"}]}
+                    "dates": {"incidents_reviewed": "2026-06-01"},
+                    "registers": {"incidents": [{"id": "1", "detected_at": "2026-11-23", "serious": "true"}]},
                 }
             },
             expect=Status.PASS,

@@ -13,7 +13,7 @@ AGENCY_DATES: Final = (
     "inventory_reviewed", "software_reviewed", "allowlist_reviewed", "account_review", "log_review", "dhcp_log_review",
     "network_diagram", "network_changed", "officer_decision", "regulation", "regulation_reviewed",
     "annual_report_drafted", "annual_report_sent", "incident_plan_reviewed", "incident_contacts_checked",
-    "incident_exercise", "training", "suppliers_reviewed", "leavers_reviewed", "antivirus_share",
+    "incident_exercise", "incidents_reviewed", "training", "suppliers_reviewed", "leavers_reviewed", "antivirus_share",
     "antivirus_share_requested", "edr_event", "budget_decided",
 )  # fmt: skip
 SEGMENT_DATES: Final = ("discovery", "unknown_devices_handled", "access_control", "filter_test")
