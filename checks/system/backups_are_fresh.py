@@ -19,13 +19,17 @@ ELSEWHERE = Text(
 
 
 def backups_are_fresh(declared: DeclaredSystem, thresholds: Thresholds, as_of: AsOf) -> Outcome:
-    """An item is fresh up to one and a half times its interval; what is not dated cannot be told."""
+    """An item is fresh up to one and a half times its interval; what is not dated cannot be told.
+
+    Whoever declares an interval of years has no regular backup: the longest that counts is the control's.
+    """
     if declared.operated_elsewhere:
         return not_applicable(ELSEWHERE)
     items = declared.registers.get("backups")
     if items is None:
         raise NotCollected("no backup list is declared", way=Way.DECLARE)
-    fresh = [_is_fresh(each, float(str(thresholds["slack_factor"])), as_of) for each in items]
+    slack, longest = float(str(thresholds["slack_factor"])), thresholds.whole("longest_interval_days")
+    fresh = [_is_fresh(each, slack, longest, as_of=as_of) for each in items]
     stale = tuple(each["item"] for each, good in zip(items, fresh, strict=True) if not good)
     text = Text(
         vi=f"{sum(fresh)}/{len(items)} nội dung sao lưu còn mới; quá hạn: {', '.join(stale[:5]) or 'không có'}.",
@@ -41,17 +45,18 @@ def backups_are_fresh(declared: DeclaredSystem, thresholds: Thresholds, as_of: A
     return partly(text, sight) if enough else failed(text, sight)
 
 
-def _is_fresh(row: Mapping[str, str], slack: float, as_of: AsOf) -> bool:
+def _is_fresh(row: Mapping[str, str], slack: float, longest: int, *, as_of: AsOf) -> bool:
     if "last_success" not in row:
         raise NotCollected(f"backup of {row['item']}: its last success is not declared", way=Way.DECLARE)
     age = (local_day(as_of) - date.fromisoformat(row["last_success"])).days
     if age < 0:
         raise Unreadable(f"backup of {row['item']}: its last success lies in the future", way=Way.CORRECT)
-    return age <= slack * float(row["every_days"])
+    return age <= slack * min(float(row["every_days"]), longest)
 
 
 CHECK = python_check(
     backups_are_fresh,
+    version=2,
     controls=("SRV-BAK-01",),
     title=Text(
         vi="Có danh sách dữ liệu cần sao lưu, tần suất sao lưu và bản sao lưu gần nhất đúng hạn",
@@ -64,18 +69,18 @@ CHECK = python_check(
     fix=Text(
         vi=(
             "Lập bảng dữ liệu cần sao lưu gồm hệ thống, thư mục hoặc cơ sở dữ liệu, tần suất, nơi lưu, người "
-            "phụ trách. Windows Server: wbadmin get versions hoặc Windows Server Backup để xem lần gần nhất; "
-            "Linux: xem nhật ký của restic, borg hoặc systemctl list-timers. Sửa lỗi các phiên sao lưu hỏng "
+            "phụ trách. Windows Server: `wbadmin get versions` hoặc Windows Server Backup để xem lần gần nhất; "
+            "Linux: xem nhật ký của restic, borg hoặc `systemctl list-timers`. Chu kỳ dài nhất được tính là 31 ngày. Sửa lỗi các phiên sao lưu hỏng "
             "và chạy lại ngay trong ngày."
         ),
         en=(
             "List what must be backed up: system, folder or database, frequency, place, officer. Windows "
-            "Server: wbadmin get versions or Windows Server Backup shows the last run; Linux: look at the log "
-            "of restic or borg or systemctl list-timers. Repair failed jobs and run them again the same day."
+            "Server: `wbadmin get versions` or Windows Server Backup shows the last run; Linux: look at the log "
+            "of restic or borg or `systemctl list-timers`. The longest interval that counts is 31 days. Repair failed jobs and run them again the same day."
         ),
     ),
     platforms=(Platform.DECLARED,),
-    thresholds=("slack_factor", "automatic_required", "partial_from_pct"),
+    thresholds=("slack_factor", "longest_interval_days", "automatic_required", "partial_from_pct"),
     examples=(
         Example(
             name="fresh",
@@ -93,6 +98,26 @@ CHECK = python_check(
                 "declared.system": {
                     "operated_elsewhere": False,
                     "registers": {"backups": [{"item": "db", "every_days": "7", "last_success": "2026-11-14"}]},
+                }
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="every ten years, one year old",
+            facts={
+                "declared.system": {
+                    "operated_elsewhere": False,
+                    "registers": {"backups": [{"item": "db", "every_days": "3650", "last_success": "2025-11-23"}]},
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="monthly, six weeks old",
+            facts={
+                "declared.system": {
+                    "operated_elsewhere": False,
+                    "registers": {"backups": [{"item": "db", "every_days": "31", "last_success": "2026-10-12"}]},
                 }
             },
             expect=Status.PASS,
