@@ -166,8 +166,8 @@ def lint(rulepack: str, language: Language) -> int:
     from scanner.evaluate.lint import lint as lint_checks
     from scanner.run.registry import checks, rule_pack
 
-    problems = lint_checks(checks().values(), rule_pack(rulepack))
+    say, problems = words(language), lint_checks(checks().values(), rule_pack(rulepack))
     for problem in problems:
-        click.echo(str(problem))
-    click.echo(words(language).tell("linted", checks=len(checks()), problems=len(problems)))
+        click.echo(say.sentences.problem(problem))
+    click.echo(say.tell("linted", checks=len(checks()), problems=len(problems)))
     return ExitCode.BAD_CONFIGURATION if problems else ExitCode.FINE
