@@ -14,8 +14,8 @@ T = TypeVar("T")
 def plugins(package: str, attribute: str, wanted: type[T], group: str) -> dict[str, T]:
     """Every `attribute` of type `wanted` in the modules below `package`, by its `id`.
 
-    Entry points of `group` (each naming such an object) are added. Raises BadConfiguration for a duplicate id, or
-    when a module's object has another type.
+    Entry points of `group` (each naming such an object) are added. Raises BadConfiguration for a duplicate id, an
+    entry point that leads nowhere, or an object of another type.
     """
     found: dict[str, T] = {}
     for place, each in (*_in_package(package, attribute), *_in_entry_points(group)):
@@ -38,4 +38,8 @@ def _in_package(package: str, attribute: str) -> Iterator[tuple[str, object]]:
 
 def _in_entry_points(group: str) -> Iterator[tuple[str, object]]:
     for each in entry_points(group=group):
-        yield f"{each.value} (entry point {each.name})", each.load()
+        place = f"{each.value} (entry point {each.name})"
+        try:
+            yield place, each.load()
+        except (ImportError, AttributeError) as error:
+            raise BadConfiguration(f"{place}: cannot be loaded: {error}") from error
