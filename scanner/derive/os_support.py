@@ -27,13 +27,27 @@ def derive(scene: Scene) -> HostOsSupport:
     release = product.releases.get(number)
     if release is None:
         raise Unsupported(f"{name} {found.version}: this release is not in the table of {table.as_of}")
+    old = _old_minor(found.version, product, release, today)
     return HostOsSupport(
-        release=f"{name} {number}",
-        ends_at=release.ends_at,
+        release=f"{name} {found.version}" if old else f"{name} {number}",
+        ends_at=old or release.ends_at,
         extended_ends_at=release.extended_ends_at,
         extended_in_use=_extended(scene, product, release, today),
         table_as_of=table.as_of,
     )
+
+
+def _old_minor(version: str, product: Product, release: Release, today: date) -> date | None:
+    """When this minor release was replaced, None when it is not known to be or its release has ended altogether.
+
+    Of the Red Hat family only the newest minor release gets updates, but for subscriptions to an old one.
+    """
+    minor = version.split(".")[1:2]
+    if not minor or not minor[0].isdecimal() or int(minor[0][:4]) > release.old_minor or today > release.ends_at:
+        return None
+    if product.minors_extended:
+        raise NotCollected(f"whether a subscription keeps {version} in support cannot be seen", way=Way.NEWER)
+    return release.old_minor_ended_at
 
 
 def _extended(scene: Scene, product: Product, release: Release, today: date) -> bool:

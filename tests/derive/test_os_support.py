@@ -33,7 +33,10 @@ def support(
         ("debian", "13.2", "debian 13", date(2028, 8, 9)),
         ("ubuntu", "24.04", "ubuntu 24.04", date(2029, 5, 31)),
         ("ubuntu", "25.10", "ubuntu 25.10", date(2026, 7, 1)),
-        ("rhel", "9.4", "rhel 9", date(2032, 5, 31)),
+        ("rhel", "9.8", "rhel 9", date(2032, 5, 31)),
+        ("rocky", "9.2", "rocky 9.2", date(2025, 6, 30)),
+        ("almalinux", "8.9", "almalinux 8.9", date(2024, 6, 30)),
+        ("ol", "9", "ol 9", date(2032, 6, 30)),
         ("rocky", "8.10", "rocky 8", date(2029, 5, 31)),
         ("almalinux", "10.0", "almalinux 10", date(2035, 5, 31)),
         ("centos", "7", "centos 7", date(2024, 6, 30)),
@@ -147,3 +150,10 @@ def test_a_wrong_table_is_refused(text: str, complaint: str) -> None:
     with pytest.raises(BadInput) as refused:
         support_table_from(Form("table.yaml", load_yaml(text.encode(), "table.yaml")))
     assert complaint in str(refused.value)
+
+
+def test_whether_an_old_minor_release_of_red_hat_is_kept_alive_cannot_be_seen() -> None:
+    with pytest.raises(NotCollected, match=r"8\.9"):
+        support("rhel", "8.9", updates=UPDATES)
+    assert support("rhel", "8.10").release == "rhel 8"
+    assert support("rhel", "8.9", as_of=datetime(2034, 1, 1, tzinfo=UTC), updates=UPDATES).ends_at == date(2029, 5, 31)
