@@ -1,7 +1,7 @@
 """What people sign: waivers with the verdicts under them, and the attestations given and still wanted."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from reports.figures import LOCAL_TIME
@@ -10,8 +10,9 @@ from reports.shapes import AttestationRow, WaiverRow
 from reports.visible import visible
 from scanner.model.organisation import Attestation, Waiver
 from scanner.model.verdict import Verdict
-from scanner.model.words import Reason
+from scanner.model.words import Reason, Status
 
+_BLIND = (Status.UNKNOWN, Status.ERROR)
 _WANTED = (Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED)
 
 
@@ -19,15 +20,28 @@ def waivers_of(have: Material, agency: str) -> tuple[WaiverRow, ...]:
     """Every waiver of an agency, those in force first, with the verdicts that stay visible under them."""
     declared = have.agencies.get(agency)
     covered: dict[str, list[Verdict]] = defaultdict(list)
+    blind: dict[str, set[str]] = defaultdict(set)
     for each in have.verdicts.get(agency, ()):
         if each.waiver is not None:
             covered[each.waiver.id].append(each)
+        if each.status in _BLIND:
+            blind[each.target] |= {each.check, each.control}
     today = have.results.run.as_of.astimezone(LOCAL_TIME).date()
-    rows = [_waiver(have, each, covered[each.id], today) for each in (declared.waivers if declared else ())]
+    rows = [
+        _waiver(have, each, covered[each.id], today, is_blind=_is_blind(have, each, blind))
+        for each in (declared.waivers if declared else ())
+    ]
     return tuple(sorted(rows, key=lambda row: (not row.holds, row.id)))
 
 
-def _waiver(have: Material, waiver: Waiver, covered: Sequence[Verdict], today: date) -> WaiverRow:
+def _is_blind(have: Material, waiver: Waiver, blind: Mapping[str, Collection[str]]) -> bool:
+    """Whether something it may cover is not known: a machine nobody read may well need its waiver."""
+    checks = [have.results.checks[each] for each in waiver.checks if each in have.results.checks]
+    names = {*waiver.checks, *waiver.controls, *(control for each in checks for control in each.controls)}
+    return any(names & set(blind.get(target, ())) for target in waiver.targets)
+
+
+def _waiver(have: Material, waiver: Waiver, covered: Sequence[Verdict], today: date, *, is_blind: bool) -> WaiverRow:
     day, say = have.figures.day, have.words.say
     titles = [have.check_title(each) for each in waiver.checks]
     titles += [have.requirement(each).title if each in have.controls else each for each in waiver.controls]
@@ -46,18 +60,18 @@ def _waiver(have: Material, waiver: Waiver, covered: Sequence[Verdict], today: d
             day=day(waiver.approved_at),
         ),
         document=visible(waiver.document),
-        state=_state(have, waiver, today, idle=not covered),
+        state=_state(have, waiver, today, idle="" if covered else "waiver_blind" if is_blind else "waiver_idle"),
         holds=bool(covered),
     )
 
 
-def _state(have: Material, waiver: Waiver, today: date, *, idle: bool) -> str:
+def _state(have: Material, waiver: Waiver, today: date, *, idle: str) -> str:
     if today > waiver.ends_at:
         return have.words.say("waiver_ended", day=have.figures.day(waiver.ends_at))
     if today < waiver.approved_at:
         return have.words.say("waiver_early", day=have.figures.day(waiver.approved_at))
     until = have.words.say("waiver_until", day=have.figures.day(waiver.ends_at))
-    return f"{until}. {have.words.say('waiver_idle')}" if idle else until
+    return f"{until}. {have.words.say(idle)}" if idle else until
 
 
 def wanted_of(have: Material, agency: str) -> tuple[AttestationRow, ...]:
@@ -93,7 +107,11 @@ def _given(have: Material, verdict: Verdict, paper: Attestation | None) -> Attes
     lines: list[str] = []
     if paper is not None:
         day = have.figures.day
-        lines = [visible(paper.attested_by), day(paper.attested_at), f"→ {day(paper.valid_until)}"]
+        lines = [
+            visible(paper.attested_by),
+            day(paper.attested_at),
+            have.words.say("attested_until", day=day(paper.valid_until)),
+        ]
         if paper.document:
             lines.append(visible(paper.document))
         if paper.reason:

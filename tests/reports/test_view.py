@@ -175,9 +175,29 @@ def test_waivers_show_the_verdict_under_them_and_the_ended_one_says_so(view: Age
     assert any(row.waiver for finding in view.findings for row in finding.rows)
 
 
+def test_a_waiver_of_what_was_not_measured_is_not_called_superfluous(one: Results) -> None:
+    unknown = next(each for each in one.verdicts if each.status is Status.UNKNOWN and each.check)
+    judged = {(each.control, each.target) for each in one.verdicts if each.status is Status.PASS}
+    judged -= {(each.control, each.target) for each in one.verdicts if each.status is not Status.PASS}
+    control, target = min(judged)
+    agency = one.inventory.agencies[0]
+    told = []
+    for paper in (
+        replace(agency.waivers[0], checks=(unknown.check,), controls=(), targets=(unknown.target,)),
+        replace(agency.waivers[0], checks=(), controls=(unknown.control,), targets=(unknown.target,)),
+        replace(agency.waivers[0], checks=(), controls=(control,), targets=(target,)),
+    ):
+        inventory = replace(one.inventory, agencies=(replace(agency, waivers=(paper,)),))
+        changed = replace(one, inventory=inventory, verdicts=tuple(replace(each, waiver=None) for each in one.verdicts))
+        told += [row.state for row in agency_view(material(changed, "vi"), changed.agencies[0]).waivers]
+    assert ["chưa biết còn cần" in each for each in told] == [True, True, False]
+    assert "có thể bãi bỏ" in told[2]
+
+
 def test_attestations_given_are_shown_with_who_gave_them_and_missing_ones_are_wanted(view: AgencyView) -> None:
     assert {each.chip.code for each in view.attested} == {"pass", "fail"}
     assert all("Trần Thị B" in each.note for each in view.attested)
+    assert all("hiệu lực đến hết ngày" in each.note for each in view.attested)
     notes = {each.requirement.id: each.note for each in view.to_attest}
     assert notes["ORG-INC-01"] == "Bản xác nhận hết hiệu lực"
     assert "ORG-ROL-01" not in notes
