@@ -7,7 +7,7 @@ program said (stderr) or a file holds is quoted as it stands, and called a techn
 
 import re
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from scanner.model.errors import Problem
 
@@ -27,9 +27,25 @@ Terms = Mapping[str, Mapping[str, str]]
 MOST_KEPT: Final = 10_000
 
 
-class _Template(NamedTuple):
-    pattern: re.Pattern[str]
-    own: str
+class _Template:
+    """One sentence with {names}; its pattern is made when a text holds its longest words, which few ever do."""
+
+    __slots__ = ("_english", "_pattern", "own", "words")
+
+    def __init__(self, english: str, own: str) -> None:
+        self.own = own
+        self.words = max(_NAME.split(english)[::2], key=len)
+        self._english = english
+        self._pattern: re.Pattern[str] | None = None
+
+    def values(self, text: str) -> Mapping[str, str] | None:
+        """What the names stand for in `text`; None when it is another sentence."""
+        if self.words not in text:
+            return None
+        if self._pattern is None:
+            self._pattern = _pattern(self._english)
+        found = self._pattern.fullmatch(text)
+        return None if found is None else found.groupdict()
 
 
 class Sentences:
@@ -41,7 +57,7 @@ class Sentences:
         self.templates = templates
         self._kept: dict[str, str] = {}
         by_weight = sorted(templates, key=lambda each: (-len(_NAME.sub("", each)), each))
-        self._templates = tuple(_Template(_pattern(each), str(templates[each])) for each in by_weight)
+        self._templates = tuple(_Template(each, str(templates[each])) for each in by_weight)
         self._terms = terms
         self._technical = technical
 
@@ -85,10 +101,9 @@ class Sentences:
         if len(english) > LONGEST:
             return None
         for template in self._templates:
-            if found := template.pattern.fullmatch(english):
-                return template.own.format(
-                    **{name: self._value(name, value) for name, value in found.groupdict().items()}
-                )
+            values = template.values(english)
+            if values is not None:
+                return template.own.format(**{name: self._value(name, value) for name, value in values.items()})
         return None
 
     def _value(self, name: str, value: str) -> str:
