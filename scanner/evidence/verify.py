@@ -7,7 +7,7 @@ from sqlite3 import Row
 from scanner.evidence import codec
 from scanner.evidence.prune import noted_digests
 from scanner.evidence.store import EvidenceStore
-from scanner.model.errors import BadSeal
+from scanner.model.errors import BadSeal, StoreError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,10 @@ def verify_run(store: EvidenceStore, name: str | None = None) -> Verified:
     stored = store.run(name)
     run, noted = stored.header.id, noted_digests(store)
     seen = [0, 0, 0]
-    faults = [*_observations(store, run, seen, noted), *_answers(store, run, seen, noted)]
+    faults = [
+        *_as_far_as_readable(_observations(store, run, seen, noted)),
+        *_as_far_as_readable(_answers(store, run, seen, noted)),
+    ]
     root = store.current_root(run)
     if stored.root_digest is not None and root != stored.root_digest:
         faults.append(f"root digest: {stored.root_digest} was sealed, {root} is what the store holds now")
@@ -47,6 +50,14 @@ def verify_run(store: EvidenceStore, name: str | None = None) -> Verified:
         closed=stored.finished_at is not None,
         faults=tuple(faults),
     )
+
+
+def _as_far_as_readable(faults: Iterator[str]) -> Iterator[str]:
+    """Where the file is damaged, that is a fault too, and what else there is to verify is verified."""
+    try:
+        yield from faults
+    except StoreError as damage:
+        yield str(damage)
 
 
 def _observations(store: EvidenceStore, run: str, seen: list[int], noted: frozenset[str]) -> Iterator[str]:

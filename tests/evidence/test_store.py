@@ -226,6 +226,22 @@ def test_content_that_nobody_pruned_and_is_gone_is_a_fault(filled: Filled, table
     assert all(f"the {table} " in each and "no prune note" in each for each in faults)
 
 
+def test_what_else_there_is_is_verified_where_the_file_is_damaged(filled: Filled) -> None:
+    filled.store.finish("r1", at=NOON)
+    with sqlite3.connect(filled.folder / FILE) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'answer'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    with (filled.folder / FILE).open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    with open_store(filled.folder) as store:
+        checked = verify_run(store)
+    assert checked.observations == len(filled.digests)
+    assert [FILE in each and "damaged" in each for each in checked.faults] == [True]
+
+
 def test_notes_that_cannot_be_read_are_told(filled: Filled) -> None:
     with sqlite3.connect(filled.folder / FILE) as connection:
         connection.execute("DROP TABLE note")
