@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from scanner.inventory.drafts import AgencyDraft, Draft, Sheet
-from scanner.inventory.forms.agency import AgencyForm, SegmentForm, SystemForm
+from scanner.inventory.forms.agency import AgencyForm, SegmentForm, SystemForm, UplinkForm
 from scanner.inventory.forms.fields import NameForm
 from scanner.inventory.forms.form import Form
 from scanner.inventory.forms.province import ListsForm, ProvinceForm, UnitForm
@@ -72,8 +72,6 @@ def system_of(agency: AgencyDraft, form: SystemForm, origin: Origin) -> System:
 def target_of(agency: AgencyDraft, form: TargetForm, origin: Origin, *, draft: Draft) -> Target:
     """A target of `agency`; systems that are not known do not raise its level (a finding tells of them)."""
     systems = tuple(dict.fromkeys(agency.full(each) for each in form.systems))
-    default = agency.form.default_level if agency.form else DEFAULT_LEVEL
-    levels = [found.level for each in systems if (found := draft.system(each)) and found.level is not None]
     return Target(
         id=agency.full(form.id),
         agency=agency.code,
@@ -83,7 +81,7 @@ def target_of(agency: AgencyDraft, form: TargetForm, origin: Origin, *, draft: D
         platform=form.platform or Platform.UNKNOWN,
         segment=agency.full(form.segment) if form.segment else None,
         systems=systems,
-        level=max(levels, default=default),
+        level=_level_of(systems, agency, draft),
         status=form.status or AssetStatus.IN_USE,
         connection=form.connection,
         connect=plain_mapping(form.connect),
@@ -110,6 +108,13 @@ def target_of(agency: AgencyDraft, form: TargetForm, origin: Origin, *, draft: D
         documents=form.documents or NOTHING,
         unfilled=unfilled(form),
     )
+
+
+def _level_of(systems: tuple[str, ...], agency: AgencyDraft, draft: Draft) -> int:
+    """The highest level of the systems a target serves, else the default of its agency."""
+    default = agency.form.default_level if agency.form else DEFAULT_LEVEL
+    levels = [found.level for each in systems if (found := draft.system(each)) and found.level is not None]
+    return max(levels, default=default)
 
 
 _UNFILLED: Final[Mapping[str, Callable[[TargetForm], bool]]] = {
@@ -155,17 +160,7 @@ def agency_of(draft: AgencyDraft, form: AgencyForm, province: ProvinceForm) -> A
         sites=tuple(Site(id=each.id, name=text_of(each.name), address=each.address or "") for each in form.sites),
         segments=tuple(draft.segments.values()),
         systems=tuple(draft.systems.values()),
-        uplinks=tuple(
-            Uplink(
-                id=each.id,
-                kind=each.kind.value,
-                provider=each.provider or "",
-                bandwidth_mbps=each.bandwidth_mbps,
-                site=each.site or "",
-                circuit=each.circuit or "",
-            )
-            for each in form.uplinks
-        ),
+        uplinks=tuple(_uplink_of(each) for each in form.uplinks),
         targets=tuple(each for _, each in draft.targets),
         waivers=(),
         attestations=(),
@@ -178,6 +173,17 @@ def agency_of(draft: AgencyDraft, form: AgencyForm, province: ProvinceForm) -> A
         documents=form.documents,
         absent_zones=form.absent_zones,
         registers=registers_of(form.registers),
+    )
+
+
+def _uplink_of(form: UplinkForm) -> Uplink:
+    return Uplink(
+        id=form.id,
+        kind=form.kind.value,
+        provider=form.provider or "",
+        bandwidth_mbps=form.bandwidth_mbps,
+        site=form.site or "",
+        circuit=form.circuit or "",
     )
 
 
