@@ -16,7 +16,10 @@ CLOCK_SLACK = timedelta(days=1)
 
 
 def signatures_are_current(antivirus: HostAntivirus, thresholds: Thresholds, as_of: AsOf, subject: Subject) -> Outcome:
-    """The newest signatures of a product that is not off; a machine kept offline on purpose has a month."""
+    """The newest signatures of a product that is not off; a machine kept offline on purpose has a month.
+
+    They must renew themselves, but where somebody carries them to an offline machine.
+    """
     active = [each for each in antivirus.products if each.enabled is not False]
     dated = [each.signature_at for each in active if isinstance(each.signature_at, datetime) and each.enabled is True]
     sight = Sight(what="host.antivirus.products", was=tuple(each.name for each in active), wanted="current signatures")
@@ -34,7 +37,23 @@ def signatures_are_current(antivirus: HostAntivirus, thresholds: Thresholds, as_
     outcome = _judged(newest, _limits(thresholds, subject), as_of)
     if outcome.status is not Status.PASS and (gap := _unseen(active)) is not None:
         raise gap
+    if outcome.status is Status.PASS and subject.status is not AssetStatus.OFFLINE:
+        return _kept_current(outcome, [each for each in active if each.signature_at == newest])
     return outcome
+
+
+def _kept_current(outcome: Outcome, newest: list[AntivirusProduct]) -> Outcome:
+    """What is new today and that nothing renews is old in a week; one product that renews itself is enough."""
+    told = [each.updates_itself for each in newest]
+    if any(each is not False and not isinstance(each, Unseen) for each in told):
+        return outcome
+    if (unseen := next((each for each in told if isinstance(each, Unseen)), None)) is not None:
+        raise gap_error(unseen.gap, f"{newest[0].name}: {unseen.detail}", way=unseen.way)
+    text = Text(
+        vi=f"Mẫu nhận diện của {newest[0].name} còn mới, nhưng chương trình tự cập nhật không chạy.",
+        en=f"The signatures of {newest[0].name} are current, but nothing runs that updates them.",
+    )
+    return partly(text, *outcome.sights, Sight(what="updates_itself", was=False, wanted="true"))
 
 
 def _limits(thresholds: Thresholds, subject: Subject) -> tuple[int, int]:
@@ -67,6 +86,7 @@ def _unseen(active: list[AntivirusProduct]) -> Exception | None:
 
 CHECK = python_check(
     signatures_are_current,
+    version=2,
     controls=("HOST-AV-03",),
     title=Text(
         vi="Mẫu nhận diện mã độc tự động cập nhật và còn mới",
@@ -94,10 +114,49 @@ CHECK = python_check(
     thresholds=("warn_days", "fail_days", "offline_max_days"),
     examples=(
         Example(
+            name="today, and nothing updates them",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "ClamAV",
+                            "enabled": True,
+                            "updates_itself": False,
+                            "signature_at": "2026-11-23T06:00:00Z",
+                        }
+                    ]
+                }
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="today, and what updates them could not be seen",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "ClamAV",
+                            "enabled": True,
+                            "updates_itself": {"gap": "denied"},
+                            "signature_at": "2026-11-23T06:00:00Z",
+                        }
+                    ]
+                }
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
             name="today",
             facts={
                 "host.antivirus": {
-                    "products": [{"name": "ClamAV", "enabled": True, "signature_at": "2026-11-23T06:00:00Z"}]
+                    "products": [
+                        {
+                            "name": "ClamAV",
+                            "enabled": True,
+                            "updates_itself": None,
+                            "signature_at": "2026-11-23T06:00:00Z",
+                        }
+                    ]
                 }
             },
             expect=Status.PASS,
@@ -106,7 +165,14 @@ CHECK = python_check(
             name="three days",
             facts={
                 "host.antivirus": {
-                    "products": [{"name": "ClamAV", "enabled": True, "signature_at": "2026-11-21T00:00:00Z"}]
+                    "products": [
+                        {
+                            "name": "ClamAV",
+                            "enabled": True,
+                            "updates_itself": None,
+                            "signature_at": "2026-11-21T00:00:00Z",
+                        }
+                    ]
                 }
             },
             expect=Status.PASS,
@@ -115,7 +181,14 @@ CHECK = python_check(
             name="a second more",
             facts={
                 "host.antivirus": {
-                    "products": [{"name": "ClamAV", "enabled": True, "signature_at": "2026-11-20T23:59:59Z"}]
+                    "products": [
+                        {
+                            "name": "ClamAV",
+                            "enabled": True,
+                            "updates_itself": None,
+                            "signature_at": "2026-11-20T23:59:59Z",
+                        }
+                    ]
                 }
             },
             expect=Status.PARTIAL,
@@ -124,7 +197,14 @@ CHECK = python_check(
             name="seven days",
             facts={
                 "host.antivirus": {
-                    "products": [{"name": "ClamAV", "enabled": True, "signature_at": "2026-11-17T00:00:00Z"}]
+                    "products": [
+                        {
+                            "name": "ClamAV",
+                            "enabled": True,
+                            "updates_itself": None,
+                            "signature_at": "2026-11-17T00:00:00Z",
+                        }
+                    ]
                 }
             },
             expect=Status.PARTIAL,
@@ -133,7 +213,14 @@ CHECK = python_check(
             name="more than seven days",
             facts={
                 "host.antivirus": {
-                    "products": [{"name": "ClamAV", "enabled": True, "signature_at": "2026-11-16T23:59:59Z"}]
+                    "products": [
+                        {
+                            "name": "ClamAV",
+                            "enabled": True,
+                            "updates_itself": None,
+                            "signature_at": "2026-11-16T23:59:59Z",
+                        }
+                    ]
                 }
             },
             expect=Status.FAIL,
@@ -142,7 +229,9 @@ CHECK = python_check(
             name="no signatures loaded",
             facts={
                 "host.antivirus": {
-                    "products": [{"name": "ClamAV", "enabled": True, "signature_at": None, "edr": False}]
+                    "products": [
+                        {"name": "ClamAV", "enabled": True, "updates_itself": None, "signature_at": None, "edr": False}
+                    ]
                 }
             },
             expect=Status.FAIL,
@@ -160,7 +249,11 @@ CHECK = python_check(
         Example(
             name="works without signatures",
             facts={
-                "host.antivirus": {"products": [{"name": "Falcon", "enabled": True, "signature_at": None, "edr": True}]}
+                "host.antivirus": {
+                    "products": [
+                        {"name": "Falcon", "enabled": True, "updates_itself": None, "signature_at": None, "edr": True}
+                    ]
+                }
             },
             expect=Status.UNKNOWN,
         ),
@@ -168,7 +261,14 @@ CHECK = python_check(
             name="dated in the future",
             facts={
                 "host.antivirus": {
-                    "products": [{"name": "ClamAV", "enabled": True, "signature_at": "2099-11-23T06:00:00Z"}]
+                    "products": [
+                        {
+                            "name": "ClamAV",
+                            "enabled": True,
+                            "updates_itself": None,
+                            "signature_at": "2099-11-23T06:00:00Z",
+                        }
+                    ]
                 }
             },
             expect=Status.UNKNOWN,
@@ -178,7 +278,12 @@ CHECK = python_check(
             facts={
                 "host.antivirus": {
                     "products": [
-                        {"name": "ClamAV", "enabled": {"gap": "denied"}, "signature_at": "2026-11-23T06:00:00Z"}
+                        {
+                            "name": "ClamAV",
+                            "enabled": {"gap": "denied"},
+                            "updates_itself": None,
+                            "signature_at": "2026-11-23T06:00:00Z",
+                        }
                     ]
                 }
             },
@@ -189,8 +294,13 @@ CHECK = python_check(
             facts={
                 "host.antivirus": {
                     "products": [
-                        {"name": "ClamAV", "enabled": True, "signature_at": "2026-01-01T00:00:00Z"},
-                        {"name": "KESL", "enabled": True, "signature_at": {"gap": "denied"}},
+                        {
+                            "name": "ClamAV",
+                            "enabled": True,
+                            "updates_itself": None,
+                            "signature_at": "2026-01-01T00:00:00Z",
+                        },
+                        {"name": "KESL", "enabled": True, "updates_itself": None, "signature_at": {"gap": "denied"}},
                     ]
                 }
             },
@@ -199,7 +309,11 @@ CHECK = python_check(
         Example(
             name="date not seen",
             facts={
-                "host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "signature_at": {"gap": "denied"}}]}
+                "host.antivirus": {
+                    "products": [
+                        {"name": "ClamAV", "enabled": True, "updates_itself": None, "signature_at": {"gap": "denied"}}
+                    ]
+                }
             },
             expect=Status.UNKNOWN,
         ),

@@ -52,6 +52,7 @@ def _product(sign: ProductSign, now: datetime) -> AntivirusProduct:
         last_full_scan_at=FULL_SCANS,
         unresolved=DETECTIONS,
         edr=sign.edr,
+        updates_itself=sign.updates_itself,
     )
 
 

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from scanner.collect.host.antivirus_reading import Reader, Reading
 from scanner.collect.host.file_heads import heads
 from scanner.collect.host.or_unseen import or_unseen
+from scanner.collect.host.standing import exists
 from scanner.model.errors import Unreadable, Unsupported
-from scanner.model.observation import Unseen
+from scanner.model.observation import Unseen, gap_error
 from scanner.model.question import Ask
 from scanner.reading.answers import printed, text
 
@@ -23,10 +24,16 @@ HEADS = tuple(f"heads:{folder}/*.c[vl]d" for folder in _FOLDERS)
 """Of a database that was updated piece by piece (cld) and one that was fetched whole (cvd), the newer counts."""
 CONFIGURATIONS = ("file:/etc/clamav/clamd.conf", "file:/etc/clamd.d/scan.conf", "file:/etc/clamd.conf",
                   "file:/etc/clamav/freshclam.conf", "file:/etc/freshclam.conf")  # fmt: skip
+UPDATE_JOBS = (
+    *("stat:/etc/cron.d/*clam*", "stat:/etc/cron.hourly/*clam*", "stat:/etc/cron.daily/*clam*"),
+    "stat:/etc/systemd/system/timers.target.wants/*clam*.timer",
+)
+"""Where freshclam is started every so often instead; asked where it does not run."""
 VERSION = "cmd:clamscan --version"
 
 _HEAD = re.compile(rb"ClamAV-VDB:[^:\n]{0,40}:(\d{1,9}):\d*:\d*:[^:\n]*:[^:\n]*:[^:\n]*:(\d{9,11})\s")
 _BUILT_FOR = re.compile(r"ClamAV ([^/\s]+)")
+_UPDATER = "freshclam"
 _ON_ACCESS = frozenset({"clamonacc", "clamd"})
 """The one hands every file that is opened to the other, which alone has the signatures."""
 
@@ -54,8 +61,16 @@ def read(ask: Ask, processes: frozenset[str] | Unseen) -> Reading:
         licence="free",
         licence_end=None,
         managed_by=None,
+        updates_itself=or_unseen(lambda: _updates_itself(ask, processes)),
         told_by=("heads of the databases", "clamscan --version"),
     )
+
+
+def _updates_itself(ask: Ask, processes: frozenset[str] | Unseen) -> bool:
+    """Whether freshclam runs as a daemon, or a job or timer starts it."""
+    if isinstance(processes, Unseen):
+        raise gap_error(processes.gap, processes.detail)
+    return _UPDATER in processes or any(exists(ask, question) for question in UPDATE_JOBS)
 
 
 def _version(ask: Ask) -> str:
@@ -94,4 +109,4 @@ def _latest(databases: tuple[_Database, ...]) -> _Database | None:
     return max(daily or databases, key=lambda each: each.version, default=None)
 
 
-READER = Reader(questions=(*HEADS, *CONFIGURATIONS, VERSION), read=read)
+READER = Reader(questions=(*HEADS, *CONFIGURATIONS, *UPDATE_JOBS, VERSION), read=read)

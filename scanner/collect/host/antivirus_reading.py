@@ -24,6 +24,7 @@ class Reading:
     licence: str | None | Unseen = NOT_TOLD
     licence_end: date | None | Unseen = NOT_TOLD
     managed_by: str | None | Unseen = NOT_TOLD
+    updates_itself: bool | None | Unseen = None
     told_by: tuple[str, ...] = ()
 
 

@@ -78,6 +78,7 @@ def _sign(product: AntivirusProduct, machine: _Machine, ask: Ask) -> ProductSign
         licence=reading.licence,
         licence_end=reading.licence_end,
         managed_by=reading.managed_by,
+        updates_itself=reading.updates_itself,
         edr=product.edr,
         told_by=reading.told_by,
     )

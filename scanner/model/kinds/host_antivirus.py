@@ -29,6 +29,8 @@ class AntivirusProduct:
     last_full_scan_at: datetime | None | Unseen
     unresolved: int | None | Unseen
     edr: bool
+    updates_itself: bool | None | Unseen = None
+    """False where nothing fetches new signatures by itself; None where no one looks at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

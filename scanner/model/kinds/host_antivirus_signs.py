@@ -9,7 +9,10 @@ from scanner.model.observation import Fact, Unseen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductSign:
-    """What one product shows. `running` processes of it; values as told by `told_by` (its tool, files)."""
+    """What one product shows. `running` processes of it; values as told by `told_by` (its tool, files).
+
+    `updates_itself` False where nothing that runs or is scheduled fetches new signatures; None where no one looks at it.
+    """
 
     product: str
     vendor: str
@@ -24,6 +27,7 @@ class ProductSign:
     managed_by: str | None | Unseen
     edr: bool
     told_by: tuple[str, ...]
+    updates_itself: bool | None | Unseen = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
