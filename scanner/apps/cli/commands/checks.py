@@ -7,9 +7,9 @@ import click
 from scanner.apps.cli.options import language_option
 from scanner.apps.cli.spoken import SpokenGroup
 from scanner.model.check import Check
-from scanner.model.control import RulePack, TargetName, Threshold
+from scanner.model.control import Control, RulePack, TargetName, Threshold
 from scanner.model.text import Language
-from scanner.model.words import ExitCode
+from scanner.model.words import Automatable, ExitCode
 
 if TYPE_CHECKING:
     from reports.words import Words
@@ -121,8 +121,7 @@ def _control_lines(pack: RulePack, name: str, found: list[Check], language: Lang
         _row(say, "row_targets", ", ".join(dict.fromkeys(_target(say, each) for each in control.targets))),
         _row(say, "row_levels", ", ".join(map(str, sorted(control.levels)))),
     ]
-    if language == "en":  # how a control decides is written for those who write checks, in English alone
-        lines.append(_row(say, "row_how", control.how))
+    lines.append(_row(say, "row_how", _how(control, own, say)))
     lines.extend(_row(say, "row_source", say.cited(each)) for each in control.sources)
     for level, values in sorted(control.params.items()):
         if values:
@@ -134,6 +133,16 @@ def _control_lines(pack: RulePack, name: str, found: list[Check], language: Lang
         advice = "" if each.decides else f" ({say.tell('advice_only')})"
         lines.append(_row(say, "row_check", f"{each.id}: {each.title.in_(language)}{advice}"))
     return lines
+
+
+def _how(control: Control, own: list[Check], say: "Words") -> str:
+    """What decides; the rule pack words it for those who write checks, in English, so others get the facts."""
+    if say.language == "en":
+        return control.how
+    kinds = dict.fromkeys(kind for each in own if each.decides for kind in each.needs)
+    if not kinds:
+        return say.tell("how_not_yet" if control.automatable is Automatable.YES else "how_attested")
+    return say.tell("how_facts", facts=", ".join(f"{say.of('fact', each)} ({each})" for each in kinds))
 
 
 def _row(say: "Words", name: str, value: str) -> str:
