@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from checks.administrators import administrators_with_a_password
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, partly, passed
 from scanner.model.control import Thresholds
-from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_accounts import Account, HostAccounts
 from scanner.model.kinds.host_sudoers import HostSudoers
 from scanner.model.local_time import local_day
@@ -13,8 +14,6 @@ from scanner.model.python_check import python_check
 from scanner.model.text import Text
 from scanner.model.words import Gap, Status
 
-GROUPS = frozenset({"%root", "%sudo", "%wheel", "%admin"})
-"""Groups whose members host.accounts calls administrators; members of others are not known."""
 EPOCH = date(1970, 1, 1)
 """What shadow(5) holds as the day of change when the password must be changed at the next logon."""
 
@@ -23,12 +22,7 @@ def administrator_passwords_are_fresh(
     accounts: HostAccounts, sudoers: HostSudoers, thresholds: Thresholds, as_of: AsOf
 ) -> Outcome:
     """Accounts without a password (locked, SSH keys alone) have none to change; an empty one is no password either."""
-    named = {each.who for each in sudoers.rules if "ALL" in each.commands.replace(",", " ").split()}
-    chosen = [each for each in accounts.accounts if each.administrator or not named.isdisjoint(_names_of(each))]
-    judged = [each for each in chosen if seen(each.password) == "set"]
-    strangers = sorted(each for each in named - GROUPS if each.startswith(("%", "+")) or "\\" in each)
-    if strangers:
-        raise Unsupported(f"{', '.join(strangers)} may do everything; who belongs to it was not looked at")
+    judged = administrators_with_a_password(accounts, sudoers)
     if not judged:
         return not_applicable(
             Text(vi="Không tài khoản quản trị nào có mật khẩu.", en="No administrator account has a password.")
@@ -43,11 +37,6 @@ def administrator_passwords_are_fresh(
     endless = any(each.name in old and _never_expires(each) for each in judged)
     enough = fresh_pct >= thresholds.whole("partial_from_pct") and not endless
     return partly(_said(judged, old), sight) if enough else failed(_said(judged, old), sight)
-
-
-def _names_of(account: Account) -> tuple[str, ...]:
-    """How sudoers(5) may name the account."""
-    return account.name, f"#{account.uid}", "ALL"
 
 
 def _changed_on(account: Account, today: date) -> date:
