@@ -1,6 +1,7 @@
 """HOST-ACC-03: administrators change their passwords at least every two months."""
 
 from datetime import date
+from typing import Any
 
 from checks.administrators import administrators_with_a_password
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, partly, passed
@@ -63,6 +64,26 @@ def _said(judged: list[Account], old: list[str]) -> Text:
     )
 
 
+def _account(name: str, **more: Any) -> dict[str, Any]:
+    """Plain fields of an administrator of an example, whose password is three weeks old."""
+    usual = {"name": name, "administrator": True, "password": "set", "changed_at": "2026-11-01", "max_days": 60}
+    return {**usual, **more}
+
+
+def _example(
+    name: str, accounts: list[dict[str, Any]], expect: Status, *, who: str = "%sudo", commands: str = "ALL"
+) -> Example:
+    rules = [{"who": who, "commands": commands}]
+    return Example(
+        name=name, facts={"host.accounts": {"accounts": accounts}, "host.sudoers": {"rules": rules}}, expect=expect
+    )
+
+
+_NUMBERED = [
+    _account("root", uid=0),
+    _account("an", uid=1001, administrator=False, changed_at="2026-01-01"),
+]
+
 CHECK = python_check(
     administrator_passwords_are_fresh,
     controls=("HOST-ACC-03",),
@@ -76,13 +97,13 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Chạy sudo passwd <tên> để đổi ngay, rồi sudo chage -M 60 -W 7 <tên> để máy nhắc đổi định kỳ. Xác "
-            "nhận: lệnh sudo chage -l <tên> in ra ngày đổi gần nhất và Maximum number of days between password "
+            "Chạy `sudo passwd <tên>` để đổi ngay, rồi `sudo chage -M 60 -W 7 <tên>` để máy nhắc đổi định kỳ. Xác "
+            "nhận: lệnh `sudo chage -l <tên>` in ra ngày đổi gần nhất và Maximum number of days between password "
             "change là 60."
         ),
         en=(
-            "Run sudo passwd <name> to change it now, then sudo chage -M 60 -W 7 <name> so that the machine "
-            "asks for it regularly. Verify: sudo chage -l <name> prints the day of the last change and 60 as "
+            "Run `sudo passwd <name>` to change it now, then `sudo chage -M 60 -W 7 <name>` so that the machine "
+            "asks for it regularly. Verify: `sudo chage -l <name>` prints the day of the last change and 60 as "
             "the maximum number of days."
         ),
     ),
@@ -97,264 +118,32 @@ CHECK = python_check(
         "chage(1)",
     ),
     examples=(
-        Example(
-            name="changed three weeks ago",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "root",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        }
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
-            },
-            expect=Status.PASS,
+        _example("changed three weeks ago", [_account("root")], Status.PASS),
+        _example("62 days old", [_account("root", changed_at="2026-09-23")], Status.PASS),
+        _example("63 days old", [_account("root", changed_at="2026-09-22")], Status.FAIL),
+        _example(
+            "four of five are fresh", [*map(_account, "abcd"), _account("e", changed_at="2026-01-01")], Status.PARTIAL
         ),
-        Example(
-            name="62 days old",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "root",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-09-23",
-                            "max_days": 60,
-                        }
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
-            },
-            expect=Status.PASS,
+        _example(
+            "four of five, but the old one never expires",
+            [*map(_account, "abcd"), _account("e", changed_at="2026-01-01", max_days=99999)],
+            Status.FAIL,
         ),
-        Example(
-            name="63 days old",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "root",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-09-22",
-                            "max_days": 60,
-                        }
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
-            },
-            expect=Status.FAIL,
+        _example(
+            "three of four are fresh", [*map(_account, "abc"), _account("e", changed_at="2026-01-01")], Status.FAIL
         ),
-        Example(
-            name="four of five are fresh",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "a",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "b",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "c",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "d",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "e",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-01-01",
-                            "max_days": 60,
-                        },
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
-            },
-            expect=Status.PARTIAL,
+        _example(
+            "an ordinary user may be late",
+            [_account("root"), _account("an", administrator=False, changed_at="2020-01-01")],
+            Status.PASS,
         ),
-        Example(
-            name="four of five, but the old one never expires",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "a",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "b",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "c",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "d",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "e",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-01-01",
-                            "max_days": 99999,
-                        },
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
-            },
-            expect=Status.FAIL,
+        _example(
+            "locked accounts have no password to change",
+            [_account("root", password="locked", changed_at=None)],  # noqa: S106  # the state of a password
+            Status.NOT_APPLICABLE,
         ),
-        Example(
-            name="three of four are fresh",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "a",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "b",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "c",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "e",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-01-01",
-                            "max_days": 60,
-                        },
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
-            },
-            expect=Status.FAIL,
-        ),
-        Example(
-            name="an ordinary user may be late",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "root",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "an",
-                            "administrator": False,
-                            "password": "set",
-                            "changed_at": "2020-01-01",
-                            "max_days": 60,
-                        },
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
-            },
-            expect=Status.PASS,
-        ),
-        Example(
-            name="locked accounts have no password to change",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "root",
-                            "administrator": True,
-                            "password": "locked",
-                            "changed_at": None,
-                            "max_days": 60,
-                        }
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
-            },
-            expect=Status.NOT_APPLICABLE,
-        ),
-        Example(
-            name="the day of change is not known",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {"name": "root", "administrator": True, "password": "set", "changed_at": None, "max_days": 60}
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
-            },
-            expect=Status.UNKNOWN,
-        ),
-        Example(
-            name="must be changed at the next logon",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "root",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "1970-01-01",
-                            "max_days": 60,
-                        }
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "%sudo", "commands": "ALL"}]},
-            },
-            expect=Status.UNKNOWN,
-        ),
+        _example("the day of change is not known", [_account("root", changed_at=None)], Status.UNKNOWN),
+        _example("must be changed at the next logon", [_account("root", changed_at="1970-01-01")], Status.UNKNOWN),
         Example(
             name="passwords could not be seen",
             facts={
@@ -363,147 +152,22 @@ CHECK = python_check(
             },
             expect=Status.UNKNOWN,
         ),
-        Example(
-            name="sudoers names an administrator",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "root",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "an",
-                            "administrator": False,
-                            "password": "set",
-                            "changed_at": "2026-01-01",
-                            "max_days": 60,
-                        },
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "an", "commands": "ALL"}]},
-            },
-            expect=Status.FAIL,
+        _example(
+            "sudoers names an administrator",
+            [_account("root"), _account("an", administrator=False, changed_at="2026-01-01")],
+            Status.FAIL,
+            who="an",
         ),
-        Example(
-            name="sudoers names an administrator by number",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "root",
-                            "uid": 0,
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "an",
-                            "uid": 1001,
-                            "administrator": False,
-                            "password": "set",
-                            "changed_at": "2026-01-01",
-                            "max_days": 60,
-                        },
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "#1001", "commands": "ALL"}]},
-            },
-            expect=Status.FAIL,
-        ),
-        Example(
-            name="sudoers makes everybody an administrator",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "root",
-                            "uid": 0,
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "an",
-                            "uid": 1001,
-                            "administrator": False,
-                            "password": "set",
-                            "changed_at": "2026-01-01",
-                            "max_days": 60,
-                        },
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "ALL", "commands": "ALL"}]},
-            },
-            expect=Status.FAIL,
-        ),
-        Example(
-            name="sudoers names a netgroup",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "root",
-                            "uid": 0,
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        },
-                        {
-                            "name": "an",
-                            "uid": 1001,
-                            "administrator": False,
-                            "password": "set",
-                            "changed_at": "2026-01-01",
-                            "max_days": 60,
-                        },
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "+admins", "commands": "ALL"}]},
-            },
-            expect=Status.UNKNOWN,
-        ),
-        Example(
-            name="sudoers names a group nobody looked at",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "root",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        }
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "%it", "commands": "ALL"}]},
-            },
-            expect=Status.UNKNOWN,
-        ),
-        Example(
-            name="sudoers lets a group do one thing",
-            facts={
-                "host.accounts": {
-                    "accounts": [
-                        {
-                            "name": "root",
-                            "administrator": True,
-                            "password": "set",
-                            "changed_at": "2026-11-01",
-                            "max_days": 60,
-                        }
-                    ]
-                },
-                "host.sudoers": {"rules": [{"who": "%it", "commands": "/usr/bin/apt-get update"}]},
-            },
-            expect=Status.PASS,
+        _example("sudoers names an administrator by number", _NUMBERED, Status.FAIL, who="#1001"),
+        _example("sudoers makes everybody an administrator", _NUMBERED, Status.FAIL, who="ALL"),
+        _example("sudoers names a netgroup", _NUMBERED, Status.UNKNOWN, who="+admins"),
+        _example("sudoers names a group nobody looked at", [_account("root")], Status.UNKNOWN, who="%it"),
+        _example(
+            "sudoers lets a group do one thing",
+            [_account("root")],
+            Status.PASS,
+            who="%it",
+            commands="/usr/bin/apt-get update",
         ),
         Example(
             name="accounts could not be read",
