@@ -18,7 +18,7 @@ from scanner.model.observation import Fact, Known, Missing, Observation, Provena
 from scanner.model.plain import PlainError, from_plain, to_plain
 from scanner.model.question import Answer
 from scanner.model.words import Gap, Way
-from scanner.sealing.canonical import canonical
+from scanner.sealing.canonical import NotCanonical, canonical, encodable
 
 _LEVEL = 1  # the fastest of zlib: facts are small and read often
 _REMEMBERED_BYTES = 6_000_000
@@ -41,13 +41,24 @@ class Row:
 
 
 def row_of(target: str, observation: Observation) -> Row:
-    """`observation` of `target` as it is stored."""
+    """`observation` of `target` as it is stored.
+
+    A fact without a canonical form is a gap: two names of a hostile machine may be one text in normal form C.
+    """
     provenance = canonical(to_plain(observation.provenance))
+    body: bytes | None = None
     if isinstance(observation, Known):
-        body: bytes | None = canonical(to_plain(observation.fact))
+        try:
+            body = canonical(to_plain(observation.fact))
+        except NotCanonical as error:
+            detail = f"what it says cannot be kept exactly: {error}"
+            observation = Missing(
+                kind=observation.kind, gap=Gap.UNREADABLE, detail=detail, provenance=observation.provenance
+            )
+    if isinstance(observation, Known):
         gap, detail, way = None, "", None
     else:
-        body, gap, detail = None, str(observation.gap), observation.detail
+        gap, detail = str(observation.gap), encodable(observation.detail)
         way = None if observation.way is None else str(observation.way)
     digest = observation_digest(
         target=target, kind=observation.kind, body=body, gap=gap, detail=detail, way=way, provenance=provenance
@@ -159,7 +170,10 @@ def inflated(blob: bytes, name: str) -> bytes:
 
 
 def answer_bytes(answer: Answer) -> bytes:
-    """An answer as bytes: one line of canonical JSON with the lengths, then standard output and error as they are."""
+    """An answer as bytes: one line of JSON with the lengths, then standard output and error as they are.
+
+    Not canonical JSON: what a machine said is kept to the letter, and its digest is of what it said.
+    """
     head = {
         "ask": answer.ask,
         "exit": answer.exit,
@@ -173,7 +187,7 @@ def answer_bytes(answer: Answer) -> bytes:
         "stdout": len(answer.stdout),
         "stderr": len(answer.stderr),
     }
-    return canonical(head) + b"\n" + answer.stdout + answer.stderr
+    return json.dumps(head, sort_keys=True, allow_nan=False).encode("ascii") + b"\n" + answer.stdout + answer.stderr
 
 
 def answer_of(body: bytes) -> Answer:

@@ -22,6 +22,7 @@ from scanner.model.words import Platform, Way
 from scanner.run.connect import Clock, Reached, gap_of
 from scanner.run.registry import collectors
 from scanner.run.runner import Collected, collect_target
+from scanner.sealing.canonical import encodable
 from scanner.sealing.digest import digest_of
 
 LOG = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ class Order:
         """What an interrupted run must begin with again: the inventory, and the folder that stands in for a machine."""
         if self.root is None:
             return self.inventory.digest
-        return digest_of({"inventory": self.inventory.digest, "root": str(self.root.resolve())})
+        return digest_of({"inventory": self.inventory.digest, "root": encodable(str(self.root.resolve()))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ def _begin(order: Order, store: EvidenceStore, clock: Clock) -> str:
         id=new_run_id(now),
         started_at=now,
         program=PROGRAM,
-        inventory=order.inventory.folder,
+        inventory=encodable(order.inventory.folder),
         inventory_digest=order.digest,
         collector_user=this_user(),
         privileged=os.geteuid() == 0,

@@ -29,6 +29,7 @@ from scanner.run.selection import NOT_VISITED
 from scanner.run.stored_evidence import StoredEvidence
 from scanner.score.indicators import indicators_of_province
 from scanner.score.province import score_province
+from scanner.sealing.canonical import encodable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +183,7 @@ def _record(
         as_of=judging.as_of,
         rulepack=pack.id,
         rulepack_digest=pack.digest,
-        inventory=inventory.folder,
+        inventory=encodable(inventory.folder),
         inventory_digest=inventory.digest,
         root_digest=stored.root_digest or store.current_root(header.id),
         collector_user=header.collector_user,

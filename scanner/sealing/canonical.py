@@ -23,6 +23,11 @@ def canonical(value: object) -> bytes:
         raise NotCanonical(str(error)) from error
 
 
+def encodable(text: str) -> str:
+    r"""`text` with lone surrogates, which stand for bytes of file names that are no UTF-8, written as \udcff."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 _dumped = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
