@@ -30,6 +30,14 @@ _PROGRAM = re.compile(
     r"[\s({!]*+(?>(?:[A-Za-z_]\w*+=(?>(?:\"(?>(?:[^\"\\]|\\.)*)\"|'[^']*+'|\\.|[^\s\"'\\;|&])*)\s++)*)"
     r"(\"[^\"]*+\"|'[^']*+'|[^\s\"';|&<>()]++)"
 )
+_FOLDER = r"/(?:tmp|var/tmp|dev/shm|run/shm)"
+_FROM_TEMPORARY = re.compile(
+    r"(?:^|[;&|({]\s*|(?:^|[\s/;&|(])(?:exec|nice|ionice|nohup|setsid|sudo|env|time|timeout\s+\S+|(?:ba|da|z|k|a)?sh|run-parts"
+    r"|python[\d.]*|perl|ruby|php[\d.]*|node|lua[\d.]*|source|\.)\s+(?:-\S+\s+(?:\d+\s+)?){0,8})[\"']?"
+    rf"({_FOLDER}/[^\s\"';|&<>()]+)"
+)
+"""A program, or a script handed to an interpreter; a file that is only an argument of a program is none."""
+_IN_TEMPORARY = re.compile(rf"\bcd\s+({_FOLDER}[^\s;&|]*)\s*(?:&&|;)\s*(?:(?:ba|da)?sh\s+)?\./([^\s\"';|&<>()]+)")
 _ANACRON_WORDS = 4
 
 
@@ -44,7 +52,12 @@ class CronLine:
 
     @property
     def program(self) -> str:
-        """The first word of the command, behind settings of the environment; wrappers such as nice stay."""
+        """The first word of the command, behind settings of the environment; wrappers such as nice stay.
+
+        What is started from a folder where everybody may write comes first, wherever it stands in the command.
+        """
+        if temporary := _FROM_TEMPORARY.search(self.command) or _IN_TEMPORARY.search(self.command):
+            return "/".join(each for each in temporary.groups() if each)
         found = _PROGRAM.match(self.command)
         if found is None:
             raise Unreadable(f"{self.place}: a job without a program")
