@@ -78,8 +78,16 @@ def collect_target(  # the ports of one visit, all by keyword
     observations = [_collect(each, once, seal=seal, clock=clock, walk=walk) for each in chosen]
     if everything:
         for question in (question for each in chosen if walk or not each.walks for question in each.questions):
-            once(question)
+            _ask_too(once, question)
     return Collected(observations=tuple(observations), answers=tuple(once.answers.values()))
+
+
+def _ask_too(once: AskOnce, question: str) -> None:
+    """Ask for the recording's sake; a crash leaves the question out of it, and whoever replays it sees a gap."""
+    try:
+        once(question)
+    except Exception:
+        LOG.exception("%s crashed", question)
 
 
 def _collect(
