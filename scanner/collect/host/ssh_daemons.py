@@ -24,6 +24,8 @@ UNIT_QUESTIONS = (_STANDING, _WANTED, _WRITTEN, _OVERRIDES)
 _OTHER_UNIT = re.compile(r"/(dropbear|tinyssh)[^/]*$")
 _OVERRIDDEN = re.compile(r"/sshd?@?\.service\.d(?:/[^/]*)?$")
 _START = re.compile(r"^\s*ExecStart\s*=\s*[@:+!|-]*\s*(/\S*/sshd)\b(.*)$", re.MULTILINE)
+_THROUGH = re.compile(r"^[ \t]*ExecStart[ \t]*=[ \t@:+!|-]*(?!\S*/sshd\b)\S+[ \t].*/sshd[ \t]+\S", re.MULTILINE)
+"""Started by a shell or another program, with a command line of its own."""
 _OPTIONS = "SSHD_OPTS|OPTIONS|CRYPTO_POLICY|PERMITROOTLOGIN"
 _SETS_OPTIONS = re.compile(rf"^\s*(EnvironmentFile\s*=|Environment\s*=.*\b({_OPTIONS})=)", re.MULTILINE)
 _AS_PACKAGED = re.compile(rf"-[46Deiqtd]+|\$\{{?({_OPTIONS})\}}?")
@@ -45,6 +47,8 @@ def refuse_other_units(ask: Ask) -> None:
         for found in _START.finditer(written.replace("\\\n", " ")):
             if found[1] != "/usr/sbin/sshd" or not all(map(_AS_PACKAGED.fullmatch, found[2].split())):
                 raise Unsupported(f"{path}: sshd is started with options of its own, which are not read")
+        if _THROUGH.search(written.replace("\\\n", " ")):
+            raise Unsupported(f"{path}: sshd is started through another program, whose options are not read")
         if _OVERRIDDEN.search(path) and _SETS_OPTIONS.search(written):
             raise Unsupported(f"{path}: gives sshd options from elsewhere, which are not read")
 
