@@ -1,6 +1,7 @@
 """SRV-PAT-02: computers fetch their updates from the declared server."""
 
-from scanner.model.check import Example, Outcome, Sight, failed, partly, passed
+from checks.computer_shares import judged_by_share
+from scanner.model.check import Example, Outcome
 from scanner.model.control import Thresholds
 from scanner.model.errors import NotCollected
 from scanner.model.kinds.agency_coverage import AgencyCoverage
@@ -14,19 +15,12 @@ def updates_come_from_a_central_server(coverage: AgencyCoverage, thresholds: Thr
     total, good, unknown = coverage.expected, coverage.updates_central, coverage.expected - coverage.updates_known
     if total == 0:
         raise NotCollected("no computer that could be seen is registered", way=Way.DECLARE)
-    wanted, least = thresholds.whole("coverage_pct"), thresholds.whole("partial_from_pct")
+    wanted = thresholds.whole("coverage_pct")
     text = Text(
         vi=f"{good}/{total} máy nhận bản vá từ máy chủ tập trung đã khai báo (tối thiểu {wanted}%); {unknown} máy chưa rõ.",
         en=f"{good} of {total} computers get their updates from the declared server (at least {wanted}%); {unknown} not known.",
     )
-    sight = Sight(what="agency.coverage", was=f"{good}/{total}, {unknown} not known", wanted=f"≥ {wanted}%")
-    if 100 * good >= wanted * total:
-        return passed(text, sight)
-    if 100 * (good + unknown) < least * total:
-        return failed(text, sight)
-    if 100 * good >= least * total and 100 * (good + unknown) < wanted * total:
-        return partly(text, sight)
-    raise NotCollected(f"{unknown} of {total} computers could not be told, and they decide", way=Way.MEASURE_MORE)
+    return judged_by_share(text, good=good, known=coverage.updates_known, total=total, thresholds=thresholds)
 
 
 CHECK = python_check(
