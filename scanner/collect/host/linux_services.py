@@ -5,19 +5,19 @@ disabled. `running` is `systemctl is-active`: a one-shot service that has done i
 """
 
 import posixpath
-import re
 from collections.abc import Mapping
 
 from scanner.collect.host.init_scripts import SCRIPT_QUESTIONS, job_starts, openrc_starts, script_starts
 from scanner.collect.host.standing import exists, standings
 from scanner.collect.host.systemd_units import UNIT_QUESTIONS, units
+from scanner.collect.host.units_running import UNITS_QUESTIONS, units_running
 from scanner.model.errors import GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_services import HostServices, Service
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Gap, Platform
-from scanner.reading.answers import entries, printed, text
+from scanner.reading.answers import entries, text
 
 _SYSTEMD_RUNS = "stat:/run/systemd/system"
 _OPENRC_RUNS = "stat:/run/openrc"
@@ -26,13 +26,8 @@ _INIT_PATH = "/sbin/init"
 _INIT = f"stat:{_INIT_PATH}"
 _OPENRC = "stat:/sbin/openrc"
 _UPSTART = "stat:/etc/init/*.conf"
-_UNITS_RUNNING = "cmd:systemctl list-units --type=service,socket --all --no-legend --plain --no-pager"
 _OPENRC_STARTED = "list:/run/openrc/started"
 
-_ACTIVE = ("active", "reloading", "refreshing")
-_MARK = re.compile(r"^[^\w@-]*\s*")
-_UNIT_LINE = re.compile(r"([^\s]+\.(?:service|socket))\s+(\S+)\s+(\S+)\s+(\S+)(?:\s.*)?")
-_NOT_BOOTED = b"not been booted with systemd"
 _OTHER_MANAGERS = ("runit", "runit-init", "s6-svscan", "dinit", "procd", "shepherd", "launchd")
 _NONE = "none"
 """No service manager: a container, or a root folder without init."""
@@ -104,23 +99,9 @@ def _units_running(ask: Ask, manager: str) -> frozenset[str] | Unseen:
     try:
         if manager == _NONE:
             raise Unsupported("no service manager runs here")
-        answer = ask(_UNITS_RUNNING)
-        if answer.exit and _NOT_BOOTED in answer.stderr:
-            raise Unsupported("the system was not booted with systemd")
-        said = printed(answer)
-        if said is None:
-            raise Unsupported("systemctl is not installed")
-        return frozenset(name for line in said.split("\n") if line.strip() and (name := _active(line)))
+        return units_running(ask)
     except GapError as gap:
         return Unseen.of(gap)
-
-
-def _active(line: str) -> str:
-    """Name of the unit of this line when it is active; "" when not."""
-    fields = _UNIT_LINE.fullmatch(_MARK.sub("", line, count=1).rstrip())
-    if fields is None:
-        raise Unreadable(f"{_UNITS_RUNNING}: {line[:100]!r}")
-    return fields[1].removesuffix(".service") if fields[3] in _ACTIVE else ""
 
 
 def _openrc_running(ask: Ask) -> frozenset[str] | Unseen:
@@ -144,7 +125,7 @@ COLLECTOR = Collector(
         _UPSTART,
         *UNIT_QUESTIONS,
         *SCRIPT_QUESTIONS,
-        _UNITS_RUNNING,
+        *UNITS_QUESTIONS,
         _OPENRC_STARTED,
     ),
     read=read,

@@ -7,7 +7,6 @@ from scanner.model.question import Ask
 from scanner.reading.answers import printed
 
 LIST_UNITS = "cmd:systemctl list-units --type=service,socket --all --no-legend --plain --no-pager"
-"""In the words of linux_services, so that it is asked once."""
 UNITS_QUESTIONS = (LIST_UNITS,)
 
 _LINE = re.compile(r"[^\w@-]*([^\s]+\.(?:service|socket))\s+\S+\s+(\S+)\s.*")
