@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from scanner.model.observation import Unseen
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 
 Truth = bool | Unseen
 
-NOTHING_TO_JUDGE = Unseen(gap=Gap.UNSUPPORTED, detail="there is nothing to judge: the list is empty")
-"""The answer was understood; it holds nothing that could tell."""
+NOTHING_TO_JUDGE = Unseen(gap=Gap.UNSUPPORTED, detail="there is nothing to judge: the list is empty", way=Way.AFTER)
+"""The answer was understood; what would be judged has to be there first, as another finding says (no antivirus)."""
 
 
 def negated(truth: Truth) -> Truth:
