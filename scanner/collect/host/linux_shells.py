@@ -1,9 +1,10 @@
 """Root's search path as start-up files set it, and the banner shown before network logons.
 
 Source: login.defs(5) ENV_SUPATH, pam_env(8) /etc/environment, bash(1) INVOCATION, Debian's /etc/profile, which sets one
-PATH for user 0 and another for everyone else. An empty part of a PATH means the current folder, here `.`.
+PATH for user 0 and another for everyone else; root's own start-up files, which root alone may read. An empty part of a PATH means the current folder, here `.`.
 """
 
+import re
 from collections.abc import Iterator
 
 from scanner.collect.host.drop_ins import file_texts
@@ -18,19 +19,29 @@ from scanner.reading.answers import text
 LOGIN_DEFS = "file:/etc/login.defs"
 ENVIRONMENT = "file:/etc/environment"
 STARTUP = ("file:/etc/profile", "file:/etc/bash.bashrc", "file:/etc/bashrc")
+ROOTS_OWN = ("file:/root/.profile", "file:/root/.bash_profile", "file:/root/.bash_login", "file:/root/.bashrc")
 PARTS = "files:/etc/profile.d/*.sh"
 BANNER = "file:/etc/issue.net"
 _SELF = ("$PATH", "${PATH}")
+_HOME = re.compile(r"^(?:~|\$HOME|\$\{HOME\})(?=/|$)")
 
 
 def read(ask: Ask) -> HostShells:
     """Every folder that some start-up file puts on root's path, in order of reading."""
     parts = file_texts(ask(PARTS))
     values = [*_from_login_defs(ask), *_from_environment(ask)]
-    for name, content in (*((each, text(ask(each)) or "") for each in STARTUP), *sorted(parts.items())):
+    for name, content in (
+        *((each, text(ask(each)) or "") for each in STARTUP),
+        *sorted(parts.items()),
+        *_roots_own(ask),
+    ):
         values += [value for command in commands(content, name) for value in _assigned(command)]
-    folders = (folder or "." for value in values for folder in value.split(":") if folder not in _SELF)
+    folders = (_HOME.sub("/root", each) or "." for value in values for each in value.split(":") if each not in _SELF)
     return HostShells(root_path=tuple(dict.fromkeys(folders)), banner=text(ask(BANNER)))
+
+
+def _roots_own(ask: Ask) -> list[tuple[str, str]]:
+    return [(each, text(ask(each)) or "") for each in ROOTS_OWN]
 
 
 def _from_login_defs(ask: Ask) -> Iterator[str]:
@@ -63,6 +74,6 @@ COLLECTOR = Collector(
     id="linux_shells",
     platform=Platform.LINUX,
     gives=HostShells,
-    questions=(LOGIN_DEFS, ENVIRONMENT, *STARTUP, PARTS, BANNER),
+    questions=(LOGIN_DEFS, ENVIRONMENT, *STARTUP, *ROOTS_OWN, PARTS, BANNER),
     read=read,
 )
