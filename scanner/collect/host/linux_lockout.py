@@ -92,6 +92,8 @@ def _faillock(steps: tuple[Step, ...], written: Mapping[str, str | None]) -> _Lo
     threshold = _number(settings["deny"], step)
     if threshold == 0 or _number(settings["fail_interval"], step) < _SHORTEST_INTERVAL_S:
         return None  # `opts->deny && failures >= opts->deny`: never
+    if settings.get("admin_group") and "even_deny_root" not in settings:
+        return None  # its members are spared as root is (faillock.conf(5)), and they have passwords to guess
     unlock = settings["unlock_time"]
     lock_s = 0 if unlock == "never" else _number(unlock, step)
     return _Lock(module=FAILLOCK, threshold=threshold, lock_s=lock_s, counts_root="even_deny_root" in settings)
