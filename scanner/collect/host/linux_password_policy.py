@@ -24,6 +24,7 @@ PWHISTORY = "file:/etc/security/pwhistory.conf"
 LOGIN_DEFS = "file:/etc/login.defs"
 PROFILE = "file:/etc/profile"
 PROFILE_PARTS = "files:/etc/profile.d/*.sh"
+BASHRC = ("file:/etc/bash.bashrc", "file:/etc/bashrc")
 PACKAGES = "file:/var/lib/dpkg/status"
 
 _CREDITS = ("dcredit", "ucredit", "lcredit", "ocredit")
@@ -39,6 +40,10 @@ _READS_PWHISTORY = (1, 5, 3)
 _PAM_PACKAGE = re.compile(r"^Package: libpam-modules\n(?:.+\n)*?Version: (?:\d+:)?(\d+)\.(\d+)\.(\d+)", re.MULTILINE)
 _UMASK = re.compile(
     r"(?:^|[;&|{(]|\bthen\b|\belse\b|\bdo\b)\s*umask\s+(?:-S\s+)?([0-7]{1,4}|[ugoarwx=,+-]+)\b", re.MULTILINE
+)
+
+_PAM_UMASK = re.compile(
+    r"^[ \t]*-?session[ \t][^#\n]*pam_umask\.so[^#\n]*\bumask=([0-7]+)", re.MULTILINE | re.IGNORECASE
 )
 
 
@@ -73,6 +78,7 @@ def read(ask: Ask) -> HostPasswordPolicy:
         login_defs_encrypt_method=defaults.get("ENCRYPT_METHOD"),
         login_defs_fail_delay=_number(defaults, "FAIL_DELAY"),
         profile_umasks=tuple(_umasks(ask)),
+        session_umasks=tuple(_session_umasks(ask, files)),
     )
 
 
@@ -182,14 +188,25 @@ def _number(defaults: Mapping[str, str], key: str) -> int | None:
 def _umasks(ask: Ask) -> Iterator[str]:
     parts = file_texts(ask(PROFILE_PARTS))
     for content in (text(ask(PROFILE)) or "", *(parts[path] for path in sorted(parts))):
-        bare = re.sub(r"(?m)(?:^|\s)#.*$", "", content)
-        yield from _UMASK.findall(bare)
+        yield from _umasks_in(content)
+
+
+def _umasks_in(content: str) -> list[str]:
+    return _UMASK.findall(re.sub(r"(?m)(?:^|\s)#.*$", "", content))
+
+
+def _session_umasks(ask: Ask, files: PamFiles) -> Iterator[str]:
+    """What is set after login.defs was: by arguments of pam_umask in any service, and by bash for every shell."""
+    for name in files.names():
+        yield from _PAM_UMASK.findall(files.text(name))
+    for question in BASHRC:
+        yield from _umasks_in(text(ask(question)) or "")
 
 
 COLLECTOR = Collector(
     id="linux_password_policy",
     platform=Platform.LINUX,
     gives=HostPasswordPolicy,
-    questions=(SERVICES, PWQUALITY, PWQUALITY_PARTS, PWHISTORY, LOGIN_DEFS, PROFILE, PROFILE_PARTS, PACKAGES),
+    questions=(SERVICES, PWQUALITY, PWQUALITY_PARTS, PWHISTORY, LOGIN_DEFS, PROFILE, PROFILE_PARTS, *BASHRC, PACKAGES),
     read=read,
 )

@@ -36,3 +36,5 @@ class HostPasswordPolicy(Fact):
     login_defs_encrypt_method: str | None
     login_defs_fail_delay: int | None
     profile_umasks: tuple[str, ...]
+    session_umasks: tuple[str, ...] = ()
+    """What arguments of pam_umask and the start-up files of bash set after login.defs was read."""
