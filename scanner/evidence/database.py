@@ -22,6 +22,10 @@ class Database:
         self._connection = connection
         self.folder = folder
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction: all of it is stored, or nothing."""
@@ -70,10 +74,9 @@ def open_database(folder: Path, *, create: bool = False) -> Iterator[Database]:
     elif not file.is_file():
         raise MissingInput(f"{folder}: there is no evidence store here; `rasoat scan` or `rasoat collect` makes one")
     with _told(folder):
-        connection = sqlite3.connect(file, timeout=10, isolation_level=None)
-    with closing(connection):
-        connection.row_factory = sqlite3.Row
-        database = Database(connection, folder)
+        connection = sqlite3.connect(_address(file, create=create), uri=True, timeout=10, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    with closing(Database(connection, folder)) as database:
         _prepare(database, create=create)
         yield database
 
@@ -87,8 +90,28 @@ def _make(folder: Path, file: Path) -> None:
         raise StoreError(f"{file}: {error.strerror}: the evidence store cannot be made here") from error
 
 
+def _address(file: Path, *, create: bool) -> str:
+    """How SQLite is to open `file`: for writing where that may be, else as it lies there.
+
+    A reader of a store in WAL mode writes beside it. Where it may not, the file alone is read, and only when no write
+    is waiting in the -wal file, which would be missed (sqlite.org, "URI Filenames", `immutable`).
+    """
+    uri = file.absolute().as_uri()
+    if create or (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)):
+        return uri
+    waiting = file.with_name(f"{file.name}-wal")
+    if waiting.exists() and waiting.stat().st_size:
+        raise StoreError(
+            f"{file}: a scan was interrupted here and the folder cannot be written to, so its last answers could not be "
+            "read; copy the folder to a place that can be written, and name it with --store"
+        )
+    return f"{uri}?immutable=1"
+
+
 def _prepare(database: Database, *, create: bool) -> None:
-    database.run("PRAGMA journal_mode=WAL")
+    _refuse_strangers(database, may_be_empty=create)
+    if create:
+        database.run("PRAGMA journal_mode=WAL")
     database.run("PRAGMA synchronous=NORMAL")  # a commit survives the process; the end of a run brings all to the disk
     if create:
         with database.writing():
@@ -102,6 +125,13 @@ def _prepare(database: Database, *, create: bool) -> None:
     if found != FORMAT:
         advice = "use a newer program" if found and found > FORMAT else "name another --store"
         raise StoreError(f"{database.folder / FILE}: its format is {found}, this program reads {FORMAT}: {advice}")
+
+
+def _refuse_strangers(database: Database, *, may_be_empty: bool) -> None:
+    """Another program's SQLite file is neither read nor given tables of ours."""
+    tables = {row["name"] for row in database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if "store" not in tables and (tables or not may_be_empty):
+        raise StoreError(f"{database.folder / FILE}: this is no evidence store; name another --store")
 
 
 def _format(database: Database) -> int | None:

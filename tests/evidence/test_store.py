@@ -93,6 +93,66 @@ def test_a_file_that_is_no_store_is_told(tmp_path: Path) -> None:
         raise AssertionError
 
 
+@pytest.mark.parametrize("create", [True, False])
+def test_the_database_of_another_program_is_left_as_it_is(tmp_path: Path, create: bool) -> None:
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        connection.execute("CREATE TABLE contacts (name TEXT)")
+    connection.close()
+    before = (tmp_path / FILE).read_bytes()
+    with pytest.raises(StoreError, match=r"no evidence store.*--store"), open_store(tmp_path, create=create):
+        raise AssertionError
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+def test_an_empty_file_is_no_store_to_read(tmp_path: Path) -> None:
+    (tmp_path / FILE).touch()
+    with pytest.raises(StoreError, match="no evidence store"), open_store(tmp_path):
+        raise AssertionError
+
+
+_READS = """
+import sys
+from pathlib import Path
+from scanner.evidence.store import open_store
+from scanner.evidence.verify import verify_run
+from scanner.model.errors import StoreError
+try:
+    with open_store(Path(sys.argv[1])) as store:
+        found = verify_run(store)
+        print(found.run, found.observations, len(found.faults))
+except StoreError as error:
+    print(error)
+"""
+_ORDINARY_RIGHTS = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search")
+"""Root without the capabilities that let it do everything (capabilities(7))."""
+
+
+def read_without_writing(folder: Path) -> str:
+    """What a program says of the store that may read it and change nothing."""
+    command = [*(_ORDINARY_RIGHTS if os.geteuid() == 0 else ()), sys.executable, "-c", _READS, folder]
+    for each in folder.iterdir():
+        each.chmod(0o400)
+    folder.chmod(0o500)
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    finally:
+        folder.chmod(0o700)
+
+
+def test_a_store_that_may_only_be_read_is_read(filled: Filled) -> None:
+    filled.store.finish("r1", at=NOON)
+    filled.store.database.close()
+    assert read_without_writing(filled.folder) == "r1 3 0\n"
+
+
+def test_answers_that_wait_to_be_written_are_not_left_out_quietly(filled: Filled, tmp_path: Path) -> None:
+    copied = tmp_path / "copied"
+    copied.mkdir()
+    for name in (FILE, f"{FILE}-wal"):  # as a killed scan leaves them
+        (copied / name).write_bytes((filled.folder / name).read_bytes())
+    assert "copy the folder" in read_without_writing(copied)
+
+
 def test_a_store_of_a_newer_program_is_refused(filled: Filled) -> None:
     with sqlite3.connect(filled.folder / FILE) as connection:
         connection.execute("UPDATE store SET value = '99' WHERE name = 'format'")
