@@ -71,9 +71,16 @@ class Answer:
     detail: str = ""
     truncated: bool = False
     seal: str = ""
+    _digest: str = field(default="", init=False, repr=False, compare=False)
+    """`content_digest`, once it was asked for: an answer is asked for it by every collector that reads it."""
 
     def content_digest(self) -> str:
         """SHA-256 (hex) over what the target said, and whether it said it; the words and the way of a gap are ours."""
+        if not self._digest:
+            object.__setattr__(self, "_digest", self._sum())
+        return self._digest
+
+    def _sum(self) -> str:
         says = [self.ask, self.exit, self.entries, self.absent, self.gap, self.truncated]
         digest = hashlib.sha256(
             json.dumps(says, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
@@ -85,7 +92,9 @@ class Answer:
 
     def sealed(self) -> "Answer":
         """The same answer with the seal that fits it."""
-        return replace(self, seal=self.content_digest())
+        same = replace(self, seal=self.content_digest())
+        object.__setattr__(same, "_digest", self._digest)  # a digest covers everything but the seal
+        return same
 
     @property
     def is_intact(self) -> bool:
