@@ -11,9 +11,10 @@ import pytest
 from scanner.model.plain import from_plain
 from scanner.model.question import Answer
 from scanner.model.words import Gap
-from tests.collect.test_cases import COLLECTORS, PATHS, load_case, outcome_of
+from tests.collect.test_cases import COLLECTORS, every_case, load_case, outcome_of
 
-ROUNDS = 6
+ROUNDS = {"share": 2, "whole": 12}
+"""How often each answer is damaged: by `make test`, and by `make check`."""
 STRANGE: tuple[Any, ...] = (
     None,
     5,
@@ -69,9 +70,9 @@ def damaged_plain(value: Any, chance: random.Random) -> Any:
     return chance.choice(STRANGE)
 
 
-def damages(answer: Answer, chance: random.Random) -> Iterator[Answer]:
+def damages(answer: Answer, chance: random.Random, rounds: int) -> Iterator[Answer]:
     """Answers without a seal, as in a recording that others wrote."""
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         if answer.stdout:
             yield replace(answer, stdout=damaged(answer.stdout, chance), seal="")
         if answer.entries is not None:
@@ -81,12 +82,13 @@ def damages(answer: Answer, chance: random.Random) -> Iterator[Answer]:
     yield replace(answer, entries=None, stdout=b"", absent=False, seal="")
 
 
-@pytest.mark.parametrize("path", PATHS, ids=[f"{each.parent.name}-{each.stem}" for each in PATHS])
-def test_garbage_becomes_a_fact_or_a_gap_and_never_a_crash(path: Path) -> None:
+@every_case
+@pytest.mark.parametrize("rounds", ["share", pytest.param("whole", marks=pytest.mark.slow)])
+def test_garbage_becomes_a_fact_or_a_gap_and_never_a_crash(path: Path, rounds: str) -> None:
     """Every answer of every case, damaged at random: a gap, or a fact that can be written and read back."""
     case, collector, chance = load_case(path), COLLECTORS[path.parent.name], random.Random(path.stem)  # noqa: S311
     for question, answer in case.answers.items():
-        for strange in damages(answer, chance):
+        for strange in damages(answer, chance, ROUNDS[rounds]):
             outcome = outcome_of(collector, {**case.answers, question: strange})
             if not isinstance(outcome, Gap):
                 from_plain(collector.gives, outcome)

@@ -111,7 +111,9 @@ def _reached_by(kind: str | None) -> tuple[tuple[Deriver, ...], Bench]:
         if any(need.kind in reached for need in each.needs):
             reached.add(each.gives.kind)
     chosen = [each for each in checks().values() if reached & {*each.needs, *each.written_needs}]
-    return alone, Bench(plan=DuePlan(rule_pack(), chosen), as_of=NOW)
+    decided = {control for each in chosen for control in each.controls}
+    pack = replace(rule_pack(), controls=tuple(each for each in rule_pack().controls if each.id in decided))
+    return alone, Bench(plan=DuePlan(pack, chosen), as_of=NOW)
 
 
 def _all_kinds(derivers: tuple[Deriver, ...]) -> list[str]:

@@ -6,6 +6,7 @@ Over every collector's cases and every check, through collector, deriver and eng
 import pytest
 
 from scanner.model.words import Gap, Status
+from tests.collect.share import drawn, one_in
 from tests.collect.test_cases import COLLECTORS, Case
 from tests.run.machine import Verdicts, cases, damages, known, missing, normal, observed, verdicts
 
@@ -47,11 +48,14 @@ def _judged_with(case: Case) -> Verdicts:
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.collector}-{case.name}")
-def test_a_damaged_answer_makes_no_verdict_better(case: Case) -> None:
+@one_in
+def test_a_damaged_answer_makes_no_verdict_better(case: Case, share: int) -> None:
     kind = COLLECTORS[case.collector].gives.kind
     before = _judged_with(case)
     seen = {}
     for damage in damages(case):
+        if not drawn(share, case.name, damage.question, damage.how):
+            continue
         observation = damage.observation()
         if known(observation):
             seen[repr(observation)] = (damage, observation)

@@ -1,0 +1,17 @@
+"""Exhaustive tests of `make check`, a fixed share of which `make test` runs: every denial, and one in four of the rest."""
+
+from zlib import crc32
+
+import pytest
+
+from scanner.model.words import Gap
+
+one_in = pytest.mark.parametrize(
+    "share", [pytest.param(4, id="share"), pytest.param(1, id="whole", marks=pytest.mark.slow)]
+)
+"""Runs a test twice: on its share, and as a slow test on everything."""
+
+
+def drawn(share: int, *what: str) -> bool:
+    """True for a denial and for one in `share` of everything else; the same ones every time."""
+    return Gap.DENIED in what or crc32(" ".join(what).encode()) % share == 0
