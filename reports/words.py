@@ -86,9 +86,9 @@ class Words:
 @cache
 def words(language: Language) -> Words:
     """The labels of `language`, read once."""
-    from scanner.reading.yaml_guard import load_yaml
+    from scanner.reading.packaged_yaml import load_packaged_yaml
 
     def read(name: str) -> Any:
-        return load_yaml((files("reports") / "labels" / name).read_bytes(), f"labels/{name}").value
+        return load_packaged_yaml(files("reports").joinpath("labels", *name.split("/")), f"labels/{name}").value
 
     return Words(language, read(f"{language}.yaml"), read(f"sentences/{language}.yaml"))
