@@ -64,7 +64,7 @@ class HelpTexts:
 @cache
 def help_texts(language: Language) -> HelpTexts:
     """The texts of `language`, read once."""
-    from scanner.reading.yaml_guard import load_yaml
+    from scanner.reading.packaged_yaml import load_packaged_yaml
 
-    raw = (files("reports") / "labels" / "help" / f"{language}.yaml").read_bytes()
-    return HelpTexts(load_yaml(raw, f"labels/help/{language}.yaml").value)
+    name = f"{language}.yaml"
+    return HelpTexts(load_packaged_yaml(files("reports") / "labels" / "help" / name, f"labels/help/{name}").value)
