@@ -202,6 +202,13 @@ class EvidenceStore:
             raise MissingInput(f"{self.folder}: the answer {digest} is not stored" + (" any more" if rows else ""))
         return codec.answer_of(codec.inflated(rows[0]["body"], digest))
 
+    def answers_of(self, run: str) -> dict[str, list[str]]:
+        """The digests of the answers of every target of a run, by target."""
+        found: dict[str, list[str]] = {}
+        for row in self.database.stream("SELECT target, digest FROM answer_use WHERE run = :run", {"run": run}):
+            found.setdefault(row["target"], []).append(row["digest"])
+        return found
+
     def current_root(self, run: str) -> str:
         """The root digest over the observations stored so far."""
         rows = self.database.rows("SELECT digest FROM observation WHERE run = :run", {"run": run})

@@ -20,6 +20,7 @@ from scanner.model.organisation import Inventory, Target
 from scanner.model.question import Answer, MachineIdentity, Recording
 from scanner.model.words import Platform, Way
 from scanner.run.connect import Clock, Reached, gap_of
+from scanner.run.copies import Copies
 from scanner.run.registry import collectors
 from scanner.run.runner import Collected, collect_target
 from scanner.sealing.canonical import encodable
@@ -75,10 +76,10 @@ def collect(order: Order, store: EvidenceStore, *, clock: Clock, on_step: OnStep
     if order.record is not None:
         _make_folder(order.record)
     run = resume or _begin(order, store, clock)
-    visited = store.visits(run)
+    visited, copies = store.visits(run), Copies(store.answers_of(run))
     for done, target in enumerate(order.targets, start=1):
         if target.id not in visited:
-            on_step(_visit(order, target, store, run=run, clock=clock, counted=(done, len(order.targets))))
+            on_step(_visit(order, target, store, copies, run=run, clock=clock, counted=(done, len(order.targets))))
     store.finish(run, at=clock())
     return run
 
@@ -119,11 +120,20 @@ def this_user() -> str:
 
 
 def _visit(
-    order: Order, target: Target, store: EvidenceStore, *, run: str, clock: Clock, counted: tuple[int, int]
+    order: Order,
+    target: Target,
+    store: EvidenceStore,
+    copies: Copies,
+    *,
+    run: str,
+    clock: Clock,
+    counted: tuple[int, int],
 ) -> Step:
     reached = gap_of(target, folder=order.folder, clock=clock)
     platform = target.platform if isinstance(reached, GapError) else reached.platform
     asked = _asked(reached, order)
+    if isinstance(asked, Collected):
+        asked = copies.gap_of(target, asked.answers) or asked
     if isinstance(asked, GapError):
         collected = _unreached(platform, asked, clock())
         LOG.info("%s", asked.detail, extra={"target": target.id, "gap": str(asked.gap)})

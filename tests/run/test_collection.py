@@ -52,6 +52,39 @@ def test_a_platform_without_questions_is_a_gap_with_its_reason(tmp_path: Path, p
     assert str(platform) in steps[0].detail
 
 
+def machine(folder: Path, name: str, *, system: str) -> Target:
+    """A target with a recording of its own file; those of one system are of one machine."""
+    said = {"file:/etc/os-release": f"ID={system}\nNAME={system}\n".encode(), "list:/usr/bin": b""}
+    answers = tuple(Answer(ask=ask, stdout=stdout).sealed() for ask, stdout in said.items())
+    recording = Recording(target="x", platform=Platform.LINUX, taken_at=NOW, answers=answers)
+    write_recording(recording, folder / f"{name}.rec.json")
+    target = INVENTORY.agencies[0].targets[0]
+    connect = {"recording": f"{name}.rec.json"}
+    return replace(target, id=f"may-nay/{name}", connection=Connection.RECORDING, connect=connect)
+
+
+@pytest.mark.parametrize("is_resumed", [False, True])
+def test_a_copy_of_a_recording_measures_no_second_machine(tmp_path: Path, is_resumed: bool) -> None:
+    targets = [machine(tmp_path, name, system=system) for name, system in [("a", "x"), ("b", "y"), ("c", "x")]]
+    steps: list[Step] = []
+    order = Order(inventory=INVENTORY, folder=tmp_path, targets=tuple(targets))
+
+    def stop_after_two(step: Step) -> None:
+        steps.append(step)
+        if is_resumed and len(steps) == 2:
+            raise KeyboardInterrupt
+
+    with opened(tmp_path) as store:
+        try:
+            collect(order, store, clock=lambda: NOW, on_step=stop_after_two)
+        except KeyboardInterrupt:
+            collect(order, store, clock=lambda: NOW, on_step=steps.append, resume=store.run().header.id)
+        known = [step.known for step in steps]
+    assert known[0] == known[1] > 0
+    assert (known[2], steps[2].gap) == (0, Gap.UNREADABLE)
+    assert "may-nay/a" in steps[2].detail
+
+
 def test_where_no_recording_can_be_written_no_run_begins(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     order = Order(inventory=INVENTORY, folder=tmp_path, targets=(), record=tmp_path / "file/recordings")
