@@ -77,6 +77,7 @@ def main() -> None:
         code = run(sys.argv[1:])
     except Interrupted:  # while an error was being told
         code = ExitCode.INTERRUPTED
+    _drop_what_cannot_be_written()
     sys.exit(code)
 
 
@@ -89,10 +90,10 @@ def run(arguments: Sequence[str]) -> int:
         _say(_told("stopped", language))
         return ExitCode.INTERRUPTED
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        _print(error.format_message())
         return ExitCode.WRONG_USAGE
     except click.ClickException as error:
-        click.echo("\n".join(usage_error_lines(error)), err=True)
+        _print("\n".join(usage_error_lines(error)))
         return ExitCode.WRONG_USAGE
     except BrokenPipeError:
         # the reader went away (head, less): nothing more can be said to it
@@ -134,6 +135,7 @@ def _tell_our_fault(kind: type[BaseException], error: BaseException, _traceback:
     language = language_of(asked_for(sys.argv[1:]))
     _say(f"{_told('internal', language)}: {kind.__name__}: {error}")
     _say(_told("our_fault", language))
+    _drop_what_cannot_be_written()
 
 
 def _told(key: str, language: Language) -> str:
@@ -143,8 +145,21 @@ def _told(key: str, language: Language) -> str:
 
 
 def _say(line: str) -> None:
+    _print(f"rasoat: {line}")
+
+
+def _print(lines: str) -> None:
     with contextlib.suppress(OSError):  # nobody listens any more; the exit code tells it all the same
-        click.echo(f"rasoat: {line}", err=True)
+        click.echo(lines, err=True)
+
+
+def _drop_what_cannot_be_written() -> None:
+    """Python tries again at the end what a full disk did not take, and its exit code would be 120, whatever was ours."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class Interrupted(KeyboardInterrupt):
