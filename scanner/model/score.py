@@ -78,7 +78,10 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """A province figure measured for one agency or the province; `ratio` None when it cannot be formed."""
+    """A province figure measured for one agency or the province; `ratio` None when it cannot be formed.
+
+    `why` says that, or whom the figure leaves out.
+    """
 
     id: str
     ratio: Ratio | None

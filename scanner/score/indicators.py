@@ -49,7 +49,11 @@ def indicators_of(measured: Measured, ids: Iterable[str]) -> tuple[Indicator, ..
 
 
 def indicators_of_province(agencies: Sequence[tuple[Indicator, ...]]) -> tuple[Indicator, ...]:
-    """Sums of the agencies' ratios; an agency whose figure could not be formed counts as unknown where one counts agencies."""
+    """Sums of the agencies' ratios.
+
+    An agency whose figure could not be formed counts as unknown where one counts agencies; elsewhere the figure says how
+    many are not in it.
+    """
     by_id: dict[str, list[Indicator]] = {}
     for row in agencies:
         for each in row:
@@ -62,6 +66,7 @@ def _sum(name: str, row: list[Indicator]) -> Indicator:
     if not ratios:
         return Indicator(id=name, ratio=None, why=row[0].why)
     silent = len(row) - len(ratios) if name in COUNTS_AGENCIES else 0
+    absent = 0 if name in COUNTS_AGENCIES else sum(each.why == NOT_DECLARED for each in row)
     return Indicator(
         id=name,
         ratio=Ratio(
@@ -70,6 +75,14 @@ def _sum(name: str, row: list[Indicator]) -> Indicator:
             unknown=sum(each.unknown for each in ratios) + silent,
             sampled=any(each.sampled for each in ratios),
         ),
+        why=_left_out(absent, len(row)) if absent else None,
+    )
+
+
+def _left_out(absent: int, agencies: int) -> Text:
+    return Text(
+        vi=f"Chưa gồm {absent}/{agencies} cơ quan chưa khai số liệu này.",
+        en=f"Without {absent} of {agencies} agencies, which have not declared this.",
     )
 
 

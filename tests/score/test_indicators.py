@@ -159,4 +159,9 @@ def test_the_province_adds_up_and_a_silent_agency_is_unknown_where_agencies_are_
     found = {each.id: each for each in indicators_of_province(rows)}
     assert found["IND-PORTAL"].ratio == ratio(1, 3, 2)
     assert found["IND-MAIL"].ratio == ratio(9, 15)
+    assert found["IND-PORTAL"].why is None
+    why = found["IND-MAIL"].why
+    assert why is not None
+    assert "1/3" in why.vi
+    assert "1 of 3" in why.en
     assert (found["IND-CERT"].ratio, found["IND-CERT"].why) == (None, NOT_DECLARED)
