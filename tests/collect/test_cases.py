@@ -18,6 +18,7 @@ import base64
 import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,7 @@ def _answer(question: str, says: Mapping[str, Any]) -> Answer:
     ).sealed()
 
 
+@cache
 def load_case(path: Path) -> Case:
     raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Texts)  # noqa: S506  # a SafeLoader
     assert ("fact" in raw) != ("gap" in raw), f"{path}: a case has a fact or a gap"

@@ -13,7 +13,7 @@ from scanner.model.question import Answer
 from scanner.model.words import Gap
 from tests.collect.test_cases import COLLECTORS, every_case, load_case, outcome_of
 
-ROUNDS = {"share": 2, "whole": 12}
+ROUNDS = {"share": 1, "whole": 12}
 """How often each answer is damaged: by `make test`, and by `make check`."""
 STRANGE: tuple[Any, ...] = (
     None,
