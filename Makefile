@@ -12,7 +12,7 @@ scan: base ## audit this computer, or INVENTORY=folder
 	@$(BIN)/rasoat scan "$(INVENTORY)" $(ARGS)
 
 test: dev ## all tests that need no network, root or services
-	@$(BIN)/python -m pytest -n 2 --dist loadfile tests
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile tests
 
 check: lint slow ## what CI checks besides the tests: style, types, layers, content, then slow tests
 

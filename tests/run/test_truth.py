@@ -50,6 +50,7 @@ def _judged_with(case: Case) -> Verdicts:
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.collector}-{case.name}")
 @one_in
 def test_a_damaged_answer_makes_no_verdict_better(case: Case, share: int) -> None:
+    """Every damage of the ordinary cases; of the others a share, and all of them as a slow test."""
     kind = COLLECTORS[case.collector].gives.kind
     before = _judged_with(case)
     seen = {}
