@@ -8,6 +8,8 @@ from scanner.model.control import Scalar, Threshold, Thresholds
 from scanner.model.observation import Unseen
 
 ITEMS_SHOWN = 20
+PATTERN_SHOWN = 60
+"""Of a pattern that lists half of all programs, people need to see that it is one; the check has the whole."""
 
 
 def shown(value: Any) -> Threshold:
@@ -32,12 +34,18 @@ def _item(value: Any) -> Scalar:
 def wanted(source: Any) -> str:
     """The test in the words of the check, for people: `at_most 10`, `in no, prohibit-password`."""
     if isinstance(source, Mapping):
-        return ", ".join(f"{word} {wanted(operand)}".strip() for word, operand in source.items())
+        return ", ".join(f"{word} {_operand(str(word), operand)}".strip() for word, operand in source.items())
     if isinstance(source, list):
         return ", ".join(wanted(each) for each in source)
     if isinstance(source, bool) or source is None:
         return {True: "true", False: "false", None: "null"}[source]
     return str(source)
+
+
+def _operand(word: str, operand: Any) -> str:
+    if word == "matches" and isinstance(operand, str) and len(operand) > PATTERN_SHOWN:
+        return f"{operand[:PATTERN_SHOWN]}…"
+    return wanted(operand)
 
 
 def with_numbers(words: str, thresholds: Thresholds) -> str:
