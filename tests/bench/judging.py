@@ -38,13 +38,15 @@ with open_store(folder / "store", create=True) as store:
     store.finish("bench", at=now)
 """
 _JUDGE = """
-import sys
+import gc, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from scanner.evidence.store import open_store
 from scanner.inventory.load import load_inventory
+from scanner.apps.cli.main import SELDOM
 from scanner.run.evaluation import Judging, evaluate
 
+gc.set_threshold(*SELDOM)  # as the program does
 folder = Path(sys.argv[1])
 with open_store(folder / "store") as store:
     results = evaluate(load_inventory(folder / "inventory"), store, None, Judging(as_of=datetime.now(UTC)))
