@@ -11,10 +11,8 @@ import pytest
 from scanner.model.plain import from_plain
 from scanner.model.question import Answer
 from scanner.model.words import Gap
-from tests.collect.test_cases import COLLECTORS, every_case, load_case, outcome_of
+from tests.collect.test_cases import COLLECTORS, PATHS, every_case, load_case, outcome_of
 
-ROUNDS = {"share": 1, "whole": 12}
-"""How often each answer is damaged: by `make test`, and by `make check`."""
 STRANGE: tuple[Any, ...] = (
     None,
     5,
@@ -82,13 +80,27 @@ def damages(answer: Answer, chance: random.Random, rounds: int) -> Iterator[Answ
     yield replace(answer, entries=None, stdout=b"", absent=False, seal="")
 
 
-@every_case
-@pytest.mark.parametrize("rounds", ["share", pytest.param("whole", marks=pytest.mark.slow)])
-def test_garbage_becomes_a_fact_or_a_gap_and_never_a_crash(path: Path, rounds: str) -> None:
-    """Every answer of every case, damaged at random: a gap, or a fact that can be written and read back."""
+def never_crashes(path: Path, rounds: int) -> None:
+    """Every answer of a case, damaged at random: a gap, or a fact that can be written and read back."""
     case, collector, chance = load_case(path), COLLECTORS[path.parent.name], random.Random(path.stem)  # noqa: S311
     for question, answer in case.answers.items():
-        for strange in damages(answer, chance, ROUNDS[rounds]):
+        for strange in damages(answer, chance, rounds):
             outcome = outcome_of(collector, {**case.answers, question: strange})
             if not isinstance(outcome, Gap):
                 from_plain(collector.gives, outcome)
+
+
+ORDINARY = [each for each in PATHS if each.stem.startswith("normal")]
+
+
+@pytest.mark.parametrize("path", ORDINARY, ids=[f"{each.parent.name}-{each.stem}" for each in ORDINARY])
+def test_garbage_becomes_a_fact_or_a_gap_and_never_a_crash(path: Path) -> None:
+    """The ordinary case of every collector."""
+    never_crashes(path, 6)
+
+
+@pytest.mark.slow
+@every_case
+def test_garbage_in_any_case_becomes_a_fact_or_a_gap_and_never_a_crash(path: Path) -> None:
+    """Every case, and more often."""
+    never_crashes(path, 12)

@@ -32,6 +32,7 @@ def load(folder: Path) -> None:
         load_inventory(folder)
 
 
+@pytest.mark.slow
 @settings(database=None, max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(FILES), seed=st.integers(0, 2**32))
 def test_a_damaged_file_is_refused_in_words(name: str, seed: int, tmp_path: Path) -> None:
@@ -61,6 +62,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(each for key, inner in below for each in _places(inner, (*path, key)))]
 
 
+@pytest.mark.slow
 @settings(database=None, max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_value_in_any_place_is_refused_in_words(data: st.DataObject, tmp_path: Path) -> None:

@@ -158,6 +158,7 @@ def test_a_bound_cuts_the_walk_and_says_which(linux: Tree, limits: WalkLimits, r
     assert found(linux)["cut"] == ""
 
 
+@pytest.mark.slow
 def test_a_folder_with_very_many_names_is_bounded_too(linux: Tree) -> None:
     for number in range(1100):
         (linux.place / f"{number}").touch()

@@ -24,6 +24,7 @@ def filled(unit: bytes, size: int) -> bytes:
     return (unit * (size // len(unit) + 1))[:size]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", HOSTILE, ids=repr)
 def test_hostile_input_ends_and_keeps_its_lines(unit: bytes) -> None:
     """It comes to an end; how the cost grows with the size is measured by tests/bench/redaction.py."""
