@@ -1,6 +1,7 @@
 """Judging the stored facts of many machines: every check, from the store to the scores, in one process.
 
-The facts are what this machine really answers, stored under as many names, each with a hostname of its own.
+The facts are what this machine and the recorded ones of the example province really answer, in turn, stored under as
+many names, each with a hostname of its own. No host is like the one before it.
 """
 
 import sys
@@ -20,19 +21,22 @@ from scanner.model.observation import Known
 from scanner.model.question import Answer, MachineIdentity
 from scanner.model.words import Platform
 from scanner.reach.local import LocalHost
+from scanner.reach.replay import Replay, read_recording
 from scanner.run.registry import collectors
 from scanner.run.runner import collect_target
 
 folder, now = Path(sys.argv[1]), datetime.now(UTC)
 inventory = load_inventory(folder / "inventory")
-seen = collect_target(LocalHost(), collectors(Platform.LINUX), seal=Answer.content_digest, clock=lambda: now, walk=False)
+machines = [LocalHost(), *(Replay(read_recording(Path(each))) for each in sys.argv[2:])]
+seen = [collect_target(each, collectors(Platform.LINUX), seal=Answer.content_digest, clock=lambda: now, walk=False)
+        for each in machines]
 targets = tuple(each.id for each in inventory.agencies[0].targets)
 with open_store(folder / "store", create=True) as store:
     store.begin(RunHeader(id="bench", started_at=now, program="bench", inventory="", inventory_digest="",
                           collector_user="bench", privileged=False, targets=targets))
     for number, target in enumerate(targets):
         own = [dataclasses.replace(each, fact=dataclasses.replace(each.fact, hostname=f"may-{number}"))
-               if isinstance(each, Known) and isinstance(each.fact, HostIdentity) else each for each in seen.observations]
+               if isinstance(each, Known) and isinstance(each.fact, HostIdentity) else each for each in seen[number % len(seen)].observations]
         store.keep_visit("bench", Visit(target=target, platform=Platform.LINUX, finished_at=now,
                                         identity=MachineIdentity()), observations=own, answers=[])
     store.finish("bench", at=now)
@@ -69,7 +73,8 @@ def run(place: Path, *, smoke: bool) -> Iterator[str]:
     hosts = 20 if smoke else 1_000
     folder = place / "judging"
     _inventory(folder / "inventory", hosts)
-    if cost_of([sys.executable, "-c", _COLLECT, str(folder)]).status:
+    recordings = sorted(map(str, Path("inventories/example-province/recordings").glob("*/*.rec.json")))
+    if cost_of([sys.executable, "-c", _COLLECT, str(folder), *recordings]).status:
         yield "judging: not run (collecting failed)"
         return
     runs = 1 if smoke else 3
@@ -80,7 +85,7 @@ def run(place: Path, *, smoke: bool) -> Iterator[str]:
     verdicts, checks = map(int, (folder / "count").read_text().split())
     cpu, peak = median([each.cpu_s for each in costs]), median([each.peak_mib for each in costs])
     yield (
-        f"judging {hosts} hosts, {checks} checks, {verdicts} verdicts from the store: {cpu:.2f} CPU s in all, "
+        f"judging {hosts} hosts ({len(recordings) + 1} different machines in turn), {checks} checks, {verdicts} verdicts from the store: {cpu:.2f} CPU s in all, "
         f"{cpu / verdicts * 1e6:.0f} µs a verdict, {peak:.0f} MiB (n={runs}; goals 10 s, 250 MiB for 1,000 hosts)"
     )
 
