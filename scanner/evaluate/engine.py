@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from scanner.evaluate.due import DuePlan, DueRow
-from scanner.model.check import AsOf, Check, Sight
+from scanner.evaluate.outcomes import Outcomes
+from scanner.model.check import AsOf, Check, Judge, Sight
 from scanner.model.control import Control
 from scanner.model.errors import Broken, GapError
 from scanner.model.freshness import age_gap
@@ -36,6 +37,20 @@ class Absence(NamedTuple):
     way: Way | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one row came to, before it is a verdict: everything that is not known from row, subject and citations."""
+
+    status: Status
+    message: Text
+    sights: tuple[Sight, ...] = ()
+    reason: Reason = Reason.FACTS
+    gap: Gap | None = None
+    way: Way | None = None
+    detail: str = ""
+    missing: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
     """Everything a judgement needs besides the facts: rules, papers people signed, the day, the mode."""
@@ -50,6 +65,7 @@ class Bench:
     """The day of judging in local time."""
     waivers_of: Mapping[str, tuple[Waiver, ...]] = field(init=False)
     """Waivers in force on that day, by target."""
+    outcomes: Outcomes[_Found] = field(init=False, default_factory=Outcomes)
 
     def __post_init__(self) -> None:
         day = local_day(self.as_of)
@@ -62,18 +78,10 @@ class Bench:
         object.__setattr__(self, "waivers_of", by_target)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What one row came to, before it is a verdict: everything that is not known from row and subject."""
+class _Rests(NamedTuple):
+    """What one row came to, what it cites, and when the oldest of that was taken."""
 
-    status: Status
-    message: Text
-    sights: tuple[Sight, ...] = ()
-    reason: Reason = Reason.FACTS
-    gap: Gap | None = None
-    way: Way | None = None
-    detail: str = ""
-    missing: tuple[str, ...] = ()
+    found: _Found
     evidence: tuple[str, ...] = ()
     as_of: datetime | None = None
 
@@ -89,16 +97,16 @@ def judge(subject: Subject, stored: Stored, bench: Bench) -> tuple[Verdict, ...]
 
 def judge_row(row: DueRow, subject: Subject, stored: Stored, bench: Bench) -> Verdict:
     """The one verdict of one due row."""
-    check = row.check
+    check, control = row.check, row.control
     if check is None:
-        found, name, decides = _without_check(row, subject, bench), "", True
+        (found, evidence, as_of), name, decides = _without_check(row, subject, bench), "", True
     else:
-        found, name, decides = _by_check(row, check, subject, stored, bench), check.id, check.decides
-        if found.status is Status.UNKNOWN and row.control.automatable is not Automatable.YES:
-            found = _attested(row.control, subject, bench) or found
+        (found, evidence, as_of), name, decides = _by_check(row, check, subject, stored, bench), check.id, check.decides
+        if found.status is Status.UNKNOWN and control.automatable is not Automatable.YES:
+            found, evidence, as_of = _attested(control, subject, bench) or (found, evidence, as_of)
     return Verdict(
         check=name,
-        control=row.control.id,
+        control=control.id,
         agency=subject.agency,
         target=subject.id,
         status=found.status,
@@ -109,31 +117,43 @@ def judge_row(row: DueRow, subject: Subject, stored: Stored, bench: Bench) -> Ve
         way=found.way,
         detail=found.detail,
         missing=found.missing,
-        evidence=found.evidence,
-        as_of=found.as_of,
+        evidence=evidence,
+        as_of=as_of,
         decides=decides,
-        waiver=_waiver(found.status, name, row.control.id, subject, bench),
+        waiver=_waiver(found.status, name, control.id, subject, bench),
     )
 
 
-def _by_check(row: DueRow, check: Check, subject: Subject, stored: Stored, bench: Bench) -> _Found:
+def _by_check(row: DueRow, check: Check, subject: Subject, stored: Stored, bench: Bench) -> _Rests:
     needs, run = check.needs, check.judge
     if bench.mode is ReadMode.WRITTEN and check.written is not None:
         needs, run = check.written_needs, check.written
     facts, missing = _fetch(needs, stored, check.max_age, bench.as_of)
     evidence = tuple([stored[kind][0] for kind in needs if kind in stored])
     if missing:
-        return _for_gaps(missing, evidence)
-    oldest = min([stored[kind][1].provenance.taken_at for kind in needs])
+        return _Rests(_for_gaps(missing), evidence)
+
+    def judged() -> _Found:
+        return _judged(run, needs, facts, row=row, subject=subject, as_of=bench.as_of)
+
+    found = judged() if check.sees_subject else bench.outcomes.of(row, facts, judged)
+    oldest = None if found.gap is not None else min([stored[kind][1].provenance.taken_at for kind in needs])
+    return _Rests(found, evidence, oldest)
+
+
+def _judged(
+    run: Judge, needs: tuple[str, ...], facts: Mapping[str, Fact], *, row: DueRow, subject: Subject, as_of: datetime
+) -> _Found:
+    """What the check says of the facts; its crash is an error row, never a missing one."""
     try:
-        outcome = run(facts, row.thresholds, AsOf(bench.as_of), subject)
+        outcome = run(facts, row.thresholds, AsOf(as_of), subject)
     except GapError as gap:
-        return _for_gaps([Absence(kind, gap.gap, gap.detail, gap.way) for kind in needs], evidence)
+        return _for_gaps([Absence(kind, gap.gap, gap.detail, gap.way) for kind in needs])
     except Exception as crash:  # a check's crash is an error row, never a missing one
-        return _crashed(f"{type(crash).__name__}: {crash}"[:300], evidence, oldest)
+        return _crashed(f"{type(crash).__name__}: {crash}"[:300])
     if outcome.status in _NOT_FOR_CHECKS:
-        return _crashed(f"a check may not decide {outcome.status} itself", evidence, oldest)
-    return _Found(outcome.status, outcome.message, outcome.sights, evidence=evidence, as_of=oldest)
+        return _crashed(f"a check may not decide {outcome.status} itself")
+    return _Found(outcome.status, outcome.message, outcome.sights)
 
 
 _NOT_FOR_CHECKS = (Status.UNKNOWN, Status.ERROR)
@@ -160,7 +180,7 @@ def _fetch(
     return facts, missing
 
 
-def _for_gaps(missing: list[Absence], evidence: tuple[str, ...]) -> _Found:
+def _for_gaps(missing: list[Absence]) -> _Found:
     """Unknown in the words of the first gap, error when any is our own fault."""
     broken = [each for each in missing if each.gap is Gap.BROKEN]
     kind, gap, detail, way = (broken or missing)[0]
@@ -173,34 +193,32 @@ def _for_gaps(missing: list[Absence], evidence: tuple[str, ...]) -> _Found:
         way=way,
         detail=detail,
         missing=tuple([each.kind for each in missing]),
-        evidence=evidence,
     )
 
 
-def _crashed(words: str, evidence: tuple[str, ...], as_of: datetime) -> _Found:
-    message = Text(vi=words, en=words)
-    return _Found(Status.ERROR, message, reason=Reason.CRASHED, evidence=evidence, as_of=as_of)
+def _crashed(words: str) -> _Found:
+    return _Found(Status.ERROR, Text(vi=words, en=words), reason=Reason.CRASHED)
 
 
-def _without_check(row: DueRow, subject: Subject, bench: Bench) -> _Found:
+def _without_check(row: DueRow, subject: Subject, bench: Bench) -> _Rests:
     attested = _attested(row.control, subject, bench)
     if attested is not None:
         return attested
     message, paper = row.control.title, bench.attestations.get((row.control.id, subject.id))
     if paper is None:
-        return _Found(Status.UNKNOWN, message, reason=row.reason, gap=Gap.NOT_COLLECTED)
-    reason = Reason.ATTESTATION_ENDED
-    return _Found(Status.UNKNOWN, message, reason=reason, gap=Gap.STALE, evidence=(_cited(paper),))
+        return _Rests(_Found(Status.UNKNOWN, message, reason=row.reason, gap=Gap.NOT_COLLECTED))
+    found = _Found(Status.UNKNOWN, message, reason=Reason.ATTESTATION_ENDED, gap=Gap.STALE)
+    return _Rests(found, (_cited(paper),))
 
 
-def _attested(control: Control, subject: Subject, bench: Bench) -> _Found | None:
+def _attested(control: Control, subject: Subject, bench: Bench) -> _Rests | None:
     """What a person declared and is in force today; it answers what facts do not decide, and never corrects them."""
     paper = bench.attestations.get((control.id, subject.id))
     if paper is None or not paper.attested_at <= bench.day <= paper.valid_until:
         return None
     attested_at = datetime.combine(paper.attested_at, datetime.min.time(), LOCAL_TIME)
-    message = paper.reason or control.title
-    return _Found(paper.answer, message, reason=Reason.ATTESTED, evidence=(_cited(paper),), as_of=attested_at)
+    found = _Found(paper.answer, paper.reason or control.title, reason=Reason.ATTESTED)
+    return _Rests(found, (_cited(paper),), attested_at)
 
 
 def _cited(paper: Attestation) -> str:

@@ -9,6 +9,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, is_dataclass
+from operator import attrgetter
 from typing import Any
 
 from scanner.model.observation import Fact, Unseen
@@ -78,19 +79,22 @@ def resolve(owner: Any, path: str) -> tuple[Getter, FieldType]:
     """The getter and type of `path` within the dataclass `owner`; raises PathError."""
     steps: list[Getter] = []
     current = FieldType(owner, optional=False)
-    position = 0
+    position, barred = 0, False
     while position < len(path):
         found = _SEGMENT.match(path, position)
         if not found:
             raise PathError(f"{path}: is not a field name")
         name, key = found.groups()
+        barred = barred or current.optional or not current.all_seen
         current = _field(current, name)
-        steps.append(_attribute(name))
+        steps.append(attrgetter(name))
         if key is not None:
+            barred = barred or current.optional or not current.all_seen
             current = _value_type(current, name)
             steps.append(_lookup(key))
         position = found.end()
-    return _chain(tuple(steps), path), current
+    get = attrgetter(path) if not barred and "[" not in path else _chain(tuple(steps), path)
+    return get, current
 
 
 def _field(owner: FieldType, name: str) -> FieldType:
@@ -107,10 +111,6 @@ def _value_type(owner: FieldType, name: str) -> FieldType:
     if origin is None or not issubclass(origin, Mapping):
         raise PathError(f"{name} is not a mapping: no [key] fits")
     return FieldType(field_type(typing.get_args(owner.bare)[1]).bare, optional=True)
-
-
-def _attribute(name: str) -> Getter:
-    return lambda owner: getattr(owner, name)
 
 
 def _lookup(key: str) -> Getter:

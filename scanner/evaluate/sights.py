@@ -14,12 +14,17 @@ PATTERN_SHOWN = 60
 
 def shown(value: Any) -> Threshold:
     """A field's value as a sight can hold it; of a long list the first items and how many more there are."""
+    if type(value) in _AS_THEY_ARE:
+        return value  # type: ignore[no-any-return]  # a scalar or None
     if isinstance(value, (tuple, list)):
         items = tuple(_item(each) for each in value[:ITEMS_SHOWN])
         return (*items, f"… +{len(value) - ITEMS_SHOWN}") if len(value) > ITEMS_SHOWN else items
     if isinstance(value, Unseen):
         return f"[{value.gap}] {value.detail}".strip()
-    return None if value is None else _item(value)
+    return _item(value)
+
+
+_AS_THEY_ARE = frozenset((bool, str, int, float, type(None)))
 
 
 def _item(value: Any) -> Scalar:

@@ -82,6 +82,7 @@ class YamlCheckReader:
             written_needs=written.needs if written else (),
             written=_judge(written, say) if written else None,
             reads_thresholds=rule.thresholds | (written.thresholds if written else frozenset()),
+            sees_subject=False,
             place=self._form.name,
         )
 

@@ -97,5 +97,7 @@ class Check:
     references: tuple[str, ...] = ()
     max_age: timedelta = timedelta(days=30)
     reads_thresholds: frozenset[str] = frozenset()
+    sees_subject: bool = True
+    """False when it is told nothing of the subject itself: the same facts then give the same outcome."""
     place: str = ""
     """File the check stands in, for messages and docs."""

@@ -35,7 +35,7 @@ def python_check(  # noqa: PLR0913  # a check is its metadata, all by keyword
     Parameters annotated with a fact class are fetched by the engine; `Thresholds`, `AsOf` and `Subject` are given.
     `thresholds` names those it reads. Raises BadConfiguration when a parameter has another annotation.
     """
-    needs, judge = _needs_of(function)
+    sources = _sources_of(function)
     return Check(
         id=function.__name__,
         topic=function.__module__.split(".")[-2] if "." in function.__module__ else "",
@@ -45,19 +45,21 @@ def python_check(  # noqa: PLR0913  # a check is its metadata, all by keyword
         fix=fix,
         controls=controls,
         platforms=frozenset(platforms),
-        needs=needs,
-        judge=judge,
+        needs=tuple(source for source in sources.values() if "." in source),
+        judge=_judge(function, sources),
         examples=examples,
         decides=decides,
         mappings=dict(mappings or {}),
         references=references,
         max_age=max_age,
         reads_thresholds=frozenset(thresholds),
+        sees_subject="subject" in sources.values(),
         place=function.__module__.replace(".", "/") + ".py",
     )
 
 
-def _needs_of(function: Callable[..., Outcome]) -> tuple[tuple[str, ...], Judge]:
+def _sources_of(function: Callable[..., Outcome]) -> dict[str, str]:
+    """What each parameter is given: a fact by its kind, or one of the three other things."""
     hints = typing.get_type_hints(function)
     sources: dict[str, str] = {}
     for name in inspect.signature(function).parameters:
@@ -68,12 +70,14 @@ def _needs_of(function: Callable[..., Outcome]) -> tuple[tuple[str, ...], Judge]
             sources[name] = {Thresholds: "thresholds", AsOf: "as_of", Subject: "subject"}[wanted]
         else:
             raise BadConfiguration(f"{function.__module__}: {name}: {wanted} is no fact, Thresholds, AsOf or Subject")
-    needs = tuple(kind for kind in sources.values() if "." in kind)
-    if not needs:
+    if not any("." in source for source in sources.values()):
         raise BadConfiguration(f"{function.__module__}: a check without a fact judges nothing")
+    return sources
 
+
+def _judge(function: Callable[..., Outcome], sources: Mapping[str, str]) -> Judge:
     def judge(facts: Mapping[str, Fact], thresholds: Thresholds, as_of: AsOf, subject: Subject) -> Outcome:
         given: dict[str, object] = {"thresholds": thresholds, "as_of": as_of, "subject": subject, **facts}
         return function(**{name: given[source] for name, source in sources.items()})
 
-    return needs, judge
+    return judge

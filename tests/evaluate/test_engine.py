@@ -1,5 +1,6 @@
 """The engine: exactly one verdict for each due row, in the words of what was seen or of why it was not."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,10 +10,11 @@ from hypothesis import strategies as st
 
 from scanner.evaluate.due import DuePlan, due_pairs
 from scanner.evaluate.engine import Bench, attestations_by_subject, judge
-from scanner.model.check import Check, Outcome, failed, not_applicable, partly, passed
-from scanner.model.control import Control
+from scanner.model.check import Check, Judge, Outcome, failed, not_applicable, partly, passed
+from scanner.model.control import Control, Thresholds
 from scanner.model.errors import Broken, Denied, Unreadable
 from scanner.model.local_time import local_day
+from scanner.model.observation import Fact
 from scanner.model.organisation import Attestation, Waiver
 from scanner.model.subject import Subject
 from scanner.model.text import Text
@@ -20,6 +22,7 @@ from scanner.model.verdict import Verdict
 from scanner.model.words import AssetStatus, Automatable, Gap, Platform, ReadMode, Reason, Status, TargetKind
 from tests.evaluate.world import (
     NOW,
+    TIME,
     WORDS,
     attestation,
     check,
@@ -388,3 +391,48 @@ def test_unreadable_while_judging_names_every_fact_it_read() -> None:
     programs = replace(two, needs=("host.time", "host.user_programs"))
     verdict = one(bench(programs), known(), known(HostUserPrograms(programs=())))
     assert verdict.missing == ("host.time", "host.user_programs")
+
+
+def counting(calls: list[str]) -> Judge:
+    """A check that says how often, and of what, it was asked."""
+
+    def judge(facts: Mapping[str, Fact], _limits: Thresholds, _as_of: datetime, subject: Subject) -> Outcome:
+        calls.append(subject.id)
+        return passed(Text(vi=repr(facts["host.time"]), en=subject.id))
+
+    return judge
+
+
+def test_machines_that_share_a_fact_are_judged_once_and_cite_their_own() -> None:
+    calls: list[str] = []
+    desk = bench(check(judge=counting(calls), sees_subject=False))
+    older = NOW - timedelta(days=1)
+    first = one(desk, known())
+    second = one(desk, known(taken_at=older), of=subject("a/s2"))
+    other = one(desk, known(replace(TIME, offset_s=2.0)), of=subject("a/s3"))
+    assert calls == ["a/s1", "a/s3"]
+    assert (second.target, second.as_of, second.message) == ("a/s2", older, first.message)
+    assert "2.0" in other.message.vi
+
+
+def test_a_check_that_sees_its_subject_is_asked_for_each() -> None:
+    calls: list[str] = []
+    desk = bench(check(judge=counting(calls)))
+    assert [one(desk, known(), of=subject(name)).message.en for name in ("a/s1", "a/s2")] == ["a/s1", "a/s2"]
+
+
+def test_what_is_remembered_is_never_taken_for_another_fact() -> None:
+    """More facts than are remembered, each gone before the next is made: identities come back, outcomes must not."""
+    desk = bench(check(judge=counting([]), sees_subject=False))
+    for number in range(5_000):
+        fact = replace(TIME, offset_s=float(number))
+        assert one(desk, known(fact)).message.vi == repr(fact)
+
+
+def test_levels_that_share_a_fact_are_judged_by_their_own_thresholds() -> None:
+    def judge(_facts: object, limits: Thresholds, _as_of: object, _subject: object) -> Outcome:
+        return passed(Text(vi=str(limits["n"]), en=""))
+
+    limits = {level: Thresholds({"n": level}) for level in (1, 2, 3)}
+    desk = bench(check(judge=judge, sees_subject=False), controls=(control(params=limits),))
+    assert [one(desk, known(), of=subject(level=level)).message.vi for level in (1, 2, 3)] == ["1", "2", "3"]

@@ -96,3 +96,11 @@ def test_rule_packs_of_other_packages_are_found(package: Path) -> None:
 
 def test_the_shipped_pack_is_found() -> None:
     assert set(rulepacks()) == {"vn-2026"}
+
+
+def test_a_python_check_sees_its_subject_only_where_it_asks_for_it(package: Path) -> None:
+    asking = PYTHON.format(name="clock_a").replace("(time: HostTime)", "(time: HostTime, subject: Subject)")
+    (package / "time" / "clock_a.py").write_text(f"from scanner.model.subject import Subject\n{asking}")
+    (package / "time" / "clock_b.py").write_text(PYTHON.format(name="clock_b"))
+    found = checks_in(["otherchecks"])
+    assert (found["clock_a"].sees_subject, found["clock_b"].sees_subject) == (True, False)
