@@ -18,7 +18,7 @@ from scanner.model.observation import Fact, Known, Missing, Observation, Provena
 from scanner.model.plain import PlainError, from_plain, to_plain
 from scanner.model.question import Answer
 from scanner.model.words import Gap, Way
-from scanner.sealing.canonical import NotCanonical, canonical, encodable
+from scanner.sealing.canonical import NotCanonical, canonical_plain, encodable
 
 _LEVEL = 1  # the fastest of zlib: facts are small and read often
 _REMEMBERED_BYTES = 6_000_000
@@ -45,11 +45,11 @@ def row_of(target: str, observation: Observation) -> Row:
 
     A fact without a canonical form is a gap: two names of a hostile machine may be one text in normal form C.
     """
-    provenance = canonical(to_plain(observation.provenance))
+    provenance = canonical_plain(to_plain(observation.provenance))
     body: bytes | None = None
     if isinstance(observation, Known):
         try:
-            body = canonical(to_plain(observation.fact))
+            body = canonical_plain(to_plain(observation.fact))
         except NotCanonical as error:
             detail = f"what it says cannot be kept exactly: {error}"
             observation = Missing(
@@ -81,13 +81,13 @@ def observation_digest(
 ) -> str:
     """SHA-256 (hex) of the observation's canonical JSON, put together from parts that are canonical already."""
     members = (
-        (b"detail", canonical(detail)),
+        (b"detail", canonical_plain(detail)),
         (b"fact", b"null" if body is None else body),
-        (b"gap", canonical(gap)),
-        (b"kind", canonical(kind)),
+        (b"gap", canonical_plain(gap)),
+        (b"kind", canonical_plain(kind)),
         (b"provenance", provenance),
-        (b"target", canonical(target)),
-        *(() if way is None else ((b"way", canonical(way)),)),
+        (b"target", canonical_plain(target)),
+        *(() if way is None else ((b"way", canonical_plain(way)),)),
     )
     return sha256(b"{" + b",".join(b'"' + name + b'":' + value for name, value in members) + b"}")
 

@@ -54,8 +54,10 @@ def _same(value: object) -> object:
     return value
 
 
-def _encode_list(value: typing.Iterable[object]) -> list[Any]:
+def _encode_list(value: typing.Collection[object]) -> list[Any]:
     ordered = sorted(value, key=str) if isinstance(value, (frozenset, set)) else value
+    if _JSON.issuperset(map(type, value)):
+        return list(ordered)
     return [to_plain(each) for each in ordered]
 
 
@@ -68,7 +70,7 @@ def _encode_datetime(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-_JSON = (str, int, float, bool, types.NoneType)
+_JSON: frozenset[type] = frozenset((str, int, float, bool, types.NoneType))
 _ENCODERS: tuple[tuple[type | tuple[type, ...], Convert], ...] = (
     (Unseen, _encode_unseen),
     (Enum, lambda value: value.value),
@@ -84,8 +86,8 @@ _ENCODERS: tuple[tuple[type | tuple[type, ...], Convert], ...] = (
 def _decoder(wanted: Any) -> Convert:  # a type expression
     origin = typing.get_origin(wanted)
     arguments = typing.get_args(wanted)
-    if origin in (typing.Union, types.UnionType):
-        return _decode_union(arguments)
+    if origin in _UNIONS:
+        return _decode_union(wanted)
     if origin is tuple:
         return _decode_tuple(arguments[0])
     if origin is not None and issubclass(origin, Mapping):
@@ -155,12 +157,11 @@ def _decode_unseen(value: object) -> Unseen:
     return Unseen(gap=gap, detail=str(value.get("detail", "")), way=way)
 
 
-def _decode_union(arguments: tuple[Any, ...]) -> Convert:
-    # Values of these types need no trial: the first choice, and None, which only None can be.
-    simple = frozenset(each for each in (*arguments[:1], types.NoneType) if each in arguments and each in _EXACT)
+def _decode_union(wanted: Any) -> Convert:  # a type expression
+    arguments, kept = typing.get_args(wanted), _kept_as_they_are(wanted)
 
     def decode(value: object) -> object:
-        if type(value) in simple:
+        if type(value) in kept:
             return value
         reasons = []
         for each in arguments:
@@ -174,25 +175,30 @@ def _decode_union(arguments: tuple[Any, ...]) -> Convert:
 
 
 _EXACT = (str, bool, int, types.NoneType)
+_UNIONS = (typing.Union, types.UnionType)
 
 
 def _decode_tuple(item: Any) -> Convert:  # a type expression
-    convert = _decoder(item)
+    convert, kept = _decoder(item), _kept_as_they_are(item)
 
     def decode(value: object) -> tuple[object, ...]:
         if not isinstance(value, (list, tuple)):
             raise PlainError(f"{value!r} is not a list")
+        if kept.issuperset(map(type, value)):
+            return tuple(value)
         return tuple([convert(each) for each in value])
 
     return decode
 
 
 def _decode_mapping(item: Any) -> Convert:  # a type expression
-    convert = _decoder(item)
+    convert, kept = _decoder(item), _kept_as_they_are(item)
 
     def decode(value: object) -> dict[str, object]:
         if not isinstance(value, Mapping):
             raise PlainError(f"{value!r} is not a mapping")
+        if kept.issuperset(map(type, value.values())):
+            return {str(key): each for key, each in value.items()}
         return {str(key): convert(each) for key, each in value.items()}
 
     return decode
@@ -207,24 +213,32 @@ def hints_of(kind: type) -> dict[str, Any]:
 def _decode_dataclass(kind: type) -> Convert:
     hints = hints_of(kind)
     known = {each.name: each for each in fields(kind)}
-    converts = {name: _decoder(hints[name]) for name in known}
+    steps = tuple([(name, _kept_as_they_are(hints[name]), _decoder(hints[name])) for name in known])
     names = set(known)
     required = {name for name, each in known.items() if each.default is MISSING and each.default_factory is MISSING}
 
     def decode(value: object) -> object:
         if not isinstance(value, Mapping):
             raise PlainError(f"{value!r} is not a {kind.__name__}")
-        if value.keys() != names:
+        made = dict(value)
+        if made.keys() != names:
             _refuse_keys(kind, value, names, required)
-        name, made = "", {}
-        try:
-            for name, each in value.items():
-                made[name] = converts[name](each)
-        except PlainError as error:
-            raise PlainError(f"{name}: {error}") from error
+        for name, kept, convert in steps:
+            if name in made and type(made[name]) not in kept:
+                try:
+                    made[name] = convert(made[name])
+                except PlainError as error:
+                    raise PlainError(f"{name}: {error}") from error
         return kind(**made)
 
     return decode
+
+
+def _kept_as_they_are(wanted: Any) -> frozenset[type]:  # a type expression
+    """Types of plain values that `wanted` takes without a trial: texts, whole numbers, yes and no, and None."""
+    arguments = typing.get_args(wanted) if typing.get_origin(wanted) in _UNIONS else (wanted,)
+    first = arguments[:1] if arguments[0] in _EXACT else ()
+    return frozenset((*first, *(each for each in arguments if each is types.NoneType)))
 
 
 def _refuse_keys(kind: type, value: Mapping[str, Any], names: set[str], required: set[str]) -> None:

@@ -23,6 +23,15 @@ def canonical(value: object) -> bytes:
         raise NotCanonical(str(error)) from error
 
 
+def canonical_plain(plain: object) -> bytes:
+    """As `canonical`, for a value whose keys are all texts, such as model/plain.py makes: ASCII has one form only."""
+    try:
+        text = _dumped(plain)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise NotCanonical(str(error)) from error
+    return text.encode("ascii") if text.isascii() else canonical(plain)
+
+
 def encodable(text: str) -> str:
     r"""`text` with lone surrogates, which stand for bytes of file names that are no UTF-8, written as \udcff."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

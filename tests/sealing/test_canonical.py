@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.sealing.canonical import NotCanonical, canonical
+from scanner.sealing.canonical import NotCanonical, canonical, canonical_plain
 
 text = st.text(st.characters(codec="utf-8"), max_size=12)
 keys = text.map(lambda each: unicodedata.normalize("NFC", each))
@@ -58,6 +58,17 @@ def test_endless_nesting_is_refused() -> None:
     value.append(value)
     with pytest.raises(NotCanonical):
         canonical(value)
+
+
+@given(plain)
+def test_the_short_way_for_texts_as_keys_ends_in_the_same_bytes(value: object) -> None:
+    assert canonical_plain(value) == canonical(value)
+
+
+@pytest.mark.parametrize("value", [float("nan"), b"x", "\ud800", {"é": 1, "e\u0301": 2}], ids=repr)
+def test_the_short_way_refuses_the_same(value: object) -> None:
+    with pytest.raises(NotCanonical):
+        canonical_plain(value)
 
 
 @given(plain)
