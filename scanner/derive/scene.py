@@ -3,8 +3,8 @@
 How `run` uses this room:
 
     scopes = scopes_of(inventory)                       # which targets belong to which segment and agency
-    for subject, observation in derive_all(derivers_in_order(), stored, scopes=scopes, as_of=as_of,
-                                           guard=runner.guarded, seal=digest_of_observation):
+    for subject, digest, observation in derive_all(derivers_in_order(), stored, scopes=scopes, as_of=as_of,
+                                                   guard=runner.guarded, seal=digest_of_derived):
         …keep it…
 
 `stored` is digest and observation by subject and fact kind, declared facts included; it is not changed. `guard` is
@@ -122,8 +122,8 @@ class NotedScene:
 
 def derive_all(  # the ports of a pure step, all by keyword
     derivers: Iterable[Deriver], stored: Stored, *, scopes: Scopes, as_of: datetime, guard: Guard, seal: Seal
-) -> Iterator[tuple[str, Observation]]:
-    """(subject, observation) of every derived fact, in an order in which each comes after its inputs.
+) -> Iterator[tuple[str, str, Observation]]:
+    """(subject, seal, observation) of every derived fact, in an order in which each comes after its inputs.
 
     A deriver per `subject` runs where at least one of its needs was asked for; one per segment or agency for each.
     """
@@ -132,8 +132,9 @@ def derive_all(  # the ports of a pure step, all by keyword
         for subject, members in _stages(deriver, world, scopes):
             scene = NotedScene(subject, as_of, world, members)
             observation = _derived(deriver, scene, guard)
-            world.setdefault(subject, {})[deriver.gives.kind] = (seal(observation), observation)
-            yield subject, observation
+            sealed = seal(observation)
+            world.setdefault(subject, {})[deriver.gives.kind] = (sealed, observation)
+            yield subject, sealed, observation
 
 
 def _derived(deriver: Deriver, scene: NotedScene, guard: Guard) -> Observation:

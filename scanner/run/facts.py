@@ -88,7 +88,7 @@ class AgencyFacts:
         return facts
 
     def _derive(self, derivers: Iterable[Deriver], world: dict[str, Facts], scopes: Scopes) -> None:
-        for subject, each in derive_all(
+        for subject, digest, each in derive_all(
             derivers,
             world,
             scopes=scopes,
@@ -96,7 +96,6 @@ class AgencyFacts:
             guard=guarded,
             seal=digest_of_derived,
         ):
-            digest = digest_of_derived(each)
             world.setdefault(subject, {})[each.kind] = (digest, each)
             self.made[digest] = Evidence(digest=digest, target=subject, observation=each)
 

@@ -4,6 +4,7 @@ The gain of a repair is counted exactly: its verdicts are turned into passes on 
 score is formed again. Ignorance is an action too: letting something be measured wins at most what waits for it.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -99,12 +100,13 @@ def _weights(controls: Sequence[ControlScore], pack: RulePack, scoring: Scoring)
 
 def _action(cause: _Cause, by_pair: Mapping[tuple[str, str], list[Verdict]], weights: Mapping[str, Fraction]) -> Action:
     repaired = {id(row) for row in cause.rows}
-    gain = Fraction(0)
+    gained: Counter[str] = Counter()
     for control, target in {(row.control, row.target) for row in cause.rows}:
         rows = by_pair[control, target]
         before = halves(combine(row.status for row in rows))
         after = halves(combine(Status.PASS if id(row) in repaired else row.status for row in rows))
-        gain += Fraction(after - before, 2) * weights.get(control, Fraction(0))
+        gained[control] += after - before
+    gain = sum((Fraction(each, 2) * weights.get(control, 0) for control, each in gained.items()), Fraction(0))
     return Action(
         check=cause.check,
         control=cause.control,

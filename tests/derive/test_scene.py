@@ -73,7 +73,7 @@ def run(*found: Deriver, scopes: Scopes | None = None, **plain: object) -> dict[
     stored = {name.replace("__", "/"): observed(facts) for name, facts in plain.items()}  # type: ignore[arg-type]  # plain
     scopes = scopes or Scopes(segments={}, agencies={})
     made = derive_all(found, stored, scopes=scopes, as_of=NOW, guard=guard, seal=seal)
-    return {(subject, each.kind): each for subject, each in made}
+    return {(subject, each.kind): each for subject, _, each in made}
 
 
 CLOCK = {"host.time": {"sources": ["a", "b"]}}

@@ -94,7 +94,7 @@ def verdicts(observations: Mapping[str, Observation], *, touched: str | None = N
     for subject in SUBJECTS:
         facts: Facts = {kind: ("stored", each) for kind, each in observations.items()}
         world: dict[str, Facts] = {subject.id: facts}
-        for _, each in derive_all(derivers, world, scopes=NO_SCOPES, as_of=NOW, guard=guarded, seal=lambda _: ""):
+        for _, _, each in derive_all(derivers, world, scopes=NO_SCOPES, as_of=NOW, guard=guarded, seal=lambda _: ""):
             facts[each.kind] = ("derived", each)
         for verdict in judge(subject, facts, bench):
             if verdict.check:
