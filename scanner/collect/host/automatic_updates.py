@@ -15,6 +15,7 @@ from scanner.collect.host.keyfile_grammar import is_true, keyfile_lines
 from scanner.collect.host.os_release import assignments
 from scanner.collect.host.package_databases import Packages
 from scanner.collect.host.systemd_timers import TIMER_QUESTIONS, timers
+from scanner.collect.host.unit_overrides import override_questions, overrides
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.observation import Unseen, gap_error
 from scanner.model.question import Ask
@@ -24,7 +25,19 @@ from scanner.reading.patterns import BadPattern, matches
 CRON_JOB = "stat:/etc/cron.daily/apt-compat"
 SYSTEMD_RUNS = "stat:/run/systemd/system"
 DNF_AUTOMATIC = "file:/etc/dnf/automatic.conf"
-AUTOMATIC_QUESTIONS = (*APT_CONF, *TIMER_QUESTIONS, *OS_RELEASE, CRON_JOB, SYSTEMD_RUNS, DNF_AUTOMATIC)
+_SERVICES = "apt-daily*"
+_SERVICE = re.compile(r"apt-daily(-upgrade)?")
+_SERVICE_FILE = re.compile(r"/apt-daily(-upgrade)?\.service(\.d/[^/]*)?$")
+_START = re.compile(r"^\s*(ExecStart|Condition\w+|Assert\w+)\s*=", re.MULTILINE)
+AUTOMATIC_QUESTIONS = (
+    *APT_CONF,
+    *TIMER_QUESTIONS,
+    *override_questions(_SERVICES),
+    *OS_RELEASE,
+    CRON_JOB,
+    SYSTEMD_RUNS,
+    DNF_AUTOMATIC,
+)
 
 _APT_TIMERS = ("apt-daily.timer", "apt-daily-upgrade.timer")
 _SWITCHES = ("APT::Periodic::Update-Package-Lists", "APT::Periodic::Unattended-Upgrade")
@@ -109,7 +122,12 @@ def _is_started(ask: Ask, packages: Packages) -> bool:
         return bool(entries(ask(CRON_JOB))) and not packages.names.isdisjoint({"cron", "anacron", "cronie"})
     if running.gap is not None and running.gap is not Unsupported.gap:  # of a root folder the timers alone tell
         given(running)
-    return timers(ask).keys() >= set(_APT_TIMERS)
+    if not timers(ask).keys() >= set(_APT_TIMERS):
+        return False
+    for path, written in overrides(ask, _SERVICES, _SERVICE):
+        if _SERVICE_FILE.search(path) and _START.search(written):
+            raise Unsupported(f"{path}: the updates are started in another way, which is not read")
+    return True
 
 
 def _covers_security(conf: AptConfiguration, ask: Ask, suites: Suites) -> bool:

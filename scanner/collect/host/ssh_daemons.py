@@ -5,24 +5,22 @@ dropbear(8). A unit of the administrator may start sshd with `-o` or `-f`, which
 """
 
 import re
-from collections.abc import Iterator
 
-from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.standing import exists, standings
+from scanner.collect.host.unit_overrides import override_questions, overrides
 from scanner.model.errors import Unsupported
 from scanner.model.question import Ask
 
 OTHER_PROGRAMS = ("stat:/usr/local/sbin/sshd", "stat:/usr/sbin/dropbear", "stat:/usr/sbin/tinysshd")
 """Servers that stay hidden where /usr/sbin/sshd is not there; asked for only then, as dropbear may wait in the initrd."""
-_STANDING = "stat:/etc/systemd/system/*"
 _WANTED = "stat:/etc/systemd/system/*.[wru][aep][nqh]*/*"
-_WRITTEN = "files:/etc/systemd/system/*.s[eo][rc]*"
-"""In the words of systemd_units, so that they are asked once."""
-_OVERRIDES = "files:/etc/systemd/system/ssh*.service.d/*.conf"
-UNIT_QUESTIONS = (_STANDING, _WANTED, _WRITTEN, _OVERRIDES)
+"""In the words of systemd_units, so that it is asked once."""
+_SERVICES = "ssh*"
+UNIT_QUESTIONS = (_WANTED, *override_questions(_SERVICES))
 
 _OTHER_UNIT = re.compile(r"/(dropbear|tinyssh)[^/]*$")
-_OVERRIDDEN = re.compile(r"/sshd?@?\.service\.d(?:/[^/]*)?$")
+_SERVICE = re.compile(r"sshd?@?")
+_DROP_IN = re.compile(r"/sshd?@?\.service\.d/[^/]*$")
 _START = re.compile(r"^\s*ExecStart\s*=\s*[@:+!|-]*\s*(/\S*/sshd)\b(.*)$", re.MULTILINE)
 _THROUGH = re.compile(r"^[ \t]*ExecStart[ \t]*=[ \t@:+!|-]*(?!\S*/sshd\b)\S+[ \t].*/sshd[ \t]+\S", re.MULTILINE)
 """Started by a shell or another program, with a command line of its own."""
@@ -43,17 +41,11 @@ def refuse_other_units(ask: Ask) -> None:
     for path in standings(ask(_WANTED)):
         if _OTHER_UNIT.search(path):
             raise Unsupported(f"{path}: another SSH server is started, whose settings are not read")
-    for path, written in _units(ask):
+    for path, written in overrides(ask, _SERVICES, _SERVICE):
         for found in _START.finditer(written.replace("\\\n", " ")):
             if found[1] != "/usr/sbin/sshd" or not all(map(_AS_PACKAGED.fullmatch, found[2].split())):
                 raise Unsupported(f"{path}: sshd is started with options of its own, which are not read")
         if _THROUGH.search(written.replace("\\\n", " ")):
             raise Unsupported(f"{path}: sshd is started through another program, whose options are not read")
-        if _OVERRIDDEN.search(path) and _SETS_OPTIONS.search(written):
+        if _DROP_IN.search(path) and _SETS_OPTIONS.search(written):
             raise Unsupported(f"{path}: gives sshd options from elsewhere, which are not read")
-
-
-def _units(ask: Ask) -> Iterator[tuple[str, str]]:
-    yield from file_texts(ask(_WRITTEN)).items()
-    if any(_OVERRIDDEN.search(path) for path in standings(ask(_STANDING))):
-        yield from file_texts(ask(_OVERRIDES)).items()
