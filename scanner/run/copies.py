@@ -1,7 +1,7 @@
 """One machine's recording kept under two names is one machine: the second name measures nothing."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from scanner.model.errors import GapError, Unreadable
 from scanner.model.organisation import Target
@@ -15,13 +15,15 @@ class Copies:
     def __init__(self, stored: Mapping[str, Iterable[str]]) -> None:
         self._first = {_together(digests): target for target, digests in stored.items()}
 
-    def gap_of(self, target: Target, answers: Iterable[Answer]) -> GapError | None:
+    def gap_of(self, target: Target, answers: Sequence[Answer]) -> GapError | None:
         """Why `answers` say nothing of `target`: another target of this run gave them all before, byte for byte.
 
-        Two machines never do: their names, processes and clocks differ. Live targets are asked, not copied.
+        Two machines never do: their names, processes and clocks differ. Live targets are asked, not copied; recordings
+        that answer none of our questions are alike and show nothing.
         """
+        given = [each for each in answers if each.gap is None]
         first = self._first.setdefault(_together(each.content_digest() for each in answers), target.id)
-        if first == target.id or target.connection is not Connection.RECORDING:
+        if first == target.id or not given or target.connection is not Connection.RECORDING:
             return None
         return Unreadable(f"its recording has the answers of {first}, all of them: it is a copy", way=Way.CORRECT)
 

@@ -53,8 +53,8 @@ def test_a_platform_without_questions_is_a_gap_with_its_reason(tmp_path: Path, p
 
 
 def machine(folder: Path, name: str, *, system: str) -> Target:
-    """A target with a recording of its own file; those of one system are of one machine."""
-    said = {"file:/etc/os-release": f"ID={system}\nNAME={system}\n".encode(), "list:/usr/bin": b""}
+    """A target with a recording of its own file; those of one system are of one machine, of none they say nothing."""
+    said = {"file:/etc/os-release": f"ID={system}\nNAME={system}\n".encode(), "list:/usr/bin": b""} if system else {}
     answers = tuple(Answer(ask=ask, stdout=stdout).sealed() for ask, stdout in said.items())
     recording = Recording(target="x", platform=Platform.LINUX, taken_at=NOW, answers=answers)
     write_recording(recording, folder / f"{name}.rec.json")
@@ -83,6 +83,16 @@ def test_a_copy_of_a_recording_measures_no_second_machine(tmp_path: Path, is_res
     assert known[0] == known[1] > 0
     assert (known[2], steps[2].gap) == (0, Gap.UNREADABLE)
     assert "may-nay/a" in steps[2].detail
+
+
+def test_recordings_that_answer_nothing_are_no_copies_of_each_other(tmp_path: Path) -> None:
+    targets = [machine(tmp_path, name, system="") for name in ("a", "b")]
+    steps: list[Step] = []
+    with opened(tmp_path) as store:
+        order = Order(inventory=INVENTORY, folder=tmp_path, targets=tuple(targets))
+        collect(order, store, clock=lambda: NOW, on_step=steps.append)
+    assert [step.gap for step in steps] == [steps[0].gap, steps[0].gap]
+    assert not any("copy" in step.detail for step in steps)
 
 
 def test_where_no_recording_can_be_written_no_run_begins(tmp_path: Path) -> None:
