@@ -7,7 +7,7 @@ Source: systemd.unit(5), table of the system unit search path and "drop-in". Wha
 import re
 from collections.abc import Iterator
 
-from scanner.collect.host.drop_ins import file_texts
+from scanner.collect.host.drop_ins import KERNEL, file_texts, is_at_rest
 from scanner.collect.host.standing import standings
 from scanner.model.errors import Unsupported
 from scanner.model.question import Ask
@@ -22,6 +22,7 @@ _CONTENT = "*.s[eo][rc]*"
 def override_questions(services: str) -> tuple[str, ...]:
     """What `overrides` asks for the services that a glob names, without `.service`."""
     return (
+        KERNEL,
         *(f"stat:{folder}/*" for folder in _FOLDERS),
         *(f"files:{folder}/{_CONTENT}" for folder in _STRONGER),
         *(_drop_ins(folder, services) for folder in _FOLDERS),
@@ -38,7 +39,7 @@ def overrides(ask: Ask, services: str, name: re.Pattern[str]) -> Iterator[tuple[
         try:
             given(ask(f"stat:{folder}/*"))
         except Unsupported:
-            if folder.startswith("/run/"):  # of a root folder, /run is empty until the system runs
+            if folder.startswith("/run/") and is_at_rest(ask):
                 continue
             raise
         if folder in _STRONGER:
