@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from scanner.reach.limits import MEBIBYTE
+from scanner.reach.limits import MEBIBYTE, Limits
 from scanner.reach.local import LocalHost
 from scanner.reach.root_folder import RootFolder
 from tests.reach.places import Tree
+from tests.reach.shells import ShellHost
 
+SHELLS = ("sh", "bash", "busybox sh", "mksh", "ksh93")
 TIMEOUT_S = 5.0
 """Nothing here may hang: a test that meets this deadline fails."""
 
@@ -28,10 +30,15 @@ def place() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture(params=["local", "root_folder"])
+@pytest.fixture(params=["local", "root_folder", *(f"shell {each}" for each in SHELLS)])
 def tree(request: pytest.FixtureRequest, place: Path) -> Tree:
-    """A tree asked through each connector in turn: both keep one contract."""
-    if request.param == "local":
+    """A tree asked through each connector in turn: all keep one contract."""
+    kind, _, shell = request.param.partition(" ")
+    if kind == "shell":
+        if shutil.which(shell.split()[0]) is None:
+            pytest.skip(f"there is no {shell} here")
+        return Tree(place, ShellHost(shell, Limits(timeout_s=TIMEOUT_S, max_bytes=MEBIBYTE)), prefix=str(place))
+    if kind == "local":
         return Tree(place, LocalHost(timeout_s=TIMEOUT_S, max_bytes=MEBIBYTE), prefix=str(place))
     return Tree(place, RootFolder(place, timeout_s=TIMEOUT_S, max_bytes=MEBIBYTE), prefix="")
 

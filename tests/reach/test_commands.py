@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from scanner.model.question import Ask
 from scanner.model.words import Gap
+from scanner.reach.limits import MEBIBYTE, Limits
 from scanner.reach.local import LocalHost
+from tests.reach.conftest import TIMEOUT_S
 from tests.reach.places import NOBODY, nobody
+from tests.reach.shells import ShellHost
 
 HANGS_S = 30
 """No measure of speed: the commands here would run for sixty seconds."""
@@ -20,6 +24,22 @@ SHORT_S = 0.5
 def hasty() -> LocalHost:
     """A host that gives an answer half a second and 10,000 bytes."""
     return LocalHost(timeout_s=SHORT_S, max_bytes=10_000)
+
+
+@pytest.fixture(params=["itself", "by shell"])
+def host(request: pytest.FixtureRequest) -> Ask:
+    """This machine, asked directly and by the script that goes to machines far away."""
+    if request.param == "itself":
+        return LocalHost(timeout_s=TIMEOUT_S, max_bytes=MEBIBYTE)
+    return ShellHost("sh", Limits(timeout_s=TIMEOUT_S, max_bytes=MEBIBYTE))
+
+
+@pytest.fixture(params=["itself", "by shell"])
+def hasty_host(request: pytest.FixtureRequest) -> Ask:
+    """As `host`, in haste."""
+    if request.param == "itself":
+        return LocalHost(timeout_s=SHORT_S, max_bytes=10_000)
+    return ShellHost("sh", Limits(timeout_s=SHORT_S, max_bytes=10_000))
 
 
 def script(place: Path, text: str, *, mode: int = 0o755) -> str:
@@ -52,20 +72,20 @@ def number_in(file: Path) -> int:
     raise AssertionError(f"{file} was never written")
 
 
-def test_output_and_exit_are_kept_apart(local: LocalHost, place: Path) -> None:
-    answer = local(script(place, "echo out; echo err >&2; exit 3"))
+def test_output_and_exit_are_kept_apart(host: Ask, place: Path) -> None:
+    answer = host(script(place, "echo out; echo err >&2; exit 3"))
     assert (answer.exit, answer.stdout, answer.stderr) == (3, b"out\n", b"err\n")
     assert answer.seal
     assert answer.is_intact
 
 
-def test_words_are_split_as_a_shell_does_and_no_shell_runs(local: LocalHost) -> None:
-    answer = local("cmd:printf '%s|' 'a b' $HOME * ;")
+def test_words_are_split_as_a_shell_does_and_no_shell_runs(host: Ask) -> None:
+    answer = host("cmd:printf '%s|' 'a b' $HOME * ;")
     assert answer.stdout == b"a b|$HOME|*|;|"
 
 
-def test_the_environment_is_fixed_and_the_input_empty(local: LocalHost, place: Path) -> None:
-    answer = local(script(place, "env | grep -v '^PWD\\|^_\\|^SHLVL' | sort; cat; pwd; [ -t 0 ] || echo no terminal"))
+def test_the_environment_is_fixed_and_the_input_empty(host: Ask, place: Path) -> None:
+    answer = host(script(place, "env | grep -v '^PWD\\|^_\\|^SHLVL' | sort; cat; pwd; [ -t 0 ] || echo no terminal"))
     assert answer.stdout.decode().splitlines() == [
         "LANG=C",
         "LC_ALL=C",
@@ -80,21 +100,21 @@ def test_there_is_no_terminal_to_ask_on(local: LocalHost, place: Path) -> None:
     assert answer.exit != 0
 
 
-def test_a_program_that_is_not_installed_is_absent(local: LocalHost) -> None:
-    assert local("cmd:no-such-program-here -x").absent
-    assert local("cmd:/opt/no/such/program").absent
+def test_a_program_that_is_not_installed_is_absent(host: Ask) -> None:
+    assert host("cmd:no-such-program-here -x").absent
+    assert host("cmd:/opt/no/such/program").absent
 
 
-def test_a_program_that_may_not_be_run_is_denied(local: LocalHost, place: Path) -> None:
-    answer = local(script(place, "true", mode=0o644))
+def test_a_program_that_may_not_be_run_is_denied(host: Ask, place: Path) -> None:
+    answer = host(script(place, "true", mode=0o644))
     assert (answer.gap, answer.absent) == (Gap.DENIED, False)
 
 
-def test_a_program_in_a_closed_folder_is_denied(local: LocalHost, place: Path) -> None:
+def test_a_program_in_a_closed_folder_is_denied(host: Ask, place: Path) -> None:
     question = script(place, "true")
     place.chmod(0)
     with nobody():
-        answer = local(question)
+        answer = host(question)
     place.chmod(0o755)
     assert (answer.gap, answer.absent) == (Gap.DENIED, False)
 
@@ -107,36 +127,43 @@ def test_a_program_that_is_none_is_unreadable(local: LocalHost, place: Path, tex
     assert local(f"cmd:{file}").gap is Gap.UNREADABLE
 
 
+def test_a_program_whose_interpreter_is_gone_is_unreadable(host: Ask, place: Path) -> None:
+    file = place / "program"
+    file.write_text("#!/no/such/interpreter\n")
+    file.chmod(0o755)
+    assert host(f"cmd:{file}").gap is Gap.UNREADABLE
+
+
 @pytest.mark.parametrize("line", ["", "   ", "echo 'open", "bin/true", "echo \0"])
-def test_lines_that_are_no_command_are_our_own_fault(local: LocalHost, line: str) -> None:
-    assert local(f"cmd:{line}").gap is Gap.BROKEN
+def test_lines_that_are_no_command_are_our_own_fault(host: Ask, line: str) -> None:
+    assert host(f"cmd:{line}").gap is Gap.BROKEN
 
 
 @pytest.mark.parametrize(
     "text", ["sleep 60", "trap '' TERM INT HUP; while :; do sleep 1; done", "exec >&- 2>&-; sleep 60"]
 )
-def test_a_command_that_does_not_end_is_a_timeout(hasty: LocalHost, place: Path, text: str) -> None:
+def test_a_command_that_does_not_end_is_a_timeout(hasty_host: Ask, place: Path, text: str) -> None:
     began = time.monotonic()
-    answer = hasty(script(place, text))
+    answer = hasty_host(script(place, text))
     assert answer.gap is Gap.TIMEOUT
     assert time.monotonic() - began < HANGS_S
 
 
 @pytest.mark.parametrize("text", ["yes", "yes >&2", "while :; do yes; yes >&2; done", "cat /dev/zero"])
-def test_endless_output_is_cut(hasty: LocalHost, place: Path, text: str) -> None:
-    answer = hasty(script(place, text))
+def test_endless_output_is_cut(hasty_host: Ask, place: Path, text: str) -> None:
+    answer = hasty_host(script(place, text))
     assert answer.truncated
     assert answer.exit is None
     assert max(len(answer.stdout), len(answer.stderr)) == 10_000
 
 
-def test_output_of_exactly_the_bound_is_whole(hasty: LocalHost, place: Path) -> None:
-    answer = hasty(script(place, "head -c 10000 /dev/zero"))
+def test_output_of_exactly_the_bound_is_whole(hasty_host: Ask, place: Path) -> None:
+    answer = hasty_host(script(place, "head -c 10000 /dev/zero"))
     assert (answer.exit, len(answer.stdout), answer.truncated) == (0, 10_000, False)
 
 
-def test_slow_output_is_read_to_its_end(local: LocalHost, place: Path) -> None:
-    answer = local(script(place, "for i in 1 2 3; do echo $i; sleep 0.2; done"))
+def test_slow_output_is_read_to_its_end(host: Ask, place: Path) -> None:
+    answer = host(script(place, "for i in 1 2 3; do echo $i; sleep 0.2; done"))
     assert answer.stdout == b"1\n2\n3\n"
 
 

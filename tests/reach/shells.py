@@ -1,0 +1,40 @@
+"""The questions asked by the POSIX script, run by a shell of this machine instead of one far away."""
+
+import os
+import secrets
+import subprocess
+
+from scanner.model.errors import Unreadable
+from scanner.model.question import Answer
+from scanner.reach.limits import Limits
+from scanner.reach.posix_script import answers, script
+
+
+class ShellHost:
+    """Asks one question with one script; `shell` is a command such as `sh` or `busybox sh`."""
+
+    def __init__(self, shell: str, limits: Limits) -> None:
+        self._shell = shell.split()
+        self._limits = limits
+
+    def __call__(self, question: str, /) -> Answer:
+        """The sealed answer to `question`."""
+        return self.ask_all([question])[question]
+
+    def ask_all(self, questions: list[str]) -> dict[str, Answer]:
+        """All answers, by one script."""
+        name = secrets.token_hex(16)
+        sent, refused = script(questions, name, self._limits)
+        done = subprocess.run(
+            [*self._shell, "-s"],
+            input=sent,
+            capture_output=True,
+            check=False,
+            timeout=60,
+            user=os.geteuid(),  # of a process that only took another user's rights for a while
+            group=os.getegid(),
+        )
+        ended = Unreadable("the script ended before it came to this")
+        return answers(
+            questions, done.stdout, done.stderr, name=name, limits=self._limits, ended=ended, refused=refused
+        )

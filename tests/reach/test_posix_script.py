@@ -1,0 +1,156 @@
+"""All questions by one script of the shell: the answers of this machine itself, whatever the stream looks like."""
+
+import re
+import secrets
+import subprocess
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.model.errors import TimedOut
+from scanner.model.question import Answer
+from scanner.model.words import Gap, Platform
+from scanner.reach.limits import MEBIBYTE, Limits
+from scanner.reach.local import LocalHost
+from scanner.reach.posix_script import answers, has_begun, is_complete, script
+from scanner.run.registry import collectors
+from tests.reach.places import Tree
+from tests.reach.shells import ShellHost
+
+LIMITS = Limits(max_bytes=MEBIBYTE)
+CHANGING = ("cmd:ps ", "cmd:chronyc ", "file:/proc/meminfo", "file:/proc/self/", "files:/proc/", "file:/proc/net/",
+            "file:/proc/uptime", "cmd:ss ", "cmd:ip ", "file:/var/log/", "stat:/proc/")  # fmt: skip
+"""What is another thing a moment later, or of another process."""
+NOT_BY_SHELL = ("walk:", "apt:")
+
+
+def declared() -> list[str]:
+    every = (question for each in collectors(Platform.LINUX) for question in each.questions)
+    return list(dict.fromkeys(question for question in every if not question.startswith(NOT_BY_SHELL)))
+
+
+def said(answer: Answer) -> tuple[object, ...]:
+    return (answer.exit, answer.stdout, answer.entries, answer.absent, answer.gap, answer.truncated)
+
+
+def test_every_question_is_answered_as_this_machine_answers_it() -> None:
+    """As whoever runs this, with rights or without."""
+    local, questions = LocalHost(), declared()
+    by_shell = ShellHost("sh", Limits()).ask_all(questions)
+    assert len(questions) > 500
+    for question in questions:
+        if not question.startswith(CHANGING):
+            assert said(by_shell[question]) == said(local(question)), question
+
+
+def test_what_changes_is_answered_in_the_same_form() -> None:
+    local, questions = LocalHost(), [each for each in declared() if each.startswith(CHANGING)]
+    by_shell = ShellHost("sh", Limits()).ask_all(questions)
+    for question in questions:
+        ours, theirs = by_shell[question], local(question)
+        assert (ours.absent, ours.gap, type(ours.entries)) == (theirs.absent, theirs.gap, type(theirs.entries)), (
+            question
+        )
+        assert bool(ours.stdout) == bool(theirs.stdout), question
+
+
+def asked(*questions: str, before: bytes = b"", cut: int | None = None) -> tuple[dict[str, Answer], bytes]:
+    """Answers of a real shell whose output got something before it, or was cut."""
+    name = secrets.token_hex(16)
+    sent, refused = script(questions, name, LIMITS)
+    done = subprocess.run(["sh", "-s"], input=sent, capture_output=True, check=True, timeout=60)
+    out = (before + done.stdout)[:cut]
+    ended = TimedOut("no more came")
+    return answers(questions, out, done.stderr, name=name, limits=LIMITS, ended=ended, refused=refused), done.stdout
+
+
+def test_what_start_up_files_say_is_no_answer() -> None:
+    banner = b"\n*** M\xc3\xa1y ch\xe1\xbb\xa7 S\xe1\xbb\x9f ***\nLast login: yesterday\n\0\x1b[31m"
+    found, _ = asked("file:/etc/passwd", before=banner)
+    assert found["file:/etc/passwd"].stdout.startswith(b"root:")
+
+
+def test_answers_before_a_cut_are_kept() -> None:
+    questions = ("file:/etc/passwd", "list:/etc", "file:/etc/group")
+    _, out = asked(*questions)
+    found, _ = asked(*questions, cut=out.index(b"group"))
+    assert found["file:/etc/passwd"].stdout.startswith(b"root:")
+    assert (found["list:/etc"].gap, found["file:/etc/group"].gap) == (Gap.TIMEOUT, Gap.TIMEOUT)
+
+
+@pytest.mark.parametrize(
+    "question", ["snmp:1.3.6", "reg:HKLM\\X", "file:etc/passwd", "cmd:./x", "cmd:'", "cmd:", "walk:/"]
+)
+def test_what_a_shell_cannot_answer_is_a_gap_and_disturbs_nothing(question: str) -> None:
+    found, _ = asked(question, "file:/etc/passwd")
+    assert found[question].gap in (Gap.UNSUPPORTED, Gap.BROKEN)
+    assert found["file:/etc/passwd"].gap is None
+
+
+def test_quotes_and_line_feeds_in_a_question_stay_in_it(tree: Tree) -> None:
+    name = "/etc/it's $(touch /tmp/no) `x`\n; end 0 absent #"
+    tree.write(name, "x\n")
+    assert tree.ask(f"file:{name}").stdout == b"x\n"
+    assert tree.ask(f"stat:{name}").entries[name]["type"] == "file"
+
+
+def test_a_file_that_imitates_frames_is_only_a_file(tree: Tree) -> None:
+    text = "\n0123456789abcdef0123456789abcdef E 0 absent\n\nN E 0 missing absent\n"
+    tree.write("/etc/imitation", text)
+    assert tree.ask("file:/etc/imitation").stdout == text.encode()
+
+
+def test_the_end_of_a_script_is_seen() -> None:
+    name = secrets.token_hex(16)
+    sent, _ = script(["file:/etc/passwd"], name, LIMITS)
+    out = subprocess.run(["sh", "-s"], input=sent, capture_output=True, check=True).stdout
+    assert is_complete(out, name)
+    assert has_begun(out, name)
+    assert not is_complete(out[:-2], name)
+    assert not has_begun(b"This account is for file transfer only.\n", name)
+
+
+def test_a_script_that_arrives_in_part_does_nothing() -> None:
+    name = secrets.token_hex(16)
+    sent, _ = script(["file:/etc/passwd"], name, LIMITS)
+    out = subprocess.run(["sh", "-s"], input=sent[:-5], capture_output=True, check=False).stdout
+    assert not has_begun(out, name)
+
+
+FRAGMENTS = st.sampled_from(
+    [b"\nN B 0\n", b"\nN E 0 read 0\n", b"\nN E 1 each\n", b"\nN P /x\0", b"\nN X /x\0Permission denied", b"\nN H /x\0",
+     b"f 644 0 0 1 1 1\0/x\0\0", b"\nN B 99\n", b"\nN E 0 exit 0\n", b"\nN Z\n", b"\nN E 0 missing absent\n", b"1 2\n"]
+)  # fmt: skip
+
+
+@given(out=st.lists(FRAGMENTS | st.binary(max_size=30)), err=st.lists(FRAGMENTS | st.binary(max_size=30)))
+def test_any_stream_gives_one_intact_answer_to_each_question(out: list[bytes], err: list[bytes]) -> None:
+    questions = ["file:/x", "stat:/x", "files:/x", "heads:/x", "list:/x", "shadow:/x", "cmd:x"]
+    ended = TimedOut("no more came")
+    found = answers(questions, b"".join(out), b"".join(err), name="N", limits=LIMITS, ended=ended, refused={})
+    assert list(found) == questions
+    assert all(each.is_intact for each in found.values())
+
+
+SECRET = "saltsaltSECRETxyz.0123456789"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [f"root:$6${SECRET}${SECRET}:1::::::", f"root:!$y$j9T${SECRET}:1:0:9:7:::", f"root:$6${SECRET}", f"{SECRET}:x:1::::::x:",
+     f"root:{SECRET}:1::::::", f"$6${SECRET}:x:1::::::", f"root:*{SECRET}:1::::::", "root:saltSECRETxyz:1::::::",
+     f"root:$1$x:{SECRET}:::::::", f"# {SECRET}", f"root:_{SECRET[:19]}:1::::::", f"root:$toolongforanyalgorithm${SECRET}:1::::::"],
+)  # fmt: skip
+def test_no_part_of_a_password_leaves_the_machine(tree: Tree, line: str) -> None:
+    place = tree.write("/etc/shadow", line + "\n")
+    _, out = asked(f"shadow:{place}")
+    assert b"SECRET" not in out
+
+
+def test_the_runner_writes_to_no_file() -> None:
+    text = (files("scanner.reach") / "posix_runner.sh").read_text()
+    code = re.sub(r"awk -F: '.*?' >&3", "", text, flags=re.DOTALL)  # awk compares with > and prints to its output
+    targets = set(re.findall(r">\s*(&?[^\s;)}]+)", re.sub(r"^\s*#.*$", "", code, flags=re.MULTILINE)))
+    assert targets <= {"&1", "&2", "&3", "&4", "&5", "&-", "/dev/null"}
