@@ -153,7 +153,7 @@ def _csv_known() -> dict[str, Column]:
     sheet = sheets()["targets"]
     known = {plain_heading(word): each for each in sheet.columns for word in (each.key, *each.labels.values())}
     for key in ("connect.root", "connect.recording", "connect.host", "connect.port", "connect.user", "connect.version",
-                "connect.credential", "disposal.verified_by", "disposal.backup_before_wipe"):  # fmt: skip
+                "connect.credential", "connect.passphrase", "connect.bastion", "connect.host_keys", "disposal.verified_by", "disposal.backup_before_wipe"):  # fmt: skip
         shape = {"connect.port": Shape.NUMBER, "disposal.backup_before_wipe": Shape.YES_NO}.get(key, Shape.TEXT)
         known[key] = Column(key=key, shape=shape, labels={"vi": key, "en": key}, words={})
     return known

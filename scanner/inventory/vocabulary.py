@@ -81,14 +81,14 @@ CONNECT: Final = {
     "local": (),
     "root_folder": ("root",),
     "recording": ("recording",),
-    "ssh": ("host", "port", "user", "credential"),
+    "ssh": ("host", "port", "user", "credential", "passphrase", "bastion", "host_keys"),
     "snmp": ("host", "port", "version", "credential"),
     "winrm": ("host", "port", "user", "credential"),
     "agent": (),
 }
 """What each way of reaching a target can be told."""
 
-CONNECT_NEEDS: Final = {"root_folder": "root", "recording": "recording"}
+CONNECT_NEEDS: Final = {"root_folder": "root", "recording": "recording", "ssh": "user"}
 """What it cannot do without."""
 
 NONSENSE: Final = frozenset(

@@ -16,3 +16,6 @@ class ConnectForm(Form):
     user: Line | None = None
     version: Annotated[str, word(("2c", "3"))] | None = None
     credential: Credential | None = None
+    passphrase: Credential | None = None
+    bastion: Line | None = None
+    host_keys: Annotated[str, word(("known", "first_use"))] | None = None

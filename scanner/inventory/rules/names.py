@@ -1,6 +1,6 @@
 """Ids and what they refer to: no id twice, no name that leads nowhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from posixpath import normpath
 from typing import Final
 
@@ -16,12 +16,14 @@ FIREWALL_KINDS: Final = frozenset(
      TargetKind.LOAD_BALANCER, TargetKind.NETWORK)
 )  # fmt: skip
 """Kinds of target that can guard a segment."""
+_SOURCES: Final = (Connection.RECORDING, Connection.ROOT_FOLDER)
 _REACHED_BY_ADDRESS: Final = (Connection.SSH, Connection.SNMP, Connection.WINRM)
 
 
 def check_names(draft: Draft) -> None:
     """Ids of each agency, and every reference in it."""
-    kinds = {target.id: target.kind for agency in draft.agencies.values() for _, target in agency.targets}
+    targets = {target.id: target for agency in draft.agencies.values() for _, target in agency.targets}
+    kinds = {name: target.kind for name, target in targets.items()}
     for agency in draft.agencies.values():
         if agency.form and agency.sheet:
             spot = Spot(draft.findings, agency.sheet.place, ())
@@ -31,6 +33,7 @@ def check_names(draft: Draft) -> None:
                 if segment.firewall:
                     _check_firewall(agency.full(segment.firewall), spot.at("segments", at, "firewall"), draft, kinds)
     _check_targets(draft)
+    _check_bastions(draft, targets)
 
 
 def _check_targets(draft: Draft) -> None:
@@ -48,11 +51,27 @@ def _check_targets(draft: Draft) -> None:
                 _check_source(target, spot, sources)
 
 
+def _check_bastions(draft: Draft, targets: Mapping[str, Target]) -> None:
+    """A bastion is a target reached by ssh itself, without another one before it."""
+    for agency in draft.agencies.values():
+        if agency.register:
+            for path, target in agency.targets:
+                _check_bastion(target, Spot(draft.findings, agency.register, path), agency, targets)
+
+
+def _check_bastion(target: Target, spot: Spot, agency: AgencyDraft, targets: Mapping[str, Target]) -> None:
+    name = target.connect.get("bastion")
+    if name:
+        found = targets.get(name if "/" in name else agency.full(name))
+        if found is None or found.connection is not Connection.SSH or "bastion" in found.connect:
+            spot.note("connect", "bastion", code="no_bastion", value=name)
+
+
 def _check_source(target: Target, spot: Spot, sources: dict[tuple[Connection, str], Target]) -> None:
     """One recording or root folder is one machine: what it passes, no other machine has shown."""
     key = CONNECT_NEEDS.get(target.connection.value, "")
     path = target.connect.get(key, "")
-    if path:
+    if path and target.connection in _SOURCES:
         first = sources.setdefault((target.connection, normpath(path)), target)
         if first is not target:
             spot.note("connect", key, code="source_twice", value=path, other=first.id)
