@@ -11,14 +11,18 @@ settings.register_profile("house", database=None, deadline=None)
 settings.load_profile("house")
 
 OPEN = {"lab", "network", "root"}
-"""Markers of tests that speak to servers they started themselves."""
+"""Markers of tests that speak to servers they started themselves, in networks of their own."""
+LOOPBACK = ["127.0.0.1", "::1"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sockets are blocked by default (pytest-socket); tests with one of the markers `OPEN` may use them."""
+    """Sockets are blocked by default (pytest-socket); tests marked `OPEN` may use them, `slow` ones to loopback alone."""
     for item in items:
-        if OPEN & {mark.name for mark in item.iter_markers()}:
+        marks = {mark.name for mark in item.iter_markers()}
+        if OPEN & marks:
             item.add_marker("enable_socket")
+        elif "slow" in marks:
+            item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
 
 
 @pytest.fixture(scope="session")

@@ -132,12 +132,12 @@ def answers(  # both streams and what they are read with, all by keyword
     return found
 
 
-def is_complete(out: bytes, name: str) -> bool:
+def is_complete(out: bytes | bytearray, name: str) -> bool:
     """True when the script ran to its end."""
-    return f"\n{name} Z\n".encode() in out
+    return out.endswith(f"\n{name} Z\n".encode())
 
 
-def has_begun(out: bytes, name: str) -> bool:
+def has_begun(out: bytes | bytearray, name: str) -> bool:
     """True when anything the script prints has come: before it stands what start-up files and banners say."""
     return f"\n{name} B ".encode() in out
 

@@ -16,8 +16,8 @@ FOLDER = REPOSITORY / "requirements"
 SETS = ("base", "dev")
 PINNED = re.compile(r"^([a-z0-9-]+)==[^\s;]+( ; [^\\]+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
-NOT_YET_IMPORTED = {"paramiko", "pysnmp"}
-"""Chosen for the collectors over SSH and SNMP, the next to be built."""
+NOT_YET_IMPORTED = {"pysnmp"}
+"""Chosen for the collectors over SNMP, the next to be built."""
 BROUGHT_BY = {"pydantic-core": "pydantic", "markupsafe": "jinja2"}
 """Parts of a library that are imported by their own name."""
 

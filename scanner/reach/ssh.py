@@ -1,0 +1,181 @@
+"""A Linux machine over SSH: one connection, one script with all questions, one framed answer.
+
+What arrived before a connection broke, or a machine fell silent, is kept; the rest are gaps with the reason.
+"""
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import paramiko
+
+from scanner.model.errors import Denied, GapError, TimedOut, Unreachable, Unreadable, Unsupported
+from scanner.model.question import Answer
+from scanner.reach.failures import gap_answer
+from scanner.reach.limits import MEBIBYTE, Limits
+from scanner.reach.pace import Stop
+from scanner.reach.posix_script import answers, has_begun, is_complete, script
+
+SHELL = "exec /bin/sh -s"
+"""Read alike by every login shell, csh and fish among them; it finds the script on its standard input."""
+_POLL_S = 0.05
+_CHUNK = 1 << 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SshLimits:
+    """Bounds of one visit. `silence_s` is longer than any single answer may take (Limits.timeout_s)."""
+
+    start_s: float = 30.0
+    """Until the script begins: start-up files of login shells can be slow."""
+    silence_s: float = 75.0
+    total_s: float = 600.0
+    max_bytes: int = 128 * MEBIBYTE
+    """Of all answers together."""
+
+
+@dataclass(slots=True)
+class _Streams:
+    """What came so far on both streams, and why nothing more will."""
+
+    out: bytearray = field(default_factory=bytearray)
+    err: bytearray = field(default_factory=bytearray)
+    ended: GapError | None = None
+
+
+class SshHost:
+    """Answers every question of `questions` by one script at the first call; `close` ends the connection."""
+
+    def __init__(
+        self,
+        transport: "paramiko.Transport",
+        questions: Sequence[str],
+        *,
+        stop: Stop,
+        limits: Limits | None = None,
+        visit: SshLimits | None = None,
+    ) -> None:
+        self._transport = transport
+        self._questions = tuple(dict.fromkeys(questions))
+        self._stop = stop
+        self._limits = limits or Limits()
+        self._visit = visit or SshLimits()
+        self._answers: dict[str, Answer] | None = None
+
+    def __call__(self, question: str, /) -> Answer:
+        """The sealed answer to `question`."""
+        if self._answers is None:
+            self._answers = self._ask(self._questions)
+        if question not in self._answers:
+            self._answers |= self._ask([question])
+        return self._answers[question]
+
+    def close(self) -> None:
+        """End the connection."""
+        self._transport.close()
+
+    def _ask(self, questions: Sequence[str]) -> dict[str, Answer]:
+        name = secrets.token_hex(16)
+        sent, refused = script(questions, name, self._limits)
+        try:
+            streams = self._run(sent, name)
+        except GapError as gap:
+            return {each: gap_answer(each, gap).sealed() for each in questions}
+        ended = streams.ended or Unreadable("the script ended before it came to this")
+        return answers(
+            questions,
+            bytes(streams.out),
+            bytes(streams.err),
+            name=name,
+            limits=self._limits,
+            ended=ended,
+            refused=refused,
+        )
+
+    def _run(self, sent: bytes, name: str) -> _Streams:
+        channel = self._opened()
+        try:
+            return self._converse(channel, sent, name)
+        finally:
+            channel.close()
+
+    def _opened(self) -> "paramiko.Channel":
+        try:
+            channel = self._transport.open_session(timeout=self._visit.start_s)
+            channel.settimeout(self._visit.start_s)
+            channel.exec_command(SHELL)
+        except paramiko.ChannelException as error:
+            raise Denied(f"the server opens no session: {error.text}") from error
+        except (paramiko.SSHException, OSError, EOFError) as error:
+            raise Unsupported(f"the server runs no commands for this account: {error}") from error
+        return channel
+
+    def _converse(self, channel: "paramiko.Channel", sent: bytes, name: str) -> _Streams:
+        channel.settimeout(_POLL_S)
+        streams, left = _Streams(), sent
+        begun = False
+        started = heard = time.monotonic()
+        while streams.ended is None:
+            self._stop.raise_if_thrown()
+            left, wrote = _send_some(channel, left)
+            came, is_over = _receive(channel, streams)
+            now = time.monotonic()
+            if came or wrote:
+                heard = now
+            begun = begun or has_begun(streams.out, name)
+            if is_complete(streams.out, name):
+                break
+            if is_over:
+                streams.ended = _why_ended(streams, begun=begun)
+            elif len(streams.out) + len(streams.err) > self._visit.max_bytes:
+                streams.ended = Unreadable(f"the answers are more than {self._visit.max_bytes} bytes together")
+            else:
+                streams.ended = self._late(now - started, now - heard, begun=begun)
+        return streams
+
+    def _late(self, passed: float, silent: float, *, begun: bool) -> GapError | None:
+        if not begun and passed > self._visit.start_s:
+            return TimedOut(f"the login shell did not begin within {self._visit.start_s:g} s")
+        if silent > self._visit.silence_s:
+            return TimedOut(f"it fell silent for {self._visit.silence_s:g} s")
+        if passed > self._visit.total_s:
+            return TimedOut(f"not all was answered within {self._visit.total_s:g} s")
+        return None
+
+
+def _send_some(channel: "paramiko.Channel", left: bytes) -> tuple[bytes, bool]:
+    """Send what the other side has room for, so that we go on reading; at the end close our side."""
+    if not left or not channel.send_ready():
+        return left, False
+    try:
+        sent = channel.send(left[:_CHUNK])
+    except (OSError, EOFError):  # it hung up; what it said before is read first
+        return b"", False
+    left = left[sent:]
+    if not left:
+        channel.shutdown_write()
+    return left, True
+
+
+def _receive(channel: "paramiko.Channel", streams: _Streams) -> tuple[bool, bool]:
+    """Take what came, waiting a moment for it: whether anything did, and whether nothing more will."""
+    is_over = False
+    before = len(streams.out) + len(streams.err)
+    try:
+        data = channel.recv(_CHUNK)
+        streams.out += data
+        is_over = not data
+    except TimeoutError:
+        is_over = channel.closed
+    while channel.recv_stderr_ready():
+        streams.err += channel.recv_stderr(_CHUNK)
+    return len(streams.out) + len(streams.err) > before, is_over
+
+
+def _why_ended(streams: _Streams, *, begun: bool) -> GapError:
+    if begun:
+        return Unreachable("the connection ended before all was answered")
+    said = bytes(streams.out[:200] + streams.err[:200]).decode("utf-8", "replace")
+    shown = " ".join("".join(each if each.isprintable() else " " for each in said).split())
+    return Unsupported(f"the account runs no shell: {shown or 'it printed nothing'}")
