@@ -67,6 +67,14 @@ def test_a_full_disk_keeps_the_code(tmp_path: Path, line: str, code: ExitCode) -
     assert shell(tmp_path, f"$RASOAT {line}").returncode == code
 
 
+HEEDING = """
+import os, signal, sys
+signal.signal(int(sys.argv[1]), signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
+"""
+"""A shell that runs the tests in the background ignores SIGINT, and what it starts does too."""
+
+
 @pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_a_scan_resumable(tmp_path: Path, wish: signal.Signals) -> None:
     """Signalled as soon as the run is begun; on a busy machine it may be done before, and then another is begun."""
@@ -82,7 +90,7 @@ def test_a_signal_ends_a_scan_resumable(tmp_path: Path, wish: signal.Signals) ->
 def _signalled(folder: Path, wish: signal.Signals) -> tuple[int, str]:
     folder.mkdir()
     with subprocess.Popen(
-        [sys.executable, "-m", "scanner", "collect", "--no-walk"],
+        [sys.executable, "-c", HEEDING, str(int(wish)), "-m", "scanner", "collect", "--no-walk"],
         cwd=folder,
         env=ENVIRONMENT,
         stdout=subprocess.DEVNULL,
