@@ -16,10 +16,10 @@ from typing import Any
 from scanner.model.errors import Broken, Denied, GapError, TimedOut, Unreadable, Unsupported
 from scanner.model.question import Answer
 from scanner.reach import shadow
+from scanner.reach.entries import entry_of_standing, names_of, text_of
 from scanner.reach.failures import gap_answer, gap_entry
 from scanner.reach.limits import Limits
 from scanner.reach.names import raw, shown
-from scanner.reach.posix_entries import entry_of_standing, names_of, text_of
 
 _CALLS = {
     "file": "file",

@@ -1,6 +1,5 @@
 """The questions about files (`file files heads stat list shadow walk apt`), answered from any Linux root."""
 
-import base64
 import os
 import stat
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from scanner.model.errors import Broken, GapError, Unreadable, Unsupported
 from scanner.model.question import Answer
 from scanner.reach import apt_lists, shadow
 from scanner.reach.deadline import Worker
+from scanner.reach.entries import text_of
 from scanner.reach.failures import failed, gap_answer, gap_entry, gap_of, is_absence
 from scanner.reach.globs import Matches, expand, has_magic
 from scanner.reach.limits import Limits
@@ -57,7 +57,7 @@ def _heads(question: str, tree: Tree, limits: Limits) -> Answer:
             begin, status = os.read(opened, HEAD_BYTES), os.fstat(opened)
         finally:
             os.close(opened)
-        return _text(begin) | {"size": status.st_size, "mtime": status.st_mtime_ns // 1_000_000_000}
+        return text_of(begin) | {"size": status.st_size, "mtime": status.st_mtime_ns // 1_000_000_000}
 
     def content(path: bytes) -> dict[str, Any] | None:
         try:
@@ -103,7 +103,7 @@ def _files(question: str, tree: Tree, limits: Limits) -> Answer:
         if cut:
             left = 0
             raise Unreadable(f"{shown(path)}: larger than {limits.max_bytes} bytes with the files before it")
-        return _text(text)
+        return text_of(text)
 
     answer = _each(question, expand(tree, _path(question), limits), content)
     return answer if left > 0 else replace(answer, truncated=True)
@@ -196,15 +196,6 @@ def _read(tree: Tree, path: bytes, most: int) -> tuple[bytes, bool]:
         return bytes(kept), False
     finally:
         os.close(opened)
-
-
-def _text(content: bytes) -> dict[str, str]:
-    if b"\0" not in content:
-        try:
-            return {"text": content.decode("utf-8")}
-        except UnicodeDecodeError:
-            pass
-    return {"b64": base64.b64encode(content).decode("ascii")}
 
 
 def _standing(standing: Standing) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Entries of answers from what posix_runner.sh prints of files: types, standings, names, contents."""
+"""Entries of answers: contents, and what posix_runner.sh prints of files: types, standings, names."""
 
 import base64
 import re
