@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakSet
 
 import paramiko
 
@@ -68,6 +69,8 @@ class Connector:
         self._known = known
         self._check = check
         self._stop = stop
+        self._opened: WeakSet[paramiko.Transport] = WeakSet()
+        self._lock = threading.Lock()
 
     def open(self, login: Login, *, through: "paramiko.Transport | None" = None) -> "paramiko.Transport":
         """An authenticated connection, `through` that of a bastion; raises the gap of what kept us out, or OutOfScope."""
@@ -75,6 +78,8 @@ class Connector:
         self._check(login.address, login.port)
         bounded = BoundedSocket(self._socket(login, through), BEFORE_LOGIN_BYTES)
         transport = paramiko.Transport(bounded)  # type: ignore[arg-type]  # acts as the socket it wraps
+        with self._lock:
+            self._opened.add(transport)
         try:
             self._greet(transport, bounded, login)
             self._verify(transport, login)
@@ -84,6 +89,13 @@ class Connector:
             raise
         bounded.allow(1 << 40)  # from here on what comes is bounded by who reads the channel
         return transport
+
+    def close(self) -> None:
+        """End every connection, those that are being opened too: whoever waits for one stops waiting."""
+        with self._lock:
+            opened = list(self._opened)
+        for transport in opened:
+            transport.close()
 
     def _socket(self, login: Login, through: "paramiko.Transport | None") -> Any:  # a socket or a channel
         if through is None:

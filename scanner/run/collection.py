@@ -1,14 +1,15 @@
 """The first half of a scan: visits every selected target once and stores what it said, target by target.
 
-What one target said is stored before the next is asked, so a scan that is killed goes on where it stood
-(`resume`). A target that fails is a gap with its reason, never the end of the run.
+What one target said is stored at once, so a scan that is killed loses at most what is in flight and goes on where it
+stood (`resume`). A target that fails is a gap with its reason, never the end of the run.
 """
 
 import getpass
 import logging
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,10 +20,13 @@ from scanner.model.observation import Known, Missing, Provenance
 from scanner.model.organisation import Inventory, Target
 from scanner.model.question import Answer, MachineIdentity, Recording
 from scanner.model.words import Platform, Way
-from scanner.run.connect import Clock, Reached, gap_of
+from scanner.reach.pace import Stop
+from scanner.run.connect import Clock, Reached, Ways, gap_of
 from scanner.run.copies import Copies
+from scanner.run.network import Network, NetworkSettings
 from scanner.run.registry import collectors
 from scanner.run.runner import Collected, collect_target
+from scanner.run.visits import Seen, visits
 from scanner.sealing.canonical import encodable
 from scanner.sealing.digest import digest_of
 
@@ -41,6 +45,7 @@ class Order:
     record: Path | None = None
     root: Path | None = None
     """The folder that is read instead of reaching the target, as given by `--root`."""
+    network: NetworkSettings = field(default_factory=NetworkSettings)
 
     @property
     def digest(self) -> str:
@@ -77,9 +82,13 @@ def collect(order: Order, store: EvidenceStore, *, clock: Clock, on_step: OnStep
         _make_folder(order.record)
     run = resume or _begin(order, store, clock)
     visited, copies = store.visits(run), Copies(store.answers_of(run))
-    for done, target in enumerate(order.targets, start=1):
-        if target.id not in visited:
-            on_step(_visit(order, target, store, copies, run=run, clock=clock, counted=(done, len(order.targets))))
+    left = tuple(target for target in order.targets if target.id not in visited)
+    network = Network(order.inventory, order.network, clock=clock, stop=Stop())
+    ways = Ways(folder=order.folder, clock=clock, network=network, walk=order.walk)
+    total = len(order.targets)
+    with closing(visits(left, lambda target: _asked(target, order, ways), network)) as seen:
+        for done, one in enumerate(seen, start=total - len(left) + 1):
+            on_step(_keep(one, order, store, copies, run=run, clock=clock, counted=(done, total)))
     store.finish(run, at=clock())
     return run
 
@@ -119,46 +128,18 @@ def this_user() -> str:
         return str(os.geteuid())
 
 
-def _visit(
-    order: Order,
-    target: Target,
-    store: EvidenceStore,
-    copies: Copies,
-    *,
-    run: str,
-    clock: Clock,
-    counted: tuple[int, int],
-) -> Step:
-    reached = gap_of(target, folder=order.folder, clock=clock)
-    platform = target.platform if isinstance(reached, GapError) else reached.platform
-    asked = _asked(reached, order)
-    if isinstance(asked, Collected):
-        asked = copies.gap_of(target, asked.answers) or asked
-    if isinstance(asked, GapError):
-        collected = _unreached(platform, asked, clock())
-        LOG.info("%s", asked.detail, extra={"target": target.id, "gap": str(asked.gap)})
-    else:
-        collected = asked
-        if order.record is not None and isinstance(reached, Reached):
-            _record(target, reached, collected.answers, order.record)
-    visit = Visit(target=target.id, platform=platform, finished_at=clock(), identity=_identity(reached))
-    store.keep_visit(run, visit, observations=collected.observations, answers=collected.answers)
-    known = sum(isinstance(each, Known) for each in collected.observations)
-    return Step(
-        done=counted[0],
-        total=counted[1],
-        target=target.id,
-        known=known,
-        missing=len(collected.observations) - known,
-        gap=str(asked.gap) if isinstance(asked, GapError) else "",
-        detail=asked.detail if isinstance(asked, GapError) else "",
-    )
-
-
-def _asked(reached: Reached | GapError, order: Order) -> Collected | GapError:
-    """What came of asking, or why nothing could be asked: a visit without one row would pass in silence."""
+def _asked(target: Target, order: Order, ways: Ways) -> Seen:
+    """What came of asking one target, or why nothing could be asked: a visit without one row would pass in silence."""
+    reached = gap_of(target, ways)
     if isinstance(reached, GapError):
-        return reached
+        return Seen(target=target, reached=None, outcome=reached)
+    try:
+        return Seen(target=target, reached=reached, outcome=_outcome(reached, order))
+    finally:
+        reached.close()
+
+
+def _outcome(reached: Reached, order: Order) -> Collected | GapError:
     if not collectors(reached.platform):
         return Unsupported(f"platform {reached.platform}: this version has no questions for it yet", way=Way.NEWER)
     return collect_target(
@@ -171,16 +152,49 @@ def _asked(reached: Reached | GapError, order: Order) -> Collected | GapError:
     )
 
 
+def _keep(  # where to and for whom, all by keyword
+    seen: Seen,
+    order: Order,
+    store: EvidenceStore,
+    copies: Copies,
+    *,
+    run: str,
+    clock: Clock,
+    counted: tuple[int, int],
+) -> Step:
+    """Store what one target said; the only writer is the thread that began the run."""
+    target, reached, outcome = seen.target, seen.reached, seen.outcome
+    if isinstance(outcome, Collected):
+        outcome = copies.gap_of(target, outcome.answers) or outcome
+    platform = target.platform if reached is None else reached.platform
+    if isinstance(outcome, GapError):
+        collected = _unreached(platform, outcome, clock())
+        LOG.info("%s", outcome.detail, extra={"target": target.id, "gap": str(outcome.gap)})
+    else:
+        collected = outcome
+        if order.record is not None and reached is not None:
+            _record(target, reached, collected.answers, order.record)
+    identity = MachineIdentity() if reached is None else reached.identity
+    visit = Visit(target=target.id, platform=platform, finished_at=clock(), identity=identity)
+    store.keep_visit(run, visit, observations=collected.observations, answers=collected.answers)
+    known = sum(isinstance(each, Known) for each in collected.observations)
+    return Step(
+        done=counted[0],
+        total=counted[1],
+        target=target.id,
+        known=known,
+        missing=len(collected.observations) - known,
+        gap=str(outcome.gap) if isinstance(outcome, GapError) else "",
+        detail=outcome.detail if isinstance(outcome, GapError) else "",
+    )
+
+
 def _unreached(platform: Platform, gap: GapError, now: datetime) -> Collected:
     """A target that could not be asked at all: every fact its platform would give is missing for that reason."""
     kinds = [each.gives.kind for each in collectors(platform)] or ["host.os"]
     provenance = Provenance(source="connect", taken_at=now)
     missing = [Missing(kind=kind, gap=gap.gap, detail=gap.detail, provenance=provenance, way=gap.way) for kind in kinds]
     return Collected(observations=tuple(missing), answers=())
-
-
-def _identity(reached: Reached | GapError) -> MachineIdentity:
-    return MachineIdentity() if isinstance(reached, GapError) else reached.identity
 
 
 def _record(target: Target, reached: Reached, answers: Sequence[Answer], folder: Path) -> None:

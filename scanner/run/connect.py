@@ -10,6 +10,8 @@ from scanner.model.errors import BadInput, GapError, MissingInput, NotCollected,
 from scanner.model.organisation import Target
 from scanner.model.question import Ask, MachineIdentity, Recording
 from scanner.model.words import Connection, Platform
+from scanner.run.network import Network
+from scanner.run.registry import collectors
 
 Clock = Callable[[], datetime]
 
@@ -29,10 +31,25 @@ class Reached:
     product: str = ""
     language: str = ""
     identity: MachineIdentity = field(default_factory=MachineIdentity)
+    close: Callable[[], None] = lambda: None
+    """To be called when nothing more is asked."""
 
 
-def connect(target: Target, *, folder: Path, clock: Clock) -> Reached:
-    """Reach `target`; relative paths of its connection start at `folder` (the inventory).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """What all connectors of one scan share; relative paths of a connection start at `folder` (the inventory).
+
+    `network` is None where nothing may be reached over the network. With `walk` the file walk may be asked.
+    """
+
+    folder: Path
+    clock: Clock
+    network: Network | None = None
+    walk: bool = True
+
+
+def connect(target: Target, ways: Ways) -> Reached:
+    """Reach `target`.
 
     Raises NotCollected when it has no connection, Unsupported for one this program does not speak yet, Unreadable for
     a recording or root folder that cannot be used: each a gap of this target alone.
@@ -40,26 +57,26 @@ def connect(target: Target, *, folder: Path, clock: Clock) -> Reached:
     connector = _CONNECTORS.get(target.connection)
     if connector is None:
         raise Unsupported(f"connection {target.connection}: this version cannot reach it yet")
-    return connector(target, folder, clock)
+    return connector(target, ways)
 
 
-def _none(_target: Target, _folder: Path, _clock: Clock) -> Reached:
+def _none(_target: Target, _ways: Ways) -> Reached:
     raise NotCollected("the inventory names no connection")
 
 
-def _local(_target: Target, _folder: Path, clock: Clock) -> Reached:
+def _local(_target: Target, ways: Ways) -> Reached:
     here = _SYSTEMS.get(this_python.system(), Platform.UNKNOWN)
     if here is not Platform.LINUX:
         raise Unsupported(f"this version cannot ask {this_python.system()} it runs on; use a recording")
     from scanner.reach.local import LocalHost
 
-    return Reached(ask=LocalHost(), platform=here, taken_at=clock)
+    return Reached(ask=LocalHost(), platform=here, taken_at=ways.clock)
 
 
-def _root_folder(target: Target, folder: Path, clock: Clock) -> Reached:
+def _root_folder(target: Target, ways: Ways) -> Reached:
     from scanner.reach.root_folder import RootFolder
 
-    root = folder / target.connect.get("root", "")
+    root = ways.folder / target.connect.get("root", "")
     try:
         ask = RootFolder(root)
     except (MissingInput, OSError) as error:
@@ -67,18 +84,18 @@ def _root_folder(target: Target, folder: Path, clock: Clock) -> Reached:
     for sides in _A_ROOT_HAS:
         if all(ask(f"stat:{each}").absent for each in sides):
             raise Unreadable(f"{root} is no Linux root: it has none of {', '.join(sides)}")
-    return Reached(ask=ask, platform=Platform.LINUX, taken_at=clock)
+    return Reached(ask=ask, platform=Platform.LINUX, taken_at=ways.clock)
 
 
 _A_ROOT_HAS = (("/etc/os-release", "/usr/lib/os-release", "/etc/passwd"), ("/usr/bin", "/bin"))
 """In a folder without these, "not installed" would be said of everything: it was never a system, or only part of one."""
 
 
-def _recording(target: Target, folder: Path, clock: Clock) -> Reached:
+def _recording(target: Target, ways: Ways) -> Reached:
     from scanner.reach.replay import Replay
 
-    recording = _read(folder / target.connect.get("recording", ""))
-    if recording.taken_at > clock() + AHEAD:
+    recording = _read(ways.folder / target.connect.get("recording", ""))
+    if recording.taken_at > ways.clock() + AHEAD:
         raise Unreadable(f"its recording is stamped {recording.taken_at.isoformat()}, in the future")
     ask = Replay(recording)
     found = [ask(f"file:{each}") for each in _A_ROOT_HAS[0]]
@@ -103,18 +120,29 @@ def _read(file: Path) -> Recording:
         raise Unreadable(f"the recording cannot be used: {error}"[:500]) from error
 
 
-_CONNECTORS: Mapping[Connection, Callable[[Target, Path, Clock], Reached]] = {
+def _ssh(target: Target, ways: Ways) -> Reached:
+    if ways.network is None:
+        raise Unsupported("nothing is reached over the network here")
+    asked = tuple(
+        question for each in collectors(Platform.LINUX) if ways.walk or not each.walks for question in each.questions
+    )
+    host = ways.network.ssh(target, asked)
+    return Reached(ask=host, platform=Platform.LINUX, taken_at=ways.clock, close=host.close)
+
+
+_CONNECTORS: Mapping[Connection, Callable[[Target, Ways], Reached]] = {
     Connection.NONE: _none,
     Connection.LOCAL: _local,
     Connection.ROOT_FOLDER: _root_folder,
     Connection.RECORDING: _recording,
+    Connection.SSH: _ssh,
 }
 """How each kind of connection is opened; a new connector is one more function here."""
 
 
-def gap_of(target: Target, *, folder: Path, clock: Clock) -> Reached | GapError:
+def gap_of(target: Target, ways: Ways) -> Reached | GapError:
     """`connect`, with the gap as a value."""
     try:
-        return connect(target, folder=folder, clock=clock)
+        return connect(target, ways)
     except GapError as gap:
         return gap

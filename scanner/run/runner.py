@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from scanner.model.errors import Broken, GapError
+from scanner.model.errors import Broken, GapError, Stopped
 from scanner.model.observation import Fact, Known, Missing, Observation, Provenance
 from scanner.model.ports import Collector
 from scanner.model.question import Answer, Ask
@@ -86,6 +86,8 @@ def _ask_too(once: AskOnce, question: str) -> None:
     """Ask for the recording's sake; a crash leaves the question out of it, and whoever replays it sees a gap."""
     try:
         once(question)
+    except Stopped:
+        raise
     except Exception:
         LOG.exception("%s crashed", question)
 
@@ -113,6 +115,8 @@ def guarded(read: Callable[[], Fact], kind: str, source: str, provenance: Callab
         return Known(fact=read(), provenance=provenance())
     except GapError as gap:
         return Missing(kind=kind, gap=gap.gap, detail=gap.detail, provenance=provenance(), way=gap.way)
+    except Stopped:  # the whole visit ends: nothing of it is stored
+        raise
     except Exception as crash:
         LOG.exception("%s crashed", source)
         detail = f"{source}: {type(crash).__name__}: {crash}"[:300]

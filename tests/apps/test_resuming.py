@@ -26,11 +26,22 @@ def store(tmp_path: Path) -> Iterator[EvidenceStore]:
 
 
 def collecting(*, resume: str | None = None, root: Path | None = None) -> Collecting:
-    return Collecting(root=root, resume=resume, record=None, walk=False, plan=False, progress="json")
+    return Collecting(
+        root=root,
+        resume=resume,
+        record=None,
+        walk=False,
+        plan=False,
+        progress="json",
+        parallel=4,
+        known_hosts=(),
+        credentials=None,
+    )
 
 
 def order(inventory: Path | None, *agencies: str, root: Path | None = None) -> Order:
-    return session.order_of(inventory, Selection(agencies=agencies, targets=()), collecting(root=root))
+    wanted = Selection(agencies=agencies, targets=())
+    return session.order_of(inventory, wanted, collecting(root=root), store=Path("no-store"))
 
 
 def interrupted(store: EvidenceStore, wanted: Order) -> str:

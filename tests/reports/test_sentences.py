@@ -65,6 +65,28 @@ def test_what_lint_finds_is_in_the_labels() -> None:
     assert [each for each in told if VI.said(_FORMATTED.sub("X1", each)) is None] == []
 
 
+def test_what_a_gate_refuses_is_in_the_labels() -> None:
+    """Its reasons are returned, not raised; "does not name it" is never the one that is told."""
+    tree = ast.parse((Path(str(files("scanner.reach"))) / "scope.py").read_text())
+    reasons = [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("_refuses_")
+    ]
+    constants = [
+        each for function in reasons for each in ast.walk(function) if isinstance(each, (ast.Constant, ast.JoinedStr))
+    ]
+    told = {each for each in map(_template, constants) if each and len(_WORD.findall(_FORMATTED.sub("", each))) > 3}
+    assert len(told) > 4
+    told.discard("does not name it")
+    assert [each for each in told if VI.said(_FORMATTED.sub("X1", each)) is None and each in _whole(reasons)] == []
+
+
+def _whole(functions: list[ast.FunctionDef]) -> set[str | None]:
+    """The templates that are returned as they stand, not parts of them."""
+    returned = [each.value for function in functions for each in ast.walk(function) if isinstance(each, ast.Return)]
+    kept = [each.orelse if isinstance(each, ast.IfExp) else each for each in returned if each is not None]
+    return {_template(each) for each in kept}
+
+
 def _sentences_of(call: ast.Call) -> Iterator[str]:
     name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
     if name not in SAYING | METHODS:

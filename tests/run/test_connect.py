@@ -12,7 +12,7 @@ from scanner.model.organisation import Target
 from scanner.model.question import Answer, Recording
 from scanner.model.words import Connection, Gap, Platform
 from scanner.reach.record import write_recording
-from scanner.run.connect import gap_of
+from scanner.run.connect import Ways, gap_of
 
 NOW = datetime(2026, 11, 29, 5, 0, tzinfo=UTC)
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -36,14 +36,14 @@ def recorded(target: Target, folder: Path, taken_at: datetime) -> Target:
 
 
 def gap(target: Target, folder: Path) -> GapError:
-    found = gap_of(target, folder=folder, clock=lambda: NOW)
+    found = gap_of(target, Ways(folder=folder, clock=lambda: NOW))
     assert isinstance(found, GapError)
     return found
 
 
 def test_a_recording_keeps_the_time_it_was_taken(target: Target, tmp_path: Path) -> None:
     taken = NOW - timedelta(days=200)
-    found = gap_of(recorded(target, tmp_path, taken), folder=tmp_path, clock=lambda: NOW)
+    found = gap_of(recorded(target, tmp_path, taken), Ways(folder=tmp_path, clock=lambda: NOW))
     assert not isinstance(found, GapError)
     assert found.taken_at() == taken
 

@@ -40,6 +40,9 @@ class Collecting:
     walk: bool
     plan: bool
     progress: str
+    parallel: int
+    known_hosts: tuple[Path, ...]
+    credentials: Path | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,24 @@ collecting_options = _grouped(
             flag_value="",
             default=None,
             metavar="[RUN]",
+        ),
+        click.option(
+            "--parallel",
+            type=click.IntRange(1, 256),
+            default=32,
+            show_default=True,
+            metavar="N",
+        ),
+        click.option(
+            "--known-hosts",
+            multiple=True,
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            metavar="FILE",
+        ),
+        click.option(
+            "--credentials",
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            metavar="FILE",
         ),
         click.option(
             "--progress",

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -17,20 +17,26 @@ from scanner.apps.cli.progress import progress
 from scanner.evidence.lock import only_writer
 from scanner.evidence.store import EvidenceStore, RunHeader, open_store
 from scanner.model.errors import WrongUsage
-from scanner.model.organisation import Inventory, Target
+from scanner.model.organisation import Target
 from scanner.model.results import LedgerLine, Results
 from scanner.model.text import Language
 from scanner.model.words import ReadMode
+from scanner.reach.pace import Stop
 from scanner.run.collection import Order, collect
 from scanner.run.endings import exit_reasons
 from scanner.run.evaluation import Judging, evaluate
 from scanner.run.gate_file import Demands, built_in, read_demands
 from scanner.run.ledger import ledger_line
+from scanner.run.network import OVER_NETWORK, PACKETS, SECONDS, Network, NetworkSettings, Planned
 from scanner.run.registry import load_content
 from scanner.run.reporting import Wanted, prints_to_standard_output, wanted_reports, write_reports
 from scanner.run.selection import open_inventory, targets_to_visit, with_root
 from scanner.score.gate import exit_code
 
+if TYPE_CHECKING:
+    from reports.words import Words
+
+KNOWN_HOSTS = "known_hosts"
 PLAIN_WIDTH = 100
 WIDEST = 120
 
@@ -57,8 +63,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def order_of(folder: Path | None, selection: Selection, collecting: Collecting, *, language: Language = "vi") -> Order:
-    """What to collect, from the inventory in `folder` or that of this computer."""
+def order_of(
+    folder: Path | None, selection: Selection, collecting: Collecting, *, store: Path, language: Language = "vi"
+) -> Order:
+    """What to collect, from the inventory in `folder` or that of this computer; `store` keeps keys of first visits."""
     inventory, place = open_inventory(folder, language)
     if collecting.root is not None:
         inventory = with_root(inventory, collecting.root, selection.targets)
@@ -69,7 +77,20 @@ def order_of(folder: Path | None, selection: Selection, collecting: Collecting, 
         walk=collecting.walk,
         record=collecting.record,
         root=collecting.root,
+        network=NetworkSettings(
+            parallel=collecting.parallel,
+            known_hosts=collecting.known_hosts or _usual_known_hosts(place),
+            learnt=store / KNOWN_HOSTS,
+            credentials=collecting.credentials,
+            environ=os.environ,
+        ),
     )
+
+
+def _usual_known_hosts(inventory: Path) -> tuple[Path, ...]:
+    """The host keys of whoever runs this, and those that lie in the inventory."""
+    places = (Path.home() / ".ssh" / KNOWN_HOSTS, inventory / KNOWN_HOSTS)
+    return tuple(each for each in places if each.is_file())
 
 
 def collect_into(store: EvidenceStore, order: Order, collecting: Collecting, *, language: Language) -> str:
@@ -135,8 +156,10 @@ def demands(gate: str | None) -> Demands | None:
 
 @contextmanager
 def writable_store(folder: Path) -> Iterator[EvidenceStore]:
-    """The store in `folder`, made where missing, for this process alone."""
-    with open_store(folder, create=True) as store, only_writer(folder):
+    """The store in `folder`, made where missing, for this process alone; what is noted goes into its log."""
+    from scanner.apps.cli.log import log_into
+
+    with open_store(folder, create=True) as store, only_writer(folder), log_into(folder):
         yield store
 
 
@@ -173,13 +196,36 @@ def is_coloured(stream: TextIO, environ: Mapping[str, str]) -> bool:
     return stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM", "dumb") != "dumb"
 
 
-def plan_lines(inventory: Inventory, targets: Sequence[Target], language: Language) -> list[str]:
+def plan_lines(order: Order, language: Language) -> list[str]:
     """What a scan would do, without doing it."""
     from reports.words import words
+    from scanner.apps.cli.log import quiet
 
-    say = words(language)
-    lines = [say.tell("plan", folder=inventory.folder, digest=inventory.digest[:12], targets=len(targets))]
-    lines.extend(
-        say.tell("plan_target", target=each.id, connection=say.of("connection", each.connection)) for each in targets
-    )
-    return [*lines, say.tell("plan_packets")]
+    quiet()
+
+    say, inventory = words(language), order.inventory
+    network = Network(inventory, order.network, clock=now, stop=Stop())
+    lines = [say.tell("plan", folder=inventory.folder, digest=inventory.digest[:12], targets=len(order.targets))]
+    visits = 0
+    for each in order.targets:
+        line = say.tell("plan_target", target=each.id, connection=say.of("connection", each.connection))
+        if each.connection in OVER_NETWORK:
+            planned = network.planned(each)
+            visits += not planned.refusal
+            line += _plan_of(planned, say)
+        lines.append(line)
+    if not visits:
+        return [*lines, say.tell("plan_packets")]
+    turns = -(-visits // order.network.parallel)
+    least, most = (visits * each for each in PACKETS)
+    short, long = (turns * each for each in SECONDS)
+    counted = {"hosts": visits, "parallel": min(visits, order.network.parallel), "least": least, "most": most}
+    return [*lines, say.tell("plan_network", short=short, long=long, **counted)]
+
+
+def _plan_of(planned: Planned, say: "Words") -> str:
+    if planned.refusal:
+        return say.tell("plan_refused", why=say.detail(planned.refusal))
+    way = say.tell("plan_through", bastion=planned.through) if planned.through else ""
+    allowed = say.tell("plan_allowed", number=planned.number) if planned.number else say.tell("plan_own")
+    return say.tell("plan_reach", address=planned.address, port=planned.port) + way + allowed

@@ -37,9 +37,9 @@ def command(
 
     say = words(language)
 
-    order = session.order_of(inventory, selection, collecting, language=language)
+    order = session.order_of(inventory, selection, collecting, store=store, language=language)
     if collecting.plan:
-        click.echo("\n".join(session.plan_lines(order.inventory, order.targets, language)))
+        click.echo("\n".join(session.plan_lines(order, language)))
         return ExitCode.FINE
     with session.writable_store(store) as evidence:
         run = session.collect_into(evidence, order, collecting, language=language)

@@ -46,9 +46,9 @@ def command(
     from scanner.apps.cli import session
     from scanner.run.evaluation import evaluate
 
-    order = session.order_of(inventory, selection, collecting, language=output.language)
+    order = session.order_of(inventory, selection, collecting, store=store, language=output.language)
     if collecting.plan:
-        click.echo("\n".join(session.plan_lines(order.inventory, order.targets, output.language)))
+        click.echo("\n".join(session.plan_lines(order, output.language)))
         return ExitCode.FINE
     session.check_content(rules)
     asked = session.demands(gate)
