@@ -36,7 +36,7 @@ class SshLimits:
 
 
 @dataclass(slots=True)
-class _Streams:
+class Streams:
     """What came so far on both streams, and why nothing more will."""
 
     out: bytearray = field(default_factory=bytearray)
@@ -93,7 +93,7 @@ class SshHost:
             refused=refused,
         )
 
-    def _run(self, sent: bytes, name: str) -> _Streams:
+    def _run(self, sent: bytes, name: str) -> Streams:
         channel = self._opened()
         try:
             return self._converse(channel, sent, name)
@@ -111,15 +111,15 @@ class SshHost:
             raise Unsupported(f"the server runs no commands for this account: {error}") from error
         return channel
 
-    def _converse(self, channel: "paramiko.Channel", sent: bytes, name: str) -> _Streams:
+    def _converse(self, channel: "paramiko.Channel", sent: bytes, name: str) -> Streams:
         channel.settimeout(_POLL_S)
-        streams, left = _Streams(), sent
+        streams, left = Streams(), sent
         begun = False
         started = heard = time.monotonic()
         while streams.ended is None:
             self._stop.raise_if_thrown()
             left, wrote = _send_some(channel, left)
-            came, is_over = _receive(channel, streams)
+            came, is_over = receive(channel, streams)
             now = time.monotonic()
             if came or wrote:
                 heard = now
@@ -158,8 +158,11 @@ def _send_some(channel: "paramiko.Channel", left: bytes) -> tuple[bytes, bool]:
     return left, True
 
 
-def _receive(channel: "paramiko.Channel", streams: _Streams) -> tuple[bool, bool]:
-    """Take what came, waiting a moment for it: whether anything did, and whether nothing more will."""
+def receive(channel: "paramiko.Channel", streams: Streams) -> tuple[bool, bool]:
+    """Take what came, waiting a moment for it: whether anything did, and whether nothing more will.
+
+    Only an empty answer says that it is over: a channel may be closed while what came last still waits to be read.
+    """
     is_over = False
     before = len(streams.out) + len(streams.err)
     try:
@@ -167,13 +170,13 @@ def _receive(channel: "paramiko.Channel", streams: _Streams) -> tuple[bool, bool
         streams.out += data
         is_over = not data
     except TimeoutError:
-        is_over = channel.closed
+        pass
     while channel.recv_stderr_ready():
         streams.err += channel.recv_stderr(_CHUNK)
     return len(streams.out) + len(streams.err) > before, is_over
 
 
-def _why_ended(streams: _Streams, *, begun: bool) -> GapError:
+def _why_ended(streams: Streams, *, begun: bool) -> GapError:
     if begun:
         return Unreachable("the connection ended before all was answered")
     said = bytes(streams.out[:200] + streams.err[:200]).decode("utf-8", "replace")

@@ -23,7 +23,7 @@ from scanner.model.errors import GapError, Stopped, TimedOut, Unreadable
 from scanner.model.question import Answer
 from scanner.model.secret import Secret
 from scanner.model.words import Gap
-from scanner.reach import ssh_login
+from scanner.reach import ssh, ssh_login
 from scanner.reach.limits import Limits
 from scanner.reach.pace import Stop
 from scanner.reach.ssh import SshHost, SshLimits
@@ -232,6 +232,32 @@ def test_what_was_answered_before_stays(say: Callable[[paramiko.Channel, bytes],
     assert first.stdout == b"root:x:0:0::/root:/bin/sh\n"
     assert (first.gap, second.gap) == (None, gap)
     assert time.monotonic() - began < HANGS_S
+
+
+class Closing:
+    """A channel that is closed in the very moment in which we stop waiting: what came last still waits to be read."""
+
+    closed = True
+
+    def __init__(self, *pieces: bytes) -> None:
+        self._pieces = list(pieces)
+        self._waited = False
+
+    def recv(self, _size: int) -> bytes:
+        if not self._waited:
+            self._waited = True
+            raise TimeoutError
+        return self._pieces.pop(0) if self._pieces else b""
+
+    def recv_stderr_ready(self) -> bool:
+        return False
+
+
+def test_what_comes_just_before_the_end_is_never_lost() -> None:
+    channel, streams, is_over = Closing(b"the last ", b"answer"), ssh.Streams(), False
+    while not is_over:
+        _, is_over = ssh.receive(channel, streams)  # type: ignore[arg-type]  # as much of a channel as is asked for
+    assert streams.out == b"the last answer"
 
 
 def never_begins(channel: paramiko.Channel, _name: bytes) -> None:
