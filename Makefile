@@ -1,12 +1,12 @@
 # Thin: every target is one command on what requirements/set_up.sh put into .venv. `make` alone shows the targets.
 .DEFAULT_GOAL := help
-.PHONY: help scan test check lint slow oracle bench lock wheel clean base dev
+.PHONY: help scan test check lint slow oracle lab lab-shell bench lock wheel clean base dev
 
 BIN := .venv/bin
 INVENTORY ?= inventories/this-computer
 
 help: ## show the targets
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 scan: base ## audit this computer, or INVENTORY=folder
 	@$(BIN)/rasoat scan "$(INVENTORY)" $(ARGS)
@@ -28,6 +28,12 @@ lint: dev
 
 oracle: dev ## root: compare with oscap and the daemons themselves on Debian roots made for it
 	@$(BIN)/python -m pytest -m "root" tests
+
+lab: dev ## root: scan a miniature province of real servers in network namespaces
+	@$(BIN)/python -m pytest -m lab tests
+
+lab-shell: dev ## root: the same province, for play
+	@$(BIN)/python -m tests.lab
 
 bench: dev ## measure against the named peers (ARGS=--smoke for a short run)
 	@$(BIN)/python -m tests.bench $(ARGS)
