@@ -15,7 +15,7 @@ from scanner.reach.ssh_login import Login
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/bin") or ""
 _CONFIGURATION = """\
 Port {port}
-ListenAddress 127.0.0.1
+ListenAddress {listen}
 HostKey {folder}/host
 AuthorizedKeysFile {folder}/authorized
 PidFile none
@@ -69,7 +69,7 @@ def keypair(place: Path, kind: str = "ed25519") -> None:
     subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-f", place], check=True)
 
 
-def start(folder: Path, lines: str = "") -> Server:
+def start(folder: Path, lines: str = "", *, listen: str = "127.0.0.1") -> Server:
     """An sshd that lets in the key `id`; `stranger` is a key it does not know."""
     folder.mkdir(exist_ok=True)
     for name in ("host", "id", "stranger"):
@@ -77,7 +77,7 @@ def start(folder: Path, lines: str = "") -> Server:
             keypair(folder / name)
     (folder / "authorized").write_bytes((folder / "id.pub").read_bytes())
     port = free_port()
-    (folder / "config").write_text(lines + "\n" + _CONFIGURATION.format(folder=folder, port=port))
+    (folder / "config").write_text(lines + "\n" + _CONFIGURATION.format(folder=folder, port=port, listen=listen))
     with (folder / "log").open("w") as log:
         process = subprocess.Popen([SSHD, "-D", "-e", "-f", folder / "config"], stderr=log)
     for _ in range(200):
