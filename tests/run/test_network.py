@@ -1,0 +1,125 @@
+"""No connector sends outside the gates: sockets are blocked in these tests, so one that tried would fail them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scanner.inventory.load import load_inventory
+from scanner.model.errors import Denied, NotCollected
+from scanner.model.organisation import Authorisation, Inventory, Origin, Target
+from scanner.model.words import Connection, ScanStyle, Way
+from scanner.reach.pace import Stop
+from scanner.run.network import Network, NetworkSettings
+
+NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)  # ten in the morning in Việt Nam
+LAB = load_inventory(Path(__file__).resolve().parents[2] / "inventories/lab")
+TARGET = next(each for agency in LAB.agencies for each in agency.targets if each.connection is Connection.SSH)
+SIGNED = Authorisation(
+    id="a",
+    number="1/QĐ",
+    signed_at=date(2026, 11, 1),
+    signer="A",
+    valid_from=date(2026, 11, 1),
+    valid_until=date(2026, 12, 31),
+    ranges=(ip_network("198.18.10.0/24"),),
+    hours=(),
+    packets_per_second=None,
+    style=ScanStyle.WHITE_BOX,
+    active_tests=(),
+    public=False,
+    document="",
+    origin=Origin(file="a.yaml", path="x", digest="d"),
+)
+
+
+def network(*signed: Authorisation, environ: Mapping[str, str] | None = None) -> Network:
+    inventory: Inventory = replace(LAB, authorisations=signed)
+    settings = NetworkSettings(environ={"RASOAT_CREDENTIAL_BAN_THU": "x"} if environ is None else environ)
+    return Network(inventory, settings, clock=lambda: NOW, stop=Stop())
+
+
+def target(address: str = "198.18.10.11", **connect: str) -> Target:
+    return replace(TARGET, addresses=(ip_address(address),), connect={"user": "u", "credential": "ban-thu", **connect})
+
+
+def refusal(wanted: Target, *signed: Authorisation) -> NotCollected:
+    with pytest.raises(NotCollected) as refused:
+        network(*signed).ssh(wanted, ("file:/etc/passwd",))
+    assert refused.value.way is Way.AUTHORISE
+    return refused.value
+
+
+def test_what_no_authorisation_names_is_not_collected_and_says_what_to_do() -> None:
+    assert "add its range to `ranges`" in refusal(target()).detail
+
+
+@pytest.mark.parametrize(
+    ("address", "connect", "changes"),
+    [
+        ("198.18.11.1", {}, {}),
+        ("198.18.9.255", {}, {}),
+        ("198.18.10.0", {}, {}),
+        ("198.18.10.255", {}, {}),
+        ("255.255.255.255", {}, {"ranges": (ip_network("255.255.255.0/24"),)}),
+        ("224.0.0.1", {}, {"ranges": (ip_network("224.0.0.0/24"),)}),
+        ("198.18.10.11", {"port": "9100"}, {}),
+        ("198.18.10.11", {"port": "515"}, {}),
+        ("198.18.10.11", {}, {"valid_until": date(2026, 11, 29)}),
+        ("198.18.10.11", {}, {"valid_from": date(2026, 12, 1)}),
+        ("198.18.10.11", {}, {"signed_at": date(2026, 12, 1)}),
+        ("198.18.10.11", {}, {"hours": ((time(18, 0), time(22, 0)),)}),
+        ("8.8.8.8", {}, {"ranges": (ip_network("8.8.8.0/24"),)}),
+        ("10.1.2.3", {}, {"ranges": (ip_network("10.0.0.0/8"),)}),
+        ("::ffff:198.18.11.1", {}, {}),
+        ("fe80::1", {}, {}),
+    ],
+)
+def test_the_gate_refuses_before_anything_is_opened(
+    address: str, connect: dict[str, str], changes: dict[str, Any]
+) -> None:
+    refusal(target(address, **connect), replace(SIGNED, **changes))
+
+
+def test_a_bastion_has_to_be_named_too() -> None:
+    """The way leads through a machine of another agency, whose LAN is not authorised."""
+    bastion = next(each for agency in LAB.agencies for each in agency.targets if each.id == "xa-yeu/may-chu-tep")
+    assert bastion.connection is Connection.SSH
+    assert "198.18.20.11" in refusal(target(bastion=bastion.id), SIGNED).detail
+
+
+def test_a_target_behind_an_authorised_bastion_has_to_be_named_itself() -> None:
+    signed = replace(SIGNED, ranges=(ip_network("198.18.20.0/24"),))
+    assert "198.18.10.11" in refusal(target(bastion="xa-yeu/may-chu-tep"), signed).detail
+
+
+def test_a_host_name_is_never_looked_up() -> None:
+    """Whoever resolves it would be sent a packet, and could answer something else at the next call."""
+    assert "198.18.10.11" in refusal(target(host="may.example.vn")).detail
+
+
+@given(st.ip_addresses())
+def test_no_address_passes_that_is_not_in_the_range(address: Any) -> None:
+    mapped = getattr(address, "ipv4_mapped", None)
+    plain = mapped or address
+    if plain.is_loopback or plain in SIGNED.ranges[0]:
+        return
+    refusal(target(str(address)), SIGNED)
+
+
+def test_without_its_credential_a_target_says_how_to_be_let_in() -> None:
+    with pytest.raises(Denied, match="RASOAT_CREDENTIAL_BAN_THU") as refused:
+        network(SIGNED, environ={}).ssh(target(), ("file:/etc/passwd",))
+    assert refused.value.way is Way.LET_IN
+
+
+def test_a_plan_tells_who_allowed_it() -> None:
+    planned = network(SIGNED).planned(target(port="2222"))
+    assert (planned.address, planned.port, planned.number, planned.refusal) == ("198.18.10.11", 2222, "1/QĐ", "")
+    assert network().planned(target()).refusal
