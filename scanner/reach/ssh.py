@@ -15,7 +15,8 @@ from scanner.model.question import Answer
 from scanner.reach.failures import gap_answer
 from scanner.reach.limits import MEBIBYTE, Limits
 from scanner.reach.pace import Stop
-from scanner.reach.posix_script import answers, has_begun, is_complete, script
+from scanner.reach.posix_frames import has_begun, is_complete
+from scanner.reach.posix_script import answers, script
 
 SHELL = "exec /bin/sh -s"
 """Read alike by every login shell, csh and fish among them; it finds the script on its standard input."""

@@ -14,7 +14,8 @@ from scanner.model.question import Answer
 from scanner.model.words import Gap, Platform
 from scanner.reach.limits import MEBIBYTE, Limits
 from scanner.reach.local import LocalHost
-from scanner.reach.posix_script import answers, has_begun, is_complete, script
+from scanner.reach.posix_frames import has_begun, is_complete
+from scanner.reach.posix_script import answers, script
 from scanner.run.registry import collectors
 from tests.reach.places import Tree
 from tests.reach.shells import ShellHost

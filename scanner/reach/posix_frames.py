@@ -1,0 +1,76 @@
+"""What the script of posix_script.py prints, taken apart into one frame a question; a piece that fits nowhere is left out."""
+
+import re
+from dataclasses import dataclass, field
+
+from scanner.model.errors import Denied, GapError, Unreadable
+
+_ABSENT = ("absent", "No such file or directory", "Not a directory")
+_REFUSED = ("Permission denied", "Operation not permitted")
+
+
+@dataclass(slots=True)
+class Frame:
+    """What one question was answered so far."""
+
+    body: bytes = b""
+    parts: list[tuple[bytes, bytes, bytes]] = field(default_factory=list)
+    """(letter, path, content) of each entry."""
+    end: bytes | None = None
+    """The words its last line ends with; None while it has not come."""
+    errors: bytes = b""
+
+
+def is_complete(out: bytes | bytearray, name: str) -> bool:
+    """True when the script ran to its end."""
+    return out.endswith(f"\n{name} Z\n".encode())
+
+
+def has_begun(out: bytes | bytearray, name: str) -> bool:
+    """True when anything the script prints has come: before it stands what start-up files and banners say."""
+    return f"\n{name} B ".encode() in out
+
+
+def frames_of(out: bytes, err: bytes, name: str) -> dict[int, Frame]:
+    """The frame of each question that was come to, by its number."""
+    mark = b"\n" + name.encode() + b" "
+    frames: dict[int, Frame] = {}
+    current: Frame | None = None
+    for piece in out.split(mark)[1:]:
+        letter, rest = piece[:2], piece[2:]
+        if letter == b"B ":
+            number, _, body = rest.partition(b"\n")
+            current = frames.setdefault(_number(number), Frame(body=body))
+        elif letter in (b"P ", b"H ", b"X ") and current is not None:
+            path, _, content = rest.partition(b"\0")
+            current.parts.append((letter[:1], path, content))
+        elif letter == b"E " and current is not None:
+            number, _, words = rest.partition(b"\n")[0].partition(b" ")
+            if frames.get(_number(number)) is current and current.end is None:
+                current.end = words
+            current = None
+    for piece in err.split(mark)[1:]:
+        number, _, body = piece[2:].partition(b"\n")
+        if piece[:2] == b"B " and _number(number) in frames:
+            frames[_number(number)].errors = body
+    return frames
+
+
+def _number(written: bytes) -> int:
+    return int(written) if re.fullmatch(rb"\d{1,8}", written) else -1
+
+
+def why_missing(path: str, words: str) -> GapError | None:
+    """The gap that the kernel's words mean, None when they say that nothing is there."""
+    if words.endswith(_ABSENT):
+        return None
+    said = words.rpartition(": ")[2].strip()
+    if words.endswith(_REFUSED):
+        return Denied(f"{path}: {said}")
+    return Unreadable(f"{path}: {said or 'came or went while it was looked at'}")
+
+
+def last_line(said: bytes) -> str:
+    """The last line of a complaint; empty when there is none."""
+    lines = said.decode("utf-8", "backslashreplace").strip().splitlines()
+    return lines[-1] if lines else ""
