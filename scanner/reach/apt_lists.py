@@ -9,7 +9,7 @@ address, so that it begins with the name of its Release file (apt-pkg, URItoFile
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scanner.model.errors import GapError, Unreadable
@@ -44,11 +44,11 @@ def reduced(tree: Tree, folder: bytes, limits: Limits) -> tuple[dict[str, Any], 
     The folder is listed first: where there are no lists, the package database is not read at all.
     """
     names, cut = names_in(tree, folder, limits.names)
-    lists = [name for name in names if _LIST.fullmatch(name)]
+    lists = [name for name in names if is_list(name)]
     if len(lists) > MOST_FILES:
         raise Unreadable(f"{shown(folder)}: more than {MOST_FILES} package lists")
     reader = _Reader(tree, folder, _names_on_record(tree) if lists else frozenset())
-    releases = {name: reader.release(name) for name in names[:MOST_FILES] if _RELEASE.fullmatch(name)}
+    releases = {name: reader.release(name) for name in names[:MOST_FILES] if is_release(name)}
     indexes = {shown(folder + b"/" + name): reader.index(name, releases) for name in lists}
     told = {shown(folder + b"/" + name): fields for name, fields in releases.items()}
     return {"indexes": indexes, "releases": told}, cut
@@ -67,19 +67,16 @@ class _Reader:
         """The fields of a Release file, its signature left aside: apt has verified it before it kept the file."""
         path = self._folder + b"/" + name
         try:
-            written = b"".join(_pieces(self._tree, path, MOST_RELEASE_BYTES))
-            if written.startswith(_SIGNED) and _SIGNATURE not in written:
-                raise Unreadable(f"{shown(path)}: the signed text does not end: the file was cut")
+            return fields_of(b"".join(_pieces(self._tree, path, MOST_RELEASE_BYTES)), shown(path))
         except (OSError, GapError) as error:
             return gap_entry(gap_of(error, shown(path)))
-        return {key.decode(): value.decode("utf-8", "replace") for key, value in reversed(_FIELDS.findall(written))}
 
     def index(self, name: bytes, releases: dict[bytes, dict[str, Any]]) -> dict[str, Any]:
         """What one list offers, with the Release file it belongs to."""
-        owner = _owner(name, releases)
+        owner = owner_of(name, releases)
         path = self._folder + b"/" + name
         said: dict[str, Any] = {"packages": None}
-        if owner is not None and _speaks_of_security(releases[owner]):
+        if owner is not None and speaks_of_security(releases[owner]):
             try:
                 said = {"packages": self._offers(path)}
             except (OSError, GapError) as error:
@@ -96,7 +93,7 @@ class _Reader:
                 if kept > MOST_OFFERS:
                     raise Unreadable(f"{shown(path)}: more than {MOST_OFFERS} versions of packages on record")
                 offers.setdefault(shown(name), []).append(shown(_field(stanza, b"Version")))
-        return {name: list(dict.fromkeys(versions)) for name, versions in sorted(offers.items())}
+        return told_once(offers)
 
     def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         for piece in pieces:
@@ -106,7 +103,29 @@ class _Reader:
             yield piece
 
 
-def _owner(name: bytes, releases: dict[bytes, dict[str, Any]]) -> bytes | None:
+def is_list(name: bytes) -> bool:
+    """True for the name of a package list, packed or not."""
+    return _LIST.fullmatch(name) is not None
+
+
+def is_release(name: bytes) -> bool:
+    """True for the name of a Release file, signed or not."""
+    return _RELEASE.fullmatch(name) is not None
+
+
+def fields_of(written: bytes, path: str) -> dict[str, Any]:
+    """The fields of a Release file that are told; Unreadable when its signed text does not end."""
+    if written.startswith(_SIGNED) and _SIGNATURE not in written:
+        raise Unreadable(f"{path}: the signed text does not end: the file was cut")
+    return {key.decode(): value.decode("utf-8", "replace") for key, value in reversed(_FIELDS.findall(written))}
+
+
+def told_once(offers: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Versions by name, each once, in the order they stand in the list."""
+    return {name: list(dict.fromkeys(versions)) for name, versions in sorted(offers.items())}
+
+
+def owner_of(name: bytes, releases: Iterable[bytes]) -> bytes | None:
     """The Release file a list belongs to: the longest whose address it begins with, the signed one before the other."""
     found = [each for each in releases if name.startswith(_address(each))]
     return max(found, key=lambda each: (len(_address(each)), each.endswith(b"_InRelease")), default=None)
@@ -116,7 +135,8 @@ def _address(release: bytes) -> bytes:
     return release[: release.rindex(b"_") + 1]
 
 
-def _speaks_of_security(release: dict[str, Any]) -> bool:
+def speaks_of_security(release: dict[str, Any]) -> bool:
+    """True when one of its names does; false for a Release file that could not be read."""
     return any(_SECURITY.search(str(release.get(each, ""))) for each in _TELLING)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from scanner.model.errors import GapError, TimedOut, Unreadable
 from scanner.model.question import Answer
-from scanner.reach import shadow
+from scanner.reach import posix_apt, shadow
 from scanner.reach.entries import entry_of_standing, names_of, text_of
 from scanner.reach.failures import gap_answer, gap_entry
 from scanner.reach.limits import Limits
@@ -146,4 +146,5 @@ _SCHEMES: Mapping[str, Callable[[str, Frame, str, Limits], Answer]] = {
     "stat": _stat,
     "files": _files,
     "heads": _heads,
+    "apt": posix_apt.answer,
 }

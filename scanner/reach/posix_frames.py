@@ -7,6 +7,8 @@ from scanner.model.errors import Denied, GapError, Unreadable
 
 _ABSENT = ("absent", "No such file or directory", "Not a directory")
 _REFUSED = ("Permission denied", "Operation not permitted")
+_PARTS = (b"P ", b"H ", b"X ", b"R ", b"L ")
+"""Contents, beginnings, complaints; Release files and package lists, reduced."""
 
 
 @dataclass(slots=True)
@@ -41,7 +43,7 @@ def frames_of(out: bytes, err: bytes, name: str) -> dict[int, Frame]:
         if letter == b"B ":
             number, _, body = rest.partition(b"\n")
             current = frames.setdefault(_number(number), Frame(body=body))
-        elif letter in (b"P ", b"H ", b"X ") and current is not None:
+        elif letter in _PARTS and current is not None:
             path, _, content = rest.partition(b"\0")
             current.parts.append((letter[:1], path, content))
         elif letter == b"E " and current is not None:

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from scanner.model.errors import Broken, GapError, Unsupported
 from scanner.model.question import Answer
+from scanner.reach import posix_apt
 from scanner.reach.failures import gap_answer
 from scanner.reach.limits import Limits
 from scanner.reach.names import raw
@@ -25,7 +26,10 @@ _CALLS = {
     "stat": "each status",
     "files": "each contents",
     "heads": "each beginnings",
+    "apt": "apt",
 }
+_BESIDE = {"apt": "posix_apt.sh"}
+"""Shell text that only these questions need."""
 
 
 def script(questions: Iterable[str], name: str, limits: Limits) -> tuple[bytes, dict[str, GapError]]:
@@ -35,19 +39,22 @@ def script(questions: Iterable[str], name: str, limits: Limits) -> tuple[bytes, 
     """
     calls: list[bytes] = []
     refused: dict[str, GapError] = {}
+    texts = ["posix_runner.sh"]
     for number, question in enumerate(questions):
         try:
             calls.append(_call(number, question))
         except GapError as gap:
             refused[question] = gap
+        else:
+            texts += filter(None, [_BESIDE.get(question.partition(":")[0])])
     head = f"N={name} M={limits.max_bytes + 1} T={limits.timeout_s:g}\n".encode()
-    return b"".join((head, _runner(), b"main() {\n", *calls, _END)), refused
+    return b"".join((head, *map(_text, dict.fromkeys(texts)), b"main() {\n", *calls, _END)), refused
 
 
 @cache
-def _runner() -> bytes:
-    """The shell text without its comments, which a target need not carry over a slow line."""
-    lines = (files("scanner.reach") / "posix_runner.sh").read_bytes().splitlines(keepends=True)
+def _text(file: str) -> bytes:
+    """Shell text without its comments, which a target need not carry over a slow line."""
+    lines = (files("scanner.reach") / file).read_bytes().splitlines(keepends=True)
     return b"".join(line for line in lines if not line.startswith(b"#"))
 
 
@@ -64,9 +71,18 @@ def _call(number: int, question: str) -> bytes:
         raise Unsupported(f"{scheme or question}: a shell does not answer this")
     if not rest.startswith("/") or "\0" in rest:
         raise Broken(f"{question}: not an absolute path")
-    path = b"'" + raw(rest).replace(b"'", b"'\\''") + b"'"
-    verb, _, what = call.partition(" ")
-    return b" ".join(filter(None, (verb.encode(), what.encode(), str(number).encode(), path))) + b"\n"
+    if scheme == "apt":
+        return _line("apt", str(number), _quoted(raw(rest.rstrip("/"))), *map(shlex.quote, posix_apt.words()))
+    return _line(*call.split(), str(number), _quoted(raw(rest)))
+
+
+def _line(*words: str | bytes) -> bytes:
+    return b" ".join(each.encode() if isinstance(each, str) else each for each in words) + b"\n"
+
+
+def _quoted(word: bytes) -> bytes:
+    """One word of the shell, whatever bytes it holds."""
+    return b"'" + word.replace(b"'", b"'\\''") + b"'"
 
 
 def _words(line: str) -> list[str]:

@@ -33,14 +33,26 @@ def place() -> Iterator[Path]:
 @pytest.fixture(params=["local", "root_folder", *(f"shell {each}" for each in SHELLS)])
 def tree(request: pytest.FixtureRequest, place: Path) -> Tree:
     """A tree asked through each connector in turn: all keep one contract."""
-    kind, _, shell = request.param.partition(" ")
-    if kind == "shell":
-        if shutil.which(shell.split()[0]) is None:
-            pytest.skip(f"there is no {shell} here")
-        return Tree(place, ShellHost(shell, Limits(timeout_s=TIMEOUT_S, max_bytes=MEBIBYTE)), prefix=str(place))
-    if kind == "local":
+    if request.param == "local":
         return Tree(place, LocalHost(timeout_s=TIMEOUT_S, max_bytes=MEBIBYTE), prefix=str(place))
-    return Tree(place, RootFolder(place, timeout_s=TIMEOUT_S, max_bytes=MEBIBYTE), prefix="")
+    return tree_of(request.param, place)
+
+
+@pytest.fixture(params=["root_folder", *(f"shell {each}" for each in SHELLS)])
+def system(request: pytest.FixtureRequest, place: Path) -> Tree:
+    """The same, where users and packages are those of the tree, not of this machine."""
+    return tree_of(request.param, place)
+
+
+def tree_of(connector: str, place: Path) -> Tree:
+    """The tree in `place`, asked as a root folder or by a shell."""
+    kind, _, shell = connector.partition(" ")
+    if kind == "root_folder":
+        return Tree(place, RootFolder(place, timeout_s=TIMEOUT_S, max_bytes=MEBIBYTE), prefix="")
+    if shutil.which(shell.split()[0]) is None:
+        pytest.skip(f"there is no {shell} here")
+    limits = Limits(timeout_s=TIMEOUT_S, max_bytes=MEBIBYTE)
+    return Tree(place, ShellHost(shell, limits, root=str(place)), prefix=str(place))
 
 
 @pytest.fixture

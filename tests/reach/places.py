@@ -44,12 +44,23 @@ class Tree:
         answer = self._host(f"{scheme}:{self._prefix}{path}")
         assert answer.seal
         assert answer.is_intact
-        return replace(answer, entries=self._inside(answer.entries), ask=question)
+        inside = self._all_inside if scheme in ("apt", "walk") else self._inside
+        return replace(answer, entries=inside(answer.entries), ask=question)
 
     def _inside(self, entries: Any) -> Any:
         if not isinstance(entries, dict):
             return entries
         return {key.removeprefix(self._prefix): value for key, value in entries.items()}
+
+    def _all_inside(self, said: Any) -> Any:
+        """Paths wherever they stand, for answers that hold them below other names."""
+        if isinstance(said, dict):
+            return {self._all_inside(key): self._all_inside(value) for key, value in said.items()}
+        if isinstance(said, list):
+            return [self._all_inside(each) for each in said]
+        if isinstance(said, str) and self._prefix and (said + "/").startswith(self._prefix + "/"):
+            return said.removeprefix(self._prefix) or "/"
+        return said
 
     def write(self, path: str, content: bytes | str = b"", *, mode: int = 0o644) -> Path:
         """A file of the tree, its folders made as needed."""

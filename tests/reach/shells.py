@@ -3,19 +3,29 @@
 import os
 import secrets
 import subprocess
+from collections.abc import Sequence
 
 from scanner.model.errors import Unreadable
 from scanner.model.question import Answer
+from scanner.reach.apt_lists import STATUS
 from scanner.reach.limits import Limits
 from scanner.reach.posix_script import answers, script
 
 
 class ShellHost:
-    """Asks one question with one script; `shell` is a command such as `sh` or `busybox sh`."""
+    """Asks one question with one script; `shell` is a command such as `sh` or `busybox sh`.
 
-    def __init__(self, shell: str, limits: Limits) -> None:
+    `root` is a folder that is taken for the root of the system where its own databases are asked for; `swaps` are
+    words of the script in whose place others are run, such as another awk.
+    """
+
+    def __init__(
+        self, shell: str, limits: Limits, *, root: str = "", swaps: Sequence[tuple[bytes, bytes]] = ()
+    ) -> None:
         self._shell = shell.split()
         self._limits = limits
+        self._root = root
+        self._swaps = ((STATUS, root.encode() + STATUS), *swaps)
 
     def __call__(self, question: str, /) -> Answer:
         """The sealed answer to `question`."""
@@ -25,6 +35,8 @@ class ShellHost:
         """All answers, by one script."""
         name = secrets.token_hex(16)
         sent, refused = script(questions, name, self._limits)
+        for old, new in self._swaps:
+            sent = sent.replace(old, new)
         done = subprocess.run(
             [*self._shell, "-s"],
             input=sent,

@@ -24,7 +24,7 @@ LIMITS = Limits(max_bytes=MEBIBYTE)
 CHANGING = ("cmd:ps ", "cmd:chronyc ", "file:/proc/meminfo", "file:/proc/self/", "files:/proc/", "file:/proc/net/",
             "file:/proc/uptime", "cmd:ss ", "cmd:ip ", "file:/var/log/", "stat:/proc/")  # fmt: skip
 """What is another thing a moment later, or of another process."""
-NOT_BY_SHELL = ("walk:", "apt:")
+NOT_BY_SHELL = ("walk:",)
 
 
 def declared() -> list[str]:
@@ -122,13 +122,15 @@ def test_a_script_that_arrives_in_part_does_nothing() -> None:
 
 FRAGMENTS = st.sampled_from(
     [b"\nN B 0\n", b"\nN E 0 read 0\n", b"\nN E 1 each\n", b"\nN P /x\0", b"\nN X /x\0Permission denied", b"\nN H /x\0",
-     b"f 644 0 0 1 1 1\0/x\0\0", b"\nN B 99\n", b"\nN E 0 exit 0\n", b"\nN Z\n", b"\nN E 0 missing absent\n", b"1 2\n"]
+     b"f 644 0 0 1 1 1\0/x\0\0", b"\nN B 99\n",
+     b"\nN B 7\n", b"\nN R /x_Release\0", b"\nN L /x_Packages\0", b"Suite: security\n", b"a\n1\n", b"=\n", b"!cut\n",
+     b"\nN E 7 apt 1\n", b"\nN E 0 exit 0\n", b"\nN Z\n", b"\nN E 0 missing absent\n", b"1 2\n"]
 )  # fmt: skip
 
 
 @given(out=st.lists(FRAGMENTS | st.binary(max_size=30)), err=st.lists(FRAGMENTS | st.binary(max_size=30)))
 def test_any_stream_gives_one_intact_answer_to_each_question(out: list[bytes], err: list[bytes]) -> None:
-    questions = ["file:/x", "stat:/x", "files:/x", "heads:/x", "list:/x", "shadow:/x", "cmd:x"]
+    questions = ["file:/x", "stat:/x", "files:/x", "heads:/x", "list:/x", "shadow:/x", "cmd:x", "apt:/x"]
     ended = TimedOut("no more came")
     found = answers(questions, b"".join(out), b"".join(err), name="N", limits=LIMITS, ended=ended, refused={})
     assert list(found) == questions
@@ -150,8 +152,28 @@ def test_no_part_of_a_password_leaves_the_machine(tree: Tree, line: str) -> None
     assert b"SECRET" not in out
 
 
-def test_the_runner_writes_to_no_file() -> None:
-    text = (files("scanner.reach") / "posix_runner.sh").read_text()
-    code = re.sub(r"awk -F: '.*?' >&3", "", text, flags=re.DOTALL)  # awk compares with > and prints to its output
-    targets = set(re.findall(r">\s*(&?[^\s;)}]+)", re.sub(r"^\s*#.*$", "", code, flags=re.MULTILINE)))
+SHELL_TEXTS = sorted(each.name for each in files("scanner.reach").iterdir() if each.name.endswith(".sh"))
+AWK = re.compile(r"(?:awk [^'\n]*|^\w+=)'(.*?)'", re.DOTALL | re.MULTILINE)
+"""A program of awk, where it is run or kept."""
+
+
+def code_of(name: str) -> str:
+    text = (files("scanner.reach") / name).read_text()
+    return re.sub(r"^\s*#.*$", "", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", SHELL_TEXTS)
+def test_no_shell_text_writes_to_a_file(name: str) -> None:
+    targets = set(re.findall(r">\s*(&?[^\s;)}]+)", AWK.sub("", code_of(name))))
     assert targets <= {"&1", "&2", "&3", "&4", "&5", "&-", "/dev/null"}
+
+
+@pytest.mark.parametrize("name", SHELL_TEXTS)
+def test_no_awk_prints_into_a_file_or_a_program(name: str) -> None:
+    """Where `print` is followed by > or | outside of brackets, awk takes what comes next for a name."""
+    for program in AWK.findall(code_of(name)):
+        for said in re.findall(r"\bprintf? ?([^\n;}]*)", re.sub(r'"(?:[^"\\]|\\.)*"', '""', program)):
+            outside = re.sub(r"\([^()]*\)", "", said)
+            assert not re.search(r"[|>]", outside.replace('> ""', "")), said
+        assert set(re.findall(r'> ("[^"]*")', program)) <= {'"/dev/stderr"'}
+        assert "system(" not in program
