@@ -32,16 +32,15 @@ class Findings:
     ungrouped: list[str] = field(default_factory=list)
     denied: list[str] = field(default_factory=list)
 
-    def judge(self, path: str, status: os.stat_result) -> None:
+    def judge(self, path: str, mode: int, uid: int, gid: int) -> None:
         """List `path` wherever it belongs. Bits of links, devices, pipes and sockets say nothing about danger."""
-        mode = status.st_mode
         if stat.S_ISREG(mode):
             self._judge_file(path, mode)
         elif stat.S_ISDIR(mode) and mode & ANYBODY_WRITES and not mode & stat.S_ISVTX:
             self.note(self.world_writable_folders_without_sticky, path)
-        if status.st_uid not in self.uids:
+        if uid not in self.uids:
             self.note(self.unowned, path)
-        if status.st_gid not in self.gids:
+        if gid not in self.gids:
             self.note(self.ungrouped, path)
 
     def note(self, paths: list[str], path: str) -> None:

@@ -24,6 +24,8 @@ class Mount:
     """One mount; `point` is relative to the root that was asked about and begins with a slash."""
 
     point: bytes
+    root: bytes
+    """The folder of its file system that is seen there: another than / for bind mounts and subvolumes."""
     device: int
     type: bytes
     source: bytes
@@ -51,6 +53,11 @@ def mounts_below(base: bytes, *, table: str = TABLE) -> tuple[Mount, ...] | None
             lines = kernel.read().splitlines()
     except OSError:
         return None
+    return mounts_in(lines, base)
+
+
+def mounts_in(lines: Iterable[bytes], base: bytes) -> tuple[Mount, ...]:
+    """The same out of a table that was read."""
     home: Mount | None = None
     found: dict[bytes, Mount] = {}
     for mount in parsed(lines):
@@ -72,6 +79,7 @@ def parsed(lines: Iterable[bytes]) -> Iterator[Mount]:
         if len(kind) > 1 and major.isdigit() and minor.isdigit():
             yield Mount(
                 point=_ESCAPED.sub(_character, fields[4]),
+                root=_ESCAPED.sub(_character, fields[3]),
                 device=os.makedev(int(major), int(minor)),
                 type=kind[0],
                 source=kind[1],

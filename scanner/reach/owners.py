@@ -13,7 +13,7 @@ _NUMBER = re.compile(rb"[0-9]{1,10}")
 
 
 def numbers_in(tree: Tree, path: bytes) -> frozenset[int]:
-    """The third field of every line (passwd(5), group(5)); raises a GapError when it cannot be told."""
+    """The numbers in the file at `path` of a root; raises a GapError when they cannot be told."""
     try:
         with os.fdopen(tree.open_file(path), "rb") as file:
             content = file.read(_MOST + 1)
@@ -23,6 +23,11 @@ def numbers_in(tree: Tree, path: bytes) -> frozenset[int]:
         raise gap_of(error, shown(path)) from error
     if len(content) > _MOST:
         raise Unreadable(f"{shown(path)}: larger than {_MOST} bytes")
+    return numbers_told(content, path)
+
+
+def numbers_told(content: bytes, path: bytes) -> frozenset[int]:
+    """The third field of every line (passwd(5), group(5)); Unreadable where there is none."""
     return frozenset(_number(line, path) for line in content.splitlines() if _is_entry(line))
 
 

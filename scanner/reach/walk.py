@@ -101,7 +101,7 @@ class _Walker:
         levels = [_Level(opened, prefix, status)]
         try:
             if not self._was_here(levels[0]):
-                self.found.judge(prefix or "/", status)
+                self.found.judge(prefix or "/", status.st_mode, status.st_uid, status.st_gid)
                 self._scan(levels[0])
             while levels:
                 if levels[-1].folders:
@@ -180,7 +180,7 @@ class _Walker:
             else:
                 telling = kind == _FILE and mode & TELLING
             if telling or status.st_uid not in uids or status.st_gid not in gids:
-                judge(f"{prefix}/{entry.name}", status)
+                judge(f"{prefix}/{entry.name}", mode, status.st_uid, status.st_gid)
             self.count += 1
             if not self.count % _TICK:
                 self._look_at_bounds()
