@@ -50,17 +50,17 @@ def mounts_below(base: bytes, *, table: str = TABLE) -> tuple[Mount, ...] | None
     """
     try:
         with open(table, "rb") as kernel:  # noqa: PTH123  # a table of the kernel, not a file of the root
-            lines = kernel.read().splitlines()
+            content = kernel.read()
     except OSError:
         return None
-    return mounts_in(lines, base)
+    return mounts_in(content, base)
 
 
-def mounts_in(lines: Iterable[bytes], base: bytes) -> tuple[Mount, ...]:
-    """The same out of a table that was read."""
+def mounts_in(table: bytes, base: bytes) -> tuple[Mount, ...]:
+    """The same out of a table that was read. A name may hold anything but a line feed: the kernel writes that as octal."""
     home: Mount | None = None
     found: dict[bytes, Mount] = {}
-    for mount in parsed(lines):
+    for mount in parsed(table.split(b"\n")):
         if (base + b"/").startswith(mount.point.rstrip(b"/") + b"/"):
             home = mount if home is None or len(mount.point) >= len(home.point) else home
         elif mount.point.startswith(base + b"/"):

@@ -50,3 +50,11 @@ def test_points_are_told_from_the_root_that_is_asked(tmp_path: Path) -> None:
 
 def test_no_table_is_no_claim(tmp_path: Path) -> None:
     assert mounts_below(b"", table=str(tmp_path / "none")) is None
+
+
+def test_a_name_may_hold_anything_but_a_line_feed(tmp_path: Path) -> None:
+    table = tmp_path / "mountinfo"
+    table.write_bytes(b"1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /a\rb\\040c\x0b\xff rw - ext4 /dev/sdb1 rw\n")
+    told = mounts_below(b"", table=str(table))
+    assert told is not None
+    assert [each.point for each in told] == [b"/", b"/a\rb c\x0b\xff"]
