@@ -7,7 +7,7 @@ from typing import Any
 
 from scanner.model.errors import GapError, TimedOut, Unreadable
 from scanner.model.question import Answer
-from scanner.reach import posix_apt, shadow
+from scanner.reach import posix_apt, posix_walk, shadow
 from scanner.reach.entries import entry_of_standing, names_of, text_of
 from scanner.reach.failures import gap_answer, gap_entry
 from scanner.reach.limits import Limits
@@ -21,13 +21,15 @@ _STARTERS = (b"env: ", b"timeout: ")
 """What env(1) and timeout(1) end with, and how they begin to say why, when they could not run the program."""
 
 
-def answer_in(frame: Frame, question: str, limits: Limits) -> Answer:
-    """The answer to `question`; raises the gap that its frame is."""
+def answer_in(frame: Frame, question: str, limits: Limits, first: Mapping[str, Answer]) -> Answer:
+    """The answer to `question`; raises the gap that its frame is. `first` are the answers it was made of."""
     scheme, _, path = question.partition(":")
     word, _, rest = (frame.end or b"").decode("utf-8", "backslashreplace").partition(" ")
     if word == "missing":
         gap = why_missing(path, rest)
         return Answer(ask=question, absent=True) if gap is None else gap_answer(question, gap)
+    if scheme == "walk":
+        return posix_walk.answer(question, frame, rest, limits, first)
     return _SCHEMES[scheme](question, frame, rest, limits)
 
 

@@ -7,8 +7,8 @@ from scanner.model.errors import Denied, GapError, Unreadable
 
 _ABSENT = ("absent", "No such file or directory", "Not a directory")
 _REFUSED = ("Permission denied", "Operation not permitted")
-_PARTS = (b"P ", b"H ", b"X ", b"R ", b"L ")
-"""Contents, beginnings, complaints; Release files and package lists, reduced."""
+_PARTS = (b"P ", b"H ", b"X ", b"R ", b"L ", b"F ", b"M ")
+"""Contents, beginnings, complaints; Release files and package lists, reduced; what find said, and the mount table."""
 
 
 @dataclass(slots=True)
@@ -21,6 +21,8 @@ class Frame:
     end: bytes | None = None
     """The words its last line ends with; None while it has not come."""
     errors: bytes = b""
+    count: int | None = None
+    """How many entries a walk passed; None when it did not come to say so."""
 
 
 def is_complete(out: bytes | bytearray, name: str) -> bool:
@@ -36,6 +38,18 @@ def has_begun(out: bytes | bytearray, name: str) -> bool:
 def frames_of(out: bytes, err: bytes, name: str) -> dict[int, Frame]:
     """The frame of each question that was come to, by its number."""
     mark = b"\n" + name.encode() + b" "
+    out, totals = _without_counts(out, mark)
+    frames = _bodies(out, mark)
+    for piece in err.split(mark)[1:]:
+        number, _, body = piece[2:].partition(b"\n")
+        if piece[:2] == b"B " and _number(number) in frames:
+            frames[_number(number)].errors = body
+    for walk, frame in frames.items():
+        frame.count = totals.get(walk)
+    return frames
+
+
+def _bodies(out: bytes, mark: bytes) -> dict[int, Frame]:
     frames: dict[int, Frame] = {}
     current: Frame | None = None
     for piece in out.split(mark)[1:]:
@@ -51,11 +65,22 @@ def frames_of(out: bytes, err: bytes, name: str) -> dict[int, Frame]:
             if frames.get(_number(number)) is current and current.end is None:
                 current.end = words
             current = None
-    for piece in err.split(mark)[1:]:
-        number, _, body = piece[2:].partition(b"\n")
-        if piece[:2] == b"B " and _number(number) in frames:
-            frames[_number(number)].errors = body
     return frames
+
+
+def _without_counts(out: bytes, mark: bytes) -> tuple[bytes, dict[int, int]]:
+    """The stream without the counts of walks, which are printed beside it, in the middle of anything; and the totals (C).
+
+    What is told on the way (T) is a sign of life.
+    """
+    totals: dict[int, int] = {}
+
+    def taken(found: re.Match[bytes]) -> bytes:
+        if found[1] == b"C":
+            totals[int(found[2])] = int(found[3])
+        return b""
+
+    return re.sub(re.escape(mark) + rb"([TC]) (\d{1,8}) (\d{1,18})\n", taken, out), totals
 
 
 def _number(written: bytes) -> int:

@@ -1,23 +1,25 @@
 """One script with all questions for a machine that has a POSIX shell, and its one framed answer read back.
 
-The shell text is posix_runner.sh; it is sent whole and run by `sh -s`, whoever carries the bytes. Every frame begins
-with a name drawn for this one conversation, so nothing a file or program prints can be taken for a frame. What comes
-from the target is hostile: bytes are bounded, and a frame that does not fit is a gap of its own question.
+The shell text is posix_runner.sh and what a question needs beside it; it is sent whole and run by `sh -s`, whoever
+carries the bytes. A question that is made of answers to others comes in a second script. Every frame begins with a name
+drawn for this one conversation, so nothing a file or program prints can be taken for a frame. What comes from the target
+is hostile: bytes are bounded, and a frame that does not fit is a gap of its own question.
 """
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from scanner.model.errors import Broken, GapError, Unsupported
 from scanner.model.question import Answer
-from scanner.reach import posix_apt
+from scanner.reach import posix_apt, posix_walk
 from scanner.reach.failures import gap_answer
 from scanner.reach.limits import Limits
-from scanner.reach.names import raw
 from scanner.reach.posix_answers import answer_in
 from scanner.reach.posix_frames import Frame, frames_of
+from scanner.reach.posix_words import line
 
 _CALLS = {
     "file": "file",
@@ -27,22 +29,43 @@ _CALLS = {
     "files": "each contents",
     "heads": "each beginnings",
     "apt": "apt",
+    "walk": "walk",
 }
-_BESIDE = {"apt": "posix_apt.sh"}
+_BESIDE = {"apt": "posix_apt.sh", "walk": "posix_walk.sh"}
 """Shell text that only these questions need."""
 
 
-def script(questions: Iterable[str], name: str, limits: Limits) -> tuple[bytes, dict[str, GapError]]:
+_NOTHING: Mapping[str, Answer] = MappingProxyType({})
+_Ask = Callable[[Sequence[str], Mapping[str, Answer]], dict[str, Answer]]
+"""Asks questions by one script, which is made of the answers to others."""
+
+
+def in_turn(questions: Sequence[str], ask: _Ask) -> dict[str, Answer]:
+    """Answers to all: by one script, and by a second to those that are made of answers to the first."""
+    later = [each for each in questions if needed_first(each)]
+    needs = [need for each in later for need in needed_first(each)]
+    found = ask([each for each in dict.fromkeys((*questions, *needs)) if each not in later], _NOTHING)
+    return found | ask(later, found) if later else found
+
+
+def needed_first(question: str) -> tuple[str, ...]:
+    """The questions whose answers must be known before this one can be asked."""
+    return posix_walk.NEEDS if question.startswith("walk:") else ()
+
+
+def script(
+    questions: Iterable[str], name: str, limits: Limits, first: Mapping[str, Answer] = _NOTHING
+) -> tuple[bytes, dict[str, GapError]]:
     """The script that asks `questions`, and the gap of each that cannot be asked this way.
 
-    `name` begins every frame: letters and digits that the target cannot guess.
+    `name` begins every frame: letters and digits that the target cannot guess. `first` are answers to `needed_first`.
     """
     calls: list[bytes] = []
     refused: dict[str, GapError] = {}
     texts = ["posix_runner.sh"]
     for number, question in enumerate(questions):
         try:
-            calls.append(_call(number, question))
+            calls.append(_call(number, question, first, limits))
         except GapError as gap:
             refused[question] = gap
         else:
@@ -62,38 +85,31 @@ _END = b"printf '\\n%s Z\\n' \"$N\"\n}\nmain\n"
 """What arrives in part is never run: the calls are a function, and only the last line calls it."""
 
 
-def _call(number: int, question: str) -> bytes:
+def _call(number: int, question: str, first: Mapping[str, Answer], limits: Limits) -> bytes:
     scheme, _, rest = question.partition(":")
     if scheme == "cmd":
-        return f"cmd {number} {shlex.join(_words(rest))}\n".encode()
+        return line("cmd", str(number), *_words(rest))
     call = _CALLS.get(scheme)
     if call is None:
         raise Unsupported(f"{scheme or question}: a shell does not answer this")
     if not rest.startswith("/") or "\0" in rest:
         raise Broken(f"{question}: not an absolute path")
     if scheme == "apt":
-        return _line("apt", str(number), _quoted(raw(rest.rstrip("/"))), *map(shlex.quote, posix_apt.words()))
-    return _line(*call.split(), str(number), _quoted(raw(rest)))
+        return line("apt", str(number), rest.rstrip("/"), *posix_apt.words())
+    if scheme == "walk":
+        return posix_walk.call(number, question, first, limits)
+    return line(call, str(number), rest)
 
 
-def _line(*words: str | bytes) -> bytes:
-    return b" ".join(each.encode() if isinstance(each, str) else each for each in words) + b"\n"
-
-
-def _quoted(word: bytes) -> bytes:
-    """One word of the shell, whatever bytes it holds."""
-    return b"'" + word.replace(b"'", b"'\\''") + b"'"
-
-
-def _words(line: str) -> list[str]:
+def _words(command: str) -> list[str]:
     try:
-        words = shlex.split(line)
+        words = shlex.split(command)
     except ValueError as error:  # an open quotation
-        raise Broken(f"{line}: {error}") from error
+        raise Broken(f"{command}: {error}") from error
     if not words:
         raise Broken("the command is empty")
-    if "\0" in line:
-        raise Broken(f"{line}: embedded null byte")
+    if "\0" in command:
+        raise Broken(f"{command}: embedded null byte")
     if "/" in words[0] and not words[0].startswith("/"):
         raise Broken(f"{words[0]}: a program is named by its name or its absolute path")
     return words
@@ -108,10 +124,12 @@ def answers(  # both streams and what they are read with, all by keyword
     limits: Limits,
     ended: GapError,
     refused: Mapping[str, GapError],
+    first: Mapping[str, Answer] = _NOTHING,
 ) -> dict[str, Answer]:
     """The sealed answer to each of `questions` from what the script printed.
 
-    `ended` is why those that are missing are; `refused` is what `script` said of those it did not ask.
+    `ended` is why those that are missing are; `refused` is what `script` said of those it did not ask; `first` are the
+    answers it was given.
     """
     frames = frames_of(out, err, name)
     found: dict[str, Answer] = {}
@@ -120,7 +138,7 @@ def answers(  # both streams and what they are read with, all by keyword
         try:
             if frame.end is None:
                 raise refused.get(question, ended)
-            found[question] = answer_in(frame, question, limits).sealed()
+            found[question] = answer_in(frame, question, limits, first).sealed()
         except GapError as gap:
             found[question] = gap_answer(question, gap).sealed()
     return found

@@ -1,11 +1,11 @@
-"""A Linux machine over SSH: one connection, one script with all questions, one framed answer.
+"""A Linux machine over SSH: one connection, one script with all questions, one framed answer; a walk comes after it.
 
 What arrived before a connection broke, or a machine fell silent, is kept; the rest are gaps with the reason.
 """
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import paramiko
@@ -16,7 +16,7 @@ from scanner.reach.failures import gap_answer
 from scanner.reach.limits import MEBIBYTE, Limits
 from scanner.reach.pace import Stop
 from scanner.reach.posix_frames import has_begun, is_complete
-from scanner.reach.posix_script import answers, script
+from scanner.reach.posix_script import answers, in_turn, script
 
 SHELL = "exec /bin/sh -s"
 """Read alike by every login shell, csh and fish among them; it finds the script on its standard input."""
@@ -32,6 +32,7 @@ class SshLimits:
     """Until the script begins: start-up files of login shells can be slow."""
     silence_s: float = 75.0
     total_s: float = 600.0
+    """Of one script; a walk has its own time beside it (WalkLimits.seconds)."""
     max_bytes: int = 128 * MEBIBYTE
     """Of all answers together."""
 
@@ -67,20 +68,23 @@ class SshHost:
     def __call__(self, question: str, /) -> Answer:
         """The sealed answer to `question`."""
         if self._answers is None:
-            self._answers = self._ask(self._questions)
+            self._answers = in_turn(self._questions, self._ask)
         if question not in self._answers:
-            self._answers |= self._ask([question])
+            self._answers = in_turn([question], self._ask) | self._answers  # what was told once is not told anew
         return self._answers[question]
 
     def close(self) -> None:
         """End the connection."""
         self._transport.close()
 
-    def _ask(self, questions: Sequence[str]) -> dict[str, Answer]:
+    def _ask(self, questions: Sequence[str], first: Mapping[str, Answer]) -> dict[str, Answer]:
         name = secrets.token_hex(16)
-        sent, refused = script(questions, name, self._limits)
+        sent, refused = script(questions, name, self._limits, first)
+        if len(refused) == len(questions):
+            return {each: gap_answer(each, gap).sealed() for each, gap in refused.items()}
+        walks = sum(each.startswith("walk:") for each in questions)
         try:
-            streams = self._run(sent, name)
+            streams = self._run(sent, name, total_s=self._visit.total_s + walks * self._limits.walk.seconds)
         except GapError as gap:
             return {each: gap_answer(each, gap).sealed() for each in questions}
         ended = streams.ended or Unreadable("the script ended before it came to this")
@@ -92,16 +96,19 @@ class SshHost:
             limits=self._limits,
             ended=ended,
             refused=refused,
+            first=first,
         )
 
-    def _run(self, sent: bytes, name: str) -> Streams:
+    def _run(self, sent: bytes, name: str, *, total_s: float) -> Streams:
         channel = self._opened()
         try:
-            return self._converse(channel, sent, name)
+            return self._converse(channel, sent, name, total_s=total_s)
         finally:
             channel.close()
 
     def _opened(self) -> "paramiko.Channel":
+        if not self._transport.is_active():
+            raise Unreachable("the connection ended before all was answered")
         try:
             channel = self._transport.open_session(timeout=self._visit.start_s)
             channel.settimeout(self._visit.start_s)
@@ -112,7 +119,7 @@ class SshHost:
             raise Unsupported(f"the server runs no commands for this account: {error}") from error
         return channel
 
-    def _converse(self, channel: "paramiko.Channel", sent: bytes, name: str) -> Streams:
+    def _converse(self, channel: "paramiko.Channel", sent: bytes, name: str, *, total_s: float) -> Streams:
         channel.settimeout(_POLL_S)
         streams, left = Streams(), sent
         begun = False
@@ -132,16 +139,16 @@ class SshHost:
             elif len(streams.out) + len(streams.err) > self._visit.max_bytes:
                 streams.ended = Unreadable(f"the answers are more than {self._visit.max_bytes} bytes together")
             else:
-                streams.ended = self._late(now - started, now - heard, begun=begun)
+                streams.ended = self._late(now - started, now - heard, begun=begun, total_s=total_s)
         return streams
 
-    def _late(self, passed: float, silent: float, *, begun: bool) -> GapError | None:
+    def _late(self, passed: float, silent: float, *, begun: bool, total_s: float) -> GapError | None:
         if not begun and passed > self._visit.start_s:
             return TimedOut(f"the login shell did not begin within {self._visit.start_s:g} s")
         if silent > self._visit.silence_s:
             return TimedOut(f"it fell silent for {self._visit.silence_s:g} s")
-        if passed > self._visit.total_s:
-            return TimedOut(f"not all was answered within {self._visit.total_s:g} s")
+        if passed > total_s:
+            return TimedOut(f"not all was answered within {total_s:g} s")
         return None
 
 

@@ -7,15 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from scanner.reach.limits import MEBIBYTE, Limits
+from scanner.reach.limits import MEBIBYTE
 from scanner.reach.local import LocalHost
-from scanner.reach.root_folder import RootFolder
+from tests.reach.connectors import SHELLS, TIMEOUT_S, tree_of
 from tests.reach.places import Tree
-from tests.reach.shells import ShellHost
-
-SHELLS = ("sh", "bash", "busybox sh", "mksh", "ksh93")
-TIMEOUT_S = 5.0
-"""Nothing here may hang: a test that meets this deadline fails."""
 
 
 @pytest.fixture
@@ -30,7 +25,7 @@ def place() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture(params=["local", "root_folder", *(f"shell {each}" for each in SHELLS)])
+@pytest.fixture(params=["local", "root_folder", *SHELLS])
 def tree(request: pytest.FixtureRequest, place: Path) -> Tree:
     """A tree asked through each connector in turn: all keep one contract."""
     if request.param == "local":
@@ -38,27 +33,16 @@ def tree(request: pytest.FixtureRequest, place: Path) -> Tree:
     return tree_of(request.param, place)
 
 
-@pytest.fixture(params=["root_folder", *(f"shell {each}" for each in SHELLS)])
+@pytest.fixture(params=["root_folder", *SHELLS])
 def system(request: pytest.FixtureRequest, place: Path) -> Tree:
     """The same, where users and packages are those of the tree, not of this machine."""
     return tree_of(request.param, place)
 
 
-def tree_of(connector: str, place: Path) -> Tree:
-    """The tree in `place`, asked as a root folder or by a shell."""
-    kind, _, shell = connector.partition(" ")
-    if kind == "root_folder":
-        return Tree(place, RootFolder(place, timeout_s=TIMEOUT_S, max_bytes=MEBIBYTE), prefix="")
-    if shutil.which(shell.split()[0]) is None:
-        pytest.skip(f"there is no {shell} here")
-    limits = Limits(timeout_s=TIMEOUT_S, max_bytes=MEBIBYTE)
-    return Tree(place, ShellHost(shell, limits, root=str(place)), prefix=str(place))
-
-
 @pytest.fixture
 def root(place: Path) -> Tree:
     """A tree asked as a root folder."""
-    return Tree(place, RootFolder(place, timeout_s=TIMEOUT_S, max_bytes=MEBIBYTE), prefix="")
+    return tree_of("root_folder", place)
 
 
 @pytest.fixture

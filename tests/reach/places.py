@@ -33,8 +33,9 @@ def nobody() -> Iterator[None]:
 class Tree:
     """A Linux root in `place`, asked through `host`; paths in answers are those inside the tree."""
 
-    def __init__(self, place: Path, host: Ask, *, prefix: str) -> None:
+    def __init__(self, place: Path, host: Ask, *, prefix: str, connector: str = "") -> None:
         self.place = place
+        self.connector = connector
         self._host = host
         self._prefix = prefix
 

@@ -3,13 +3,12 @@
 import os
 import secrets
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scanner.model.errors import Unreadable
 from scanner.model.question import Answer
-from scanner.reach.apt_lists import STATUS
 from scanner.reach.limits import Limits
-from scanner.reach.posix_script import answers, script
+from scanner.reach.posix_script import answers, in_turn, script
 
 
 class ShellHost:
@@ -24,17 +23,20 @@ class ShellHost:
     ) -> None:
         self._shell = shell.split()
         self._limits = limits
-        self._root = root
-        self._swaps = ((STATUS, root.encode() + STATUS), *swaps)
+        own = [f"'{each}".encode() for each in ("/etc/passwd'", "/etc/group'", "/var/lib/dpkg/status'")]
+        self._swaps = (*((each, b"'" + root.encode() + each[1:]) for each in own), *swaps)
 
     def __call__(self, question: str, /) -> Answer:
         """The sealed answer to `question`."""
         return self.ask_all([question])[question]
 
     def ask_all(self, questions: list[str]) -> dict[str, Answer]:
-        """All answers, by one script."""
+        """All answers, by one script, or by two where some are made of answers to others."""
+        return in_turn(questions, self._ask)
+
+    def _ask(self, questions: Sequence[str], first: Mapping[str, Answer]) -> dict[str, Answer]:
         name = secrets.token_hex(16)
-        sent, refused = script(questions, name, self._limits)
+        sent, refused = script(questions, name, self._limits, first)
         for old, new in self._swaps:
             sent = sent.replace(old, new)
         done = subprocess.run(
@@ -48,5 +50,12 @@ class ShellHost:
         )
         ended = Unreadable("the script ended before it came to this")
         return answers(
-            questions, done.stdout, done.stderr, name=name, limits=self._limits, ended=ended, refused=refused
+            questions,
+            done.stdout,
+            done.stderr,
+            name=name,
+            limits=self._limits,
+            ended=ended,
+            refused=refused,
+            first=first,
         )

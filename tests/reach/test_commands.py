@@ -11,7 +11,7 @@ from scanner.model.question import Ask
 from scanner.model.words import Gap
 from scanner.reach.limits import MEBIBYTE, Limits
 from scanner.reach.local import LocalHost
-from tests.reach.conftest import TIMEOUT_S
+from tests.reach.connectors import TIMEOUT_S
 from tests.reach.places import NOBODY, nobody
 from tests.reach.shells import ShellHost
 

@@ -24,12 +24,13 @@ LIMITS = Limits(max_bytes=MEBIBYTE)
 CHANGING = ("cmd:ps ", "cmd:chronyc ", "file:/proc/meminfo", "file:/proc/self/", "files:/proc/", "file:/proc/net/",
             "file:/proc/uptime", "cmd:ss ", "cmd:ip ", "file:/var/log/", "stat:/proc/")  # fmt: skip
 """What is another thing a moment later, or of another process."""
-NOT_BY_SHELL = ("walk:",)
+NOT_HERE = ("walk:",)
+"""What takes long on a large machine; it has tests of its own."""
 
 
 def declared() -> list[str]:
     every = (question for each in collectors(Platform.LINUX) for question in each.questions)
-    return list(dict.fromkeys(question for question in every if not question.startswith(NOT_BY_SHELL)))
+    return list(dict.fromkeys(question for question in every if not question.startswith(NOT_HERE)))
 
 
 def said(answer: Answer) -> tuple[object, ...]:
@@ -82,7 +83,7 @@ def test_answers_before_a_cut_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["snmp:1.3.6", "reg:HKLM\\X", "file:etc/passwd", "cmd:./x", "cmd:'", "cmd:", "walk:/"]
+    "question", ["snmp:1.3.6", "reg:HKLM\\X", "file:etc/passwd", "cmd:./x", "cmd:'", "cmd:", "walk:etc", "walk:/"]
 )
 def test_what_a_shell_cannot_answer_is_a_gap_and_disturbs_nothing(question: str) -> None:
     found, _ = asked(question, "file:/etc/passwd")
@@ -120,21 +121,76 @@ def test_a_script_that_arrives_in_part_does_nothing() -> None:
     assert not has_begun(out, name)
 
 
+TABLE_LINE = b"1 0 8:1 / / rw - ext4 /dev/x rw\n"
+FIRST = {
+    "file:/proc/self/mountinfo": Answer(ask="", stdout=TABLE_LINE),
+    "file:/etc/passwd": Answer(ask="", stdout=b"root:x:0:0::/root:/bin/sh\n"),
+    "file:/etc/group": Answer(ask="", stdout=b"root:x:0:\n"),
+}
 FRAGMENTS = st.sampled_from(
     [b"\nN B 0\n", b"\nN E 0 read 0\n", b"\nN E 1 each\n", b"\nN P /x\0", b"\nN X /x\0Permission denied", b"\nN H /x\0",
      b"f 644 0 0 1 1 1\0/x\0\0", b"\nN B 99\n",
      b"\nN B 7\n", b"\nN R /x_Release\0", b"\nN L /x_Packages\0", b"Suite: security\n", b"a\n1\n", b"=\n", b"!cut\n",
-     b"\nN E 7 apt 1\n", b"\nN E 0 exit 0\n", b"\nN Z\n", b"\nN E 0 missing absent\n", b"1 2\n"]
+     b"\nN E 7 apt 1\n", b"\nN E 0 exit 0\n", b"\nN B 8\n", b"\nN F \0", b"\nN M \0", TABLE_LINE, b"\nN T 8 5\n", b"\nN C 8 9\n",
+     b"\0f 4755 0 0 /./x\0", b"find: '/./r': Permission denied\n", b"\nN E 8 walk 0\n", b"\nN E 8 walk 1\n", b"\nN Z\n", b"\nN E 0 missing absent\n", b"1 2\n"]
 )  # fmt: skip
 
 
 @given(out=st.lists(FRAGMENTS | st.binary(max_size=30)), err=st.lists(FRAGMENTS | st.binary(max_size=30)))
 def test_any_stream_gives_one_intact_answer_to_each_question(out: list[bytes], err: list[bytes]) -> None:
-    questions = ["file:/x", "stat:/x", "files:/x", "heads:/x", "list:/x", "shadow:/x", "cmd:x", "apt:/x"]
+    questions = ["file:/x", "stat:/x", "files:/x", "heads:/x", "list:/x", "shadow:/x", "cmd:x", "apt:/x", "walk:/"]
     ended = TimedOut("no more came")
-    found = answers(questions, b"".join(out), b"".join(err), name="N", limits=LIMITS, ended=ended, refused={})
+    both = b"".join(out), b"".join(err)
+    found = answers(questions, *both, name="N", limits=LIMITS, ended=ended, refused={}, first=FIRST)
     assert list(found) == questions
     assert all(each.is_intact for each in found.values())
+
+
+WALK = [b"\nN B 0\n\nN F \0", b"\0f 4755 0 0 /./x\0", b"\nN C 0 9\n", b"\nN M \0", TABLE_LINE, b"\nN E 0 walk 0\n"]
+
+
+@pytest.mark.parametrize("lost", range(-1, len(WALK)))
+def test_a_walk_that_lost_a_part_of_its_answer_is_a_gap(lost: int) -> None:
+    out = b"".join(part for number, part in enumerate(WALK) if number != lost)
+    ended = TimedOut("no more came")
+    answer = answers(["walk:/"], out, b"", name="N", limits=LIMITS, ended=ended, refused={}, first=FIRST)["walk:/"]
+    if lost in (-1, 1):  # whole, or with nothing to tell
+        assert answer.entries["suid"] == ([] if lost == 1 else ["/x"])
+    else:
+        assert answer.gap is not None
+
+
+APT = [b"\nN B 0\n", b"\nN R /a/x_InRelease\0Suite: security\n=security\n", b"\nN L /a/x_Packages\0p\n1\n=\n",
+       b"\nN L /a/y_Packages\0-\n", b"\nN E 0 apt 2\n"]  # fmt: skip
+
+
+@pytest.mark.parametrize("lost", range(-1, len(APT)))
+def test_lists_that_lost_a_part_of_their_answer_are_never_fewer_packages(lost: int) -> None:
+    out = b"".join(part for number, part in enumerate(APT) if number != lost)
+    answer = answers(["apt:/a"], out, b"", name="N", limits=LIMITS, ended=TimedOut(""), refused={})["apt:/a"]
+    if lost in (-1, 1):  # whole, or with a list that belongs to nothing
+        assert answer.entries["indexes"]["/a/x_Packages"]["packages"] == (None if lost == 1 else {"p": ["1"]})
+    else:
+        assert answer.gap is not None
+
+
+@pytest.mark.parametrize("verdict", [b"", b"-\n", b"p\n1\n", b"p\n1\n!cut\n", b"!no such word\n"])
+def test_a_list_without_the_word_that_it_is_whole_is_a_gap(verdict: bytes) -> None:
+    out = b"".join((*APT[:2], b"\nN L /a/x_Packages\0", verdict, *APT[3:]))
+    answer = answers(["apt:/a"], out, b"", name="N", limits=LIMITS, ended=TimedOut(""), refused={})["apt:/a"]
+    assert answer.entries["indexes"]["/a/x_Packages"]["gap"] == Gap.UNREADABLE
+
+
+@pytest.mark.parametrize("need", FIRST)
+@pytest.mark.parametrize(
+    ("without", "gap"),
+    [(Answer(ask="", gap=Gap.DENIED, detail="x"), Gap.DENIED), (Answer(ask="", absent=True), Gap.UNREADABLE),
+     (Answer(ask="", stdout=b"root:x:0:0::/root:/bin/sh\n", truncated=True), Gap.UNREADABLE)],
+)  # fmt: skip
+def test_a_walk_is_not_asked_for_without_what_it_needs(need: str, without: Answer, gap: Gap) -> None:
+    sent, refused = script(["walk:/"], "N", LIMITS, FIRST | {need: without})
+    assert refused["walk:/"].gap is gap
+    assert b"find" not in sent[sent.index(b"main() {") :]
 
 
 SECRET = "saltsaltSECRETxyz.0123456789"

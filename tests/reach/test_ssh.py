@@ -22,7 +22,7 @@ from tests.reach.ssh_server import SSHD, Server, free_port, keypair, start
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not SSHD, reason="there is no sshd here")]
 
 QUESTIONS = ("file:/etc/passwd", "stat:/etc/ssh/*", "list:/etc", "files:/etc/pam.d/*", "cmd:id -u", "shadow:/etc/shadow",
-             "file:/no/such/file", "cmd:no-such-program")  # fmt: skip
+             "file:/no/such/file", "cmd:no-such-program", "walk:/etc", "apt:/var/lib/apt/lists")  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -64,7 +64,8 @@ def test_a_machine_answers_over_ssh_as_it_answers_itself(server: Server, known: 
         assert ours.is_intact
         assert (ours.exit, ours.stdout, ours.entries, ours.absent, ours.gap) == (
             theirs.exit, theirs.stdout, theirs.entries, theirs.absent, theirs.gap), question  # fmt: skip
-    assert host("cmd:id -g").stdout == f"{os.getgid()}\n".encode()  # asked later, on the same connection
+    for later in ("cmd:id -g", "walk:/usr/share/doc"):  # asked on the same connection
+        assert host(later).content_digest() == local(later).content_digest()
     host.close()
     assert server.log.count("Accepted publickey") == before + 1
 

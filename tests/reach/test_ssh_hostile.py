@@ -4,7 +4,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from ipaddress import ip_address
@@ -140,6 +140,7 @@ class Door(paramiko.ServerInterface):
     def __init__(self, answer: str = "open") -> None:
         self.answer = answer
         self.asked = threading.Event()
+        self.sessions = 0
 
     def check_auth_password(self, username: str, password: str) -> int:  # noqa: ARG002  # paramiko's names
         if self.answer == "second factor":
@@ -152,6 +153,7 @@ class Door(paramiko.ServerInterface):
         return "password"
 
     def check_channel_request(self, kind: str, chanid: int) -> int:  # noqa: ARG002  # paramiko's names
+        self.sessions += 1
         return OPEN_SUCCEEDED if self.answer != "no session" else OPEN_FAILED_RESOURCE_SHORTAGE
 
     def check_channel_exec_request(self, channel: paramiko.Channel, command: bytes) -> bool:  # noqa: ARG002  # names
@@ -178,13 +180,15 @@ def server(door: Door, say: Callable[[paramiko.Channel, bytes], None]) -> Callab
     return serve
 
 
-def visit(say: Callable[[paramiko.Channel, bytes], None], door: Door | None = None) -> dict[str, Answer]:
+def visit(
+    say: Callable[[paramiko.Channel, bytes], None], door: Door | None = None, questions: Sequence[str] = QUESTIONS
+) -> dict[str, Answer]:
     """The answers of a machine that talks like `say`."""
     with peer(server(door or Door(), say)) as login:
         limits = Limits(timeout_s=1, max_bytes=1_000_000)
-        host = SshHost(opened(login), QUESTIONS, stop=Stop(), limits=limits, visit=SHORT)
+        host = SshHost(opened(login), questions, stop=Stop(), limits=limits, visit=SHORT)
         try:
-            return {question: host(question) for question in QUESTIONS}
+            return {question: host(question) for question in questions}
         finally:
             host.close()
 
@@ -258,6 +262,36 @@ def test_what_comes_just_before_the_end_is_never_lost() -> None:
     while not is_over:
         _, is_over = ssh.receive(channel, streams)  # type: ignore[arg-type]  # as much of a channel as is asked for
     assert streams.out == b"the last answer"
+
+
+@pytest.mark.parametrize(
+    ("say", "gap"), [(hangs_after_the_first, Gap.TIMEOUT), (hangs_up_after_the_first, Gap.UNREACHABLE)]
+)
+def test_no_walk_is_asked_for_where_what_it_needs_was_not_answered(
+    say: Callable[[paramiko.Channel, bytes], None], gap: Gap
+) -> None:
+    door = Door()
+    *_, walk = visit(say, door, (*QUESTIONS, "walk:/")).values()
+    assert (walk.gap, door.sessions) == (gap, 1)
+
+
+def says_what_a_walk_needs(channel: paramiko.Channel, name: bytes) -> None:
+    """And nothing when it is walked."""
+    for number, text in enumerate(
+        (b"root:x:0:0::/root:/bin/sh\n", b"root:x:0:\n", b"1 0 8:1 / / rw - ext4 /dev/x rw\n")
+    ):
+        channel.sendall(b"\n%s B %d\n%s\n%s E %d read 0\n" % (name, number, text, name, number))
+    channel.sendall(b"\n%s Z\n" % name)
+    time.sleep(HANGS_S)
+
+
+def test_a_walk_that_gives_no_sign_of_life_is_a_timeout_and_what_was_answered_before_stays() -> None:
+    door = Door()
+    began = time.monotonic()
+    users, _, walk = visit(says_what_a_walk_needs, door, (*QUESTIONS, "walk:/")).values()
+    assert users.stdout == b"root:x:0:0::/root:/bin/sh\n"
+    assert (walk.gap, door.sessions) == (Gap.TIMEOUT, 2)
+    assert time.monotonic() - began < HANGS_S
 
 
 def never_begins(channel: paramiko.Channel, _name: bytes) -> None:
