@@ -13,7 +13,10 @@ Canonical questions (design §4), all read-only:
     shadow:/etc/shadow                   password state, algorithm and dates; hashes never leave the target
     apt:/var/lib/apt/lists               what apt's lists of security suites offer for the packages on record
     walk:/                               one bounded walk of a file system, for every check that needs one
-    reg:HKLM\…  cim:root/…:Class  snmp:1.3.6.…   as design §4
+    reg:HKLM\…  cim:root/…:Class         as design §4
+    snmp:1.3.6.1.2.1.2.2.1.2             every object below an OID, in the order of their OIDs
+    snmp:1.3.6.1.2.1.1                   the system group: its seven objects, by one GET. Printers, phones and the like
+                                         are sent no more than that (design §5)
 
 Shapes of `Answer.entries`, plain JSON, keys sorted. An entry that could not be read is {"gap": GAP, "detail": TEXT},
 with "way": WAY where the gap alone does not say what would mend it.
@@ -35,6 +38,11 @@ with "way": WAY where the gap alone does not say what would mend it.
              Names are those of /var/lib/dpkg/status alone, versions stand in no order. "packages" is null for a list
              that was not read, because its Release file does not speak of security (or ESM); a list that could not be
              read has "gap" and "detail" in its place.
+    snmp:    [[oid, tag, value]], oid as "1.3.6.1.2.1.1.1.0", tag a word of `SnmpTag`. value is a whole number of
+             "integer", "counter32", "gauge32", "counter64", and of "ticks" (hundredths of a second); text of "oid"
+             ("1.3.6.1.4.1.8072.3.2.10") and "address" ("192.0.2.1"); of "bytes" and "opaque" text, or {"b64": BASE64}
+             when it is no UTF-8 text or holds NUL; null of the rest, which the system group alone has. [] when the
+             agent has the object and no row of it; `absent` when it knows no such object, or does not show it to us.
 
 A glob that names nothing, a file or folder that does not exist, and a program that is not installed are `absent`.
 """

@@ -211,6 +211,36 @@ class ScanStyle(StrEnum):
     WHITE_BOX = "white_box"
 
 
+class SnmpTag(StrEnum):
+    """The type of an SNMP value, as it is tagged on the wire (RFC 3416, 3; RFC 2578, 7.1)."""
+
+    INTEGER = "integer"
+    BYTES = "bytes"
+    OID = "oid"
+    ADDRESS = "address"
+    COUNTER32 = "counter32"
+    GAUGE32 = "gauge32"
+    """Also Unsigned32, which has the same tag."""
+    TICKS = "ticks"
+    """Hundredths of a second."""
+    OPAQUE = "opaque"
+    COUNTER64 = "counter64"
+    NULL = "null"
+    NO_SUCH_OBJECT = "no_such_object"
+    """The agent knows no such object, or does not show it to us."""
+    NO_SUCH_INSTANCE = "no_such_instance"
+    """The agent knows the object, and has none of it."""
+    END_OF_MIB_VIEW = "end_of_mib_view"
+
+    @property
+    def is_value(self) -> bool:
+        """True for what stands for a value, not for the lack of one."""
+        return self not in _NO_VALUES
+
+
+_NO_VALUES = frozenset((SnmpTag.NULL, SnmpTag.NO_SUCH_OBJECT, SnmpTag.NO_SUCH_INSTANCE, SnmpTag.END_OF_MIB_VIEW))
+
+
 class ReadMode(StrEnum):
     """Where a file and the running daemon differ: judge what is in effect, or what is written."""
 

@@ -18,6 +18,20 @@ class WalkLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SnmpLimits:
+    """Bounds of one visit by SNMP, all its questions together."""
+
+    patience_s: tuple[float, ...] = (1.0, 1.5, 2.25, 3.5)
+    """How long each try of a request is waited for: one datagram in fifty lost leaves one request in six million."""
+    total_s: float = 300.0
+    max_bytes: int = 16 * MEBIBYTE
+    values: int = 200_000
+    """A large switch has 32,000 rows in its MAC table."""
+    repetitions: int = 30
+    """Objects asked for by one GETBULK: what they fill fits into one packet of Ethernet, or nearly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Bounds of one answer."""
 

@@ -1,0 +1,110 @@
+"""A device over SNMP: a session of its own for each visit, one engine for all, and its answers to canonical questions."""
+
+import re
+import threading
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from scanner.model.errors import GapError, Unsupported
+from scanner.model.question import Answer
+from scanner.model.words import SnmpTag
+from scanner.reach.failures import gap_answer
+from scanner.reach.limits import SnmpLimits
+from scanner.reach.pace import Limit, Pace, Stop
+from scanner.reach.snmp_credentials import Community
+from scanner.reach.snmp_messages import Binding, Line, Metered, entry_of
+from scanner.reach.snmp_session import Agent, Check, Manners, SnmpSession
+from scanner.sealing.marks import MARK
+
+if TYPE_CHECKING:  # pysnmp is loaded when a device is asked through it
+    from scanner.reach.snmp_engine import SharedEngine
+
+SYSTEM: Final = "1.3.6.1.2.1.1"
+SYSTEM_GROUP: Final = tuple(f"{SYSTEM}.{number}.0" for number in range(1, 8))
+"""sysDescr, sysObjectID, sysUpTime, sysContact, sysName, sysLocation, sysServices (RFC 3418)."""
+_QUESTION: Final = re.compile(r"snmp:((?:0|1|2)(?:\.\d{1,10}){1,127})", re.ASCII)
+_LONG_SECRET: Final = 6
+"""Hidden even inside a longer word."""
+
+
+class SnmpConnector:
+    """Opens the visits of one scan; holds the one engine they share."""
+
+    def __init__(
+        self, check: Check, pace: Pace, stop: Stop, *, bounds: SnmpLimits | None = None, fast: bool | None = None
+    ) -> None:
+        """`fast` True needs gufo-snmp, False leaves it aside, None takes it where it is installed."""
+        self._check, self._pace, self._stop = check, pace, stop
+        self._bounds = bounds or SnmpLimits()
+        self._fast = find_spec("gufo") is not None if fast is None else fast
+        self._engine: SharedEngine | None = None
+        self._lock = threading.Lock()
+
+    def open(self, agent: Agent, limits: tuple[Limit, ...]) -> SnmpSession:
+        """A visit at `agent`; nothing is sent yet. Raises OutOfScope, Stopped, Unreachable."""
+        manners = Manners(check=self._check, pace=self._pace, stop=self._stop, limits=limits, bounds=self._bounds)
+        return SnmpSession(agent, self._line, manners)
+
+    def _line(self, agent: Agent, metered: Metered) -> Line:
+        if self._fast and isinstance(agent.credential, Community):
+            from scanner.reach.snmp_gufo import GufoLine
+
+            return GufoLine(agent.address, agent.port, credential=agent.credential, metered=metered)
+        from scanner.reach.snmp_pysnmp import PysnmpLine
+
+        return PysnmpLine(self._shared(), agent.address, agent.port, credential=agent.credential, metered=metered)
+
+    def _shared(self) -> "SharedEngine":
+        from scanner.reach.snmp_engine import SharedEngine
+
+        with self._lock:
+            if self._engine is None:
+                self._engine = SharedEngine()
+            return self._engine
+
+
+class SnmpHost:
+    """Answers `snmp:` questions by a session; nothing is sent before the first."""
+
+    def __init__(self, session: SnmpSession) -> None:
+        self._session = session
+
+    def __call__(self, question: str, /) -> Answer:
+        """The sealed answer to `question`."""
+        try:
+            return self._answered(question).sealed()
+        except GapError as gap:
+            return gap_answer(question, gap).sealed()
+
+    def close(self) -> None:
+        """End the visit."""
+        self._session.close()
+
+    def _answered(self, question: str) -> Answer:
+        asked = _QUESTION.fullmatch(question)
+        if asked is None:
+            raise Unsupported(f"{question}: a device is asked by SNMP only for what lies below an OID")
+        root = asked[1]
+        if root == SYSTEM:
+            return self._told(question, self._session.get(SYSTEM_GROUP))
+        found = self._session.walk(root)
+        if not found:  # RFC 3416, 4.2.1 tells an object without instances from one that is not known
+            (found_at_root,) = self._session.get((root,))
+            if found_at_root.tag is SnmpTag.NO_SUCH_OBJECT:
+                return Answer(ask=question, absent=True)
+            found = [found_at_root] if found_at_root.tag.is_value else []
+        return self._told(question, found)
+
+    def _told(self, question: str, bindings: list[Binding]) -> Answer:
+        secrets = self._session.secrets
+        return Answer(ask=question, entries=[entry_of(_hidden(each, secrets)) for each in bindings])
+
+
+def _hidden(binding: Binding, secrets: tuple[str, ...]) -> Binding:
+    """Without what we asked with: agents have been seen to tell it, in a contact or a location."""
+    value = binding.value
+    for each in secrets:
+        if isinstance(value, bytes) and (secret := each.encode()) in value:
+            edge = (rb"", rb"") if len(secret) >= _LONG_SECRET else (rb"(?<!\w)", rb"(?!\w)")
+            value = re.sub(edge[0] + re.escape(secret) + edge[1], MARK, value)
+    return binding._replace(value=value)

@@ -1,0 +1,205 @@
+"""One agent asked by SNMP: `get` and `walk`, with every bound on what it may cost us or the network.
+
+A lost datagram is asked for again, each time with more patience; the gate, the pace and the stop are asked before
+every one. What an agent says without end, in circles or in another language ends as a gap that says so.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from scanner.model.errors import Denied, GapError, TimedOut, Unreachable, Unreadable
+from scanner.model.organisation import Address
+from scanner.model.words import SnmpTag
+from scanner.reach.limits import SnmpLimits
+from scanner.reach.pace import Limit, Pace, Stop
+from scanner.reach.snmp_credentials import Community, User
+from scanner.reach.snmp_messages import Binding, ErrorStatus, Line, Metered, Request, Response, Turn, below, order_of
+
+PORT: Final = 161
+Check = Callable[[Address, int], object]
+"""The gate: raises OutOfScope for what no authorisation names."""
+
+_REFUSALS: Final = (ErrorStatus.NO_ACCESS, ErrorStatus.AUTHORIZATION)
+_MOST_TURNS: Final = 3
+"""An SNMPv3 agent tells its engine id, then its clock; whoever wants more turns leads us around."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """One agent and as whom it is asked."""
+
+    address: Address
+    port: int = PORT
+    credential: Community | User
+
+
+OpenLine = Callable[[Agent, Metered], Line]
+"""Opens a line; raises OSError where there is no way to the agent at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """What every datagram obeys."""
+
+    check: Check
+    pace: Pace
+    stop: Stop
+    limits: tuple[Limit, ...]
+    bounds: SnmpLimits
+
+
+class SnmpSession:
+    """A visit at one agent; it is over after `bounds`, whatever the agent does."""
+
+    def __init__(self, agent: Agent, open_line: OpenLine, manners: Manners) -> None:
+        """Open it without sending anything; raises OutOfScope, Stopped, and Unreachable where there is no way."""
+        manners.stop.raise_if_thrown()
+        manners.check(agent.address, agent.port)
+        self._agent, self._manners, self._bounds = agent, manners, manners.bounds
+        self._at = str(agent.address) if agent.port == PORT else f"[{agent.address}]:{agent.port}"
+        self._bytes = self._values = 0
+        self._ends_at: float | None = None
+        self._has_answered = self._saw_garbage = False
+        self._silences = 0
+        self._over: GapError | None = None
+        with self._gaps():
+            self._line = open_line(agent, self._meter)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no answer may show."""
+        return self._agent.credential.secrets
+
+    def get(self, oids: tuple[str, ...]) -> list[Binding]:
+        """The objects `oids`, in this order; where there is none, a tag that says so."""
+        response = self._exchange(Request(oids=oids))
+        if response.status == ErrorStatus.TOO_BIG and len(oids) > 1:  # RFC 3416, 4.2.1: ask for less
+            half = len(oids) // 2
+            return [*self.get(oids[:half]), *self.get(oids[half:])]
+        self._refuse_status(response)
+        if tuple(each.oid for each in response.bindings) != oids:
+            raise Unreadable(f"{self._at}: answers other objects than it was asked for")
+        self._count(len(oids))
+        return list(response.bindings)
+
+    def walk(self, root: str) -> list[Binding]:
+        """Every object below `root`, in order; empty where there is none."""
+        repetitions = self._bounds.repetitions
+        while True:
+            found = self._walked(root, repetitions)
+            if found is not None:
+                return found
+            repetitions //= 2  # too big for the agent, or for us
+
+    def close(self) -> None:
+        """End the visit."""
+        self._line.close()
+
+    def _walked(self, root: str, repetitions: int) -> list[Binding] | None:
+        """The objects below `root`; None when so many at once are too big."""
+        found: list[Binding] = []
+        at, behind = root, order_of(root)
+        while True:
+            response = self._exchange(Request(oids=(at,), repetitions=repetitions, root=root))
+            if response.status == ErrorStatus.TOO_BIG and repetitions > 1:
+                return None
+            self._refuse_status(response)
+            if not response.bindings:
+                raise Unreadable(f"{self._at}: answers a walk with nothing at all")
+            for each in response.bindings:
+                if each.tag is SnmpTag.END_OF_MIB_VIEW or (each.tag.is_value and not below(each.oid, root)):
+                    return found
+                place = order_of(each.oid)
+                if place <= behind or not each.tag.is_value:
+                    raise Unreadable(f"{self._at}: its answers run in circles below {root}")
+                at, behind = each.oid, place
+                found.append(each)
+            self._count(len(response.bindings))
+
+    def _exchange(self, request: Request) -> Response:
+        if self._over is not None:  # asked again, it would say the same, or lock us out
+            raise type(self._over)(self._over.detail)
+        for patience_s in self._bounds.patience_s:
+            with self._gaps():
+                response = self._try(request, patience_s)
+            if response is not None:
+                self._has_answered, self._silences = True, 0
+                return response
+        self._silences += 1
+        silence = self._silence()
+        if not self._has_answered or self._silences > 1:
+            self._over = silence
+        raise silence
+
+    def _try(self, request: Request, patience_s: float) -> Response | None:
+        """The response, unless nothing of ours came while it was waited for."""
+        turns = 0
+        self._send(request)
+        until = time.monotonic() + patience_s
+        while time.monotonic() < until:
+            self._manners.stop.raise_if_thrown()
+            said = self._line.receive()
+            if isinstance(said, Response):
+                return said
+            self._saw_garbage |= said is Turn.GARBAGE
+            if said is Turn.AGAIN:
+                turns += 1
+                if turns > _MOST_TURNS:
+                    raise Unreadable("it never gets in step with us (SNMPv3 engine id and time)")
+                self._send(request)
+        return None
+
+    def _send(self, request: Request) -> None:
+        manners, agent = self._manners, self._agent
+        manners.pace.wait(manners.limits)
+        now = time.monotonic()
+        if self._ends_at is None:
+            self._ends_at = now + self._bounds.total_s
+        if now > self._ends_at:
+            raise TimedOut(f"not all was answered within {self._bounds.total_s:g} s")
+        manners.check(agent.address, agent.port)
+        self._line.send(request)
+
+    def _silence(self) -> GapError:
+        waited = sum(self._bounds.patience_s)
+        if self._saw_garbage:
+            return Unreadable(f"{self._at}: what answers there does not speak SNMP")
+        if self._has_answered:
+            return TimedOut(f"{self._at}: it fell silent for {waited:g} s")
+        if isinstance(self._agent.credential, Community):
+            return TimedOut(
+                f"{self._at}: no answer within {waited:g} s: the community may be wrong, or SNMP closed to this machine"
+            )
+        return TimedOut(f"{self._at}: no answer within {waited:g} s: SNMP may be off, or closed to this machine")
+
+    def _refuse_status(self, response: Response) -> None:
+        if response.status in _REFUSALS:
+            raise Denied(f"{self._at}: refuses to show this to us (SNMP error {response.status})")
+        if response.status:
+            raise Unreadable(f"{self._at}: answers with the SNMP error {response.status}")
+
+    def _meter(self, size: int) -> None:
+        self._bytes += size
+        if self._bytes > self._bounds.max_bytes:
+            raise Unreadable(f"it sent more than {self._bounds.max_bytes} bytes")
+
+    def _count(self, values: int) -> None:
+        self._values += values
+        if self._values > self._bounds.values:
+            self._over = Unreadable(f"{self._at}: it has more than {self._bounds.values} values")
+            raise self._over
+
+    @contextmanager
+    def _gaps(self) -> Iterator[None]:
+        """What ends the visit, as a gap that says of whom."""
+        try:
+            yield
+        except GapError as gap:
+            self._over = type(gap)(f"{self._at}: {gap.detail}")
+            raise self._over from gap
+        except OSError as error:
+            self._over = Unreachable(f"{self._at}: {error.strerror or error}")
+            raise self._over from error
