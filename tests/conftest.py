@@ -12,7 +12,7 @@ settings.load_profile("house")
 
 OPEN = {"lab", "network", "root"}
 """Markers of tests that speak to servers they started themselves, in networks of their own."""
-LOOPBACK = ["127.0.0.1", "::1"]
+LOOPBACK = ["127.0.0.0/8", "::1"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

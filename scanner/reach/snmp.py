@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
@@ -12,12 +13,14 @@ from scanner.reach.failures import gap_answer
 from scanner.reach.limits import SnmpLimits
 from scanner.reach.pace import Limit, Pace, Stop
 from scanner.reach.snmp_credentials import Community
+from scanner.reach.snmp_meeting import Meeting, Met
 from scanner.reach.snmp_messages import Binding, Line, Metered, entry_of
 from scanner.reach.snmp_session import Agent, Check, Manners, SnmpSession
 from scanner.sealing.marks import MARK
 
-if TYPE_CHECKING:  # pysnmp is loaded when a device is asked through it
+if TYPE_CHECKING:  # a library is loaded when a device is asked through it
     from scanner.reach.snmp_engine import SharedEngine
+    from scanner.reach.snmp_gufo import Codecs
 
 SYSTEM: Final = "1.3.6.1.2.1.1"
 SYSTEM_GROUP: Final = tuple(f"{SYSTEM}.{number}.0" for number in range(1, 8))
@@ -34,40 +37,46 @@ class SnmpConnector:
         self, check: Check, pace: Pace, stop: Stop, *, bounds: SnmpLimits | None = None, fast: bool | None = None
     ) -> None:
         """`fast` True needs gufo-snmp, False leaves it aside, None takes it where it is installed."""
-        self._check, self._pace, self._stop = check, pace, stop
-        self._bounds = bounds or SnmpLimits()
+        self._manners = Manners(check=check, pace=pace, stop=stop, bounds=bounds or SnmpLimits())
         self._fast = find_spec("gufo") is not None if fast is None else fast
         self._engine: SharedEngine | None = None
+        self._codecs: Codecs | None = None
         self._lock = threading.Lock()
 
     def open(self, agent: Agent, limits: tuple[Limit, ...]) -> SnmpSession:
-        """A visit at `agent`; nothing is sent yet. Raises OutOfScope, Stopped, Unreachable."""
-        manners = Manners(check=self._check, pace=self._pace, stop=self._stop, limits=limits, bounds=self._bounds)
-        return SnmpSession(agent, self._line, manners)
+        """A visit at `agent`; nothing is sent yet. Raises OutOfScope, Stopped."""
+        return SnmpSession(agent, limits, open_line=self._line, manners=self._manners)
+
+    def meet(self, sessions: Iterable[SnmpSession]) -> Iterator[Met]:
+        """Ask all for their system group, many at once in this thread; each can be visited afterwards as if alone."""
+        return Meeting(SYSTEM_GROUP, self._manners.stop).meet(sessions)
+
+    def close(self) -> None:
+        """Give back what the visits left."""
+        if self._codecs is not None:
+            self._codecs.close()
 
     def _line(self, agent: Agent, metered: Metered) -> Line:
         if self._fast and isinstance(agent.credential, Community):
-            from scanner.reach.snmp_gufo import GufoLine
+            from scanner.reach.snmp_gufo import Codecs, GufoLine
 
-            return GufoLine(agent.address, agent.port, credential=agent.credential, metered=metered)
+            with self._lock:
+                self._codecs = self._codecs or Codecs()
+            return GufoLine(self._codecs, agent.address, agent.port, credential=agent.credential, metered=metered)
+        from scanner.reach.snmp_engine import SharedEngine
         from scanner.reach.snmp_pysnmp import PysnmpLine
 
-        return PysnmpLine(self._shared(), agent.address, agent.port, credential=agent.credential, metered=metered)
-
-    def _shared(self) -> "SharedEngine":
-        from scanner.reach.snmp_engine import SharedEngine
-
         with self._lock:
-            if self._engine is None:
-                self._engine = SharedEngine()
-            return self._engine
+            self._engine = self._engine or SharedEngine()
+        return PysnmpLine(self._engine, agent.address, agent.port, credential=agent.credential, metered=metered)
 
 
 class SnmpHost:
     """Answers `snmp:` questions by a session; nothing is sent before the first."""
 
-    def __init__(self, session: SnmpSession) -> None:
-        self._session = session
+    def __init__(self, session: SnmpSession, *, system: list[Binding] | None = None) -> None:
+        """`system` is the system group, where it was asked for before (`SnmpConnector.meet`)."""
+        self._session, self._system = session, system
 
     def __call__(self, question: str, /) -> Answer:
         """The sealed answer to `question`."""
@@ -86,7 +95,8 @@ class SnmpHost:
             raise Unsupported(f"{question}: a device is asked by SNMP only for what lies below an OID")
         root = asked[1]
         if root == SYSTEM:
-            return self._told(question, self._session.get(SYSTEM_GROUP))
+            self._system = self._system or self._session.get(SYSTEM_GROUP)
+            return self._told(question, self._system)
         found = self._session.walk(root)
         if not found:  # RFC 3416, 4.2.1 tells an object without instances from one that is not known
             (found_at_root,) = self._session.get((root,))

@@ -68,6 +68,9 @@ class Turn(IntEnum):
 class Line(Protocol):
     """One agent with one credential, spoken to through one connected socket: nobody else's datagrams get in."""
 
+    def fileno(self) -> int:
+        """The socket: readable when something came, so that many lines can be waited for at once."""
+
     def send(self, request: Request) -> None:
         """Send `request`; an earlier one is not waited for any more. Raises OSError."""
 

@@ -83,6 +83,10 @@ class PysnmpLine:
             self._socket.close()
             raise
 
+    def fileno(self) -> int:
+        """As `Line.fileno`."""
+        return self._socket.fileno()
+
     def send(self, request: Request) -> None:
         """As `Line.send`."""
         with self._shared.at_work():

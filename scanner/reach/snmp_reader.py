@@ -119,6 +119,9 @@ def _binding(raw: bytes, at: int, end: int) -> Binding:
 
 
 def _inside(raw: bytes, at: int, end: int, kind: int) -> tuple[int, int]:
+    length = raw[at + 1]
+    if raw[at] == kind and length < 0x80 and at + length + 2 <= end:  # noqa: PLR2004  # nearly always: one byte tells it
+        return at + 2, at + 2 + length
     found, start, stop = _element(raw, at, end)
     if found != kind:
         raise Unreadable(f"the datagram has {found:#04x} where {kind:#04x} belongs")

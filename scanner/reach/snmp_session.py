@@ -2,13 +2,15 @@
 
 A lost datagram is asked for again, each time with more patience; the gate, the pace and the stop are asked before
 every one. What an agent says without end, in circles or in another language ends as a gap that says so.
+
+A visit is written as steps, each of which waits for a datagram: alone it waits on its own socket, `snmp_meeting` waits
+for many visits at once.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from scanner.model.errors import Denied, GapError, TimedOut, Unreachable, Unreadable
 from scanner.model.organisation import Address
@@ -21,6 +23,9 @@ from scanner.reach.snmp_messages import Binding, ErrorStatus, Line, Metered, Req
 PORT: Final = 161
 Check = Callable[[Address, int], object]
 """The gate: raises OutOfScope for what no authorisation names."""
+T = TypeVar("T")
+Steps = Generator[float, bool, T]
+"""Yields until when (monotonic seconds) it waits for a datagram; is sent True when there may be one, False when late."""
 
 _REFUSALS: Final = (ErrorStatus.NO_ACCESS, ErrorStatus.AUTHORIZATION)
 _MOST_TURNS: Final = 3
@@ -42,31 +47,28 @@ OpenLine = Callable[[Agent, Metered], Line]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
-    """What every datagram obeys."""
+    """What every datagram of a scan obeys."""
 
     check: Check
     pace: Pace
     stop: Stop
-    limits: tuple[Limit, ...]
     bounds: SnmpLimits
 
 
 class SnmpSession:
     """A visit at one agent; it is over after `bounds`, whatever the agent does."""
 
-    def __init__(self, agent: Agent, open_line: OpenLine, manners: Manners) -> None:
-        """Open it without sending anything; raises OutOfScope, Stopped, and Unreachable where there is no way."""
+    def __init__(self, agent: Agent, limits: tuple[Limit, ...], *, open_line: OpenLine, manners: Manners) -> None:
+        """Nothing is opened or sent yet; raises OutOfScope, Stopped."""
         manners.stop.raise_if_thrown()
         manners.check(agent.address, agent.port)
-        self._agent, self._manners, self._bounds = agent, manners, manners.bounds
-        self._at = str(agent.address) if agent.port == PORT else f"[{agent.address}]:{agent.port}"
-        self._bytes = self._values = 0
+        self._agent, self._limits, self._open_line = agent, limits, open_line
+        self._manners, self._bounds = manners, manners.bounds
+        self._line: Line | None = None
+        self._bytes = self._values = self._silences = 0
         self._ends_at: float | None = None
         self._has_answered = self._saw_garbage = False
-        self._silences = 0
         self._over: GapError | None = None
-        with self._gaps():
-            self._line = open_line(agent, self._meter)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -75,35 +77,51 @@ class SnmpSession:
 
     def get(self, oids: tuple[str, ...]) -> list[Binding]:
         """The objects `oids`, in this order; where there is none, a tag that says so."""
-        response = self._exchange(Request(oids=oids))
+        return _alone(self.getting(oids))
+
+    def walk(self, root: str) -> list[Binding]:
+        """Every object below `root`, in order; empty where there is none."""
+        return _alone(self._walking(root))
+
+    def fileno(self) -> int:
+        """The socket it waits on; only between two steps."""
+        if self._line is None:
+            raise ValueError("a visit that has not begun waits for nothing")
+        return self._line.fileno()
+
+    def close(self) -> None:
+        """Give back what it holds. It may go on: whoever asks again opens it again."""
+        if self._line is not None:
+            self._line.close()
+            self._line = self._ends_at = None
+
+    def getting(self, oids: tuple[str, ...]) -> Steps[list[Binding]]:
+        """`get`, step by step."""
+        response = yield from self._exchange(Request(oids=oids))
         if response.status == ErrorStatus.TOO_BIG and len(oids) > 1:  # RFC 3416, 4.2.1: ask for less
             half = len(oids) // 2
-            return [*self.get(oids[:half]), *self.get(oids[half:])]
+            first = yield from self.getting(oids[:half])
+            return first + (yield from self.getting(oids[half:]))
         self._refuse_status(response)
-        if tuple(each.oid for each in response.bindings) != oids:
+        if tuple([each.oid for each in response.bindings]) != oids:
             raise Unreadable(f"{self._at}: answers other objects than it was asked for")
         self._count(len(oids))
         return list(response.bindings)
 
-    def walk(self, root: str) -> list[Binding]:
-        """Every object below `root`, in order; empty where there is none."""
+    def _walking(self, root: str) -> Steps[list[Binding]]:
         repetitions = self._bounds.repetitions
         while True:
-            found = self._walked(root, repetitions)
+            found = yield from self._walked(root, repetitions)
             if found is not None:
                 return found
             repetitions //= 2  # too big for the agent, or for us
 
-    def close(self) -> None:
-        """End the visit."""
-        self._line.close()
-
-    def _walked(self, root: str, repetitions: int) -> list[Binding] | None:
+    def _walked(self, root: str, repetitions: int) -> Steps[list[Binding] | None]:
         """The objects below `root`; None when so many at once are too big."""
         found: list[Binding] = []
         at, behind = root, order_of(root)
         while True:
-            response = self._exchange(Request(oids=(at,), repetitions=repetitions, root=root))
+            response = yield from self._exchange(Request(oids=(at,), repetitions=repetitions, root=root))
             if response.status == ErrorStatus.TOO_BIG and repetitions > 1:
                 return None
             self._refuse_status(response)
@@ -119,29 +137,35 @@ class SnmpSession:
                 found.append(each)
             self._count(len(response.bindings))
 
-    def _exchange(self, request: Request) -> Response:
+    def _exchange(self, request: Request) -> Steps[Response]:
         if self._over is not None:  # asked again, it would say the same, or lock us out
             raise type(self._over)(self._over.detail)
-        for patience_s in self._bounds.patience_s:
-            with self._gaps():
-                response = self._try(request, patience_s)
-            if response is not None:
-                self._has_answered, self._silences = True, 0
-                return response
+        try:
+            for patience_s in self._bounds.patience_s:
+                response = yield from self._try(request, patience_s)
+                if response is not None:
+                    self._has_answered, self._silences = True, 0
+                    return response
+        except GapError as gap:
+            self._over = type(gap)(f"{self._at}: {gap.detail}")
+            raise self._over from gap
+        except OSError as error:
+            self._over = Unreachable(f"{self._at}: {error.strerror or error}")
+            raise self._over from error
         self._silences += 1
         silence = self._silence()
         if not self._has_answered or self._silences > 1:
             self._over = silence
         raise silence
 
-    def _try(self, request: Request, patience_s: float) -> Response | None:
+    def _try(self, request: Request, patience_s: float) -> Steps[Response | None]:
         """The response, unless nothing of ours came while it was waited for."""
         turns = 0
-        self._send(request)
+        line = self._send(request)
         until = time.monotonic() + patience_s
-        while time.monotonic() < until:
+        while (yield until) or time.monotonic() < until:
             self._manners.stop.raise_if_thrown()
-            said = self._line.receive()
+            said = line.receive()
             if isinstance(said, Response):
                 return said
             self._saw_garbage |= said is Turn.GARBAGE
@@ -150,18 +174,28 @@ class SnmpSession:
                 if turns > _MOST_TURNS:
                     raise Unreadable("it never gets in step with us (SNMPv3 engine id and time)")
                 self._send(request)
+            if time.monotonic() >= until:
+                break
         return None
 
-    def _send(self, request: Request) -> None:
+    def _send(self, request: Request) -> Line:
         manners, agent = self._manners, self._agent
-        manners.pace.wait(manners.limits)
+        manners.pace.wait(self._limits)
         now = time.monotonic()
         if self._ends_at is None:
             self._ends_at = now + self._bounds.total_s
         if now > self._ends_at:
             raise TimedOut(f"not all was answered within {self._bounds.total_s:g} s")
         manners.check(agent.address, agent.port)
+        if self._line is None:
+            self._line = self._open_line(agent, self._meter)
         self._line.send(request)
+        return self._line
+
+    @property
+    def _at(self) -> str:
+        agent = self._agent
+        return str(agent.address) if agent.port == PORT else f"[{agent.address}]:{agent.port}"
 
     def _silence(self) -> GapError:
         waited = sum(self._bounds.patience_s)
@@ -192,14 +226,13 @@ class SnmpSession:
             self._over = Unreadable(f"{self._at}: it has more than {self._bounds.values} values")
             raise self._over
 
-    @contextmanager
-    def _gaps(self) -> Iterator[None]:
-        """What ends the visit, as a gap that says of whom."""
-        try:
-            yield
-        except GapError as gap:
-            self._over = type(gap)(f"{self._at}: {gap.detail}")
-            raise self._over from gap
-        except OSError as error:
-            self._over = Unreachable(f"{self._at}: {error.strerror or error}")
-            raise self._over from error
+
+def _alone(steps: Steps[T]) -> T:
+    """Take every step; a line waits by itself."""
+    try:
+        next(steps)
+        while True:
+            steps.send(True)  # noqa: FBT003  # the form of generators
+    except StopIteration as done:
+        result: T = done.value
+        return result

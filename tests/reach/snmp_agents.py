@@ -12,12 +12,13 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from scanner.model.errors import GapError
+from scanner.model.organisation import Address
 from scanner.model.secret import Secret
 from scanner.reach.limits import SnmpLimits
 from scanner.reach.pace import Pace, Stop
 from scanner.reach.snmp import SnmpConnector, SnmpHost
 from scanner.reach.snmp_credentials import Community, User, credential_of
-from scanner.reach.snmp_session import Agent, SnmpSession
+from scanner.reach.snmp_session import Agent, Check, SnmpSession
 from tests.reach.snmp_wire import END_OF_MIB_VIEW, GET, NO_SUCH_OBJECT, Asked, Value, answer, asked
 
 SNMPD = shutil.which("snmpd", path="/usr/sbin:/usr/bin") or ""
@@ -196,10 +197,19 @@ def relay(to: Callable[[], int], loses: Callable[[int], bool] = lambda _: False)
         yield agent.port, came
 
 
-def connector(stop: Stop | None = None, *, fast: bool = False, bounds: SnmpLimits = QUICK) -> SnmpConnector:
+def gate(_address: Address, _port: int) -> None:
+    """A gate that lets everything through."""
+
+
+@contextmanager
+def connector(
+    stop: Stop | None = None, *, fast: bool = False, bounds: SnmpLimits = QUICK, check: Check = gate
+) -> Iterator[SnmpConnector]:
+    """What opens visits; by gufo-snmp when `fast`."""
     stop = stop or Stop()
     pace = Pace(stop, clock=time.monotonic, sleep=time.sleep)
-    return SnmpConnector(lambda _address, _port: None, pace, stop, bounds=bounds, fast=fast)
+    with closing(SnmpConnector(check, pace, stop, bounds=bounds, fast=fast)) as opened:
+        yield opened
 
 
 @contextmanager
@@ -208,7 +218,7 @@ def visiting(
 ) -> Iterator[SnmpSession]:
     """A visit at an agent on loopback."""
     agent = Agent(address=LOOPBACK, port=port, credential=credential or community())
-    with closing(connector(fast=fast, bounds=bounds).open(agent, ())) as visit:
+    with connector(fast=fast, bounds=bounds) as opened, closing(opened.open(agent, ())) as visit:
         yield visit
 
 

@@ -1,6 +1,7 @@
 """SNMP by either library, to a real snmpd and to agents made by hand: one contract, values with their types."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -191,18 +192,17 @@ def test_a_port_that_nobody_listens_on_is_unreachable(way: str) -> None:
 
 def test_two_credentials_may_give_one_name_two_passwords(snmpd: Snmpd) -> None:
     """Side by side and in turn, each is judged by its own; a community that is called like a user is neither."""
-    one = connector()
     wrong = user("user: rasoat\nauth: SHA-256 another-password\npriv: AES priv-password")
-    for _ in range(2):
-        good, bad = (
-            one.open(Agent(address=LOOPBACK, port=snmpd.port, credential=each), ()) for each in (user(), wrong)
-        )
-        assert good.get(SYSTEM_GROUP[4:5])[0].value == b"may-chu-01"
-        with pytest.raises(Denied):
-            bad.get(SYSTEM_GROUP[4:5])
-        assert good.get(SYSTEM_GROUP[4:5])[0].value == b"may-chu-01"
-        good.close()
-        bad.close()
+    with connector() as one:
+        for _ in range(2):
+            visits = [
+                one.open(Agent(address=LOOPBACK, port=snmpd.port, credential=each), ()) for each in (user(), wrong)
+            ]
+            with closing(visits[0]) as good, closing(visits[1]) as bad:
+                assert good.get(SYSTEM_GROUP[4:5])[0].value == b"may-chu-01"
+                with pytest.raises(Denied):
+                    bad.get(SYSTEM_GROUP[4:5])
+                assert good.get(SYSTEM_GROUP[4:5])[0].value == b"may-chu-01"
 
 
 def test_an_agent_may_restart_between_two_questions(tmp_path: Path) -> None:
@@ -274,9 +274,7 @@ def test_nothing_is_sent_before_the_gate_has_let_it_through() -> None:
 
     with hand_made(honest(TYPES)) as agent:
         for fast, credential in WAYS.values():
-            refused = connector(fast=fast)
-            refused._check = closed
-            with pytest.raises(OutOfScope):
+            with connector(fast=fast, check=closed) as refused, pytest.raises(OutOfScope):
                 refused.open(Agent(address=LOOPBACK, port=agent.port, credential=credential), ())
         assert agent.came == []
 
@@ -286,32 +284,29 @@ def test_the_gate_is_asked_before_every_datagram() -> None:
     data = {f"1.3.6.1.4.1.9.{n}": wire.integer(n) for n in range(1, 1001)}
     left = 3
 
-    def closing(_address: object, _port: int) -> None:
+    def closing_soon(_address: object, _port: int) -> None:
         nonlocal left
         left -= 1
         if left < 0:
             raise OutOfScope("the window is over")
 
-    with hand_made(honest(data)) as agent:
-        opened = connector()
-        opened._check = closing
-        visit = opened.open(Agent(address=LOOPBACK, port=agent.port, credential=community()), ())
-        with pytest.raises(OutOfScope):
+    with hand_made(honest(data)) as agent, connector(check=closing_soon) as opened:
+        place = Agent(address=LOOPBACK, port=agent.port, credential=community())
+        with closing(opened.open(place, ())) as visit, pytest.raises(OutOfScope):
             visit.walk("1.3.6.1.4.1.9")
-        visit.close()
         assert len(agent.came) == 2  # the first time was when it was opened
 
 
 def test_after_the_stop_nothing_is_sent() -> None:
     stop = Stop()
-    with hand_made(honest(TYPES)) as agent:
-        visit = connector(stop).open(Agent(address=LOOPBACK, port=agent.port, credential=community()), ())
-        stop.throw("Ctrl-C")
+    with hand_made(honest(TYPES)) as agent, connector(stop) as opened:
+        place = Agent(address=LOOPBACK, port=agent.port, credential=community())
+        with closing(opened.open(place, ())) as visit:
+            stop.throw("Ctrl-C")
+            with pytest.raises(Stopped):
+                visit.get(SYSTEM_GROUP)
         with pytest.raises(Stopped):
-            visit.get(SYSTEM_GROUP)
-        with pytest.raises(Stopped):
-            connector(stop).open(Agent(address=LOOPBACK, port=agent.port, credential=community()), ())
-        visit.close()
+            opened.open(place, ())
         assert agent.came == []
 
 

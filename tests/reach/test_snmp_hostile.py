@@ -14,7 +14,7 @@ from scanner.model.errors import GapError, Stopped, TimedOut, Unreadable
 from scanner.model.words import Gap, SnmpTag
 from scanner.reach.limits import SnmpLimits
 from scanner.reach.pace import Stop
-from scanner.reach.snmp import SYSTEM, SYSTEM_GROUP
+from scanner.reach.snmp import SYSTEM, SYSTEM_GROUP, SnmpConnector
 from scanner.reach.snmp_messages import Binding
 from scanner.reach.snmp_session import Agent
 from tests.reach import snmp_wire as wire
@@ -271,12 +271,9 @@ def test_the_stop_ends_a_visit_that_waits(behave: Callable[[wire.Asked], Iterato
     patient = SnmpLimits(patience_s=(float(HANGS_S),), max_bytes=1 << 40)
     threading.Timer(0.3, stop.throw, args=("Ctrl-C",)).start()
     began = time.monotonic()
-    with hand_made(behave) as agent:
-        opened = connector(stop, fast=fast, bounds=patient)
-        with (
-            closing(opened.open(Agent(address=LOOPBACK, port=agent.port, credential=community()), ())) as visit,
-            pytest.raises(Stopped),
-        ):
+    with hand_made(behave) as agent, connector(stop, fast=fast, bounds=patient) as opened:
+        place = Agent(address=LOOPBACK, port=agent.port, credential=community())
+        with closing(opened.open(place, ())) as visit, pytest.raises(Stopped):
             visit.get(NAME)
         assert time.monotonic() - began < HANGS_S / 2
 
@@ -377,25 +374,27 @@ def test_an_unknown_report_is_unreadable() -> None:
 
 def test_a_closed_visit_leaves_no_keys_behind() -> None:
     """The engine is shared by all: what it would gather would slow it down from target to target."""
-    opened = connector(bounds=BROKEN)
 
     def behave(raw: bytes) -> Iterator[bytes]:
         yield report(raw, "1.3.6.1.6.3.15.1.1.4.0", b"\x80\0\x1f\x88\x04" + str(time.monotonic_ns()).encode())
 
-    sizes = []
-    for _ in range(6):
-        with (
-            hand_made(behave, raw=True) as agent,
-            closing(opened.open(Agent(address=LOOPBACK, port=agent.port, credential=user()), ())) as visit,
-            suppress(GapError),
-        ):
-            visit.get(NAME)
-        sizes.append(_users(opened._shared()._engines[0].pysnmp))
-    assert len(set(sizes)) == 1
+    within, after = [], []
+    with connector(bounds=BROKEN) as opened:
+        for _ in range(6):
+            with hand_made(behave, raw=True) as agent:
+                place = Agent(address=LOOPBACK, port=agent.port, credential=user())
+                with closing(opened.open(place, ())) as visit:
+                    with suppress(GapError):
+                        visit.get(NAME)
+                    within.append(_users(opened))
+            after.append(_users(opened))
+    assert (set(within), set(after)) == ({2}, {1})
 
 
-def _users(engine: object) -> int:
-    """How many users, or users at agents, the engine knows."""
-    builder = engine.get_mib_builder()  # type: ignore[attr-defined]  # pysnmp has no types
+def _users(opened: SnmpConnector) -> int:
+    """How many users, and users at agents, the engine knows."""
+    assert opened._engine is not None
+    (engine,) = opened._engine._engines
+    builder = engine.pysnmp.get_mib_builder()
     (column,) = builder.import_symbols("SNMP-USER-BASED-SM-MIB", "usmUserSecurityName")
     return len(column._vars)
