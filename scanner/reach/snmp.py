@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Iterable, Iterator
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
@@ -14,12 +15,11 @@ from scanner.reach.limits import SnmpLimits
 from scanner.reach.pace import Limit, Pace, Stop
 from scanner.reach.snmp_credentials import Community
 from scanner.reach.snmp_meeting import Meeting, Met
-from scanner.reach.snmp_messages import Binding, Line, Metered, entry_of
-from scanner.reach.snmp_session import Agent, Check, Manners, SnmpSession
+from scanner.reach.snmp_messages import Agent, Binding, Line, Metered, entry_of
+from scanner.reach.snmp_session import Check, Manners, OpenLine, SnmpSession
 from scanner.sealing.marks import MARK
 
 if TYPE_CHECKING:  # a library is loaded when a device is asked through it
-    from scanner.reach.snmp_engine import SharedEngine
     from scanner.reach.snmp_gufo import Codecs
 
 SYSTEM: Final = "1.3.6.1.2.1.1"
@@ -39,7 +39,8 @@ class SnmpConnector:
         """`fast` True needs gufo-snmp, False leaves it aside, None takes it where it is installed."""
         self._manners = Manners(check=check, pace=pace, stop=stop, bounds=bounds or SnmpLimits())
         self._fast = find_spec("gufo") is not None if fast is None else fast
-        self._engine: SharedEngine | None = None
+        self._by_pysnmp: OpenLine | None = None
+        self._by_gufo: OpenLine | None = None
         self._codecs: Codecs | None = None
         self._lock = threading.Lock()
 
@@ -58,17 +59,24 @@ class SnmpConnector:
 
     def _line(self, agent: Agent, metered: Metered) -> Line:
         if self._fast and isinstance(agent.credential, Community):
-            from scanner.reach.snmp_gufo import Codecs, GufoLine
+            return (self._by_gufo or self._load_gufo())(agent, metered)
+        return (self._by_pysnmp or self._load_pysnmp())(agent, metered)
 
-            with self._lock:
-                self._codecs = self._codecs or Codecs()
-            return GufoLine(self._codecs, agent.address, agent.port, credential=agent.credential, metered=metered)
+    def _load_gufo(self) -> OpenLine:
+        from scanner.reach.snmp_gufo import Codecs, GufoLine
+
+        with self._lock:
+            self._codecs = self._codecs or Codecs()
+            self._by_gufo = self._by_gufo or partial(GufoLine, self._codecs)
+            return self._by_gufo
+
+    def _load_pysnmp(self) -> OpenLine:
         from scanner.reach.snmp_engine import SharedEngine
         from scanner.reach.snmp_pysnmp import PysnmpLine
 
         with self._lock:
-            self._engine = self._engine or SharedEngine()
-        return PysnmpLine(self._engine, agent.address, agent.port, credential=agent.credential, metered=metered)
+            self._by_pysnmp = self._by_pysnmp or partial(PysnmpLine, SharedEngine())
+            return self._by_pysnmp
 
 
 class SnmpHost:

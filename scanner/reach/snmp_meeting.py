@@ -3,7 +3,7 @@
 Threads would spend more on taking turns than on the questions.
 """
 
-import selectors
+import select
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Meeting:
 
     def __init__(self, oids: tuple[str, ...], stop: Stop) -> None:
         self._oids, self._stop = oids, stop
-        self._selector = selectors.DefaultSelector()
+        self._ready = select.epoll()
         self._waiting: dict[int, _Waiting] = {}
 
     def meet(self, sessions: Iterable[SnmpSession]) -> Iterator[Met]:
@@ -49,7 +49,7 @@ class Meeting:
         finally:
             for each in self._waiting.values():
                 each.session.close()
-            self._selector.close()
+            self._ready.close()
 
     def _begin(self, left: Iterator[SnmpSession]) -> Iterator[Met]:
         while len(self._waiting) < IN_FLIGHT and (session := next(left, None)) is not None:
@@ -59,13 +59,12 @@ class Meeting:
                 yield met
                 continue
             self._waiting[session.fileno()] = visit
-            self._selector.register(session.fileno(), selectors.EVENT_READ)
+            self._ready.register(session.fileno(), select.EPOLLIN)
 
     def _go_on(self) -> Iterator[Met]:
         """Take a step with every visit that something came for, and with those that have waited long enough."""
         self._stop.raise_if_thrown()
-        ready = [key.fd for key, _ in self._selector.select(_TICK_S)]
-        for place in ready:
+        for place, _ in self._ready.poll(_TICK_S):
             yield from self._went_on(place, came=True)
         now = time.monotonic()
         for place in [each for each, visit in self._waiting.items() if visit.until <= now]:
@@ -74,7 +73,7 @@ class Meeting:
     def _went_on(self, place: int, *, came: bool) -> Iterator[Met]:
         met = self._step(self._waiting[place], came=came)
         if met is not None:
-            self._selector.unregister(place)
+            self._ready.unregister(place)
             del self._waiting[place]
             met[0].close()
             yield met

@@ -1,23 +1,39 @@
 """SNMP requests and responses as values, whatever library writes and reads them, and the line they travel on."""
 
 import base64
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
+from scanner.model.organisation import Address
 from scanner.model.words import SnmpTag
+from scanner.reach.snmp_credentials import Community, User
 
+PORT: Final = 161
+LARGEST: Final = 65535
+"""Bytes of a datagram."""
+_V6: Final = 6
 Metered = Callable[[int], None]
 """Told the size of every datagram that came; raises Unreadable when it is too much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """One agent and as whom it is asked."""
+
+    address: Address
+    port: int = PORT
+    credential: Community | User
 
 
 class Binding(NamedTuple):
     """One object: OIDs and addresses are text, BYTES and OPAQUE bytes, the other values whole numbers or None."""
 
     oid: str
-    tag: SnmpTag
     value: int | bytes | str | None
+    tag: SnmpTag
 
 
 class ErrorStatus(IntEnum):
@@ -58,7 +74,7 @@ class Turn(IntEnum):
     """What a line has to say while no response is there."""
 
     NOTHING = 0
-    """Nothing of ours came in that time."""
+    """Nothing of ours came."""
     GARBAGE = 1
     """Something came that nobody can read."""
     AGAIN = 2
@@ -75,10 +91,22 @@ class Line(Protocol):
         """Send `request`; an earlier one is not waited for any more. Raises OSError."""
 
     def receive(self) -> Response | Turn:
-        """Wait a moment for the response to the last request; raises Denied, and OSError when nobody listens there."""
+        """What came, without waiting for it; raises Denied, and OSError when nobody listens there."""
 
     def close(self) -> None:
         """Give back what it holds."""
+
+
+def connected_to(agent: Agent) -> socket.socket:
+    """A socket that takes datagrams from the agent alone and waits for none; raises OSError where there is no way."""
+    family = socket.AF_INET6 if agent.address.version == _V6 else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+    try:
+        opened.connect((str(agent.address), agent.port))
+    except BaseException:
+        opened.close()
+        raise
+    return opened
 
 
 def entry_of(binding: Binding) -> list[Any]:

@@ -1,6 +1,5 @@
 """SNMP by pysnmp, v2c and v3: one shared engine writes and reads the messages, the sockets are ours."""
 
-import socket
 from contextlib import suppress
 from ipaddress import IPv4Address
 from typing import Any, Final
@@ -11,16 +10,12 @@ from pysnmp.proto import errind
 from pysnmp.proto.api import v2c
 
 from scanner.model.errors import Denied, Unreadable
-from scanner.model.organisation import Address
 from scanner.model.words import SnmpTag
-from scanner.reach.snmp_credentials import Community, User
+from scanner.reach.snmp_credentials import User
 from scanner.reach.snmp_engine import SharedEngine
-from scanner.reach.snmp_messages import Binding, Metered, Request, Response, Turn
-from scanner.reach.snmp_reader import message_id_of, read_response, request_id_of
+from scanner.reach.snmp_messages import LARGEST, Agent, Binding, Metered, Request, Response, Turn, connected_to
+from scanner.reach.snmp_reader import message_id_of, read_bindings, read_head, request_id_of
 
-POLL_S: Final = 0.05
-_LARGEST: Final = 65535
-_V6: Final = 6
 _DOMAIN: Final = (1, 3, 6, 1, 6, 1, 1)  # snmpUDPDomain; the engine only uses it as a key
 _PDU_AT, _STATUS_AT = 8, 9
 """Where a callback of the engine has them among its arguments."""
@@ -61,27 +56,18 @@ _TAGS: Final = {
 class PysnmpLine:
     """A line to one agent through the shared engine."""
 
-    def __init__(
-        self, shared: SharedEngine, address: Address, port: int, *, credential: User | Community, metered: Metered
-    ) -> None:
-        """Nothing is sent yet; raises OSError where there is no way to the address at all."""
+    def __init__(self, shared: SharedEngine, agent: Agent, metered: Metered) -> None:
+        """Nothing is sent yet; raises OSError where there is no way to the agent at all."""
         self._shared = shared
-        self._engine, name, number = shared.for_visit(credential)
-        self._name = name
-        self._place = (str(address), port, number)
-        self._models = _V3 if isinstance(credential, User) else _V2C
+        self._engine, self._name, number = shared.for_visit(agent.credential)
+        self._place = (str(agent.address), agent.port, number)
+        self._models = _V3 if isinstance(agent.credential, User) else _V2C
         self._metered = metered
         self._waits_for: int | None = None
         self._number, self._left = 0, 0
         self._heard: list[tuple[Any, Any]] = []
         self._engine_ids: set[bytes] = set()
-        self._socket = socket.socket(socket.AF_INET6 if address.version == _V6 else socket.AF_INET, socket.SOCK_DGRAM)
-        try:
-            self._socket.settimeout(POLL_S)
-            self._socket.connect((str(address), port))
-        except BaseException:
-            self._socket.close()
-            raise
+        self._socket = connected_to(agent)
 
     def fileno(self) -> int:
         """As `Line.fileno`."""
@@ -102,8 +88,8 @@ class PysnmpLine:
     def receive(self) -> Response | Turn:
         """As `Line.receive`."""
         try:
-            datagram = self._socket.recv(_LARGEST)
-        except TimeoutError:
+            datagram = self._socket.recv(LARGEST)
+        except BlockingIOError:
             return Turn.NOTHING
         self._metered(len(datagram))
         try:
@@ -159,7 +145,11 @@ class PysnmpLine:
 
     def _number_of(self, datagram: bytes) -> int:
         """What tells to which request it belongs, read before pysnmp sees it: nobody shall keep the engine busy."""
-        return message_id_of(datagram) if self._models is _V3 else read_response(datagram).request_id
+        if self._models is _V3:
+            return message_id_of(datagram)
+        head = read_head(datagram)
+        read_bindings(datagram, head)
+        return head.request_id
 
     def _hear(self, datagram: bytes) -> None:
         engine = self._engine
@@ -201,9 +191,9 @@ def _response(pdu: Any) -> Response:
 def _binding(oid: Any, value: Any) -> Binding:
     name, tag = ".".join(map(str, oid)), _TAGS[value.tagSet]
     if not tag.is_value:
-        return Binding(name, tag, None)
+        return Binding(name, None, tag)
     if tag is SnmpTag.OID:
-        return Binding(name, tag, ".".join(map(str, value)))
+        return Binding(name, ".".join(map(str, value)), tag)
     if tag is SnmpTag.ADDRESS:
-        return Binding(name, tag, str(IPv4Address(bytes(value))))
-    return Binding(name, tag, bytes(value) if tag in (SnmpTag.BYTES, SnmpTag.OPAQUE) else int(value))
+        return Binding(name, str(IPv4Address(bytes(value))), tag)
+    return Binding(name, bytes(value) if tag in (SnmpTag.BYTES, SnmpTag.OPAQUE) else int(value), tag)

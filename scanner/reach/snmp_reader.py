@@ -3,6 +3,7 @@
 The structure is fixed, so nothing nests deeper than it says and nothing is read twice. Anything else is Unreadable.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from ipaddress import IPv4Address
 from typing import Final, NamedTuple
@@ -37,24 +38,44 @@ _TAGS: Final = {
     0x81: SnmpTag.NO_SUCH_INSTANCE,
     0x82: SnmpTag.END_OF_MIB_VIEW,
 }
-_EMPTY = frozenset((0x05, 0x80, 0x81, 0x82))
+_EMPTY: Final = frozenset((0x05, 0x80, 0x81, 0x82))
+_NUMBERS: Final = frozenset((_INTEGER, 0x41, 0x42, 0x43, 0x46, 0x47))
 
 
-class Read(NamedTuple):
-    """A response as it was sent."""
+class Head(NamedTuple):
+    """What stands before the values of a response; they are found at `at` up to `end`."""
 
     community: bytes
     request_id: int
     status: int
-    bindings: tuple[Binding, ...]
+    at: int
+    end: int
 
 
-def read_response(raw: bytes) -> Read:
-    """The SNMPv2c response in a datagram; raises Unreadable for everything else."""
+def read_head(raw: bytes) -> Head:
+    """The head of the SNMPv2c response in a datagram; raises Unreadable for everything else."""
     try:
-        return _message(raw)
+        return _head(raw)
     except IndexError as error:
         raise Unreadable("the datagram ends too early") from error
+
+
+def read_bindings(raw: bytes, head: Head) -> tuple[Binding, ...]:
+    """The objects behind `head`; raises Unreadable."""
+    try:
+        return tuple([_binding(raw, start, stop) for start, stop in _pieces(raw, head)])
+    except IndexError as error:
+        raise Unreadable("the datagram ends too early") from error
+
+
+def read_tags(raw: bytes, head: Head) -> list[SnmpTag]:
+    """The types of the objects behind `head`; raises Unreadable."""
+    try:
+        return [_TAGS[raw[_inside(raw, start, stop, _OID)[1]]] for start, stop in _pieces(raw, head)]
+    except IndexError as error:
+        raise Unreadable("the datagram ends too early") from error
+    except KeyError as error:
+        raise Unreadable(f"a value has the unknown type {error}") from error
 
 
 def request_id_of(raw: bytes) -> int:
@@ -80,7 +101,7 @@ def message_id_of(raw: bytes) -> int:
     return _number(raw, start, stop)
 
 
-def _message(raw: bytes) -> Read:
+def _head(raw: bytes) -> Head:
     at, end = _inside(raw, 0, len(raw), _SEQUENCE)
     start, at = _inside(raw, at, end, _INTEGER)
     if raw[start:at] != b"\x01":
@@ -88,34 +109,40 @@ def _message(raw: bytes) -> Read:
     start, at = _inside(raw, at, end, _BYTES)
     community = raw[start:at]
     at, end = _inside(raw, at, end, _RESPONSE)
-    numbers = []
-    for _ in range(3):  # request-id, error-status, error-index
-        start, at = _inside(raw, at, end, _INTEGER)
-        numbers.append(_number(raw, start, at))
-    at, end = _inside(raw, at, end, _SEQUENCE)
-    bindings = []
+    start, at = _inside(raw, at, end, _INTEGER)
+    request_id = _number(raw, start, at)
+    start, at = _inside(raw, at, end, _INTEGER)
+    status = _number(raw, start, at)
+    _, at = _inside(raw, at, end, _INTEGER)  # error-index
+    return Head(community, request_id, status, *_inside(raw, at, end, _SEQUENCE))
+
+
+def _pieces(raw: bytes, head: Head) -> Iterator[tuple[int, int]]:
+    """Where the content of each object stands."""
+    at, end = head.at, head.end
     while at < end:
-        start, stop = _inside(raw, at, end, _SEQUENCE)
-        bindings.append(_binding(raw, start, stop))
-        at = stop
-    return Read(community, numbers[0], numbers[1], tuple(bindings))
+        start, at = _inside(raw, at, end, _SEQUENCE)
+        yield start, at
 
 
 def _binding(raw: bytes, at: int, end: int) -> Binding:
     start, at = _inside(raw, at, end, _OID)
     oid = _oid(raw[start:at])
     kind, start, stop = _element(raw, at, end)
+    content = raw[start:stop]
     if kind in (_BYTES, _OPAQUE):
-        return Binding(oid, _TAGS[kind], raw[start:stop])
-    if kind in _EMPTY:
-        return Binding(oid, _TAGS[kind], None)
+        return Binding(oid, content, _TAGS[kind])
+    if kind in _NUMBERS:
+        if not 0 < stop - start <= _LONGEST_NUMBER:
+            raise Unreadable(f"a number has {stop - start} bytes")
+        return Binding(oid, int.from_bytes(content, signed=kind == _INTEGER), _TAGS[kind])
     if kind == _OID:
-        return Binding(oid, SnmpTag.OID, _oid(raw[start:stop]))
+        return Binding(oid, _oid(content), SnmpTag.OID)
+    if kind in _EMPTY:
+        return Binding(oid, None, _TAGS[kind])
     if kind == _IP:
-        return Binding(oid, SnmpTag.ADDRESS, _address(raw[start:stop]))
-    if kind not in _TAGS:
-        raise Unreadable(f"a value has the unknown type {kind:#04x}")
-    return Binding(oid, _TAGS[kind], _number(raw, start, stop, signed=kind == _INTEGER))
+        return Binding(oid, _address(content), SnmpTag.ADDRESS)
+    raise Unreadable(f"a value has the unknown type {kind:#04x}")
 
 
 def _inside(raw: bytes, at: int, end: int, kind: int) -> tuple[int, int]:
@@ -140,10 +167,10 @@ def _element(raw: bytes, at: int, end: int) -> tuple[int, int, int]:
     return kind, start, start + length
 
 
-def _number(raw: bytes, start: int, stop: int, *, signed: bool = True) -> int:
+def _number(raw: bytes, start: int, stop: int) -> int:
     if not 0 < stop - start <= _LONGEST_NUMBER:
         raise Unreadable(f"a number has {stop - start} bytes")
-    return int.from_bytes(raw[start:stop], signed=signed)
+    return int.from_bytes(raw[start:stop], signed=True)
 
 
 def _address(raw: bytes) -> str:

@@ -7,6 +7,7 @@ A visit is written as steps, each of which waits for a datagram: alone it waits 
 for many visits at once.
 """
 
+import select
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -17,28 +18,31 @@ from scanner.model.organisation import Address
 from scanner.model.words import SnmpTag
 from scanner.reach.limits import SnmpLimits
 from scanner.reach.pace import Limit, Pace, Stop
-from scanner.reach.snmp_credentials import Community, User
-from scanner.reach.snmp_messages import Binding, ErrorStatus, Line, Metered, Request, Response, Turn, below, order_of
+from scanner.reach.snmp_credentials import Community
+from scanner.reach.snmp_messages import (
+    PORT,
+    Agent,
+    Binding,
+    ErrorStatus,
+    Line,
+    Metered,
+    Request,
+    Response,
+    Turn,
+    below,
+    order_of,
+)
 
-PORT: Final = 161
 Check = Callable[[Address, int], object]
 """The gate: raises OutOfScope for what no authorisation names."""
 T = TypeVar("T")
 Steps = Generator[float, bool, T]
 """Yields until when (monotonic seconds) it waits for a datagram; is sent True when there may be one, False when late."""
 
+_TICK_S: Final = 0.05
 _REFUSALS: Final = (ErrorStatus.NO_ACCESS, ErrorStatus.AUTHORIZATION)
 _MOST_TURNS: Final = 3
 """An SNMPv3 agent tells its engine id, then its clock; whoever wants more turns leads us around."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agent:
-    """One agent and as whom it is asked."""
-
-    address: Address
-    port: int = PORT
-    credential: Community | User
 
 
 OpenLine = Callable[[Agent, Metered], Line]
@@ -77,11 +81,11 @@ class SnmpSession:
 
     def get(self, oids: tuple[str, ...]) -> list[Binding]:
         """The objects `oids`, in this order; where there is none, a tag that says so."""
-        return _alone(self.getting(oids))
+        return self._alone(self.getting(oids))
 
     def walk(self, root: str) -> list[Binding]:
         """Every object below `root`, in order; empty where there is none."""
-        return _alone(self._walking(root))
+        return self._alone(self._walking(root))
 
     def fileno(self) -> int:
         """The socket it waits on; only between two steps."""
@@ -94,6 +98,28 @@ class SnmpSession:
         if self._line is not None:
             self._line.close()
             self._line = self._ends_at = None
+
+    def _alone(self, steps: Steps[T]) -> T:
+        """Take every step, waiting for this agent alone."""
+        try:
+            until = next(steps)
+            while True:
+                until = steps.send(self._has_come(until))
+        except StopIteration as done:
+            result: T = done.value
+            return result
+
+    def _has_come(self, until: float) -> bool:
+        """Wait for a datagram; False when there is none by then."""
+        waiting = select.poll()
+        waiting.register(self.fileno(), select.POLLIN)
+        while True:
+            self._manners.stop.raise_if_thrown()
+            left_s = until - time.monotonic()
+            if left_s <= 0:
+                return False
+            if waiting.poll(min(left_s, _TICK_S) * 1000):
+                return True
 
     def getting(self, oids: tuple[str, ...]) -> Steps[list[Binding]]:
         """`get`, step by step."""
@@ -163,8 +189,7 @@ class SnmpSession:
         turns = 0
         line = self._send(request)
         until = time.monotonic() + patience_s
-        while (yield until) or time.monotonic() < until:
-            self._manners.stop.raise_if_thrown()
+        while (yield until):
             said = line.receive()
             if isinstance(said, Response):
                 return said
@@ -174,7 +199,7 @@ class SnmpSession:
                 if turns > _MOST_TURNS:
                     raise Unreadable("it never gets in step with us (SNMPv3 engine id and time)")
                 self._send(request)
-            if time.monotonic() >= until:
+            if time.monotonic() >= until:  # it never stops
                 break
         return None
 
@@ -225,14 +250,3 @@ class SnmpSession:
         if self._values > self._bounds.values:
             self._over = Unreadable(f"{self._at}: it has more than {self._bounds.values} values")
             raise self._over
-
-
-def _alone(steps: Steps[T]) -> T:
-    """Take every step; a line waits by itself."""
-    try:
-        next(steps)
-        while True:
-            steps.send(True)  # noqa: FBT003  # the form of generators
-    except StopIteration as done:
-        result: T = done.value
-        return result

@@ -14,6 +14,8 @@ from scanner.reach.snmp_reader import _element
 from tests.reach import snmp_wire as wire
 
 COMMUNITY = "rasoat-bench"
+FEW = 20
+"""Agents that a client meets before it is measured."""
 _SYSTEM = "1.3.6.1.2.1.1"
 DATA = {
     f"{_SYSTEM}.1.0": wire.text("Linux may-chu-01 6.1.0-18-amd64 #1 SMP Debian 6.1.76 x86_64"),

@@ -18,7 +18,8 @@ from scanner.reach.limits import SnmpLimits
 from scanner.reach.pace import Pace, Stop
 from scanner.reach.snmp import SnmpConnector, SnmpHost
 from scanner.reach.snmp_credentials import Community, User, credential_of
-from scanner.reach.snmp_session import Agent, Check, SnmpSession
+from scanner.reach.snmp_messages import Agent
+from scanner.reach.snmp_session import Check, SnmpSession
 from tests.reach.snmp_wire import END_OF_MIB_VIEW, GET, NO_SUCH_OBJECT, Asked, Value, answer, asked
 
 SNMPD = shutil.which("snmpd", path="/usr/sbin:/usr/bin") or ""

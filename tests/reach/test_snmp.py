@@ -12,8 +12,8 @@ from scanner.model.words import Gap, SnmpTag
 from scanner.reach.pace import Stop
 from scanner.reach.snmp import SYSTEM, SYSTEM_GROUP
 from scanner.reach.snmp_credentials import Community, User
-from scanner.reach.snmp_messages import Binding
-from scanner.reach.snmp_session import Agent, SnmpSession
+from scanner.reach.snmp_messages import Agent, Binding
+from scanner.reach.snmp_session import SnmpSession
 from tests.reach import snmp_wire as wire
 from tests.reach.snmp_agents import (
     COMMUNITY,
@@ -66,10 +66,10 @@ def visit(request: pytest.FixtureRequest, snmpd: Snmpd) -> Iterator[SnmpSession]
 def test_get_gives_the_objects_asked_for_in_their_order(visit: SnmpSession) -> None:
     found = visit.get(("1.3.6.1.2.1.1.6.0", "1.3.6.1.2.1.1.2.0", "1.3.6.1.2.1.1.5.0", "1.3.6.1.2.1.1.7.0"))
     assert found == [
-        Binding("1.3.6.1.2.1.1.6.0", SnmpTag.BYTES, "Phòng máy chủ, tầng 2".encode()),
-        Binding("1.3.6.1.2.1.1.2.0", SnmpTag.OID, "1.3.6.1.4.1.8072.3.2.10"),
-        Binding("1.3.6.1.2.1.1.5.0", SnmpTag.BYTES, b"may-chu-01"),
-        Binding("1.3.6.1.2.1.1.7.0", SnmpTag.INTEGER, 72),
+        Binding("1.3.6.1.2.1.1.6.0", "Phòng máy chủ, tầng 2".encode(), SnmpTag.BYTES),
+        Binding("1.3.6.1.2.1.1.2.0", "1.3.6.1.4.1.8072.3.2.10", SnmpTag.OID),
+        Binding("1.3.6.1.2.1.1.5.0", b"may-chu-01", SnmpTag.BYTES),
+        Binding("1.3.6.1.2.1.1.7.0", 72, SnmpTag.INTEGER),
     ]
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
+from functools import partial
 from itertools import count
 
 import pytest
@@ -15,8 +16,7 @@ from scanner.model.words import Gap, SnmpTag
 from scanner.reach.limits import SnmpLimits
 from scanner.reach.pace import Stop
 from scanner.reach.snmp import SYSTEM, SYSTEM_GROUP, SnmpConnector
-from scanner.reach.snmp_messages import Binding
-from scanner.reach.snmp_session import Agent
+from scanner.reach.snmp_messages import Agent, Binding
 from tests.reach import snmp_wire as wire
 from tests.reach.snmp_agents import (
     LOOPBACK,
@@ -157,7 +157,7 @@ def from_another_port(to: wire.Asked) -> Iterator[bytes]:
 def test_what_is_not_ours_is_let_pass(strange: Callable[[wire.Asked], Iterator[bytes]], fast: bool) -> None:
     """Spoofed sources, wrong request ids, garbage: the answer is the one of the agent, to this request."""
     with hand_made(before(strange)) as agent, visiting(agent.port, fast=fast) as visit:
-        assert visit.get(NAME) == [Binding(NAME[0], SnmpTag.BYTES, b"truth")]
+        assert visit.get(NAME) == [Binding(NAME[0], b"truth", SnmpTag.BYTES)]
         assert [each.value for each in visit.walk(TABLE)] == list(range(1, 51))
 
 
@@ -393,8 +393,8 @@ def test_a_closed_visit_leaves_no_keys_behind() -> None:
 
 def _users(opened: SnmpConnector) -> int:
     """How many users, and users at agents, the engine knows."""
-    assert opened._engine is not None
-    (engine,) = opened._engine._engines
+    assert isinstance(opened._by_pysnmp, partial)
+    (engine,) = opened._by_pysnmp.args[0]._engines
     builder = engine.pysnmp.get_mib_builder()
     (column,) = builder.import_symbols("SNMP-USER-BASED-SM-MIB", "usmUserSecurityName")
     return len(column._vars)

@@ -16,7 +16,7 @@ from scanner.reach.limits import SnmpLimits
 from scanner.reach.pace import Stop
 from scanner.reach.snmp import SYSTEM, SYSTEM_GROUP, SnmpHost
 from scanner.reach.snmp_meeting import IN_FLIGHT
-from scanner.reach.snmp_session import Agent
+from scanner.reach.snmp_messages import Agent
 from tests.bench.snmp import many_agents
 from tests.bench.snmp_agents import COMMUNITY, DATA
 from tests.reach import snmp_wire as wire
