@@ -32,7 +32,7 @@ def limits_of(
     to_segment, to_host = (200.0, 5.0) if zone is Zone.COMMUNE else (1000.0, 20.0)
     limits = (
         Limit(over=("segment", segment), packets_per_second=to_segment),
-        Limit(over=("host", host), packets_per_second=to_host),
+        Limit(over=("host", host.packed), packets_per_second=to_host),
     )
     if authorisation is None or authorisation.packets_per_second is None:
         return limits

@@ -5,8 +5,7 @@ address and raises OutOfScope with what to do about it. Every refusal is logged 
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, time
 from ipaddress import IPv4Network
 from types import MappingProxyType
@@ -52,28 +51,39 @@ class TargetGate:
         self, address: Address | str, *, port: int | None = None, active_test: str | None = None
     ) -> Authorisation | None:
         """The authorisation that allows it, None where none is needed; raises OutOfScope."""
-        with self._refusals.logged(address, port, active_test):
-            judged = plain_address(address)
-            if judged.is_loopback or judged in self._own:
-                return None
-            if port in FRAGILE_TCP:
-                raise OutOfScope(f"{judged}: port {port} belongs to printers and is never spoken to")
-            refuse_group(judged, self._lans)
-            found = self._allowing(as_network(judged), active_test)
-            refuse_group(judged, (each for each in found.ranges if judged in each))
-            return found
+        try:
+            return self._checked(plain_address(address), port, active_test)
+        except OutOfScope as refusal:
+            self._refusals.log(address, port, active_test, refusal)
+            raise
 
     def check_sweep(self, network: Network, *, active_test: str | None = None) -> Authorisation | None:
         """The authorisation that allows trying every address of `network`; raises OutOfScope."""
-        with self._refusals.logged(network, None, active_test):
-            if network.is_loopback:
-                return None
-            widest = WIDEST if isinstance(network, IPv4Network) else WIDEST_SWEEP_V6
-            if network.prefixlen < widest:
-                raise OutOfScope(f"{network}: wider than /{widest}: name each segment by its own range")
-            if plain_address(network.network_address) != network.network_address:
-                raise OutOfScope(f"{network}: IPv4 in IPv6 form: write the IPv4 range")
-            return self._allowing(network, active_test)
+        try:
+            return self._checked_sweep(network, active_test)
+        except OutOfScope as refusal:
+            self._refusals.log(network, None, active_test, refusal)
+            raise
+
+    def _checked(self, judged: Address, port: int | None, active_test: str | None) -> Authorisation | None:
+        if judged.is_loopback or judged in self._own:
+            return None
+        if port in FRAGILE_TCP:
+            raise OutOfScope(f"{judged}: port {port} belongs to printers and is never spoken to")
+        refuse_group(judged, self._lans)
+        found = self._allowing(as_network(judged), active_test)
+        refuse_group(judged, (each for each in found.ranges if judged in each))
+        return found
+
+    def _checked_sweep(self, network: Network, active_test: str | None) -> Authorisation | None:
+        if network.is_loopback:
+            return None
+        widest = WIDEST if isinstance(network, IPv4Network) else WIDEST_SWEEP_V6
+        if network.prefixlen < widest:
+            raise OutOfScope(f"{network}: wider than /{widest}: name each segment by its own range")
+        if plain_address(network.network_address) != network.network_address:
+            raise OutOfScope(f"{network}: IPv4 in IPv6 form: write the IPv4 range")
+        return self._allowing(network, active_test)
 
     def _allowing(self, wanted: Network, active_test: str | None) -> Authorisation:
         """The first authorisation that allows `wanted` now; else refuse for the reason of the one that came nearest."""
@@ -108,17 +118,23 @@ class ServiceGate:
         self, address: Address | str, *, port: int | None = None, active_test: str | None = None
     ) -> NamedService | None:
         """The service this is, None for this machine itself; raises OutOfScope."""
-        with self._refusals.logged(address, port, active_test):
-            if active_test is not None:
-                raise OutOfScope(f"{address}: a service is used, never tested: {active_test}")
-            judged = plain_address(address)
-            if judged.is_loopback:
-                return None
-            for each in self._services:
-                if self._is_at(each, judged) and each.port in (None, port):
-                    return each
-            at = "" if port is None else f" port {port}"
-            raise OutOfScope(f"{judged}{at}: no service of province.yaml: add it to `services`, with its host and port")
+        try:
+            return self._checked(address, port, active_test)
+        except OutOfScope as refusal:
+            self._refusals.log(address, port, active_test, refusal)
+            raise
+
+    def _checked(self, address: Address | str, port: int | None, active_test: str | None) -> NamedService | None:
+        if active_test is not None:
+            raise OutOfScope(f"{address}: a service is used, never tested: {active_test}")
+        judged = plain_address(address)
+        if judged.is_loopback:
+            return None
+        for each in self._services:
+            if self._is_at(each, judged) and each.port in (None, port):
+                return each
+        at = "" if port is None else f" port {port}"
+        raise OutOfScope(f"{judged}{at}: no service of province.yaml: add it to `services`, with its host and port")
 
     def _is_at(self, service: NamedService, address: Address) -> bool:
         try:
@@ -134,17 +150,13 @@ class _Refusals:
         self._gate = gate
         self._logged: set[tuple[str, int | None, str | None, str]] = set()
 
-    @contextmanager
-    def logged(self, address: object, port: int | None, active_test: str | None) -> Iterator[None]:
-        try:
-            yield
-        except OutOfScope as refusal:
-            key = (str(address), port, active_test, str(refusal))
-            if key not in self._logged and len(self._logged) < _MOST_LOGGED:
-                self._logged.add(key)
-                says = {"gate": self._gate, "target": str(address), "port": port, "active_test": active_test}
-                LOG.warning("refused: %s", refusal, extra=says)
-            raise
+    def log(self, address: object, port: int | None, active_test: str | None, refusal: OutOfScope) -> None:
+        """Write down why nothing was sent."""
+        key = (str(address), port, active_test, str(refusal))
+        if key not in self._logged and len(self._logged) < _MOST_LOGGED:
+            self._logged.add(key)
+            says = {"gate": self._gate, "target": str(address), "port": port, "active_test": active_test}
+            LOG.warning("refused: %s", refusal, extra=says)
 
 
 def _refuses_range(each: Authorisation, wanted: Network, _local: datetime, _test: str | None) -> str:
