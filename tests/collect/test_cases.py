@@ -30,7 +30,7 @@ from scanner.model.plain import from_plain, to_plain
 from scanner.model.plugins import plugins
 from scanner.model.ports import Collector
 from scanner.model.question import Answer
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Platform
 from tests.collect.share import drawn, one_in
 
 CASES = Path(__file__).parent / "cases"
@@ -115,10 +115,12 @@ def test_every_collector_has_the_five_cases(collector: str) -> None:
 def test_every_collector_is_named_like_its_file_and_asks_literally(collector: str) -> None:
     """The id is the file name; questions are distinct, known schemes without placeholders."""
     questions = COLLECTORS[collector].questions
-    module = importlib.import_module(f"scanner.collect.host.{collector}")
+    folder = "device" if COLLECTORS[collector].platform is Platform.DEVICE else "host"
+    module = importlib.import_module(f"scanner.collect.{folder}.{collector}")
     assert module.COLLECTOR is COLLECTORS[collector]
     assert len(set(questions)) == len(questions) > 0
-    schemes = ("cmd:", "file:", "files:", "heads:", "stat:", "list:", "shadow:", "walk:", "apt:")
+    of_hosts = ("cmd:", "file:", "files:", "heads:", "stat:", "list:", "shadow:", "walk:", "apt:")
+    schemes = ("snmp:",) if folder == "device" else of_hosts
     assert [each for each in questions if not each.startswith(schemes)] == []
     assert [each for each in questions if "{" in each and not each.startswith("cmd:")] == []
 

@@ -15,7 +15,7 @@ from scanner.reach.snmp_reader import is_well_formed, message_id_of, read_bindin
 from tests.reach import snmp_wire as wire
 
 TO = wire.Asked(community=b"c", kind=wire.GET, request_id=77, repetitions=0, oids=())
-VALUES = {
+VALUES: dict[SnmpTag, tuple[wire.Value, int | bytes | str | None]] = {
     SnmpTag.INTEGER: (wire.integer(-5), -5),
     SnmpTag.BYTES: (wire.text(b"\0x"), b"\0x"),
     SnmpTag.NULL: ((wire.NULL, b""), None),

@@ -1,0 +1,1 @@
+"""Collectors of network devices, printers and whatever else speaks SNMP: objects of MIBs read into facts."""
