@@ -37,7 +37,6 @@ rouser rasoat priv
 rouser rasoat-strong priv
 sysName may-chu-01
 sysLocation Phòng máy chủ, tầng 2
-sysContact phong-cntt@example.vn
 sysServices 72
 """
 
@@ -145,10 +144,12 @@ class HandMade:
 
 
 @contextmanager
-def hand_made(behave: Callable[..., Iterable[bytes]], *, raw: bool = False) -> Iterator[HandMade]:
+def hand_made(
+    behave: Callable[..., Iterable[bytes]], *, raw: bool = False, address: str = "127.0.0.1"
+) -> Iterator[HandMade]:
     """An agent on loopback; `raw` gives `behave` the datagrams themselves."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
-        listening.bind(("127.0.0.1", 0))
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as listening:
+        listening.bind((address, 0))
         listening.settimeout(0.05)
         agent, over = HandMade(listening, raw), threading.Event()
         thread = threading.Thread(target=agent.serve, args=(behave, over))
@@ -204,11 +205,16 @@ def gate(_address: Address, _port: int) -> None:
 
 @contextmanager
 def connector(
-    stop: Stop | None = None, *, fast: bool = False, bounds: SnmpLimits = QUICK, check: Check = gate
+    stop: Stop | None = None,
+    *,
+    fast: bool = False,
+    bounds: SnmpLimits = QUICK,
+    check: Check = gate,
+    pace: Pace | None = None,
 ) -> Iterator[SnmpConnector]:
     """What opens visits; by gufo-snmp when `fast`."""
     stop = stop or Stop()
-    pace = Pace(stop, clock=time.monotonic, sleep=time.sleep)
+    pace = pace or Pace(stop, clock=time.monotonic, sleep=time.sleep)
     with closing(SnmpConnector(check, pace, stop, bounds=bounds, fast=fast)) as opened:
         yield opened
 

@@ -1,15 +1,19 @@
 """SNMP by either library, to a real snmpd and to agents made by hand: one contract, values with their types."""
 
-from collections.abc import Iterator
+import socket
+import threading
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 
 from scanner.model.errors import Denied, OutOfScope, Stopped, Unreachable
 from scanner.model.words import Gap, SnmpTag
-from scanner.reach.pace import Stop
+from scanner.reach.pace import Limit, Pace, Stop
 from scanner.reach.snmp import SYSTEM, SYSTEM_GROUP
 from scanner.reach.snmp_credentials import Community, User
 from scanner.reach.snmp_messages import Agent, Binding
@@ -295,6 +299,69 @@ def test_the_gate_is_asked_before_every_datagram() -> None:
         with closing(opened.open(place, ())) as visit, pytest.raises(OutOfScope):
             visit.walk("1.3.6.1.4.1.9")
         assert len(agent.came) == 2  # the first time was when it was opened
+
+
+class Counting(Pace):
+    """A pace that notes whom it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(Stop(), clock=time.monotonic, sleep=time.sleep)
+        self.asked: list[tuple[Limit, ...]] = []
+
+    def wait(self, limits: Iterable[Limit]) -> None:
+        self.asked.append(tuple(limits))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_pace_is_asked_before_every_datagram(snmpd: Snmpd, way: str) -> None:
+    """Also before those that only find out how an agent wants to be spoken to, and those that are sent again."""
+    (fast, credential), pace = WAYS[way], Counting()
+    limits = (Limit(over="host", packets_per_second=5), Limit(over="segment", packets_per_second=200))
+    with (
+        relay(lambda: snmpd.port, loses=lambda number: number == 2) as (port, came),
+        connector(fast=fast, pace=pace, bounds=replace(QUICK, repetitions=2)) as opened,
+        closing(opened.open(Agent(address=LOOPBACK, port=port, credential=credential), limits)) as visit,
+    ):
+        visit.walk("1.3.6.1.2.1.1.9.1.2")
+        assert len(came) > 4
+        assert pace.asked == [limits] * len(came)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_many_threads_share_one_connector(snmpd: Snmpd, way: str) -> None:
+    fast, credential = WAYS[way]
+    found: list[object] = []
+
+    def ask() -> None:
+        for _ in range(3):
+            place = Agent(address=LOOPBACK, port=snmpd.port, credential=credential)
+            with closing(opened.open(place, ())) as visit:
+                found.append((visit.walk(INTERFACE_NAMES), visit.get(SYSTEM_GROUP[4:6])))
+
+    with connector(fast=fast) as opened:
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+    assert len(found) == 24
+    assert all(each == found[0] for each in found)
+
+
+def has_ipv6() -> bool:
+    """True where loopback has its IPv6 address."""
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+        return not probe.connect_ex(("::1", 9))
+
+
+@LIBRARIES
+def test_agents_are_asked_by_ipv6_too(fast: bool) -> None:
+    if not has_ipv6():
+        pytest.skip("there is no IPv6 here")
+    with hand_made(honest(TYPES), address="::1") as agent, connector(fast=fast) as opened:
+        place = Agent(address=ip_address("::1"), port=agent.port, credential=community())
+        with closing(opened.open(place, ())) as visit:
+            assert [each.value for each in visit.walk("1.3.6.1.4.1.1")] == [value for _, value in READ]
 
 
 def test_after_the_stop_nothing_is_sent() -> None:
