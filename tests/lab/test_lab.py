@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 
 from scanner.model.words import ExitCode
+from tests.lab.expectations import FOLDER, differences, expected, rows_of
 from tests.lab.lab import INVENTORY, Lab, data, leftovers, new_lab
 
 pytestmark = [
     pytest.mark.lab,
     pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("debootstrap"), reason="needs root and debootstrap"),
 ]
+
+AGENCIES = sorted(each.stem for each in FOLDER.glob("*.yaml") if each.stem != "beneath")
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +46,16 @@ def test_every_stated_weakness_is_found(results: dict[str, Any], weakness: dict[
         rows = [(check, f"xa-yeu/{machine}") for check in checks for machine in weakness["machines"]]
         assert [row for row in rows if found.get(row, status) != status] == []
         assert all(any(row[0] == check for row in rows if row in found) for check in checks)
+
+
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_every_verdict_is_the_expected_one(results: dict[str, Any], agency: str) -> None:
+    """Rows that depend on what is beneath the lab are expected by name."""
+    assert differences(rows_of(results, agency), expected(agency)) == []
+
+
+def test_no_agency_is_left_out(results: dict[str, Any]) -> None:
+    assert {each["id"] for each in results["agencies"]} == set(AGENCIES)
 
 
 def test_machines_that_are_off_are_unknown_and_never_pass(results: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ A row is named by its check, a control without one by its id; `check@control` wh
 two controls. Rows in `expected/beneath.yaml` depend on the kernel, the hardware or the day beneath the lab, which all its
 machines share: they must be there, with any status but `error`.
 
-`python -m tests.lab.expected RESULTS.json` writes the files anew from a scan. They are the statement of what is right:
+`python -m tests.lab.expectations RESULTS.json` writes the files anew from a scan. They are the statement of what is right:
 read every line that changes before you commit it.
 """
 
@@ -80,7 +80,7 @@ def differences(found: Rows, wanted: Rows) -> list[str]:
 def written(rows: Rows) -> str:
     """The YAML of one agency's rows, without those that depend on what is beneath."""
     shared = beneath()
-    lines = ["# Every verdict of this agency in the lab; see tests/lab/expected.py.\n"]
+    lines = ["# Every verdict of this agency in the lab; see tests/lab/expectations.py.\n"]
     for target, statuses in rows.items():
         lines.append(f"\n{target}:\n")
         for status in ORDER:
