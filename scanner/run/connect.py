@@ -130,12 +130,20 @@ def _ssh(target: Target, ways: Ways) -> Reached:
     return Reached(ask=host, platform=Platform.LINUX, taken_at=ways.clock, close=host.close)
 
 
+def _snmp(target: Target, ways: Ways) -> Reached:
+    if ways.network is None:
+        raise Unsupported("nothing is reached over the network here")
+    host = ways.network.snmp(target)
+    return Reached(ask=host, platform=Platform.DEVICE, taken_at=ways.clock, close=host.close)
+
+
 _CONNECTORS: Mapping[Connection, Callable[[Target, Ways], Reached]] = {
     Connection.NONE: _none,
     Connection.LOCAL: _local,
     Connection.ROOT_FOLDER: _root_folder,
     Connection.RECORDING: _recording,
     Connection.SSH: _ssh,
+    Connection.SNMP: _snmp,
 }
 """How each kind of connection is opened; a new connector is one more function here."""
 

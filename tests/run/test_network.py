@@ -123,3 +123,19 @@ def test_a_plan_tells_who_allowed_it() -> None:
     planned = network(SIGNED).planned(target(port="2222"))
     assert (planned.address, planned.port, planned.number, planned.refusal) == ("198.18.10.11", 2222, "1/QĐ", "")
     assert network().planned(target()).refusal
+
+
+def device(address: str = "198.18.10.1", **connect: str) -> Target:
+    return replace(target(address), connection=Connection.SNMP, connect={"credential": "ban-thu", **connect})
+
+
+@pytest.mark.parametrize("address", ["198.18.11.1", "198.18.10.255", "8.8.8.8"])
+def test_a_device_outside_the_gate_is_not_asked_over_snmp(address: str) -> None:
+    with pytest.raises(NotCollected) as refused:
+        network(SIGNED).snmp(device(address))
+    assert refused.value.way is Way.AUTHORISE
+
+
+def test_a_device_without_a_credential_is_not_asked() -> None:
+    with pytest.raises(Denied, match="no credential is named"):
+        network(SIGNED).snmp(replace(device(), connect={}))
