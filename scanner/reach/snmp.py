@@ -7,9 +7,9 @@ from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
-from scanner.model.errors import GapError, Unsupported
+from scanner.model.errors import GapError, NotCollected, OutOfScope, Unsupported
 from scanner.model.question import Answer
-from scanner.model.words import SnmpTag
+from scanner.model.words import SnmpTag, Way
 from scanner.reach.failures import gap_answer
 from scanner.reach.limits import SnmpLimits
 from scanner.reach.pace import Limit, Pace, Stop
@@ -38,7 +38,7 @@ class SnmpConnector:
     ) -> None:
         """`fast` True needs gufo-snmp, False leaves it aside, None takes it where it is installed."""
         self._manners = Manners(check=check, pace=pace, stop=stop, bounds=bounds or SnmpLimits())
-        self._fast = find_spec("gufo") is not None if fast is None else fast
+        self._fast = bool(find_spec("gufo") and find_spec("gufo.snmp")) if fast is None else fast
         self._by_pysnmp: OpenLine | None = None
         self._by_gufo: OpenLine | None = None
         self._codecs: Codecs | None = None
@@ -87,11 +87,13 @@ class SnmpHost:
         self._session, self._system = session, system
 
     def __call__(self, question: str, /) -> Answer:
-        """The sealed answer to `question`."""
+        """The sealed answer to `question`; raises Stopped."""
         try:
             return self._answered(question).sealed()
         except GapError as gap:
             return gap_answer(question, gap).sealed()
+        except OutOfScope as refusal:  # the hours of the authorisation ended in the middle of the visit
+            return gap_answer(question, NotCollected(str(refusal), way=Way.DECLARE)).sealed()
 
     def close(self) -> None:
         """End the visit."""

@@ -56,6 +56,7 @@ class Meeting:
             visit = _Waiting(session, session.getting(self._oids))
             met = self._step(visit, came=None)
             if met is not None:
+                session.close()
                 yield met
                 continue
             self._waiting[session.fileno()] = visit

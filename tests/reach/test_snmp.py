@@ -14,7 +14,7 @@ import pytest
 from scanner.model.errors import Denied, OutOfScope, Stopped, Unreachable
 from scanner.model.words import Gap, SnmpTag
 from scanner.reach.pace import Limit, Pace, Stop
-from scanner.reach.snmp import SYSTEM, SYSTEM_GROUP
+from scanner.reach.snmp import SYSTEM, SYSTEM_GROUP, SnmpHost
 from scanner.reach.snmp_credentials import Community, User
 from scanner.reach.snmp_messages import Agent, Binding
 from scanner.reach.snmp_session import SnmpSession
@@ -299,6 +299,11 @@ def test_the_gate_is_asked_before_every_datagram() -> None:
         with closing(opened.open(place, ())) as visit, pytest.raises(OutOfScope):
             visit.walk("1.3.6.1.4.1.9")
         assert len(agent.came) == 2  # the first time was when it was opened
+        left = 1
+        with closing(SnmpHost(opened.open(place, ()))) as host:
+            answer = host(f"snmp:{SYSTEM}")
+        assert (answer.gap, answer.detail) == (Gap.NOT_COLLECTED, "the window is over")
+        assert len(agent.came) == 2
 
 
 class Counting(Pace):
