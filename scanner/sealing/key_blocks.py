@@ -14,7 +14,8 @@ _EDGE = re.compile(  # for text in lower case
     rb"(?:private key(?: block)?|static key v\d|secret key(?: block)?) ?-{4,5}"
 )
 _HEADER = re.compile(rb"(?:Proc-Type|DEK-Info|Comment|Version|Subject|X-[\w-]{1,20}|Hash|Charset|MessageID):")
-_BODY = re.compile(rb"[A-Za-z0-9+/=]+(?:\\{1,4}[nr][A-Za-z0-9+/=]*)*")
+_BODY = re.compile(rb"=?[A-Za-z0-9+/]+={0,2}(?:\\{1,4}[nr][A-Za-z0-9+/]*={0,2})*")
+"""Base64, padded at its end alone (a setting has its sign in the middle), or the checksum of OpenPGP (RFC 4880, 6.1)."""
 _BODY_LINE = re.compile(_BODY.pattern + rb"\Z")
 _LONG_RUN = re.compile(rb"[A-Za-z0-9+/=]{20}")
 _SAME_LINE = re.compile(rb"(?>(?:[A-Za-z0-9+/= \t]|\\{1,4}[nr])*)")

@@ -67,6 +67,12 @@ def test_a_secret_is_hidden_in_any_position(case: Planted, before: list[str], af
     assert shown.split("\n")[: len(before)] == before
 
 
+def test_a_setting_above_a_cut_key_is_no_part_of_it() -> None:
+    """Base64 has its sign of equality at the end alone."""
+    text = "AutomaticLogin=lan\n" + "Mq2We1Rt" * 8 + "\n-----END OPENSSH PRIVATE KEY-----\n"
+    assert redact_text(text).split("\n")[:2] == ["AutomaticLogin=lan", "[redacted]"]
+
+
 FORMS: dict[str, Callable[[str], str]] = {
     "json": lambda secret: json.dumps({"user": "lan", "password": secret, "n": 1}, ensure_ascii=False),
     "json pretty": lambda secret: json.dumps({"a": {"api_key": secret}}, indent=2, ensure_ascii=False),
