@@ -64,6 +64,8 @@ def _cmd(question: str, frame: Frame, status: str, limits: Limits) -> Answer:
     out, err = frame.body, frame.errors
     if not status.lstrip("-").isdigit():
         raise Unreadable(f"{question}: its exit status was lost")
+    if not frame.errors_ended:
+        raise Unreadable(f"{question}: its complaints were cut")
     if max(len(out), len(err)) > limits.max_bytes:
         out, err = out[: limits.max_bytes], err[: limits.max_bytes]
         detail = f"more than {limits.max_bytes} bytes of output"

@@ -21,6 +21,8 @@ class Frame:
     end: bytes | None = None
     """The words its last line ends with; None while it has not come."""
     errors: bytes = b""
+    errors_ended: bool = False
+    """False when its complaints may have been cut on their way: they come by a stream of their own."""
     count: int | None = None
     """How many entries a walk passed; None when it did not come to say so."""
 
@@ -41,9 +43,12 @@ def frames_of(out: bytes, err: bytes, name: str) -> dict[int, Frame]:
     out, totals = _without_counts(out, mark)
     frames = _bodies(out, mark)
     for piece in err.split(mark)[1:]:
-        number, _, body = piece[2:].partition(b"\n")
-        if piece[:2] == b"B " and _number(number) in frames:
-            frames[_number(number)].errors = body
+        number, line_end, body = piece[2:].partition(b"\n")
+        frame = frames.get(_number(number))
+        if frame is not None and piece[:2] == b"B ":
+            frame.errors = body
+        elif frame is not None and piece[:2] == b"E ":
+            frame.errors_ended = bool(line_end)
     for walk, frame in frames.items():
         frame.count = totals.get(walk)
     return frames

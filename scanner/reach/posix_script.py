@@ -81,8 +81,8 @@ def _text(file: str) -> bytes:
     return b"".join(line for line in lines if not line.startswith(b"#"))
 
 
-_END = b"printf '\\n%s Z\\n' \"$N\"\n}\nmain\n"
-"""What arrives in part is never run: the calls are a function, and only the last line calls it."""
+_END = b"printf '\\n%s Z\\n' \"$N\"\nprintf '\\n%s Z\\n' \"$N\" >&2\n}\nmain\n"
+"""Both streams say that they are over. What arrives in part is never run: the calls are a function, and only the last line calls it."""
 
 
 def _call(number: int, question: str, first: Mapping[str, Answer], limits: Limits) -> bytes:

@@ -132,7 +132,7 @@ class SshHost:
             if came or wrote:
                 heard = now
             begun = begun or has_begun(streams.out, name)
-            if is_complete(streams.out, name):
+            if is_complete(streams.out, name) and is_complete(streams.err, name):
                 break
             if is_over:
                 streams.ended = _why_ended(streams, begun=begun)
