@@ -165,7 +165,7 @@ beginnings() {
   done
 }
 
-# What stands for a password is masked here: its length, salt and hash do not leave the machine.
+# What stands for a password is masked by the awk program in $3: its length, salt and hash do not leave the machine.
 shadow() {
   begin "$1"
   if [ ! -f "$2" ]; then
@@ -173,21 +173,8 @@ shadow() {
     end "$1" "missing $w"
     return
   fi
-  w=$({ head -c "$M" "$2" | awk -F: '
-    function masked(f,  lead, id, rest) {
-      while (f ~ /^[!*]/) { lead = lead substr(f, 1, 1); f = substr(f, 2) }
-      if (f == "" || f == "x") return lead f
-      if (match(f, /^[$][a-z0-9][-a-z0-9]*[$,]/)) {
-        id = substr(f, 2, RLENGTH - 2); rest = substr(f, RLENGTH + 1)
-        if (length(id) <= 16 && length(rest) >= 12 && rest ~ /^[!-~]+$/) return lead "$" id "$............"
-      } else if (f ~ /^[.\/0-9A-Za-z]+$/ && length(f) == 13) return lead "............."
-      else if (f ~ /^_[.\/0-9A-Za-z]+$/ && length(f) == 20) return lead "_..................."
-      return lead "?"
-    }
-    /^[ \t]*$/ || /^[ \t]*#/ { print "#"; next }
-    NF != 9 || $1 ~ /^$|^[-$+]|[$].|[ \t]/ { print "?"; next }
-    { print $1 ":" masked($2) ":" $3 ":" $4 ":" $5 ":" $6 ":" $7 ":" $8 ":" }
-  ' >&3; } 2>&1)
+  w=$(head -c 1 "$2" 2>&1 >/dev/null)
+  [ -n "$w" ] || w=$({ awk "$3" | head -c "$M" >&3; } 2>&1)
   if [ -n "$w" ]; then
     end "$1" "missing $w"
   else

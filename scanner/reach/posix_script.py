@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from scanner.model.errors import Broken, GapError, Unsupported
 from scanner.model.question import Answer
-from scanner.reach import posix_apt, posix_walk
+from scanner.reach import posix_apt, posix_shadow, posix_walk
 from scanner.reach.failures import gap_answer
 from scanner.reach.limits import Limits
 from scanner.reach.posix_answers import answer_in
@@ -98,6 +98,8 @@ def _call(number: int, question: str, first: Mapping[str, Answer], limits: Limit
         return line("apt", str(number), rest.rstrip("/"), *posix_apt.words())
     if scheme == "walk":
         return posix_walk.call(number, question, first, limits)
+    if scheme == "shadow":
+        return line(call, str(number), rest, posix_shadow.program(rest))
     return line(call, str(number), rest)
 
 
