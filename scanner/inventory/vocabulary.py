@@ -81,7 +81,7 @@ CONNECT: Final = {
     "local": (),
     "root_folder": ("root",),
     "recording": ("recording",),
-    "ssh": ("host", "port", "user", "credential", "passphrase", "bastion", "host_keys"),
+    "ssh": ("host", "port", "user", "credential", "passphrase", "bastion", "host_keys", "sudo"),
     "snmp": ("host", "port", "version", "credential"),
     "winrm": ("host", "port", "user", "credential"),
     "agent": (),

@@ -30,6 +30,9 @@ class Collector:
     read: Callable[[Ask], Fact]
     walks: bool = False
     """True when it needs the file walk, which a scan may leave out."""
+    as_root: tuple[str, ...] = ()
+    """Those of `questions` that an ordinary user is not answered, or not in full: where the inventory allows sudo, they are
+    asked by it. `rasoat doctor --sudoers` prints them as exact commands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

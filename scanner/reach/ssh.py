@@ -4,6 +4,7 @@ What arrived before a connection broke, or a machine fell silent, is kept; the r
 """
 
 import secrets
+import shlex
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import paramiko
 
 from scanner.model.errors import Denied, GapError, TimedOut, Unreachable, Unreadable, Unsupported
 from scanner.model.question import Answer
+from scanner.reach import posix_sudo, posix_sudo_answers
 from scanner.reach.failures import gap_answer
 from scanner.reach.limits import MEBIBYTE, Limits
 from scanner.reach.pace import Stop
@@ -55,11 +57,14 @@ class SshHost:
         questions: Sequence[str],
         *,
         stop: Stop,
+        as_root: Sequence[str] = (),
         limits: Limits | None = None,
         visit: SshLimits | None = None,
     ) -> None:
+        """`as_root` are those of `questions` that are asked by sudo, where an ordinary user is refused."""
         self._transport = transport
         self._questions = tuple(dict.fromkeys(questions))
+        self._as_root = tuple(dict.fromkeys(as_root))
         self._stop = stop
         self._limits = limits or Limits()
         self._visit = visit or SshLimits()
@@ -68,7 +73,8 @@ class SshHost:
     def __call__(self, question: str, /) -> Answer:
         """The sealed answer to `question`."""
         if self._answers is None:
-            self._answers = in_turn(self._questions, self._ask)
+            found = in_turn(self._questions, self._ask)
+            self._answers = found | self._by_sudo(found)
         if question not in self._answers:
             self._answers = in_turn([question], self._ask) | self._answers  # what was told once is not told anew
         return self._answers[question]
@@ -76,6 +82,26 @@ class SshHost:
     def close(self) -> None:
         """End the connection."""
         self._transport.close()
+
+    def _by_sudo(self, plain: Mapping[str, Answer]) -> dict[str, Answer]:
+        """Better answers to what an ordinary user was not told, by a script of their own on the same connection."""
+        rights = plain.get(posix_sudo.RIGHTS)
+        if rights is not None and posix_sudo.is_root(rights):
+            return {}
+        wanted = [each for each in self._as_root if each in plain and posix_sudo.needs_root(plain[each])]
+        asked = {each: f"cmd:{shlex.join((*posix_sudo.SUDO, *posix_sudo.command(each)))}" for each in wanted}
+        said = self._ask(tuple(asked.values()), {}) if asked else {}
+        found: dict[str, Answer] = {}
+        refused = False
+        for question, command in asked.items():
+            try:
+                found[question] = posix_sudo_answers.read(question, said[command], self._limits).sealed()
+            except posix_sudo_answers.Refused as why:
+                refused = True
+                found[question] = posix_sudo_answers.refusal(question, plain[question], why).sealed()
+        if refused:
+            found.pop(posix_sudo.RIGHTS, None)
+        return found
 
     def _ask(self, questions: Sequence[str], first: Mapping[str, Answer]) -> dict[str, Answer]:
         name = secrets.token_hex(16)

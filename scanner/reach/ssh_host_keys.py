@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scanner.model.errors import BadConfiguration, BadInput, Problem
+from scanner.model.organisation import Address
 
 _REVOKED, _AUTHORITY = "@revoked", "@cert-authority"
 
@@ -82,6 +83,11 @@ def _hashed(written: str, name: str) -> bool:
     _, _, salt, digest = written.split("|")
     summed = hmac.new(base64.b64decode(salt), name.encode(), hashlib.sha1).digest()
     return hmac.compare_digest(summed, base64.b64decode(digest))
+
+
+def known_as(address: Address, port: int, names: Iterable[str]) -> tuple[str, ...]:
+    """What a known_hosts file may call the server at `address`, which has other names too."""
+    return tuple(name_of(each, port) for each in (str(address), *names))
 
 
 def name_of(host: str, port: int) -> str:

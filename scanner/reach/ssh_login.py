@@ -20,7 +20,7 @@ from scanner.model.organisation import Address
 from scanner.model.secret import Secret
 from scanner.reach.bounded_socket import BoundedSocket, connected
 from scanner.reach.pace import Stop
-from scanner.reach.ssh_host_keys import KnownHosts, fingerprint, name_of
+from scanner.reach.ssh_host_keys import KnownHosts, fingerprint, known_as, name_of
 
 CONNECT_S = 10.0
 GREETING_S = 15.0
@@ -56,6 +56,11 @@ class Login:
     key: Secret | None = None
     first_use: bool = False
     """True where the inventory says that the key of a first visit may be believed."""
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """What a known_hosts file calls it."""
+        return known_as(self.address, self.port, self.names)
 
 
 Check = Callable[[Address, int], object]
@@ -116,7 +121,7 @@ class Connector:
         security = transport.get_security_options()
         first = [each for each in _KEX if each in security.kex]
         security.kex = (*first, *(each for each in security.kex if each not in first))
-        kinds = {key.kind for key in self._known.of(self._names(login)) if not key.revoked}
+        kinds = {key.kind for key in self._known.of(login.known_as) if not key.revoked}
         ours = {"rsa-sha2-512": "ssh-rsa", "rsa-sha2-256": "ssh-rsa"}
         preferred = [each for each in security.key_types if ours.get(each, each) in kinds]
         security.key_types = (*preferred, *(each for each in security.key_types if each not in preferred))
@@ -129,7 +134,7 @@ class Connector:
 
     def _verify(self, transport: "paramiko.Transport", login: Login) -> None:
         key = transport.get_remote_server_key()
-        blob, known = key.asbytes(), self._known.of(self._names(login))
+        blob, known = key.asbytes(), self._known.of(login.known_as)
         if any(each.revoked and each.blob == blob for each in known):
             raise Denied(f"{_at(login)}: shows the host key {fingerprint(blob)}, which is revoked: not trusted")
         known = tuple(each for each in known if not each.revoked)
@@ -142,9 +147,6 @@ class Connector:
         if not login.first_use:
             raise Denied(f"{_at(login)}: its host key {fingerprint(blob)} is not known: not trusted")
         self._known.learn(name_of(str(login.address), login.port), key.get_name(), blob)
-
-    def _names(self, login: Login) -> tuple[str, ...]:
-        return tuple(name_of(each, login.port) for each in (str(login.address), *login.names))
 
     def _log_in(self, transport: "paramiko.Transport", login: Login) -> None:
         """One try: a wrong password tried twice may lock the account."""

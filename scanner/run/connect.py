@@ -11,7 +11,7 @@ from scanner.model.organisation import Target
 from scanner.model.question import Ask, MachineIdentity, Recording
 from scanner.model.words import Connection, Platform
 from scanner.run.network import Network
-from scanner.run.registry import collectors
+from scanner.run.registry import collectors, questions_as_root
 
 Clock = Callable[[], datetime]
 
@@ -126,7 +126,7 @@ def _ssh(target: Target, ways: Ways) -> Reached:
     asked = tuple(
         question for each in collectors(Platform.LINUX) if ways.walk or not each.walks for question in each.questions
     )
-    host = ways.network.ssh(target, asked)
+    host = ways.network.ssh(target, asked, questions_as_root(Platform.LINUX))
     return Reached(ask=host, platform=Platform.LINUX, taken_at=ways.clock, close=host.close)
 
 
@@ -146,6 +146,7 @@ _CONNECTORS: Mapping[Connection, Callable[[Target, Ways], Reached]] = {
     Connection.SNMP: _snmp,
 }
 """How each kind of connection is opened; a new connector is one more function here."""
+REACHABLE = frozenset(_CONNECTORS)
 
 
 def gap_of(target: Target, ways: Ways) -> Reached | GapError:

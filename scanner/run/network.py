@@ -86,8 +86,11 @@ class Network:
         self._snmp: SnmpConnector | None = None
         self._bastions: dict[str, tuple[threading.Lock, list[paramiko.Transport]]] = {}
 
-    def ssh(self, target: Target, questions: Sequence[str]) -> "SshHost":
-        """An open connection that asks `questions`; raises the gap of what is in the way."""
+    def ssh(self, target: Target, questions: Sequence[str], as_root: Sequence[str] = ()) -> "SshHost":
+        """An open connection that asks `questions`, those of `as_root` by sudo where the inventory allows it.
+
+        Raises the gap of what is in the way.
+        """
         from scanner.reach.ssh import SshHost
 
         try:
@@ -101,7 +104,8 @@ class Network:
             raise Denied(str(error), way=Way.LET_IN) from error
         except Denied as gap:
             raise Denied(gap.detail, way=Way.LET_IN) from gap
-        return SshHost(transport, questions, stop=self.stop)
+        by_sudo = as_root if target.connect.get("sudo") == "listed" else ()
+        return SshHost(transport, questions, as_root=by_sudo, stop=self.stop)
 
     def snmp(self, target: Target) -> "SnmpHost":
         """A visit over SNMP whose system group has been told; raises the gap of what is in the way."""
@@ -143,6 +147,33 @@ class Network:
             return Planned(refusal=str(refusal))
         through = target.connect.get("bastion", "")
         return Planned(address=str(address), port=port, through=through, number=allowed.number if allowed else "")
+
+    def hindrances(self, target: Target) -> list[str]:
+        """What would keep a visit of `target` from beginning, as far as it can be told without sending anything."""
+        found = [self.planned(target).refusal]
+        for missing in (self._missing_credential, self._missing_host_key):
+            try:
+                found.append(missing(target))
+            except (BadConfiguration, BadInput, GapError) as error:
+                found += str(error).splitlines()
+        return [each for each in dict.fromkeys(found) if each]
+
+    def _missing_credential(self, target: Target) -> str:
+        if target.connection is Connection.SNMP:
+            self._agent(target)
+            return ""
+        login = self._login(target)
+        if login.key is None and login.password is None and not self.settings.environ.get("SSH_AUTH_SOCK"):
+            return "no credential is named, and there is no SSH agent"
+        return ""
+
+    def _missing_host_key(self, target: Target) -> str:
+        if target.connection is not Connection.SSH or target.connect.get("host_keys") == "first_use":
+            return ""
+        names = _known_as(target)
+        if any(not each.revoked for each in self._known_hosts().of(names)):
+            return ""
+        return "its host key is not known: put what ssh-keyscan prints into a known_hosts file"
 
     def close(self) -> None:
         """End every connection."""
@@ -197,7 +228,7 @@ class Network:
             address=_address_of(target),
             port=int(said.get("port", SSH_PORT)),
             user=said["user"],
-            names=(said["host"],) if "host" in said else (),
+            names=_names(target),
             password=phrase if has_key else secret,
             key=secret if has_key else None,
             first_use=said.get("host_keys") == "first_use",
@@ -223,6 +254,16 @@ class Network:
                 except GapError as gap:
                     raise type(gap)(f"the bastion {bastion.id}: {gap.detail}", way=gap.way) from gap
             return opened[-1]
+
+
+def _names(target: Target) -> tuple[str, ...]:
+    return (target.connect["host"],) if "host" in target.connect else ()
+
+
+def _known_as(target: Target) -> tuple[str, ...]:
+    from scanner.reach.ssh_host_keys import known_as
+
+    return known_as(_address_of(target), int(target.connect.get("port", SSH_PORT)), _names(target))
 
 
 def _address_of(target: Target) -> Address:

@@ -25,6 +25,12 @@ def collectors(platform: Platform) -> tuple[Collector, ...]:
 
 
 @cache
+def questions_as_root(platform: Platform) -> tuple[str, ...]:
+    """What an ordinary user is not answered on `platform`."""
+    return tuple(dict.fromkeys(question for each in collectors(platform) for question in each.as_root))
+
+
+@cache
 def derivers_in_order() -> tuple[Deriver, ...]:
     """Every deriver, each after those whose facts it needs."""
     return tuple(ordered(derivers()))

@@ -260,4 +260,5 @@ COLLECTOR = Collector(
     gives=HostAccounts,
     questions=(PASSWD, GROUP, SHADOW, *SHELLS, *LOGONS),
     read=read,
+    as_root=(SHADOW,),
 )

@@ -118,4 +118,7 @@ COLLECTOR = Collector(
         )
     ),
     read=read,
+    as_root=tuple(
+        question for reader in READERS.values() for question in reader.questions if question.startswith("cmd:/opt/")
+    ),
 )

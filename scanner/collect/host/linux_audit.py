@@ -100,4 +100,5 @@ COLLECTOR = Collector(
     gives=HostAudit,
     questions=(PROGRAM, SETTINGS, PARTS, WHOLE, RUNNING, COMMANDS, LOADED, STATE),
     read=read,
+    as_root=(SETTINGS, PARTS, WHOLE, LOADED, STATE),
 )

@@ -255,4 +255,5 @@ COLLECTOR = Collector(
     gives=HostCertificates,
     questions=(*FILES, *LINKS, *FOLDERS),
     read=read,
+    as_root=("files:/etc/ssl/private/*.pem",),
 )

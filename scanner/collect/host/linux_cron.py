@@ -5,7 +5,7 @@ alone may), `jobs` are those of the system and `users` says so.
 """
 
 from scanner.collect.host.cron_grammar import CronLine
-from scanner.collect.host.cron_tables import CRON_QUESTIONS, system_lines, user_lines
+from scanner.collect.host.cron_tables import CRON_QUESTIONS, USER_TABLES, system_lines, user_lines
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.systemd_timers import TIMER_QUESTIONS, timers
 from scanner.model.kinds.host_cron import HostCron, ScheduledJob
@@ -38,4 +38,5 @@ COLLECTOR = Collector(
     gives=HostCron,
     questions=(*CRON_QUESTIONS, *TIMER_QUESTIONS),
     read=read,
+    as_root=USER_TABLES,
 )

@@ -118,4 +118,5 @@ COLLECTOR = Collector(
     gives=HostDirectory,
     questions=(*_SWITCH, _SSSD, _SSSD_PARTS, _NSLCD, *_OLD_LDAP, *SAMBA_QUESTIONS),
     read=read,
+    as_root=(_SSSD, _SSSD_PARTS),
 )

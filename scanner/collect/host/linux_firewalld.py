@@ -103,4 +103,5 @@ COLLECTOR = Collector(
     gives=HostFirewalld,
     questions=(_STATE, _PROGRAM, _CONFIGURATION, *_ZONE_QUESTIONS, *UNIT_QUESTIONS),
     read=read,
+    as_root=(_STATE, *(each for each in _ZONE_QUESTIONS if "/etc/" in each)),
 )

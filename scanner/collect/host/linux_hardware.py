@@ -152,4 +152,5 @@ COLLECTOR = Collector(
         _MODELS,
     ),
     read=read,
+    as_root=(_SERIAL,),
 )

@@ -90,4 +90,5 @@ COLLECTOR = Collector(
         *ROUTE_QUESTIONS,
     ),
     read=read,
+    as_root=(*(question for _, question in (*_SAVED, *_SAVED_LEGACY)), SELF),
 )

@@ -131,4 +131,5 @@ COLLECTOR = Collector(
     gives=HostListening,
     questions=(*_TCP, *_UDP, _HOLDERS, SELF, *ORDER_QUESTIONS),
     read=read,
+    as_root=(_HOLDERS, SELF),
 )

@@ -10,7 +10,7 @@ from scanner.collect.host.dnf_security import mtime
 from scanner.collect.host.drop_ins import KERNEL, is_at_rest
 from scanner.collect.host.journald_config import JOURNALD_QUESTIONS, Journald, journald_configuration, upload_server
 from scanner.collect.host.logrotate_config import LOGROTATE_QUESTIONS, retention_days
-from scanner.collect.host.oldest_records import RECORD_QUESTIONS, oldest_record
+from scanner.collect.host.oldest_records import JOURNALS, LOGS, RECORD_QUESTIONS, oldest_record
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.process_names import PROCESS_QUESTIONS, names_by_process
 from scanner.collect.host.rsyslog_config import RSYSLOG_QUESTIONS, Destination, Rsyslog, rsyslog_configuration
@@ -174,4 +174,5 @@ COLLECTOR = Collector(
         )
     ),
     read=read,
+    as_root=(*LOGS, *JOURNALS),
 )

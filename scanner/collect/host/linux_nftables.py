@@ -145,4 +145,5 @@ COLLECTOR = Collector(
     gives=HostNftables,
     questions=(_RULES, _MODULES, SELF, *_SAVED.values(), *ROUTE_QUESTIONS),
     read=read,
+    as_root=(_RULES, SELF, *_SAVED.values()),
 )

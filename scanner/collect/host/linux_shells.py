@@ -76,4 +76,5 @@ COLLECTOR = Collector(
     gives=HostShells,
     questions=(LOGIN_DEFS, ENVIRONMENT, *STARTUP, *ROOTS_OWN, PARTS, BANNER),
     read=read,
+    as_root=ROOTS_OWN,
 )

@@ -102,4 +102,5 @@ COLLECTOR = Collector(
     gives=HostSmb,
     questions=(*_SERVERS, _VERSION, _USER_SHARES, *SAMBA_QUESTIONS, *SOFTWARE.questions),
     read=read,
+    as_root=(_USER_SHARES,),
 )

@@ -123,4 +123,5 @@ COLLECTOR = Collector(
     gives=HostSnmpd,
     questions=(PROGRAM, PARTS, *WRITTEN),
     read=read,
+    as_root=(PARTS, *WRITTEN),
 )

@@ -179,4 +179,5 @@ COLLECTOR = Collector(
     gives=HostSshd,
     questions=(PROGRAM, *OTHER_PROGRAMS, MAIN, DUMP, *OPTIONS, PACKAGES, CLIENT, *INCLUDED, *UNIT_QUESTIONS),
     read=read,
+    as_root=(MAIN, DUMP, *INCLUDED[:2]),
 )

@@ -9,7 +9,14 @@ from dataclasses import replace
 from itertools import islice
 
 from scanner.collect.host.drop_ins import entry_text
-from scanner.collect.host.other_privileges import DOAS, PRIVILEGE_QUESTIONS, beside_sudo, refuse_rules_elsewhere
+from scanner.collect.host.other_privileges import (
+    DOAS,
+    POLKIT_OLD,
+    POLKIT_RULES,
+    PRIVILEGE_QUESTIONS,
+    beside_sudo,
+    refuse_rules_elsewhere,
+)
 from scanner.collect.host.standing import exists
 from scanner.collect.host.sudoers_grammar import (
     Default,
@@ -180,4 +187,5 @@ COLLECTOR = Collector(
     gives=HostSudoers,
     questions=tuple(dict.fromkeys((PROGRAM, *OTHERS, MAIN, PARTS, *PRIVILEGE_QUESTIONS))),
     read=read,
+    as_root=(MAIN, PARTS, POLKIT_RULES, POLKIT_OLD),
 )

@@ -103,4 +103,5 @@ COLLECTOR = Collector(
     gives=HostUfw,
     questions=(_STATUS, *_PROGRAMS, _BOOT, _POLICIES, *_RULES, *_RULES_BEFORE_16_10),
     read=read,
+    as_root=(_STATUS, *_RULES),
 )

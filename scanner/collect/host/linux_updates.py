@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from scanner.collect.host import apt_security, apt_sources, dnf_security
 from scanner.collect.host.automatic_updates import AUTOMATIC_QUESTIONS, is_automatic
 from scanner.collect.host.or_unseen import or_unseen
+from scanner.collect.host.our_rights import SELF
 from scanner.collect.host.package_databases import PACKAGE_QUESTIONS, Packages, installed_packages
 from scanner.collect.host.package_logs import LOG_QUESTIONS, last_installed_at
 from scanner.collect.host.pending_restart import RESTART_QUESTIONS, restart_pending
@@ -112,4 +113,5 @@ COLLECTOR = Collector(
         )
     ),
     read=read,
+    as_root=(dnf_security.PENDING, SELF),
 )

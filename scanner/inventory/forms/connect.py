@@ -19,3 +19,4 @@ class ConnectForm(Form):
     passphrase: Credential | None = None
     bastion: Line | None = None
     host_keys: Annotated[str, word(("known", "first_use"))] | None = None
+    sudo: Annotated[str, word(("none", "listed"))] | None = None
