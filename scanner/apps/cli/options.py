@@ -114,6 +114,25 @@ selection_options = _grouped(
     ],
 )
 
+parallel_option = click.option(
+    "--parallel",
+    type=click.IntRange(1, 256),
+    default=32,
+    show_default=True,
+    metavar="N",
+)
+known_hosts_option = click.option(
+    "--known-hosts",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+)
+credentials_option = click.option(
+    "--credentials",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+)
+
 collecting_options = _grouped(
     "collecting",
     Collecting,
@@ -137,24 +156,9 @@ collecting_options = _grouped(
             default=None,
             metavar="[RUN]",
         ),
-        click.option(
-            "--parallel",
-            type=click.IntRange(1, 256),
-            default=32,
-            show_default=True,
-            metavar="N",
-        ),
-        click.option(
-            "--known-hosts",
-            multiple=True,
-            type=click.Path(path_type=Path, exists=True, dir_okay=False),
-            metavar="FILE",
-        ),
-        click.option(
-            "--credentials",
-            type=click.Path(path_type=Path, exists=True, dir_okay=False),
-            metavar="FILE",
-        ),
+        parallel_option,
+        known_hosts_option,
+        credentials_option,
         click.option(
             "--progress",
             type=click.Choice(["auto", "plain", "json"]),

@@ -77,13 +77,21 @@ def order_of(
         walk=collecting.walk,
         record=collecting.record,
         root=collecting.root,
-        network=NetworkSettings(
-            parallel=collecting.parallel,
-            known_hosts=collecting.known_hosts or _usual_known_hosts(place),
-            learnt=store / KNOWN_HOSTS,
-            credentials=collecting.credentials,
-            environ=os.environ,
+        network=replace(
+            network_settings(place, store, collecting.known_hosts, collecting.credentials), parallel=collecting.parallel
         ),
+    )
+
+
+def network_settings(
+    inventory: Path, store: Path, known_hosts: tuple[Path, ...], credentials: Path | None
+) -> NetworkSettings:
+    """How the targets of the inventory in that folder are reached; the store keeps the host keys of first visits."""
+    return NetworkSettings(
+        known_hosts=known_hosts or _usual_known_hosts(inventory),
+        learnt=store / KNOWN_HOSTS,
+        credentials=credentials,
+        environ=os.environ,
     )
 
 
