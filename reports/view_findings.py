@@ -21,6 +21,8 @@ _FINDINGS = (Status.FAIL, Status.PARTIAL)
 _BLIND = (Status.UNKNOWN, Status.ERROR)
 _SEVERITIES = {each: place for place, each in enumerate(Severity)}
 _WITH_DETAILS = (Reason.GAP, Reason.PLATFORM_UNKNOWN)
+_TOLD_BY_DETAIL = (Way.DECLARE, Way.CORRECT, Way.MEASURE_MORE, Way.LET_IN, Way.AUTHORISE)
+"""Ways that are better explained by why a fact is missing than by the name of the fact."""
 _ATTESTING = (Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED)
 
 Cause = tuple[str, str]
@@ -56,7 +58,7 @@ def _with_lacking(have: Material, agency: str, action: Action) -> Step:
 
 def _short(have: Material, way: str, kind: str, detail: str) -> str:
     """One thing missing without its places: what is to be declared or measured, else which information it is."""
-    told = way in (Way.DECLARE, Way.CORRECT, Way.MEASURE_MORE) or not kind
+    told = way in _TOLD_BY_DETAIL or not kind
     return have.detail(detail) if detail and told else have.words.of("fact", kind)
 
 

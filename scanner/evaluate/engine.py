@@ -99,7 +99,7 @@ def judge_row(row: DueRow, subject: Subject, stored: Stored, bench: Bench) -> Ve
     """The one verdict of one due row."""
     check, control = row.check, row.control
     if check is None:
-        (found, evidence, as_of), name, decides = _without_check(row, subject, bench), "", True
+        (found, evidence, as_of), name, decides = _without_check(row, subject, stored, bench), "", True
     else:
         (found, evidence, as_of), name, decides = _by_check(row, check, subject, stored, bench), check.id, check.decides
         if found.status is Status.UNKNOWN and control.automatable is not Automatable.YES:
@@ -200,15 +200,28 @@ def _crashed(words: str) -> _Found:
     return _Found(Status.ERROR, Text(vi=words, en=words), reason=Reason.CRASHED)
 
 
-def _without_check(row: DueRow, subject: Subject, bench: Bench) -> _Rests:
+def _without_check(row: DueRow, subject: Subject, stored: Stored, bench: Bench) -> _Rests:
     attested = _attested(row.control, subject, bench)
     if attested is not None:
         return attested
     message, paper = row.control.title, bench.attestations.get((row.control.id, subject.id))
+    if paper is None and row.reason is Reason.PLATFORM_UNKNOWN and (kept_out := _kept_out(stored)):
+        return kept_out
     if paper is None:
         return _Rests(_Found(Status.UNKNOWN, message, reason=row.reason, gap=Gap.NOT_COLLECTED))
     found = _Found(Status.UNKNOWN, message, reason=Reason.ATTESTATION_ENDED, gap=Gap.STALE)
     return _Rests(found, (_cited(paper),))
+
+
+_NOT_REACHED = (Gap.UNREACHABLE, Gap.TIMEOUT, Gap.DENIED)
+
+
+def _kept_out(stored: Stored) -> _Rests | None:
+    """Why a machine that was visited has told nothing, not even what it is; None where nobody tried to ask it."""
+    for kind, (digest, observation) in stored.items():
+        if isinstance(observation, Missing) and (observation.gap in _NOT_REACHED or observation.way is not None):
+            return _Rests(_for_gaps([Absence(kind, observation.gap, observation.detail, observation.way)]), (digest,))
+    return None
 
 
 def _attested(control: Control, subject: Subject, bench: Bench) -> _Rests | None:

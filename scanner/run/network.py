@@ -94,8 +94,8 @@ class Network:
         from scanner.reach.ssh import SshHost
 
         try:
+            self._gate.check(_address_of(target), port=int(target.connect.get("port", SSH_PORT)))  # before any secret
             connector, login = self._ssh_connector(), self._login(target)
-            self._gate.check(login.address, port=login.port)  # before a bastion is asked for it
             through = self._bastion(target, connector)
             transport = connector.open(login, through=through)
         except OutOfScope as refusal:

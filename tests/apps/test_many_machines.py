@@ -93,6 +93,8 @@ def test_without_its_credential_a_machine_is_denied_and_told_how_to_be_let_in(tm
     )
     assert done.returncode == ExitCode.NOT_ENOUGH
     assert "RASOAT_CREDENTIAL_THU" in done.stderr
+    [agency] = json.loads((tmp_path / "results.json").read_text())["agencies"]
+    assert "let_in" in {action["way"] for action in agency["actions"]}
 
 
 def test_an_interrupt_ends_many_visits_at_once_and_the_run_goes_on(tmp_path: Path, server: Server) -> None:

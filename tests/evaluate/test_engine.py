@@ -19,7 +19,7 @@ from scanner.model.organisation import Attestation, Waiver
 from scanner.model.subject import Subject
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict
-from scanner.model.words import AssetStatus, Automatable, Gap, Platform, ReadMode, Reason, Status, TargetKind
+from scanner.model.words import AssetStatus, Automatable, Gap, Platform, ReadMode, Reason, Status, TargetKind, Way
 from tests.evaluate.world import (
     NOW,
     TIME,
@@ -297,6 +297,27 @@ def test_a_control_without_a_deciding_check_has_its_own_row() -> None:
 def test_a_platform_that_is_not_known_is_one_unknown_per_control() -> None:
     verdict = one(bench(check()), known(), of=subject(platform=Platform.UNKNOWN))
     assert (verdict.status, verdict.reason) == (Status.UNKNOWN, Reason.PLATFORM_UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("gap", "way", "told"),
+    [
+        (Gap.DENIED, Way.LET_IN, Reason.GAP),
+        (Gap.NOT_COLLECTED, Way.AUTHORISE, Reason.GAP),
+        (Gap.UNREACHABLE, None, Reason.GAP),
+        (Gap.TIMEOUT, None, Reason.GAP),
+        (Gap.NOT_COLLECTED, None, Reason.PLATFORM_UNKNOWN),
+        (Gap.UNREADABLE, None, Reason.PLATFORM_UNKNOWN),
+    ],
+)
+def test_a_machine_that_let_nobody_in_is_unknown_for_that_reason(gap: Gap, way: Way | None, told: Reason) -> None:
+    """What is to be done differs: a record by hand where nobody tried, a key or a paper where somebody was kept out."""
+    observation = replace(missing(gap), way=way, detail="why")
+    verdict = one(bench(check()), observation, of=subject(platform=Platform.UNKNOWN))
+    assert (verdict.status, verdict.reason) == (Status.UNKNOWN, told)
+    if told is Reason.GAP:
+        assert (verdict.gap, verdict.way, verdict.detail) == (gap, way, "why")
+        assert verdict.evidence == ("digest:host.time",)
 
 
 def test_a_check_for_another_platform_does_not_fit() -> None:
