@@ -312,7 +312,7 @@ def test_a_platform_that_is_not_known_is_one_unknown_per_control() -> None:
 )
 def test_a_machine_that_let_nobody_in_is_unknown_for_that_reason(gap: Gap, way: Way | None, told: Reason) -> None:
     """What is to be done differs: a record by hand where nobody tried, a key or a paper where somebody was kept out."""
-    observation = replace(missing(gap), way=way, detail="why")
+    observation = replace(missing("host.time", gap, "why"), way=way)
     verdict = one(bench(check()), observation, of=subject(platform=Platform.UNKNOWN))
     assert (verdict.status, verdict.reason) == (Status.UNKNOWN, told)
     if told is Reason.GAP:
