@@ -1,6 +1,7 @@
 """What the program notes for whoever runs it: refusals of the gates, targets that were not reached, crashes of ours.
 
-It goes to `log` in the store's folder, for the owner alone; on the screen people read sentences in their language.
+It goes to `log` in the store's folder, for the owner alone; on the screen people read sentences in their language. A long
+one is begun anew, and the one before it kept as `log.1`.
 """
 
 import json
@@ -14,6 +15,8 @@ from pathlib import Path
 from scanner.model.errors import StoreError
 
 LOG_FILE = "log"
+EARLIER = "log.1"
+LONG_BYTES = 5_000_000
 _OF_THE_LIBRARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -44,6 +47,8 @@ def log_into(folder: Path) -> Iterator[None]:
     """Keep what is noted in `folder`; raises StoreError when it cannot be written there."""
     place = folder / LOG_FILE
     try:
+        if place.is_file() and place.stat().st_size > LONG_BYTES:
+            place.replace(folder / EARLIER)
         opened = os.open(place, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
         raise StoreError(f"{place}: {error.strerror}: the log cannot be written") from error
