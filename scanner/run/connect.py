@@ -9,7 +9,7 @@ from pathlib import Path
 from scanner.model.errors import BadInput, GapError, MissingInput, NotCollected, Unreadable, Unsupported
 from scanner.model.organisation import Target
 from scanner.model.question import Ask, MachineIdentity, Recording
-from scanner.model.words import Connection, Platform
+from scanner.model.words import Connection, Platform, Way
 from scanner.run.network import Network
 from scanner.run.registry import collectors, questions_as_root
 
@@ -56,7 +56,7 @@ def connect(target: Target, ways: Ways) -> Reached:
     """
     connector = _CONNECTORS.get(target.connection)
     if connector is None:
-        raise Unsupported(f"connection {target.connection}: this version cannot reach it yet")
+        raise Unsupported(f"connection {target.connection}: this version cannot reach it yet", way=Way.NEWER)
     return connector(target, ways)
 
 
