@@ -5,6 +5,8 @@ import json
 import os
 import shutil
 import sys
+import time
+from collections.abc import Callable
 
 import click
 
@@ -17,7 +19,7 @@ def progress(style: str, language: Language) -> OnStep:
     if style == "json":
         return _json
     if style == "auto" and sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb":
-        return functools.partial(_live, language)
+        return Live(language, clock=time.monotonic)
     return functools.partial(_plain, language)
 
 
@@ -36,12 +38,41 @@ def _plain(language: Language, step: Step) -> None:
     click.echo(_words(language, step), err=True)
 
 
-def _live(language: Language, step: Step) -> None:
-    from reports.screen import fitted
+class Live:
+    """One line that is written over. Of many targets it tells how many kept silent, and about how long it still takes."""
 
-    end = "\n" if step.done == step.total else ""
-    line = fitted(_words(language, step), shutil.get_terminal_size().columns - 1)
-    click.echo(f"\r\x1b[K{line}{end}", err=True, nl=False)
+    MANY = 10
+    SOME = 5
+    """So many have to be done before the rest can be estimated."""
+
+    def __init__(self, language: Language, *, clock: Callable[[], float]) -> None:
+        self._language, self._clock = language, clock
+        self._began, self._first, self._silent = clock(), 0, 0
+
+    def __call__(self, step: Step) -> None:
+        """Tell of one target more."""
+        from reports.screen import fitted
+
+        self._first = self._first or step.done
+        self._silent += bool(step.gap)
+        end = "\n" if step.done == step.total else ""
+        line = fitted(self._words(step), shutil.get_terminal_size().columns - 1)
+        click.echo(f"\r\x1b[K{line}{end}", err=True, nl=False)
+
+    def _words(self, step: Step) -> str:
+        from reports.words import words
+
+        if step.total < self.MANY:
+            return _words(self._language, step)
+        say = words(self._language)
+        said = say.tell("progress_many", done=step.done, total=step.total, silent=self._silent)
+        done = step.done - self._first + 1
+        if done >= self.SOME and step.done < step.total:
+            seconds = (self._clock() - self._began) / done * (step.total - step.done)
+            minutes = round(seconds / 60)
+            left = say.tell("progress_left", minutes=minutes) if minutes > 1 else say.tell("progress_soon")
+            said = f"{said} · {left}"
+        return f"{said} · {step.target}"
 
 
 def _json(step: Step) -> None:
