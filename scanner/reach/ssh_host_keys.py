@@ -8,7 +8,7 @@ import os
 import re
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 
 from scanner.model.errors import BadConfiguration, BadInput, Problem
@@ -102,23 +102,33 @@ def fingerprint(blob: bytes) -> str:
 
 @dataclass(slots=True)
 class KnownHosts:
-    """All known keys; `learnt` is the file that takes those of first visits, None where none may be taken."""
+    """All known keys; `learnt` is the file that takes those of first visits, None where none may be taken.
 
-    keys: tuple[HostKey, ...] = ()
+    Lines that name hosts as they are, which nearly all do, are found by name; patterns and hashed names one by one.
+    """
+
+    keys: InitVar[tuple[HostKey, ...]] = ()
     learnt: Path | None = None
+    _by_name: dict[str, list[HostKey]] = field(default_factory=dict)
+    _others: list[HostKey] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self, keys: tuple[HostKey, ...]) -> None:
+        for key in keys:
+            self._add(key)
 
     def of(self, names: Iterable[str]) -> tuple[HostKey, ...]:
         """The lines about any of `names`."""
         wanted = tuple(names)
-        return tuple(key for key in self.keys if any(key.is_of(name) for name in wanted))
+        named = {id(key): key for name in wanted for key in self._by_name.get(name.lower(), ())}
+        return (*named.values(), *(key for key in self._others if any(key.is_of(name) for name in wanted)))
 
     def learn(self, name: str, kind: str, blob: bytes) -> None:
         """Keep the key of a first visit; raises BadConfiguration when it cannot be written down."""
         if self.learnt is None:
             raise BadConfiguration("there is no file for the host keys of first visits")
         with self._lock:
-            self.keys = (*self.keys, HostKey(names=(name,), kind=kind, blob=blob))
+            self._add(HostKey(names=(name,), kind=kind, blob=blob))
             line = f"{name} {kind} {base64.b64encode(blob).decode()}\n"
             try:
                 opened = os.open(self.learnt, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -126,3 +136,10 @@ class KnownHosts:
                     file.write(line)
             except OSError as error:
                 raise BadConfiguration(f"{self.learnt}: a host key cannot be written down: {error.strerror}") from error
+
+    def _add(self, key: HostKey) -> None:
+        if any(each.startswith(("|", "!")) or "*" in each or "?" in each for each in key.names):
+            self._others.append(key)
+            return
+        for each in key.names:
+            self._by_name.setdefault(each.lower(), []).append(key)

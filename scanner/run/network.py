@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -171,7 +172,7 @@ class Network:
         if target.connection is not Connection.SSH or target.connect.get("host_keys") == "first_use":
             return ""
         names = _known_as(target)
-        if any(not each.revoked for each in self._known_hosts().of(names)):
+        if any(not each.revoked for each in self._known_hosts.of(names)):
             return ""
         return "its host key is not known: put what ssh-keyscan prints into a known_hosts file"
 
@@ -186,9 +187,10 @@ class Network:
 
         with self._lock:
             if self._connector is None:
-                self._connector = Connector(self._known_hosts(), self._check, self.stop)
+                self._connector = Connector(self._known_hosts, self._check, self.stop)
             return self._connector
 
+    @cached_property
     def _known_hosts(self) -> "KnownHosts":
         from scanner.reach.ssh_host_keys import KnownHosts, read_known_hosts
 

@@ -98,7 +98,7 @@ def test_the_key_of_a_first_visit_is_kept_and_no_other_is_believed_after_it(
 
 def test_a_revoked_key_is_refused_even_at_a_first_visit(server: Server, known: KnownHosts) -> None:
     connector(known).open(server.login()).close()
-    revoked = tuple(replace(each, revoked=True) for each in known.keys)
+    revoked = tuple(replace(each, revoked=True) for each in known.of(server.login().known_as))
     assert "revoked" in refusal(KnownHosts(keys=revoked, learnt=known.learnt), server.login()).detail
 
 
