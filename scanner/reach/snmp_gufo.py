@@ -98,6 +98,7 @@ class GufoLine:
         self._codec = codecs.take(self._community)
         self._request_id: int | None = None
         self._walk: GetIter | None = None
+        self._root = ""
 
     def fileno(self) -> int:
         """As `Line.fileno`."""
@@ -106,11 +107,11 @@ class GufoLine:
     def send(self, request: Request) -> None:
         """As `Line.send`."""
         if not request.repetitions:
-            self._walk = None
+            self._walk, self._root = None, ""
             self._codec.gufo.send_get_many(list(request.oids))
         else:
             if self._walk is None or request.oids[0] == request.root:
-                self._walk = GetIter(request.root, request.repetitions)
+                self._walk, self._root = GetIter(request.root, request.repetitions), request.root
             self._codec.gufo.send_get_bulk(self._walk)  # it knows by itself where it stands
         written = self._codec.pair.recv(LARGEST)
         self._request_id = request_id_of(written)
@@ -147,7 +148,7 @@ class GufoLine:
             return Response(
                 status=0, bindings=tuple([Binding(*each, tag) for each, tag in zip(found, tags, strict=True)])
             )
-        return Response(status=0, bindings=read_bindings(datagram, head))  # some are no values, and gufo-snmp is silent
+        return Response(status=0, bindings=read_bindings(datagram, head, self._root))  # it says nothing of the others
 
     def _found(self, datagram: bytes) -> Sequence[tuple[str, Any]]:
         """The objects that gufo-snmp finds in a response: those with values, of a walk those below its root."""

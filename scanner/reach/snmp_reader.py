@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from scanner.model.errors import Unreadable
 from scanner.model.words import SnmpTag
-from scanner.reach.snmp_messages import Binding
+from scanner.reach.snmp_messages import Binding, below
 
 _SEQUENCE, _RESPONSE = 0x30, 0xA2
 _INTEGER, _BYTES, _OID, _IP, _OPAQUE = 0x02, 0x04, 0x06, 0x40, 0x44
@@ -60,10 +60,10 @@ def read_head(raw: bytes) -> Head:
         raise Unreadable("the datagram ends too early") from error
 
 
-def read_bindings(raw: bytes, head: Head) -> tuple[Binding, ...]:
-    """The objects behind `head`; raises Unreadable."""
+def read_bindings(raw: bytes, head: Head, root: str = "") -> tuple[Binding, ...]:
+    """The objects behind `head`, of a walk up to the first that does not lie below its root; raises Unreadable."""
     try:
-        return tuple([_binding(raw, start, stop) for start, stop in _pieces(raw, head)])
+        return tuple(_bindings(raw, head, root))
     except IndexError as error:
         raise Unreadable("the datagram ends too early") from error
 
@@ -115,6 +115,14 @@ def _head(raw: bytes) -> Head:
     status = _number(raw, start, at)
     _, at = _inside(raw, at, end, _INTEGER)  # error-index
     return Head(community, request_id, status, *_inside(raw, at, end, _SEQUENCE))
+
+
+def _bindings(raw: bytes, head: Head, root: str) -> Iterator[Binding]:
+    for start, stop in _pieces(raw, head):
+        found = _binding(raw, start, stop)
+        yield found
+        if root and not below(found.oid, root):
+            return
 
 
 def _pieces(raw: bytes, head: Head) -> Iterator[tuple[int, int]]:

@@ -72,6 +72,8 @@ class SnmpSession:
         self._bytes = self._values = self._silences = 0
         self._ends_at: float | None = None
         self._has_answered = self._saw_garbage = False
+        self._rows: dict[str, int] = {}
+        """How many objects the last column of a table had: the next one has as many, and no more is asked for."""
         self._over: GapError | None = None
 
     @property
@@ -130,38 +132,43 @@ class SnmpSession:
             return first + (yield from self.getting(oids[half:]))
         self._refuse_status(response)
         if tuple([each.oid for each in response.bindings]) != oids:
-            raise Unreadable(f"{self._at}: answers other objects than it was asked for")
+            raise Unreadable(f"{self.at}: answers other objects than it was asked for")
         self._count(len(oids))
         return list(response.bindings)
 
     def _walking(self, root: str) -> Steps[list[Binding]]:
+        table = root.rpartition(".")[0]
         repetitions = self._bounds.repetitions
-        while True:
+        rows = self._rows.get(table, repetitions)
+        found = None if rows >= repetitions else (yield from self._walked(root, rows + 1, requests=1))
+        while found is None:
             found = yield from self._walked(root, repetitions)
-            if found is not None:
-                return found
             repetitions //= 2  # too big for the agent, or for us
+        self._rows[table] = len(found)
+        return found
 
-    def _walked(self, root: str, repetitions: int) -> Steps[list[Binding] | None]:
-        """The objects below `root`; None when so many at once are too big."""
+    def _walked(self, root: str, repetitions: int, *, requests: int | None = None) -> Steps[list[Binding] | None]:
+        """The objects below `root`; None when so many at once are too big, or more than `requests` bring."""
         found: list[Binding] = []
         at, behind = root, order_of(root)
-        while True:
+        while requests is None or requests > 0:
+            requests = None if requests is None else requests - 1
             response = yield from self._exchange(Request(oids=(at,), repetitions=repetitions, root=root))
             if response.status == ErrorStatus.TOO_BIG and repetitions > 1:
                 return None
             self._refuse_status(response)
             if not response.bindings:
-                raise Unreadable(f"{self._at}: answers a walk with nothing at all")
+                raise Unreadable(f"{self.at}: answers a walk with nothing at all")
             for each in response.bindings:
                 if each.tag is SnmpTag.END_OF_MIB_VIEW or (each.tag.is_value and not below(each.oid, root)):
                     return found
                 place = order_of(each.oid)
                 if place <= behind or not each.tag.is_value:
-                    raise Unreadable(f"{self._at}: its answers run in circles below {root}")
+                    raise Unreadable(f"{self.at}: its answers run in circles below {root}")
                 at, behind = each.oid, place
                 found.append(each)
             self._count(len(response.bindings))
+        return None
 
     def _exchange(self, request: Request) -> Steps[Response]:
         if self._over is not None:  # asked again, it would say the same, or lock us out
@@ -173,10 +180,10 @@ class SnmpSession:
                     self._has_answered, self._silences = True, 0
                     return response
         except GapError as gap:
-            self._over = type(gap)(f"{self._at}: {gap.detail}")
+            self._over = type(gap)(f"{self.at}: {gap.detail}")
             raise self._over from gap
         except OSError as error:
-            self._over = Unreachable(f"{self._at}: {error.strerror or error}")
+            self._over = Unreachable(f"{self.at}: {error.strerror or error}")
             raise self._over from error
         self._silences += 1
         silence = self._silence()
@@ -218,27 +225,28 @@ class SnmpSession:
         return self._line
 
     @property
-    def _at(self) -> str:
+    def at(self) -> str:
+        """Where the agent is, for people."""
         agent = self._agent
         return str(agent.address) if agent.port == PORT else f"[{agent.address}]:{agent.port}"
 
     def _silence(self) -> GapError:
         waited = sum(self._bounds.patience_s)
         if self._saw_garbage:
-            return Unreadable(f"{self._at}: what answers there does not speak SNMP")
+            return Unreadable(f"{self.at}: what answers there does not speak SNMP")
         if self._has_answered:
-            return TimedOut(f"{self._at}: it fell silent for {waited:g} s")
+            return TimedOut(f"{self.at}: it fell silent for {waited:g} s")
         if isinstance(self._agent.credential, Community):
             return TimedOut(
-                f"{self._at}: no answer within {waited:g} s: the community may be wrong, or SNMP closed to this machine"
+                f"{self.at}: no answer within {waited:g} s: the community may be wrong, or SNMP closed to this machine"
             )
-        return TimedOut(f"{self._at}: no answer within {waited:g} s: SNMP may be off, or closed to this machine")
+        return TimedOut(f"{self.at}: no answer within {waited:g} s: SNMP may be off, or closed to this machine")
 
     def _refuse_status(self, response: Response) -> None:
         if response.status in _REFUSALS:
-            raise Denied(f"{self._at}: refuses to show this to us (SNMP error {response.status})")
+            raise Denied(f"{self.at}: refuses to show this to us (SNMP error {response.status})")
         if response.status:
-            raise Unreadable(f"{self._at}: answers with the SNMP error {response.status}")
+            raise Unreadable(f"{self.at}: answers with the SNMP error {response.status}")
 
     def _meter(self, size: int) -> None:
         self._bytes += size
@@ -248,5 +256,5 @@ class SnmpSession:
     def _count(self, values: int) -> None:
         self._values += values
         if self._values > self._bounds.values:
-            self._over = Unreadable(f"{self._at}: it has more than {self._bounds.values} values")
+            self._over = Unreadable(f"{self.at}: it has more than {self._bounds.values} values")
             raise self._over

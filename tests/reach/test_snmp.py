@@ -149,6 +149,34 @@ def test_objects_are_walked_in_the_order_of_numbers_over_many_datagrams(fast: bo
         assert [each.value for each in visit.walk("1.3.6.1.4.1.9")] == list(range(1, 1001))
 
 
+@LIBRARIES
+@pytest.mark.parametrize(
+    ("rows", "repetitions"),
+    [
+        pytest.param((3, 3, 3), [30, 4, 4], id="as many rows in each"),
+        pytest.param((3, 2, 0, 0), [30, 4, 3, 1], id="fewer"),
+        pytest.param((2, 9, 9), [30, 3, 30, 10], id="more"),
+        pytest.param((70, 70), [30, 30, 30, 30, 30, 30], id="many"),
+    ],
+)
+def test_a_column_is_asked_for_as_many_rows_as_the_one_beside_it_had(
+    rows: tuple[int, ...], repetitions: list[int], fast: bool
+) -> None:
+    """What lies behind a short table is neither wanted nor sent."""
+    table = "1.3.6.1.4.1.9.1"
+    data = {
+        f"{table}.{column}.{row + 1}": wire.integer(row) for column, many in enumerate(rows, 1) for row in range(many)
+    }
+    behind = {f"1.3.6.1.4.1.10.{number}": wire.integer(number) for number in range(1, 50)}
+    with hand_made(honest(data | behind)) as agent, visiting(agent.port, fast=fast) as visit:
+        for column, many in enumerate(rows, 1):
+            found = visit.walk(f"{table}.{column}")
+            assert [(each.oid, each.value) for each in found] == [
+                (f"{table}.{column}.{row + 1}", row) for row in range(many)
+            ]
+        assert [wire.asked(each).repetitions for each in agent.came] == repetitions
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_lost_datagrams_are_asked_for_again(snmpd: Snmpd, way: str) -> None:
     """Every third request is lost on its way, and what comes is whole."""
