@@ -130,6 +130,25 @@ class TargetKind(StrEnum):
     SYSTEM = "system"
     AGENCY = "agency"
 
+    @property
+    def is_fragile(self) -> bool:
+        """True for what prints, rings or falls over when it is asked too much: it gets one SNMP GET (design §5)."""
+        return self in _FRAGILE
+
+
+_FRAGILE = frozenset(
+    (
+        TargetKind.PRINTER,
+        TargetKind.CAMERA,
+        TargetKind.VOIP,
+        TargetKind.VIDEO,
+        TargetKind.UPS,
+        TargetKind.POWER,
+        TargetKind.ENVIRONMENT,
+        TargetKind.IOT,
+    )
+)
+
 
 class Role(StrEnum):
     """What a target is for, where its kind alone does not say; rule packs map control targets to kind and role."""

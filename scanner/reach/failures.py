@@ -33,6 +33,11 @@ def gap_of(error: OSError | GapError, what: str) -> GapError:
     return Unreadable(says)
 
 
+def broken_by(crash: Exception) -> Broken:
+    """The gap of a target that a crash of ours hides."""
+    return Broken(f"{type(crash).__name__}: {crash}"[:300])
+
+
 def failed(question: str, error: OSError | GapError, what: str) -> Answer:
     """The answer to `question` that an error is: `absent`, or a gap."""
     if isinstance(error, OSError) and not isinstance(error, GapError) and is_absence(error):

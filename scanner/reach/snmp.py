@@ -48,8 +48,11 @@ class SnmpConnector:
         """A visit at `agent`; nothing is sent yet. Raises OutOfScope, Stopped."""
         return SnmpSession(agent, limits, open_line=self._line, manners=self._manners)
 
-    def meet(self, sessions: Iterable[SnmpSession]) -> Iterator[Met]:
-        """Ask all for their system group, many at once in this thread; each can be visited afterwards as if alone."""
+    def meet(self, sessions: Iterable[SnmpSession | None]) -> Iterator[Met]:
+        """Ask all for their system group, many at once in this thread; each can be visited afterwards as if alone.
+
+        A None among them says that there is no room for more just now.
+        """
         return Meeting(SYSTEM_GROUP, self._manners.stop).meet(sessions)
 
     def close(self) -> None:
@@ -82,9 +85,12 @@ class SnmpConnector:
 class SnmpHost:
     """Answers `snmp:` questions by a session; nothing is sent before the first."""
 
-    def __init__(self, session: SnmpSession, *, system: list[Binding] | None = None) -> None:
-        """`system` is the system group, where it was asked for before (`SnmpConnector.meet`)."""
-        self._session, self._system = session, system
+    def __init__(self, session: SnmpSession, *, system: list[Binding] | None = None, spared: bool = False) -> None:
+        """`system` is the system group, where it was asked for before (`SnmpConnector.meet`).
+
+        One that is `spared` is asked for nothing else: printers and the like are easily upset (design §5).
+        """
+        self._session, self._system, self._spared = session, system, spared
 
     def __call__(self, question: str, /) -> Answer:
         """The sealed answer to `question`; raises Stopped."""
@@ -93,7 +99,7 @@ class SnmpHost:
         except GapError as gap:
             return gap_answer(question, gap).sealed()
         except OutOfScope as refusal:  # the hours of the authorisation ended in the middle of the visit
-            return gap_answer(question, NotCollected(str(refusal), way=Way.DECLARE)).sealed()
+            return gap_answer(question, NotCollected(str(refusal), way=Way.AUTHORISE)).sealed()
 
     def close(self) -> None:
         """End the visit."""
@@ -107,6 +113,8 @@ class SnmpHost:
         if root == SYSTEM:
             self._system = self._system or self._session.get(SYSTEM_GROUP)
             return self._told(question, self._system)
+        if self._spared:
+            raise Unsupported("printers and the like are asked for their system group alone, which cannot upset them")
         found = self._session.walk(root)
         if not found:  # RFC 3416, 4.2.1 tells an object without instances from one that is not known
             (found_at_root,) = self._session.get((root,))

@@ -1,19 +1,23 @@
 """Meets many agents at once, in one thread: the system group of each by one GET, before anything else is asked.
 
-Threads would spend more on taking turns than on the questions.
+Threads would spend more on taking turns than on the questions. What goes wrong with one agent ends its own visit alone.
 """
 
+import logging
 import select
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from scanner.model.errors import GapError
+from scanner.model.errors import GapError, NotCollected, OutOfScope, Stopped
+from scanner.model.words import Way
+from scanner.reach.failures import broken_by
 from scanner.reach.pace import Stop
 from scanner.reach.snmp_messages import Binding
 from scanner.reach.snmp_session import SnmpSession, Steps
 
+LOG = logging.getLogger(__name__)
 IN_FLIGHT: Final = 64
 _TICK_S: Final = 0.05
 Met = tuple[SnmpSession, list[Binding] | GapError]
@@ -37,53 +41,69 @@ class Meeting:
         self._ready = select.epoll()
         self._waiting: dict[int, _Waiting] = {}
 
-    def meet(self, sessions: Iterable[SnmpSession]) -> Iterator[Met]:
-        """Every visit with what it gave, in the order in which they end; raises Stopped, OutOfScope."""
+    def meet(self, sessions: Iterable[SnmpSession | None]) -> Iterator[Met]:
+        """Every visit with what it gave, in the order in which they end; raises Stopped.
+
+        A None among `sessions` says that there is no room for another one now; it is asked again a little later.
+        """
         left = iter(sessions)
         try:
-            while True:
-                yield from self._begin(left)
-                if not self._waiting:
-                    return
+            while (yield from self._begin(left)) or self._waiting:
                 yield from self._go_on()
         finally:
             for each in self._waiting.values():
                 each.session.close()
             self._ready.close()
 
-    def _begin(self, left: Iterator[SnmpSession]) -> Iterator[Met]:
-        while len(self._waiting) < IN_FLIGHT and (session := next(left, None)) is not None:
+    def _begin(self, left: Iterator[SnmpSession | None]) -> Generator[Met, None, bool]:
+        """Begin as many visits as there is room for; False when there are no more."""
+        while len(self._waiting) < IN_FLIGHT:
+            try:
+                session = next(left)
+            except StopIteration:
+                return False
+            if session is None:
+                return True
             visit = _Waiting(session, session.getting(self._oids))
-            met = self._step(visit, came=None)
+            met = self._step(visit, begins=True)
             if met is not None:
                 session.close()
                 yield met
                 continue
             self._waiting[session.fileno()] = visit
             self._ready.register(session.fileno(), select.EPOLLIN)
+        return True
 
     def _go_on(self) -> Iterator[Met]:
         """Take a step with every visit that something came for, and with those that have waited long enough."""
         self._stop.raise_if_thrown()
         for place, _ in self._ready.poll(_TICK_S):
-            yield from self._went_on(place, came=True)
+            yield from self._went_on(place)
         now = time.monotonic()
         for place in [each for each, visit in self._waiting.items() if visit.until <= now]:
-            yield from self._went_on(place, came=False)
+            yield from self._went_on(place)
 
-    def _went_on(self, place: int, *, came: bool) -> Iterator[Met]:
-        met = self._step(self._waiting[place], came=came)
+    def _went_on(self, place: int) -> Iterator[Met]:
+        met = self._step(self._waiting[place])
         if met is not None:
             self._ready.unregister(place)
             del self._waiting[place]
             met[0].close()
             yield met
 
-    def _step(self, visit: _Waiting, *, came: bool | None) -> Met | None:
+    def _step(self, visit: _Waiting, *, begins: bool = False) -> Met | None:
+        """What came of the visit, None while it goes on; one that is late may have been answered while we were not there."""
         try:
-            visit.until = next(visit.steps) if came is None else visit.steps.send(came)
+            visit.until = next(visit.steps) if begins else visit.steps.send(True)  # noqa: FBT003  # a generator is sent a value
         except StopIteration as done:
             return visit.session, done.value
         except GapError as gap:
             return visit.session, gap
+        except OutOfScope as refusal:  # the hours of its authorisation ended meanwhile
+            return visit.session, NotCollected(str(refusal), way=Way.AUTHORISE)
+        except Stopped:
+            raise
+        except Exception as crash:
+            LOG.exception("the visit of %s crashed", visit.session.at)
+            return visit.session, broken_by(crash)
         return None

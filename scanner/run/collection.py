@@ -19,7 +19,7 @@ from scanner.model.errors import GapError, StoreError, Unsupported
 from scanner.model.observation import Known, Missing, Provenance
 from scanner.model.organisation import Inventory, Target
 from scanner.model.question import Answer, MachineIdentity, Recording
-from scanner.model.words import Platform, Way
+from scanner.model.words import Connection, Platform, Way
 from scanner.reach.pace import Stop
 from scanner.run.connect import Clock, Reached, Ways, gap_of
 from scanner.run.copies import Copies
@@ -166,7 +166,7 @@ def _keep(  # where to and for whom, all by keyword
     target, reached, outcome = seen.target, seen.reached, seen.outcome
     if isinstance(outcome, Collected):
         outcome = copies.gap_of(target, outcome.answers) or outcome
-    platform = target.platform if reached is None else reached.platform
+    platform = _platform_of(target) if reached is None else reached.platform
     if isinstance(outcome, GapError):
         collected = _unreached(platform, outcome, clock())
         LOG.info("%s", outcome.detail, extra={"target": target.id, "gap": str(outcome.gap)})
@@ -187,6 +187,11 @@ def _keep(  # where to and for whom, all by keyword
         gap=str(outcome.gap) if isinstance(outcome, GapError) else "",
         detail=outcome.detail if isinstance(outcome, GapError) else "",
     )
+
+
+def _platform_of(target: Target) -> Platform:
+    """What was to be asked where nothing was: over SNMP only devices are."""
+    return Platform.DEVICE if target.connection is Connection.SNMP else target.platform
 
 
 def _unreached(platform: Platform, gap: GapError, now: datetime) -> Collected:

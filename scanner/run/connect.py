@@ -133,7 +133,7 @@ def _ssh(target: Target, ways: Ways) -> Reached:
 def _snmp(target: Target, ways: Ways) -> Reached:
     if ways.network is None:
         raise Unsupported("nothing is reached over the network here")
-    host = ways.network.snmp(target)
+    host = ways.network.devices.visit(target)
     return Reached(ask=host, platform=Platform.DEVICE, taken_at=ways.clock, close=host.close)
 
 

@@ -22,25 +22,23 @@ from scanner.model.errors import (
     OutOfScope,
     Unsupported,
 )
-from scanner.model.observation import gap_error
 from scanner.model.organisation import Address, Authorisation, Inventory, Target
 from scanner.model.secret import Secret
 from scanner.model.words import Connection, Way, Zone
 from scanner.reach.pace import Limit, Pace, Stop, limits_of
 from scanner.reach.scope import Clock, TargetGate
+from scanner.run.devices import SNMP_PORT, Devices, Terms
 
 if TYPE_CHECKING:
     import paramiko
 
-    from scanner.reach.snmp import SnmpConnector, SnmpHost
-    from scanner.reach.snmp_messages import Agent
     from scanner.reach.ssh import SshHost
     from scanner.reach.ssh_host_keys import KnownHosts
     from scanner.reach.ssh_login import Connector, Login
 
 OVER_NETWORK = frozenset((Connection.SSH, Connection.SNMP))
 """Connections that wait for others most of the time, so that many are open at once."""
-SSH_PORT, SNMP_PORT = 22, 161
+SSH_PORT = 22
 PORTS = {Connection.SSH: SSH_PORT, Connection.SNMP: SNMP_PORT}
 PACKETS = (600, 2_400)
 """Of one visit over SSH, both directions: 0.4 to 2.2 MB of answers, as measured on Debian 12 servers and desktops; a device
@@ -84,7 +82,16 @@ class Network:
         self._pace = Pace(stop, clock=time.monotonic, sleep=time.sleep)
         self._lock = threading.Lock()
         self._connector: Connector | None = None
-        self._snmp: SnmpConnector | None = None
+        self.devices = Devices(
+            Terms(
+                gate=self._gate,
+                pace=self._pace,
+                stop=stop,
+                limits=self._limits,
+                secret=self._secret,
+                address=_address_of,
+            )
+        )
         self._bastions: dict[str, tuple[threading.Lock, list[paramiko.Transport]]] = {}
 
     def ssh(self, target: Target, questions: Sequence[str], as_root: Sequence[str] = ()) -> "SshHost":
@@ -107,37 +114,6 @@ class Network:
             raise Denied(gap.detail, way=Way.LET_IN) from gap
         by_sudo = as_root if target.connect.get("sudo") == "listed" else ()
         return SshHost(transport, questions, as_root=by_sudo, stop=self.stop)
-
-    def snmp(self, target: Target) -> "SnmpHost":
-        """A visit over SNMP whose system group has been told; raises the gap of what is in the way."""
-        from scanner.reach.snmp import SYSTEM, SnmpHost
-
-        try:
-            agent = self._agent(target)
-            allowed = self._gate.check(agent.address, port=agent.port)
-            host = SnmpHost(self._snmp_connector().open(agent, self._limits(agent.address, allowed)))
-        except OutOfScope as refusal:
-            raise NotCollected(str(refusal), way=Way.AUTHORISE) from refusal
-        except (BadConfiguration, BadInput) as error:
-            raise Denied(str(error), way=Way.LET_IN) from error
-        except Denied as gap:
-            raise Denied(gap.detail, way=Way.LET_IN) from gap
-        first = host(f"snmp:{SYSTEM}")  # one that says nothing to this is not asked seven times more
-        if first.gap is not None:
-            host.close()
-            raise gap_error(first.gap, first.detail, way=first.way or Way.LET_IN)
-        return host
-
-    def _agent(self, target: Target) -> "Agent":
-        from scanner.reach.snmp_credentials import credential_of
-        from scanner.reach.snmp_messages import Agent
-
-        secret = self._secret(target.connect.get("credential"))
-        if secret is None:
-            raise Denied("no credential is named: SNMP is asked with a community, or a user of version 3")
-        credential = credential_of(target.connect.get("version", "2c"), secret)
-        port = int(target.connect.get("port", SNMP_PORT))
-        return Agent(address=_address_of(target), port=port, credential=credential)
 
     def planned(self, target: Target) -> Planned:
         """What a visit of `target` would send, and who allowed it; sends nothing."""
@@ -178,9 +154,9 @@ class Network:
 
     def close(self) -> None:
         """End every connection."""
-        for each in (self._connector, self._snmp):
-            if each is not None:
-                each.close()
+        if self._connector is not None:
+            self._connector.close()
+        self.devices.close()
 
     def _ssh_connector(self) -> "Connector":
         from scanner.reach.ssh_login import Connector
@@ -209,16 +185,6 @@ class Network:
         segment = next((each for each in self._segments.values() if address in each.cidr), None)
         name, zone = (segment.id, segment.zone) if segment else ("", Zone.COMMUNE)
         return limits_of(segment=name, host=address, zone=zone, authorisation=allowed)
-
-    def _snmp_connector(self) -> "SnmpConnector":
-        from scanner.reach.snmp import SnmpConnector
-
-        with self._lock:
-            if self._snmp is None:
-                self._snmp = SnmpConnector(
-                    lambda address, port: self._gate.check(address, port=port), self._pace, self.stop
-                )
-            return self._snmp
 
     def _login(self, target: Target) -> "Login":
         from scanner.reach.ssh_login import Login, is_private_key

@@ -1,28 +1,30 @@
 """Many agents met at once in one thread: each whole or a gap of its own, and no more asked than must be."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from ipaddress import ip_address
+from itertools import chain, count
 from pathlib import Path
 
 import pytest
 
-from scanner.model.errors import Stopped, Unreachable
-from scanner.model.words import Gap
+from scanner.model.errors import Broken, NotCollected, OutOfScope, Stopped, Unreachable
+from scanner.model.words import Gap, Way
 from scanner.reach.limits import SnmpLimits
 from scanner.reach.pace import Stop
 from scanner.reach.snmp import SYSTEM, SYSTEM_GROUP, SnmpHost
 from scanner.reach.snmp_meeting import IN_FLIGHT
-from scanner.reach.snmp_messages import Agent
+from scanner.reach.snmp_messages import Agent, Binding
+from scanner.reach.snmp_session import SnmpSession, Steps
 from tests.bench.snmp import many_agents
 from tests.bench.snmp_agents import COMMUNITY, DATA
 from tests.reach import snmp_wire as wire
 from tests.reach.snmp_agents import (
     LOOPBACK,
     SNMPD,
+    Behaviour,
     community,
     connector,
     free_udp_port,
@@ -130,16 +132,108 @@ def test_agents_of_both_versions_are_met_together(tmp_path: Path) -> None:
 
 
 def test_the_stop_ends_a_meeting() -> None:
+    stop, came = Stop(), count(1)
+
     def silent(_to: wire.Asked) -> Iterator[bytes]:
+        if next(came) == 5:
+            stop.throw("Ctrl-C")
         yield from ()
 
-    stop = Stop()
     patient = SnmpLimits(patience_s=(float(HANGS_S),))
-    threading.Timer(0.3, stop.throw, args=("Ctrl-C",)).start()
-    began = time.monotonic()
     with hand_made(silent) as agent, connector(stop, bounds=patient) as opened:
         places = [Agent(address=LOOPBACK, port=agent.port, credential=community())] * 5
+        sessions = [opened.open(each, ()) for each in places]
+        began = time.monotonic()
         with pytest.raises(Stopped):
-            list(opened.meet([opened.open(each, ()) for each in places]))
+            list(opened.meet(sessions))
         assert len(agent.came) == 5
     assert time.monotonic() - began < HANGS_S / 2
+
+
+def silent_once(heard: set[bytes]) -> Behaviour:
+    """An agent that misses the first request of every visit."""
+
+    def behave(to: wire.Asked) -> Iterator[bytes]:
+        if to.community in heard:
+            yield from honest(DATA)(to)
+        heard.add(to.community)
+
+    return behave
+
+
+def test_an_authorisation_that_ends_meanwhile_ends_its_own_visits_alone() -> None:
+    closed: set[int] = set()
+
+    def check(_address: object, port: int) -> None:
+        if port in closed:
+            raise OutOfScope("it is past the hours")
+
+    with (
+        hand_made(silent_once(set())) as one,
+        hand_made(silent_once(set())) as two,
+        connector(check=check, bounds=BRIEF) as opened,
+    ):
+        sessions = [
+            opened.open(Agent(address=LOOPBACK, port=each.port, credential=community()), ()) for each in (one, two)
+        ]
+        meeting = opened.meet(chain(sessions, ends_after(closed, one.port)))
+        met = dict(meeting)
+        assert isinstance(met[sessions[1]], list)
+        refused = met[sessions[0]]
+        assert isinstance(refused, NotCollected)
+        assert refused.way is Way.AUTHORISE
+        assert len(one.came) == 1
+
+
+def ends_after(closed: set[int], port: int) -> Iterator[None]:
+    """No more visits; but by now those before have begun, and `port` closes."""
+    closed.add(port)
+    yield None
+
+
+def test_what_came_while_nobody_looked_counts() -> None:
+    """Whoever is told of one visit may take long; the others are not asked again for that."""
+    brief = SnmpLimits(patience_s=(0.3,))
+    with hand_made(honest(DATA)) as agent, connector(bounds=brief) as opened:
+        places = [Agent(address=LOOPBACK, port=agent.port, credential=community())] * 5
+        found = []
+        for _, each in opened.meet([opened.open(each, ()) for each in places]):
+            found.append(each)
+            time.sleep(0.4)
+        assert all(isinstance(each, list) for each in found)
+        assert len(found) == len(agent.came) == 5
+
+
+def test_no_more_visits_begin_than_there_is_room_for() -> None:
+    with hand_made(honest(DATA)) as agent, connector() as opened:
+        place = Agent(address=LOOPBACK, port=agent.port, credential=community())
+        told: list[object] = []
+        begun: list[int] = []
+
+        def sessions() -> Iterator[SnmpSession | None]:
+            for number in range(6):
+                while number - len(told) >= 2:
+                    yield None
+                begun.append(number - len(told))
+                yield opened.open(place, ())
+
+        for session, _ in opened.meet(sessions()):
+            told.append(session)
+        assert len(told) == 6
+        assert max(begun) == 1
+
+
+def test_a_crash_in_one_visit_is_a_gap_of_that_visit(caplog: pytest.LogCaptureFixture) -> None:
+    class Crashing(SnmpSession):
+        def getting(self, oids: tuple[str, ...]) -> Steps[list[Binding]]:
+            yield from super().getting(oids)
+            raise ZeroDivisionError
+
+    with hand_made(honest(DATA)) as agent, connector() as opened:
+        place = Agent(address=LOOPBACK, port=agent.port, credential=community())
+        sound, broken = opened.open(place, ()), opened.open(place, ())
+        broken.__class__ = Crashing
+        met = dict(opened.meet([broken, sound]))
+    assert isinstance(met[sound], list)
+    assert isinstance(met[broken], Broken)
+    assert "crashed" in caplog.text

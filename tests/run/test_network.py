@@ -132,10 +132,10 @@ def device(address: str = "198.18.10.1", **connect: str) -> Target:
 @pytest.mark.parametrize("address", ["198.18.11.1", "198.18.10.255", "8.8.8.8"])
 def test_a_device_outside_the_gate_is_not_asked_over_snmp(address: str) -> None:
     with pytest.raises(NotCollected) as refused:
-        network(SIGNED).snmp(device(address))
+        network(SIGNED).devices.visit(device(address))
     assert refused.value.way is Way.AUTHORISE
 
 
 def test_a_device_without_a_credential_is_not_asked() -> None:
     with pytest.raises(Denied, match="no credential is named"):
-        network(SIGNED).snmp(replace(device(), connect={}))
+        network(SIGNED).devices.visit(replace(device(), connect={}))
