@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import asking, judging, lynis, redaction, snmp, stopping, walking
+from tests.bench import asking, devices, judging, lynis, redaction, snmp, stopping, walking
 
 
 def main() -> None:
@@ -14,7 +14,16 @@ def main() -> None:
     smoke = parser.parse_args().smoke
     with tempfile.TemporaryDirectory(prefix="rasoat-bench-") as folder:
         place = Path(folder)
-        for each in (walking.run, judging.run, redaction.run, stopping.run, asking.run, snmp.run, lynis.run):
+        for each in (
+            walking.run,
+            judging.run,
+            redaction.run,
+            stopping.run,
+            asking.run,
+            snmp.run,
+            devices.run,
+            lynis.run,
+        ):
             for line in each(place, smoke=smoke):
                 print(line, flush=True)  # noqa: T201  # a bench prints
 

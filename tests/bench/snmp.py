@@ -127,10 +127,11 @@ def _cpu_s(folder: Path, script: str, library: str, agents: int) -> tuple[float 
 
 
 @contextmanager
-def many_agents(folder: Path, *, loses: int) -> Iterator[int]:
+def many_agents(folder: Path, *, loses: int, cases: Path | None = None) -> Iterator[int]:
     """The port on which every address of loopback is an agent; one request in `loses` is lost."""
     (folder / "port").unlink(missing_ok=True)
-    with subprocess.Popen([sys.executable, "-m", "tests.bench.snmp_agents", str(folder), str(loses)]) as process:
+    words = [str(folder), str(loses), *([] if cases is None else [str(cases)])]
+    with subprocess.Popen([sys.executable, "-m", "tests.bench.snmp_agents", *words]) as process:
         try:
             for _ in range(200):
                 if (folder / "port").exists() and (told := (folder / "port").read_text()):
