@@ -92,6 +92,18 @@ class Devices:
             raise met
         return met
 
+    def agent(self, target: Target) -> "Agent":
+        """Where and by which credential it is asked; raises Denied, BadConfiguration, BadInput, Unsupported."""
+        from scanner.reach.snmp_credentials import credential_of
+        from scanner.reach.snmp_messages import Agent
+
+        secret = self._terms.secret(target.connect.get("credential"))
+        if secret is None:
+            raise Denied("no credential is named: SNMP is asked with a community, or a user of version 3")
+        credential = credential_of(target.connect.get("version", "2c"), secret)
+        port = int(target.connect.get("port", SNMP_PORT))
+        return Agent(address=self._terms.address(target), port=port, credential=credential)
+
     def close(self) -> None:
         """End every connection."""
         if self._connector is not None:
@@ -111,8 +123,9 @@ class Devices:
 
     def _open(self, target: Target) -> "SnmpSession":
         try:
-            agent = self._agent(target)
-            allowed = self._terms.gate.check(agent.address, port=agent.port)
+            address, port = self._terms.address(target), int(target.connect.get("port", SNMP_PORT))
+            allowed = self._terms.gate.check(address, port=port)  # before any secret
+            agent = self.agent(target)
             return self._snmp().open(agent, self._terms.limits(agent.address, allowed))
         except OutOfScope as refusal:
             raise NotCollected(str(refusal), way=Way.AUTHORISE) from refusal
@@ -120,17 +133,6 @@ class Devices:
             raise Denied(str(error), way=Way.LET_IN) from error
         except Denied as gap:
             raise Denied(gap.detail, way=Way.LET_IN) from gap
-
-    def _agent(self, target: Target) -> "Agent":
-        from scanner.reach.snmp_credentials import credential_of
-        from scanner.reach.snmp_messages import Agent
-
-        secret = self._terms.secret(target.connect.get("credential"))
-        if secret is None:
-            raise Denied("no credential is named: SNMP is asked with a community, or a user of version 3")
-        credential = credential_of(target.connect.get("version", "2c"), secret)
-        port = int(target.connect.get("port", SNMP_PORT))
-        return Agent(address=self._terms.address(target), port=port, credential=credential)
 
     def _snmp(self) -> "SnmpConnector":
         from scanner.reach.snmp import SnmpConnector

@@ -137,7 +137,7 @@ class Network:
 
     def _missing_credential(self, target: Target) -> str:
         if target.connection is Connection.SNMP:
-            self._agent(target)
+            self.devices.agent(target)
             return ""
         login = self._login(target)
         if login.key is None and login.password is None and not self.settings.environ.get("SSH_AUTH_SOCK"):
