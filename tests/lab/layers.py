@@ -4,6 +4,7 @@ Layers are made once and kept (RASOAT_LAB, else a folder of this user's below th
 into memory on top of them, so nothing it does is left.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -19,13 +20,18 @@ SUITE = "bookworm"
 BUILD_LIMIT_S = 900
 BASE = ("openssh-server", "sudo", "iproute2", "procps", "nftables", "rsyslog", "cron", "libpam-pwquality", "chrony")
 """On every machine."""
+_ANTIVIRUS = ("clamav", "clamav-daemon", "clamav-freshclam")
+_KEPT = ("unattended-upgrades", "logrotate")
 ROLES = {
     "plain": (),
-    "web": ("nginx-light", "openssl"),
-    "files": ("samba",),
-    "weak": ("samba", "inetutils-telnetd", "inetutils-inetd", "openssl"),
-    "antivirus": ("clamav", "clamav-daemon", "clamav-freshclam"),
-}
+    "kept": (*_ANTIVIRUS, *_KEPT),
+    "kept-server": (*_ANTIVIRUS, *_KEPT, "nginx-light", "openssl", "postfix"),
+    "gateway": (*_KEPT, "dnsmasq"),
+    "weak": ("samba", "inetutils-telnetd", "inetutils-inetd", "inetutils-ftpd", "rsh-redone-server", "postfix", "snmpd",
+             "openssl"),
+    "weak-desk": (*_ANTIVIRUS[:2], "inetutils-inetd", "netbase", "tftpd-hpa", "tigervnc-standalone-server"),
+    "device": ("snmpd",),
+}  # fmt: skip
 """What a role adds to the base."""
 
 
@@ -42,6 +48,12 @@ def work_folder() -> Path:
 def layers(role: str) -> tuple[Path, ...]:
     """The layers of a role, the uppermost first; made where they are not there yet."""
     work = work_folder()
+    with (work / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another lab may want them just now
+        return _layers(work, role)
+
+
+def _layers(work: Path, role: str) -> tuple[Path, ...]:
     base = _made(work / "base", _stamp(*BASE), _make_base)
     if not ROLES[role]:
         return (base,)

@@ -11,11 +11,13 @@
        | | |      | | |       | |
        hosts      hosts      hosts
 
-Everything is a network namespace; no interface leads to the machine this runs on, so no packet leaves it.
+Everything is a network namespace; no interface leads to the machine this runs on, so no packet leaves it. Gateways only
+forward here: what they let through is set up by the machine that runs in them.
 """
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
@@ -23,6 +25,8 @@ from ipaddress import IPv4Network
 CENTRE, ROUTER = "centre", "router"
 CENTRE_ADDRESS, CENTRE_GATEWAY = "198.18.250.2", "198.18.250.1"
 TRANSIT = IPv4Network("198.18.255.0/24")
+PLAIN_BRIDGE = 'for each in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e "$each" ] || echo 0 >"$each"; done'
+"""Where the kernel below has br_netfilter, the filter of the gateway would judge what passes within its LAN, too."""
 
 
 class LabError(RuntimeError):
@@ -39,12 +43,11 @@ def run(*command: str, given: str | None = None) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lan:
-    """One agency's LAN, its gateway's inner address, and the packet filter of the gateway (nft), empty for none."""
+    """One agency's LAN and its gateway's inner address."""
 
     agency: str
     cidr: IPv4Network
     gateway: str
-    rules: str = ""
 
 
 @dataclass(slots=True)
@@ -57,6 +60,10 @@ class LabNetwork:
     def name(self, place: str) -> str:
         """The namespace of a place."""
         return f"{self.tag}-{place}"
+
+    def namespaces(self) -> list[str]:
+        """All that were made."""
+        return [self.name(each) for each in self.made]
 
     def inside(self, place: str, *command: str, given: str | None = None) -> str:
         """Run a command in the network of `place`."""
@@ -71,7 +78,7 @@ class LabNetwork:
         self._forward(ROUTER)
         for number, (lan, link) in enumerate(zip(lans, TRANSIT.subnets(new_prefix=30), strict=False)):
             outer, inner = (str(each) for each in link.hosts())
-            gateway = f"{lan.agency}-gw"
+            gateway = self.gateway(lan)
             self.add(gateway)
             self._cable(gateway, "wan0", f"{inner}/30", ROUTER, f"gw{number}", f"{outer}/30")
             self._default(gateway, outer)
@@ -79,37 +86,35 @@ class LabNetwork:
             self.inside(gateway, "ip", "link", "add", "lan0", "type", "bridge")
             self.inside(gateway, "ip", "address", "add", f"{lan.gateway}/{lan.cidr.prefixlen}", "dev", "lan0")
             self.inside(gateway, "ip", "link", "set", "lan0", "up")
+            self.inside(gateway, "sh", "-c", PLAIN_BRIDGE)
             self._forward(gateway)
-            if lan.rules:
-                self.inside(gateway, "nft", "-f", "-", given=lan.rules)
+
+    def gateway(self, lan: Lan) -> str:
+        """The place of a LAN's gateway: the target `cong` of every agency."""
+        return f"{lan.agency}-cong"
 
     def plug_in(self, lan: Lan, place: str, *, address: str, mac: str) -> None:
         """A machine on the LAN of an agency."""
-        gateway = f"{lan.agency}-gw"
+        gateway = self.gateway(lan)
         self.add(place)
         port = f"p{len(self.made)}"
         here, there = self.name(place), self.name(gateway)
-        run(
-            "ip",
-            "link",
-            "add",
-            "eth0",
-            "netns",
-            here,
-            "address",
-            mac,
-            "type",
-            "veth",
-            "peer",
-            "name",
-            port,
-            "netns",
-            there,
-        )
+        run("ip", "link", "add", "eth0", "netns", here, "address", mac, "type", "veth",
+            "peer", "name", port, "netns", there)  # fmt: skip
         self.inside(place, "ip", "address", "add", f"{address}/{lan.cidr.prefixlen}", "dev", "eth0")
         self.inside(place, "ip", "link", "set", "eth0", "up")
         self._default(place, lan.gateway)
         self.inside(gateway, "ip", "link", "set", port, "master", "lan0", "up")
+
+    def set_gateway_mac(self, lan: Lan, mac: str) -> None:
+        """The MAC address that the LAN sees of its gateway."""
+        self.inside(self.gateway(lan), "ip", "link", "set", "lan0", "address", mac)
+
+    def greet(self, place: str, addresses: Iterable[str]) -> None:
+        """One datagram to each address, so that neighbours know each other; whether anybody listens does not matter."""
+        script = "import socket, sys\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+        script += "for each in sys.argv[1:]:\n    s.sendto(b'', (each, 9))\n"
+        self.inside(place, sys.executable, "-IS", "-c", script, *addresses)
 
     def add(self, place: str) -> None:
         """A namespace with its loopback up."""

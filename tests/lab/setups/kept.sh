@@ -25,10 +25,11 @@ chmod 600 /etc/ssh/sshd_config
 echo 'Chi nguoi duoc phep moi dang nhap.' >/etc/issue.net
 useradd -m -s /bin/bash -G sudo can-bo
 chmod 750 /home/can-bo
-sed -i -E 's/^UMASK\s.*/UMASK\t\t027/; s/^ENCRYPT_METHOD\s.*/ENCRYPT_METHOD YESCRYPT/' /etc/login.defs
-printf 'minlen = 12\ndcredit = -1\nucredit = -1\nlcredit = -1\nocredit = -1\n' >/etc/security/pwquality.conf
+sed -i -E 's/^UMASK\s.*/UMASK\t\t027/; s/^ENCRYPT_METHOD\s.*/ENCRYPT_METHOD YESCRYPT/; s/^PASS_MIN_DAYS\s.*/PASS_MIN_DAYS\t7/' /etc/login.defs
+printf 'minlen = 15\nminclass = 4\ndcredit = -1\nucredit = -1\nlcredit = -1\nocredit = -1\n' >/etc/security/pwquality.conf
 printf 'Defaults use_pty\nDefaults logfile=/var/log/sudo.log\n' >/etc/sudoers.d/50-so
 chmod 440 /etc/sudoers.d/50-so
+printf 'umask 027\n' >/etc/profile.d/umask.sh
 printf 'TMOUT=600\nreadonly TMOUT\nexport TMOUT\n' >/etc/profile.d/tmout.sh
 cat >/etc/nftables.conf <<'END'
 #!/usr/sbin/nft -f
@@ -45,8 +46,59 @@ table inet loc {
 END
 mkdir -p /etc/systemd/system/sysinit.target.wants
 ln -sf /lib/systemd/system/nftables.service /etc/systemd/system/sysinit.target.wants/nftables.service
-nft -f /etc/nftables.conf
-for each in accept_redirects secure_redirects send_redirects accept_source_route; do
-  for place in all default eth0; do echo 0 >/proc/sys/net/ipv4/conf/$place/$each; done
+for place in /proc/sys/net/ipv4/conf/*; do
+  for each in accept_redirects secure_redirects send_redirects accept_source_route; do echo 0 >"$place/$each"; done
+  echo 1 >"$place/rp_filter"
 done
-for place in all default eth0; do echo 1 >/proc/sys/net/ipv4/conf/$place/rp_filter; done
+for place in /proc/sys/net/ipv6/conf/*; do echo 0 >"$place/accept_redirects"; done
+mkdir -p /etc/modprobe.d
+printf 'install rds /bin/false\ninstall tipc /bin/false\n' >/etc/modprobe.d/khong-dung.conf
+
+# Patched today, and every day by itself.
+security_suite ''
+mkdir -p /root/goi/DEBIAN
+printf 'Package: cau-hinh-so\nVersion: 1\nArchitecture: all\nMaintainer: Phong may <phong-may@guong-mau.example>\nDescription: settings of the agency\n' >/root/goi/DEBIAN/control
+dpkg-deb --build /root/goi /root/cau-hinh-so.deb >/dev/null
+dpkg -i /root/cau-hinh-so.deb >/dev/null
+rm -r /root/goi /root/cau-hinh-so.deb
+printf 'APT::Periodic::Update-Package-Lists "1";\nAPT::Periodic::Unattended-Upgrade "1";\n' >/etc/apt/apt.conf.d/20auto-upgrades
+
+# Five wrong passwords lock an account for twelve hours.
+printf 'deny = 5\nunlock_time = 43200\nfail_interval = 900\n' >/etc/security/faillock.conf
+cat >/etc/pam.d/common-auth <<'END'
+auth required pam_faillock.so preauth
+auth [success=2 default=ignore] pam_unix.so
+auth [default=die] pam_faillock.so authfail
+auth requisite pam_deny.so
+auth required pam_permit.so
+END
+printf 'account required pam_faillock.so\n' >>/etc/pam.d/common-account
+
+# Logs are kept for half a year, and the machine is older than that.
+cat >/etc/logrotate.d/rsyslog <<'END'
+/var/log/syslog
+/var/log/auth.log
+/var/log/kern.log
+/var/log/cron.log
+/var/log/user.log
+/var/log/mail.log
+{
+  rotate 26
+  weekly
+  missingok
+  notifempty
+  compress
+  delaycompress
+  sharedscripts
+  postrotate
+    /usr/lib/rsyslog/rsyslog-rotate
+  endscript
+}
+END
+for each in syslog auth.log; do
+  printf '%s may sshd[1]: Server listening on 0.0.0.0 port 22.\n' "$(date -ud '181 days ago' +%Y-%m-%dT%H:%M:%S.000000+00:00)" |
+    gzip >/var/log/$each.26.gz
+  touch -d '175 days ago' /var/log/$each.26.gz
+done
+mkdir /var/log/installer
+touch -d '182 days ago' /var/log/installer
