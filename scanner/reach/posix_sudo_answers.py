@@ -1,5 +1,7 @@
 """What sudo printed, read as the answers of posix_sudo's questions; or that it refused."""
 
+import re
+from dataclasses import replace
 from typing import Final
 
 from scanner.model.errors import Denied, GapError, Unreadable
@@ -13,6 +15,11 @@ from scanner.reach.posix_frames import last_line, why_missing
 
 _REFUSALS: Final = (b"sudo: ", b"Sorry, user ")
 """How sudo begins to say that it did not run a command (sudo 1.8.23 to 1.9.16, LC_ALL=C)."""
+_WARNINGS: Final = re.compile(
+    rb"(?:sudo: (?:unable to (?:resolve host|send audit message)|setrlimit\()"
+    rb"[^\n]*\r?\n)+"
+)
+"""What it says before it runs one all the same: of the name of the machine, of a container."""
 
 
 class Refused(Exception):
@@ -29,6 +36,7 @@ def read(question: str, said: Answer, limits: Limits) -> Answer:
         raise Refused(said.detail)
     if said.absent:
         raise Refused("it is not installed")
+    said = replace(said, stderr=_without_warnings(said))
     if said.exit and said.stderr.startswith(_REFUSALS):
         raise Refused(last_line(said.stderr)[:200])
     scheme, _, path = question.partition(":")
@@ -41,6 +49,12 @@ def read(question: str, said: Answer, limits: Limits) -> Answer:
         return _of_file(scheme, path, said, limits)
     except GapError as gap:
         return gap_answer(question, gap)
+
+
+def _without_warnings(said: Answer) -> bytes:
+    """What the command itself complained about."""
+    warned = _WARNINGS.match(said.stderr)
+    return said.stderr[warned.end() :] if warned else said.stderr
 
 
 def refusal(question: str, plain: Answer, why: Refused) -> Answer:

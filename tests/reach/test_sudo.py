@@ -130,6 +130,21 @@ def test_only_what_the_question_names_is_taken(path: str, named: bool) -> None:
     assert answer.absent is not named
 
 
+@pytest.mark.parametrize(
+    "warning",
+    [b"sudo: unable to resolve host pc-01: Name or service not known\n",
+     b"sudo: setrlimit(RLIMIT_CORE): Operation not permitted\n",
+     b"sudo: unable to resolve host a: x\nsudo: unable to send audit message: Operation not permitted\n"],
+)  # fmt: skip
+def test_what_sudo_warns_of_before_it_runs_a_command_is_no_refusal(warning: bytes) -> None:
+    assert printed("file:/x", b"hi", warning).stdout == b"hi"
+    stopped = printed("cmd:firewall-cmd --state", stderr=warning + b"not running\n", exit_code=252)
+    assert (stopped.exit, stopped.stderr) == (252, b"not running\n")
+    assert printed("file:/x", stderr=warning + b"cat: /x: No such file or directory\n", exit_code=1).absent
+    with pytest.raises(Refused):
+        printed("file:/x", stderr=warning + b"sudo: a password is required\n", exit_code=1)
+
+
 def test_a_link_above_is_a_gap_where_the_question_leads_through_it() -> None:
     body = b"L//home/link\0L//home/.hidden\0L//home/an/deep\0E/d/755/0/0/1/1.5/1//home/an/deep\0//home/an/deep\0"
     found = printed("stat:/home/*/*", body).entries
