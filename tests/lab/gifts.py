@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import sys
 import tarfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -35,8 +36,8 @@ class Gifts:
     credentials: dict[str, str]
 
 
-def make_gifts(place: Path) -> Gifts:
-    """Everything, below `place`."""
+def make_gifts(place: Path, inventory: Path) -> Gifts:
+    """Everything, below `place`, for the lab of `inventory`."""
     run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(place / "key"))
     folder = place / "gifts"
     folder.mkdir()
@@ -44,6 +45,7 @@ def make_gifts(place: Path) -> Gifts:
     for name, age in (("fresh", FRESH), ("stale", STALE)):
         (folder / f"{name}.cld").write_bytes(signatures(now - age))
     (folder / "old.pem").write_bytes(old_certificate(now))
+    (folder / "sudoers").write_text(run(sys.executable, "-m", "scanner", "doctor", str(inventory), "--sudoers"))
     key = (place / "key").read_text()
     secret = hashlib.sha256(key.encode()).hexdigest()[:20]
     return Gifts(

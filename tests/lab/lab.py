@@ -34,7 +34,7 @@ class Lab:
 
     def up(self) -> None:
         """Build everything; `down` takes away what was built, however far it came."""
-        self.gifts = make_gifts(self.place)
+        self.gifts = make_gifts(self.place, INVENTORY)
         building = Building(self.place, self.network, self.gifts, self.processes)
         known = building.build(load_inventory(INVENTORY))
         (self.place / "known_hosts").write_text("".join(known))

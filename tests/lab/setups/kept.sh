@@ -1,6 +1,6 @@
 # A machine of an agency that keeps its computers well.
 cat >/etc/ssh/sshd_config <<'END'
-PermitRootLogin prohibit-password
+PermitRootLogin no
 PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitEmptyPasswords no
@@ -18,13 +18,22 @@ MaxAuthTries 4
 MaxSessions 10
 LogLevel VERBOSE
 Banner /etc/issue.net
-AllowUsers root can-bo
+AllowUsers ra-soat can-bo
 HostKey /etc/ssh/ssh_host_ed25519_key
 END
 chmod 600 /etc/ssh/sshd_config
 echo 'Chi nguoi duoc phep moi dang nhap.' >/etc/issue.net
 useradd -m -s /bin/bash -G sudo can-bo
 chmod 750 /home/can-bo
+
+# The scan has an account of its own, with the exact commands of `rasoat doctor --sudoers`.
+useradd -m -s /bin/sh -p '*' ra-soat
+mkdir -m 700 /home/ra-soat/.ssh
+mv /root/.ssh/authorized_keys /home/ra-soat/.ssh/
+chown -R ra-soat: /home/ra-soat/.ssh
+chmod 750 /home/ra-soat
+install -m 440 /mnt/sudoers /etc/sudoers.d/rasoat
+visudo -cq
 sed -i -E 's/^UMASK\s.*/UMASK\t\t027/; s/^ENCRYPT_METHOD\s.*/ENCRYPT_METHOD YESCRYPT/; s/^PASS_MIN_DAYS\s.*/PASS_MIN_DAYS\t7/' /etc/login.defs
 printf 'minlen = 15\nminclass = 4\ndcredit = -1\nucredit = -1\nlcredit = -1\nocredit = -1\n' >/etc/security/pwquality.conf
 printf 'Defaults use_pty\nDefaults logfile=/var/log/sudo.log\n' >/etc/sudoers.d/50-so
