@@ -34,7 +34,7 @@ def _subject(check: Check, control: Control, example: Example) -> Subject:
         id="example/subject",
         agency="example",
         name=Text(vi="Ví dụ", en="Example"),
-        kind=min(target.kinds),
+        kind=example.kind or min(target.kinds),
         roles=target.roles,
         level=example.level,
         platform=platform,

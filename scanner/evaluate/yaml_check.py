@@ -7,7 +7,7 @@ from typing import Any
 
 from scanner.evaluate.expect import Compiler, Condition, ExpectError, FactsByKind
 from scanner.evaluate.logic import Truth
-from scanner.model.check import AsOf, Check, Example, Judge, Outcome, Sight
+from scanner.model.check import EXAMPLES_ARE_OF, AsOf, Check, Example, Judge, Outcome, Sight
 from scanner.model.control import Thresholds
 from scanner.model.kinds import all_kinds
 from scanner.model.observation import Unseen, gap_error
@@ -159,7 +159,7 @@ class YamlCheckReader:
             expect=form.choice(source.get("expect"), Status, (*place, "expect")),
             thresholds=_tuples(form.mapping(source.get("thresholds", {}), (*place, "thresholds"))),
             level=form.whole(source.get("level", 2), (*place, "level")),
-            **({"as_of": form.string(source["as_of"], (*place, "as_of"))} if "as_of" in source else {}),
+            as_of=form.string(source.get("as_of", EXAMPLES_ARE_OF), (*place, "as_of")),
         )
 
 

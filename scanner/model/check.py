@@ -9,7 +9,7 @@ from scanner.model.control import Threshold, Thresholds
 from scanner.model.observation import Fact
 from scanner.model.subject import Subject
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, TargetKind
 
 AsOf = NewType("AsOf", datetime)
 """Annotate a check's parameter with this to be given the moment of judging (aware, UTC)."""
@@ -53,6 +53,10 @@ def not_applicable(reason: Text, *sights: Sight) -> Outcome:
     return Outcome(status=Status.NOT_APPLICABLE, message=reason, sights=sights)
 
 
+EXAMPLES_ARE_OF = "2026-11-24T00:00:00Z"
+"""When an example happens that does not say."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
     """A case inside the check: plain facts by kind (or a gap), thresholds, and the status that must follow."""
@@ -63,7 +67,9 @@ class Example:
     gaps: Mapping[str, Gap] = field(default_factory=dict)
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
     level: int = 2
-    as_of: str = "2026-11-24T00:00:00Z"
+    kind: TargetKind | None = None
+    """Kind of the target; None = the first that the control is for."""
+    as_of: str = EXAMPLES_ARE_OF
 
 
 Judge = Callable[[Mapping[str, Fact], Thresholds, AsOf, Subject], Outcome]
