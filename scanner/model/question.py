@@ -17,6 +17,9 @@ Canonical questions (design §4), all read-only:
     snmp:1.3.6.1.2.1.2.2.1.2             every object below an OID, in the order of their OIDs
     snmp:1.3.6.1.2.1.1                   the system group: its seven objects, by one GET. Printers, phones and the like
                                          are sent no more than that (design §5)
+    snmp:session                         as whom the agent answered us, never with what
+    snmp:default-communities             a test: one GET of sysDescr.0 over v1 and v2c each, with public and with private;
+                                         only where an authorisation names it, and never to printers, phones and the like
 
 Shapes of `Answer.entries`, plain JSON, keys sorted. An entry that could not be read is {"gap": GAP, "detail": TEXT},
 with "way": WAY where the gap alone does not say what would mend it.
@@ -43,6 +46,11 @@ with "way": WAY where the gap alone does not say what would mend it.
              ("1.3.6.1.4.1.8072.3.2.10") and "address" ("192.0.2.1"); of "bytes" and "opaque" text, or {"b64": BASE64}
              when it is no UTF-8 text or holds NUL; null of the rest, which the system group alone has. [] when the
              agent has the object and no row of it; `absent` when it knows no such object, or does not show it to us.
+    snmp:session
+             {"version": "2c|3", "security": "community|auth_priv", "default_community": true for public and private}
+    snmp:default-communities
+             [{"version": "1|2c", "community": "public|private", "said": "told|refused|silent"}], all four. "told" is an
+             answer with sysDescr.0, "refused" one without it.
 
 A glob that names nothing, a file or folder that does not exist, and a program that is not installed are `absent`.
 """

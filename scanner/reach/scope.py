@@ -57,6 +57,10 @@ class TargetGate:
             self._refusals.log(address, port, active_test, refusal)
             raise
 
+    def names(self, active_test: str) -> bool:
+        """True when any authorisation names `active_test`; for which addresses and hours, `check` tells."""
+        return any(active_test in each.active_tests for each in self._authorisations)
+
     def check_sweep(self, network: Network, *, active_test: str | None = None) -> Authorisation | None:
         """The authorisation that allows trying every address of `network`; raises OutOfScope."""
         try:

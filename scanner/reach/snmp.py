@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
@@ -14,6 +14,7 @@ from scanner.reach.failures import gap_answer
 from scanner.reach.limits import SnmpLimits
 from scanner.reach.pace import Limit, Pace, Stop
 from scanner.reach.snmp_credentials import Community
+from scanner.reach.snmp_defaults import QUESTION, TEST, DefaultCommunities
 from scanner.reach.snmp_meeting import Meeting, Met
 from scanner.reach.snmp_messages import Agent, Binding, Line, Metered, entry_of
 from scanner.reach.snmp_session import Check, Manners, OpenLine, SnmpSession
@@ -26,6 +27,8 @@ SYSTEM: Final = "1.3.6.1.2.1.1"
 SYSTEM_GROUP: Final = tuple(f"{SYSTEM}.{number}.0" for number in range(1, 8))
 """sysDescr, sysObjectID, sysUpTime, sysContact, sysName, sysLocation, sysServices (RFC 3418)."""
 _QUESTION: Final = re.compile(r"snmp:((?:0|1|2)(?:\.\d{1,10}){1,127})", re.ASCII)
+SESSION: Final = "snmp:session"
+_SPARED: Final = "printers and the like are asked for their system group alone, which cannot upset them"
 _LONG_SECRET: Final = 6
 """Hidden even inside a longer word."""
 
@@ -47,6 +50,10 @@ class SnmpConnector:
     def open(self, agent: Agent, limits: tuple[Limit, ...]) -> SnmpSession:
         """A visit at `agent`; nothing is sent yet. Raises OutOfScope, Stopped."""
         return SnmpSession(agent, limits, open_line=self._line, manners=self._manners)
+
+    def defaults(self, agent: Agent, limits: tuple[Limit, ...], check: Callable[[], object]) -> DefaultCommunities:
+        """The test of default communities; `check` is the gate that has to allow it for this agent."""
+        return DefaultCommunities(agent, limits, self._manners, check)
 
     def meet(self, sessions: Iterable[SnmpSession | None]) -> Iterator[Met]:
         """Ask all for their system group, many at once in this thread; each can be visited afterwards as if alone.
@@ -85,12 +92,20 @@ class SnmpConnector:
 class SnmpHost:
     """Answers `snmp:` questions by a session; nothing is sent before the first."""
 
-    def __init__(self, session: SnmpSession, *, system: list[Binding] | None = None, spared: bool = False) -> None:
+    def __init__(
+        self,
+        session: SnmpSession,
+        *,
+        system: list[Binding] | None = None,
+        spared: bool = False,
+        defaults: DefaultCommunities | None = None,
+    ) -> None:
         """`system` is the system group, where it was asked for before (`SnmpConnector.meet`).
 
-        One that is `spared` is asked for nothing else: printers and the like are easily upset (design §5).
+        One that is `spared` is asked for nothing else: printers and the like are easily upset (design §5). Without
+        `defaults` the default communities are not tried.
         """
-        self._session, self._system, self._spared = session, system, spared
+        self._session, self._system, self._spared, self._defaults = session, system, spared, defaults
 
     def __call__(self, question: str, /) -> Answer:
         """The sealed answer to `question`; raises Stopped."""
@@ -106,6 +121,10 @@ class SnmpHost:
         self._session.close()
 
     def _answered(self, question: str) -> Answer:
+        if question == SESSION:
+            return self._of_session()
+        if question == QUESTION:
+            return self._of_defaults()
         asked = _QUESTION.fullmatch(question)
         if asked is None:
             raise Unsupported(f"{question}: a device is asked by SNMP only for what lies below an OID")
@@ -114,7 +133,7 @@ class SnmpHost:
             self._system = self._system or self._session.get(SYSTEM_GROUP)
             return self._told(question, self._system)
         if self._spared:
-            raise Unsupported("printers and the like are asked for their system group alone, which cannot upset them")
+            raise Unsupported(_SPARED)
         found = self._session.walk(root)
         if not found:  # RFC 3416, 4.2.1 tells an object without instances from one that is not known
             (found_at_root,) = self._session.get((root,))
@@ -122,6 +141,23 @@ class SnmpHost:
                 return Answer(ask=question, absent=True)
             found = [found_at_root] if found_at_root.tag.is_value else []
         return self._told(question, found)
+
+    def _of_session(self) -> Answer:
+        """Only an agent that answered tells that it takes what we asked with."""
+        self._system = self._system or self._session.get(SYSTEM_GROUP)
+        credential = self._session.agent.credential
+        if isinstance(credential, Community):
+            told = {"version": "2c", "security": "community", "default_community": credential.is_default}
+        else:
+            told = {"version": "3", "security": "auth_priv", "default_community": False}
+        return Answer(ask=SESSION, entries=told)
+
+    def _of_defaults(self) -> Answer:
+        if self._spared:
+            raise Unsupported(_SPARED)
+        if self._defaults is None:
+            raise NotCollected(f"no authorisation names the test {TEST}", way=Way.AUTHORISE)
+        return self._defaults.answer()
 
     def _told(self, question: str, bindings: list[Binding]) -> Answer:
         secrets = self._session.secrets

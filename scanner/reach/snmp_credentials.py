@@ -47,10 +47,14 @@ class Community:
     community: Secret
 
     @property
+    def is_default(self) -> bool:
+        """True for one that everybody knows."""
+        return self.community.reveal() in DEFAULT_COMMUNITIES
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What must not be shown."""
-        value = self.community.reveal()
-        return () if value in DEFAULT_COMMUNITIES else (value,)
+        return () if self.is_default else (self.community.reveal(),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,8 @@ from scanner.model.errors import Unreadable
 from scanner.model.words import SnmpTag
 from scanner.reach.snmp_messages import Binding, below
 
+V1, V2C = 0, 1
+"""Versions as they stand in a message."""
 _SEQUENCE, _RESPONSE = 0x30, 0xA2
 _INTEGER, _BYTES, _OID, _IP, _OPAQUE = 0x02, 0x04, 0x06, 0x40, 0x44
 _LONGEST_NUMBER: Final = 9
@@ -52,10 +54,10 @@ class Head(NamedTuple):
     end: int
 
 
-def read_head(raw: bytes) -> Head:
-    """The head of the SNMPv2c response in a datagram; raises Unreadable for everything else."""
+def read_head(raw: bytes, *, version: int = V2C) -> Head:
+    """The head of the response in a datagram, of SNMPv2c or of SNMPv1; raises Unreadable for everything else."""
     try:
-        return _head(raw)
+        return _head(raw, version)
     except IndexError as error:
         raise Unreadable("the datagram ends too early") from error
 
@@ -101,11 +103,11 @@ def message_id_of(raw: bytes) -> int:
     return _number(raw, start, stop)
 
 
-def _head(raw: bytes) -> Head:
+def _head(raw: bytes, version: int) -> Head:
     at, end = _inside(raw, 0, len(raw), _SEQUENCE)
     start, at = _inside(raw, at, end, _INTEGER)
-    if raw[start:at] != b"\x01":
-        raise Unreadable("the datagram is no SNMPv2c")
+    if raw[start:at] != bytes((version,)):
+        raise Unreadable("the datagram is no SNMPv2c" if version == V2C else "the datagram is no SNMPv1")
     start, at = _inside(raw, at, end, _BYTES)
     community = raw[start:at]
     at, end = _inside(raw, at, end, _RESPONSE)

@@ -66,7 +66,7 @@ class SnmpSession:
         """Nothing is opened or sent yet; raises OutOfScope, Stopped."""
         manners.stop.raise_if_thrown()
         manners.check(agent.address, agent.port)
-        self._agent, self._limits, self._open_line = agent, limits, open_line
+        self.agent, self.limits, self._open_line = agent, limits, open_line
         self._manners, self._bounds = manners, manners.bounds
         self._line: Line | None = None
         self._bytes = self._values = self._silences = 0
@@ -79,7 +79,7 @@ class SnmpSession:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no answer may show."""
-        return self._agent.credential.secrets
+        return self.agent.credential.secrets
 
     def get(self, oids: tuple[str, ...]) -> list[Binding]:
         """The objects `oids`, in this order; where there is none, a tag that says so."""
@@ -211,8 +211,8 @@ class SnmpSession:
         return None
 
     def _send(self, request: Request) -> Line:
-        manners, agent = self._manners, self._agent
-        manners.pace.wait(self._limits)
+        manners, agent = self._manners, self.agent
+        manners.pace.wait(self.limits)
         now = time.monotonic()
         if self._ends_at is None:
             self._ends_at = now + self._bounds.total_s
@@ -227,7 +227,7 @@ class SnmpSession:
     @property
     def at(self) -> str:
         """Where the agent is, for people."""
-        agent = self._agent
+        agent = self.agent
         return str(agent.address) if agent.port == PORT else f"[{agent.address}]:{agent.port}"
 
     def _silence(self) -> GapError:
@@ -236,7 +236,7 @@ class SnmpSession:
             return Unreadable(f"{self.at}: what answers there does not speak SNMP")
         if self._has_answered:
             return TimedOut(f"{self.at}: it fell silent for {waited:g} s")
-        if isinstance(self._agent.credential, Community):
+        if isinstance(self.agent.credential, Community):
             return TimedOut(
                 f"{self.at}: no answer within {waited:g} s: the community may be wrong, or SNMP closed to this machine"
             )

@@ -20,6 +20,7 @@ from scanner.reach.scope import TargetGate
 
 if TYPE_CHECKING:  # loaded when a device is to be asked
     from scanner.reach.snmp import SnmpConnector, SnmpHost
+    from scanner.reach.snmp_defaults import DefaultCommunities
     from scanner.reach.snmp_messages import Agent
     from scanner.reach.snmp_session import SnmpSession
 
@@ -81,7 +82,8 @@ class Devices:
             if isinstance(found, GapError):  # whoever wants to mend it lets us in
                 met(target, type(found)(found.detail, way=found.way or Way.LET_IN))
             else:
-                met(target, SnmpHost(session, system=found, spared=target.kind.is_fragile))
+                spared = target.kind.is_fragile
+                met(target, SnmpHost(session, system=found, spared=spared, defaults=self._test(session)))
 
     def visit(self, target: Target) -> "SnmpHost":
         """The device that was met, or is met now alone; raises the gap of what is in the way."""
@@ -133,6 +135,17 @@ class Devices:
             raise Denied(str(error), way=Way.LET_IN) from error
         except Denied as gap:
             raise Denied(gap.detail, way=Way.LET_IN) from gap
+
+    def _test(self, session: "SnmpSession") -> "DefaultCommunities | None":
+        """The test of default communities; None where no authorisation of the province names it."""
+        from scanner.reach.snmp_defaults import TEST
+
+        gate, agent = self._terms.gate, session.agent
+        if not gate.names(TEST):
+            return None
+        return self._snmp().defaults(
+            agent, session.limits, lambda: gate.check(agent.address, port=agent.port, active_test=TEST)
+        )
 
     def _snmp(self) -> "SnmpConnector":
         from scanner.reach.snmp import SnmpConnector

@@ -70,11 +70,12 @@ def free_udp_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_snmpd(folder: Path, lines: str = "") -> Snmpd:
-    """An snmpd that answers COMMUNITY, USER and STRONG_USER."""
+def start_snmpd(folder: Path, lines: str = "", *, only_version_3: bool = False) -> Snmpd:
+    """An snmpd that answers COMMUNITY, USER and STRONG_USER, or the users alone."""
     folder.mkdir(exist_ok=True)
     port = free_udp_port()
-    (folder / "snmpd.conf").write_text(_CONFIGURATION.format(folder=folder, port=port) + lines, encoding="utf-8")
+    basis = _CONFIGURATION.replace("rocommunity", "# rocommunity") if only_version_3 else _CONFIGURATION
+    (folder / "snmpd.conf").write_text(basis.format(folder=folder, port=port) + lines, encoding="utf-8")
     process = subprocess.Popen(
         [SNMPD, "-f", "-Lf", folder / "log", "-I", "-smux"],
         env={
@@ -85,16 +86,16 @@ def start_snmpd(folder: Path, lines: str = "") -> Snmpd:
         stderr=subprocess.DEVNULL,
     )
     for _ in range(100):
-        if process.poll() is None and _answers(port):
+        if process.poll() is None and _answers(port, user() if only_version_3 else community()):
             return Snmpd(port, process)
         time.sleep(0.05)
     process.kill()
     raise AssertionError((folder / "log").read_text())
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, credential: Community | User) -> bool:
     try:
-        with visiting(port, bounds=SnmpLimits(patience_s=(0.2,))) as visit:
+        with visiting(port, credential=credential, bounds=SnmpLimits(patience_s=(0.2,))) as visit:
             visit.get(("1.3.6.1.2.1.1.5.0",))
     except GapError:
         return False

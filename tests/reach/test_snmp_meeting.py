@@ -106,7 +106,7 @@ def test_who_was_not_met_is_not_asked_again() -> None:
         ((session, gap),) = opened.meet([opened.open(place, ())])
         assert isinstance(gap, Unreachable)
         with hand_made(honest(DATA)) as agent:
-            session._agent = replace(place, port=agent.port)
+            session.agent = replace(place, port=agent.port)
             assert SnmpHost(session)(f"snmp:{SYSTEM}").gap is Gap.UNREACHABLE
             assert agent.came == []
 

@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 from scanner.inventory.load import load_inventory
 from scanner.model.errors import Denied, NotCollected
 from scanner.model.organisation import Authorisation, Inventory, Origin, Target
-from scanner.model.words import Connection, ScanStyle, Way
+from scanner.model.question import Answer
+from scanner.model.words import Connection, Gap, ScanStyle, Way
 from scanner.reach.pace import Stop
+from scanner.reach.snmp import SnmpHost
+from scanner.reach.snmp_defaults import QUESTION
 from scanner.run.network import Network, NetworkSettings
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)  # ten in the morning in Việt Nam
@@ -139,3 +142,33 @@ def test_a_device_outside_the_gate_is_not_asked_over_snmp(address: str) -> None:
 def test_a_device_without_a_credential_is_not_asked() -> None:
     with pytest.raises(Denied, match="no credential is named"):
         network(SIGNED).devices.visit(replace(device(), connect={}))
+
+
+def trial_of(signed: Authorisation) -> Answer:
+    """What the test of default communities says at a device that was met; sockets are blocked, so it may not begin."""
+    opened = network(signed)
+    session = opened.devices._open(device())
+    return SnmpHost(session, defaults=opened.devices._test(session))(QUESTION)
+
+
+def test_an_active_test_that_no_authorisation_names_is_not_made() -> None:
+    answer = trial_of(SIGNED)
+    assert (answer.gap, answer.way) == (Gap.NOT_COLLECTED, Way.AUTHORISE)
+    assert "snmp-default-communities" in answer.detail
+
+
+def test_an_active_test_is_not_made_where_another_authorisation_names_it() -> None:
+    """The one that covers the address has to."""
+    elsewhere = replace(
+        SIGNED, id="b", ranges=(ip_network("198.18.11.0/24"),), active_tests=("snmp-default-communities",)
+    )
+    opened = network(SIGNED, elsewhere)
+    session = opened.devices._open(device())
+    answer = SnmpHost(session, defaults=opened.devices._test(session))(QUESTION)
+    assert (answer.gap, answer.way) == (Gap.NOT_COLLECTED, Way.AUTHORISE)
+    assert "have it added to `active_tests`" in answer.detail
+
+
+def test_an_active_test_that_is_named_begins() -> None:
+    with pytest.raises(UserWarning, match="tried to use socket"):
+        trial_of(replace(SIGNED, active_tests=("snmp-default-communities",)))
