@@ -1,17 +1,19 @@
 """segment.devices: who is on a segment — what is declared against what the neighbours of its hosts show.
 
-A witness is a host with an address in the segment that told its interfaces and its ARP and NDP tables. A neighbour
-without a MAC address did not answer, so nobody is there. A device belongs to the target that declares its MAC address;
+A witness is a host with an address in the segment that told its interfaces and its ARP and NDP tables, or a device that
+told its addresses and its ARP table by SNMP. A neighbour without a MAC address did not answer, so nobody is there. A device belongs to the target that declares its MAC address;
 to the one that declares its address only where that target declares no MAC, or the two would contradict each other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from scanner.derive.addresses import Network, address, bare_mac, interfaces_in, network, within
 from scanner.derive.witnesses import blind_hosts
 from scanner.model.errors import NotCollected
 from scanner.model.kinds.declared_segment import DeclaredSegment
+from scanner.model.kinds.device_addresses import DeviceAddresses
+from scanner.model.kinds.device_neighbours import DeviceNeighbours
 from scanner.model.kinds.host_interfaces import HostInterfaces
 from scanner.model.kinds.host_neighbours import HostNeighbours
 from scanner.model.kinds.segment_devices import SeenDevice, SegmentDevices
@@ -22,7 +24,7 @@ from scanner.model.words import Gap, Way
 GATEWAY = "gateway"
 """Stands for a target where the segment's declared gateway is no registered one."""
 
-SILENT_STATES = ("FAILED", "INCOMPLETE")
+SILENT_STATES = ("FAILED", "INCOMPLETE", "INVALID")
 
 
 @dataclass(slots=True)
@@ -54,6 +56,7 @@ def derive(scene: Scene) -> SegmentDevices:
             witnesses.append(name)
             outside |= {each for one in here for each in _outside_of(one.addresses, range_)}
             _note(table, name, own.fact, near.fact, range_)
+    witnesses = sorted((*witnesses, *_by_devices(scene, table, range_)))
     if not witnesses:
         _refuse(interfaces, neighbours)
     return replace(_compared(declared, table, tuple(witnesses), outside), blind=blind_hosts(interfaces, neighbours))
@@ -67,6 +70,24 @@ def _note(table: _Table, witness: str, own: HostInterfaces, near: HostNeighbours
         if entry.mac and entry.state.upper() not in SILENT_STATES:
             for place in within((entry.address,), range_):
                 table.add(place, entry.mac, witness)
+
+
+def _by_devices(scene: Scene, table: _Table, range_: Network) -> Iterator[str]:
+    """Notes what the ARP tables of devices with an address here show; a device without one is no blind witness."""
+    addresses = scene.each(DeviceAddresses)
+    for name, near in scene.each(DeviceNeighbours).items():
+        own = addresses[name]
+        if isinstance(own, Missing) or isinstance(near, Missing):
+            continue
+        here = within((each.address for each in own.fact.addresses), range_)
+        for place in here:
+            table.add(place, None, name)  # a pair of routers may answer for it with a MAC address of neither
+        for entry in near.fact.entries if here else ():
+            if entry.mac and entry.state.upper() not in SILENT_STATES:
+                for place in within((entry.address,), range_):
+                    table.add(place, entry.mac, name)
+        if here:
+            yield name
 
 
 def _compared(
@@ -155,7 +176,13 @@ def _not_of_one_host(missing: Missing) -> Way | None:
 DERIVER = Deriver(
     id="devices",
     gives=SegmentDevices,
-    needs=(DeclaredSegment, HostInterfaces, HostNeighbours),
+    needs=(
+        DeclaredSegment,
+        HostInterfaces,
+        HostNeighbours,
+        DeviceAddresses,
+        DeviceNeighbours,
+    ),
     per="segment",
     derive=derive,
 )

@@ -106,6 +106,57 @@ def test_hosts_outside_the_declared_range() -> None:
     assert found.witnesses == ("a/pc",)
 
 
+def device(*addresses: str, near: Any = ()) -> dict[str, Any]:
+    """A router that was asked over SNMP; it has interfaces for other segments too."""
+    told = [{"address": each, "prefix_length": 24, "interface": number} for number, each in enumerate(addresses, 1)]
+    entries = near if isinstance(near, Gap) else {"entries": [neighbour(*each) for each in near]}
+    return {
+        "host.interfaces": Gap.NOT_COLLECTED,
+        "host.neighbours": Gap.NOT_COLLECTED,
+        "device.addresses": {"addresses": told},
+        "device.neighbours": entries,
+    }
+
+
+def neighbour(address: str, mac: str | None, state: str = "dynamic") -> dict[str, Any]:
+    return {"address": address, "mac": mac, "interface": 1, "state": state}
+
+
+def test_the_arp_table_of_a_device_is_a_witness_too() -> None:
+    near = [("10.0.0.9", f"{MAC}9"), ("10.0.0.8", f"{MAC}8", "invalid"), ("10.0.0.7", None), ("10.9.0.5", f"{MAC}5")]
+    found = seen({"members": {"a/gw": ("10.0.0.1",)}}, gw=device("10.0.0.1", "10.9.0.1", near=near))
+    assert found.witnesses == ("a/gw",)
+    assert {each.address: each.target for each in found.seen} == {"10.0.0.1": "a/gw", "10.0.0.9": None}
+    assert (found.undeclared, found.outside, found.blind) == (("10.0.0.9",), (), ())
+
+
+def test_hosts_and_devices_are_witnesses_together() -> None:
+    found = seen(
+        {"members": {"a/gw": ("10.0.0.1",), "a/pc": ("10.0.0.2",)}},
+        gw=device("10.0.0.1", near=[("10.0.0.2", f"{MAC}2"), ("10.0.0.5", f"{MAC}6")]),
+        pc=host("10.0.0.2/24", near=[("10.0.0.1", f"{MAC}1"), ("10.0.0.5", f"{MAC}5")]),
+    )
+    assert found.witnesses == ("a/gw", "a/pc")
+    assert found.duplicates == ("10.0.0.5",)
+    assert found.undeclared == ("10.0.0.5",)
+
+
+@pytest.mark.parametrize(
+    "gw",
+    [
+        pytest.param(device("10.9.0.1", near=[("10.0.0.9", f"{MAC}9")]), id="no address here"),
+        pytest.param(device("10.0.0.1", near=Gap.UNSUPPORTED), id="no ARP table"),
+        pytest.param(device("10.0.0.1", near=[]) | {"device.addresses": Gap.DENIED}, id="no addresses told"),
+    ],
+)
+def test_a_device_that_cannot_witness_neither_speaks_nor_hides(gw: dict[str, Any]) -> None:
+    """A printer is spared and a switch may have no ARP table: no LAN is unknown for that, as long as others tell."""
+    found = seen({}, gw=gw, pc=host("10.0.0.2/24"))
+    assert (found.witnesses, found.undeclared, found.blind) == (("a/pc",), ("10.0.0.2",), ())
+    with pytest.raises(NotCollected):
+        seen({}, gw=gw)
+
+
 def test_without_a_witness_nothing_is_known() -> None:
     with pytest.raises(NotCollected):
         seen({})
