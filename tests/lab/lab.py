@@ -91,11 +91,13 @@ def leftovers(tag: str) -> list[str]:
         each["name"] for each in json.loads(run("ip", "-j", "netns", "list") or "[]") if each["name"].startswith(tag)
     ]
     mounts = [line for line in Path("/proc/self/mountinfo").read_text().splitlines() if tag in line]
-    processes = []
-    for each in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if tag.encode() in each.read_bytes():
-                processes.append(str(each))
-        except OSError:  # it ended meanwhile
-            continue
+    processes = [each.name for each in Path("/proc").glob("[0-9]*") if _belongs_to(each, tag)]
     return [*spaces, *mounts, *processes]
+
+
+def _belongs_to(process: Path, tag: str) -> bool:
+    """By its command, or by the mounts it sees: services are called as anywhere, and stand on an overlay of the lab."""
+    try:
+        return any(tag.encode() in (process / each).read_bytes() for each in ("cmdline", "mountinfo"))
+    except OSError:  # it ended meanwhile
+        return False

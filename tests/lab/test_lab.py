@@ -14,6 +14,7 @@ import pytest
 from scanner.inventory.load import load_inventory
 from scanner.model.organisation import Target
 from scanner.model.words import Connection, ExitCode
+from scanner.reach.limits import SnmpLimits
 from scanner.run.devices import SNMP_PORT
 from scanner.run.network import SSH_PORT
 from tests.lab.building import data
@@ -33,6 +34,7 @@ AGENCIES = sorted(each.stem for each in FOLDER.glob("*.yaml") if each.stem != "b
 @pytest.fixture(scope="module")
 def lab() -> Iterator[Lab]:
     with running_lab() as built:
+        assert len(leftovers(built.network.tag)) > 2 * len(built.network.made)  # it does see what is there
         yield built
     assert leftovers(built.network.tag) == []
 
@@ -99,10 +101,12 @@ def test_every_machine_that_is_on_answers(results: dict[str, Any]) -> None:
         assert ledger[target.id] == 1 if target.kind.is_fragile else ledger[target.id] >= 5, target.id
 
 
-def test_fragile_devices_are_sent_one_packet(flows: list[Flow], lab: Lab) -> None:
+def test_fragile_devices_are_asked_once(flows: list[Flow], lab: Lab) -> None:
+    """One datagram, sent again only where its answer is late."""
+    tries = len(SnmpLimits().patience_s)
     for target in _reached(Connection.SNMP):
         to = [each for each in flows if each.place == lab.network.name(CENTRE) and each.destination in target.addresses]
-        assert (sum(each.packets for each in to) == 1) is target.kind.is_fragile, target.id
+        assert (sum(each.packets for each in to) <= tries) is target.kind.is_fragile, target.id
 
 
 def _reached(connection: Connection) -> list[Target]:
