@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import shutil
+import sys
 from collections.abc import Iterator
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
@@ -136,6 +137,27 @@ def test_services_do_what_they_are_there_for(lab: Lab, results: dict[str, Any], 
     assert results["verdicts"]
     script = f"timeout 30 sh -euc {shlex.quote(SERVICES[service])} && echo ok"
     assert lab.inside("so-guong-mau/may-chu-thu", script).endswith("ok\n")
+
+
+DISCOVER = """
+import socket, struct
+hardware = bytes.fromhex("025b00001099")
+head = struct.pack("!4BIHH16x16s192x", 1, 1, 6, 0, 4711, 0, 0x8000, hardware)
+plug = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+plug.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+plug.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"eth0")
+plug.bind(("", 68))
+plug.settimeout(30)
+plug.sendto(head + bytes.fromhex("63825363 350101 ff"), ("255.255.255.255", 67))
+print(socket.inet_ntoa(plug.recv(1500)[16:20]))
+"""
+"""A DHCPDISCOVER (RFC 2131) of a device that is new on the LAN, and the address it is offered."""
+
+
+def test_the_gateway_offers_addresses_to_newcomers(lab: Lab, results: dict[str, Any]) -> None:
+    assert results["verdicts"]
+    offered = lab.network.inside("so-guong-mau-chuyen-mach", sys.executable, "-IS", "-c", DISCOVER).strip()
+    assert IPv4Address("198.18.10.100") <= IPv4Address(offered) <= IPv4Address("198.18.10.150")
 
 
 def test_no_packet_leaves_the_authorised_ranges(flows: list[Flow]) -> None:
