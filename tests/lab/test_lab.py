@@ -94,12 +94,13 @@ def test_machines_that_are_off_or_silent_are_unknown_and_never_pass(results: dic
 
 
 def test_every_machine_that_is_on_answers(results: dict[str, Any]) -> None:
-    """Fragile devices are asked one thing."""
+    """Of fragile devices less is known: they are asked one thing."""
     ledger = {line["target"]: line["answered"] for line in results["ledger"]}
     for target in _reached(Connection.SSH):
         assert ledger[target.id] >= 43, target.id
     for target in _reached(Connection.SNMP):
-        assert ledger[target.id] == 1 if target.kind.is_fragile else ledger[target.id] >= 5, target.id
+        assert ledger[target.id] >= 1, target.id
+        assert (ledger[target.id] < 5) is target.kind.is_fragile, target.id
 
 
 def test_fragile_devices_are_asked_once(flows: list[Flow], lab: Lab) -> None:
