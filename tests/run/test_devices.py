@@ -99,7 +99,7 @@ def test_printers_and_the_like_get_one_get(kind: TargetKind, tmp_path: Path) -> 
         found, _ = collected(tmp_path, [target])
         assert len(agent.came) == 1
     known = [each.kind for each in found[target.id] if isinstance(each, Known)]
-    assert known == ["device.system"]
+    assert sorted(known) == ["device.system", "service.snmp"]
     assert {each.gap for each in found[target.id] if isinstance(each, Missing)} == {Gap.UNSUPPORTED}
 
 
