@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scanner.model.errors import BadConfiguration, BadInput, Denied, GapError, NotCollected, OutOfScope, Stopped
+from scanner.model.errors import Denied, GapError, Stopped
 from scanner.model.organisation import Address, Authorisation, Target
 from scanner.model.secret import Secret
 from scanner.model.words import Way
 from scanner.reach.failures import broken_by
 from scanner.reach.pace import Limit, Pace, Stop
 from scanner.reach.scope import TargetGate
+from scanner.run.refusals import refusals_as_gaps
 
 if TYPE_CHECKING:  # loaded when a device is to be asked
     from scanner.reach.snmp import SnmpConnector, SnmpHost
@@ -124,17 +125,11 @@ class Devices:
             return broken_by(crash)
 
     def _open(self, target: Target) -> "SnmpSession":
-        try:
+        with refusals_as_gaps():
             address, port = self._terms.address(target), int(target.connect.get("port", SNMP_PORT))
             allowed = self._terms.gate.check(address, port=port)  # before any secret
             agent = self.agent(target)
             return self._snmp().open(agent, self._terms.limits(agent.address, allowed))
-        except OutOfScope as refusal:
-            raise NotCollected(str(refusal), way=Way.AUTHORISE) from refusal
-        except (BadConfiguration, BadInput) as error:
-            raise Denied(str(error), way=Way.LET_IN) from error
-        except Denied as gap:
-            raise Denied(gap.detail, way=Way.LET_IN) from gap
 
     def _test(self, session: "SnmpSession") -> "DefaultCommunities | None":
         """The test of default communities; None where no authorisation of the province names it."""

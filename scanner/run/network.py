@@ -16,18 +16,17 @@ from scanner.inventory.secrets import resolve
 from scanner.model.errors import (
     BadConfiguration,
     BadInput,
-    Denied,
     GapError,
-    NotCollected,
     OutOfScope,
     Unsupported,
 )
 from scanner.model.organisation import Address, Authorisation, Inventory, Target
 from scanner.model.secret import Secret
-from scanner.model.words import Connection, Way, Zone
+from scanner.model.words import Connection, Zone
 from scanner.reach.pace import Limit, Pace, Stop, limits_of
 from scanner.reach.scope import Clock, TargetGate
 from scanner.run.devices import SNMP_PORT, Devices, Terms
+from scanner.run.refusals import refusals_as_gaps
 
 if TYPE_CHECKING:
     import paramiko
@@ -101,17 +100,11 @@ class Network:
         """
         from scanner.reach.ssh import SshHost
 
-        try:
+        with refusals_as_gaps():
             self._gate.check(_address_of(target), port=int(target.connect.get("port", SSH_PORT)))  # before any secret
             connector, login = self._ssh_connector(), self._login(target)
             through = self._bastion(target, connector)
             transport = connector.open(login, through=through)
-        except OutOfScope as refusal:
-            raise NotCollected(str(refusal), way=Way.AUTHORISE) from refusal
-        except (BadConfiguration, BadInput) as error:
-            raise Denied(str(error), way=Way.LET_IN) from error
-        except Denied as gap:
-            raise Denied(gap.detail, way=Way.LET_IN) from gap
         by_sudo = as_root if target.connect.get("sudo") == "listed" else ()
         return SshHost(transport, questions, as_root=by_sudo, stop=self.stop)
 
