@@ -12,7 +12,7 @@ from reports.visible import visible
 from scanner.model.score import Action, AgencyScore
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict
-from scanner.model.words import Reason, Severity, Status, Way
+from scanner.model.words import Gap, Reason, Severity, Status, Way
 
 ROWS_SHOWN = 20
 DETAILS_SHOWN = 30
@@ -23,6 +23,8 @@ _SEVERITIES = {each: place for place, each in enumerate(Severity)}
 _WITH_DETAILS = (Reason.GAP, Reason.PLATFORM_UNKNOWN)
 _TOLD_BY_DETAIL = (Way.DECLARE, Way.CORRECT, Way.MEASURE_MORE, Way.LET_IN, Way.AUTHORISE)
 """Ways that are better explained by why a fact is missing than by the name of the fact."""
+_NO_WORD = (Gap.UNREACHABLE, Gap.TIMEOUT)
+"""Gaps of machines of which nothing at all is known."""
 _ATTESTING = (Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED)
 
 Cause = tuple[str, str]
@@ -49,16 +51,16 @@ def _with_lacking(have: Material, agency: str, action: Action) -> Step:
         return step
     rows = [each for each in have.verdicts.get(agency, ()) if each.decides and each.status in _BLIND]
     waiting = [each for each in rows if cause_of(each) == why]
-    said = Counter(_short(have, why.way, kind, detail) for each in waiting for kind, detail in _absences(have, each))
+    said = Counter(_short(have, why, kind, detail) for each in waiting for kind, detail in _absences(have, each))
     details = [each for each, _ in said.most_common()]
     more = len(details) - LACKING_SHOWN
     rest = [have.count("more", more)] if more > 0 else []
     return replace(step, lacking="; ".join([*details[:LACKING_SHOWN], *rest]))
 
 
-def _short(have: Material, way: str, kind: str, detail: str) -> str:
+def _short(have: Material, why: Ignorance, kind: str, detail: str) -> str:
     """One thing missing without its places: what is to be declared or measured, else which information it is."""
-    told = way in _TOLD_BY_DETAIL or not kind
+    told = why.way in _TOLD_BY_DETAIL or why.gap in _NO_WORD or not kind
     return have.detail(detail) if detail and told else have.words.of("fact", kind)
 
 
