@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scanner.model.errors import Denied, GapError, Stopped
+from scanner.model.errors import Denied, GapError, OutOfScope, Stopped
 from scanner.model.organisation import Address, Authorisation, Target
 from scanner.model.secret import Secret
-from scanner.model.words import Way
+from scanner.model.words import Connection, Way
 from scanner.reach.failures import broken_by
 from scanner.reach.pace import Limit, Pace, Stop
 from scanner.reach.scope import TargetGate
@@ -106,6 +106,20 @@ class Devices:
         credential = credential_of(target.connect.get("version", "2c"), secret)
         port = int(target.connect.get("port", SNMP_PORT))
         return Agent(address=self._terms.address(target), port=port, credential=credential)
+
+    def tests(self, target: Target, address: Address, port: int) -> str:
+        """The active test that a visit of `target` makes; "" where no authorisation names it, or it is spared."""
+        if target.connection is not Connection.SNMP or target.kind.is_fragile:
+            return ""
+        from scanner.reach.snmp_defaults import TEST
+
+        if not self._terms.gate.names(TEST):
+            return ""
+        try:
+            self._terms.gate.check(address, port=port, active_test=TEST)
+        except OutOfScope:
+            return ""
+        return TEST
 
     def close(self) -> None:
         """End every connection."""

@@ -25,6 +25,7 @@ from scanner.model.secret import Secret
 from scanner.model.words import Connection, Zone
 from scanner.reach.pace import Limit, Pace, Stop, limits_of
 from scanner.reach.scope import Clock, TargetGate
+from scanner.run.costs import Cost, cost_of
 from scanner.run.devices import SNMP_PORT, Devices, Terms
 from scanner.run.refusals import refusals_as_gaps
 
@@ -39,11 +40,6 @@ OVER_NETWORK = frozenset((Connection.SSH, Connection.SNMP))
 """Connections that wait for others most of the time, so that many are open at once."""
 SSH_PORT = 22
 PORTS = {Connection.SSH: SSH_PORT, Connection.SNMP: SNMP_PORT}
-PACKETS = (600, 2_400)
-"""Of one visit over SSH, both directions: 0.4 to 2.2 MB of answers, as measured on Debian 12 servers and desktops; a device
-asked over SNMP takes fewer."""
-SECONDS = (3, 30)
-"""Of one visit over SSH, on a fast and on a slow machine and line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +62,9 @@ class Planned:
     through: str = ""
     number: str = ""
     refusal: str = ""
+    tests: str = ""
+    """Active tests that the authorisation names and the visit makes."""
+    cost: Cost | None = None
 
 
 class Network:
@@ -116,7 +115,15 @@ class Network:
         except (OutOfScope, GapError) as refusal:
             return Planned(refusal=str(refusal))
         through = target.connect.get("bastion", "")
-        return Planned(address=str(address), port=port, through=through, number=allowed.number if allowed else "")
+        tests = self.devices.tests(target, address, port)
+        return Planned(
+            address=str(address),
+            port=port,
+            through=through,
+            number=allowed.number if allowed else "",
+            tests=tests,
+            cost=cost_of(target, tests=bool(tests)),
+        )
 
     def hindrances(self, target: Target) -> list[str]:
         """What would keep a visit of `target` from beginning, as far as it can be told without sending anything."""

@@ -16,6 +16,7 @@ from scanner.inventory.load import load_inventory
 from scanner.model.organisation import Target
 from scanner.model.words import Connection, ExitCode
 from scanner.reach.limits import SnmpLimits
+from scanner.run.costs import cost_of
 from scanner.run.devices import SNMP_PORT
 from scanner.run.network import SSH_PORT
 from tests.lab.building import data
@@ -115,6 +116,15 @@ def test_fragile_devices_are_asked_once(flows: list[Flow], lab: Lab) -> None:
     for target in _reached(Connection.SNMP):
         to = [each for each in flows if each.place == lab.network.name(CENTRE) and each.destination in target.addresses]
         assert (sum(each.packets for each in to) <= tries) is target.kind.is_fragile, target.id
+
+
+def test_the_plan_told_how_many_packets(flows: list[Flow], lab: Lab) -> None:
+    """Between the centre and each machine that answered, in both directions."""
+    seen = [each for each in flows if each.place == lab.network.name(CENTRE)]
+    for target in (*_reached(Connection.SSH), *_reached(Connection.SNMP)):
+        both = [each for each in seen if {each.source, each.destination} & set(target.addresses)]
+        least, most = cost_of(target, tests=True).packets
+        assert least <= sum(each.packets for each in both) <= most, target.id
 
 
 def _reached(connection: Connection) -> list[Target]:

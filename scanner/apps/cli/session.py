@@ -23,11 +23,12 @@ from scanner.model.text import Language
 from scanner.model.words import ReadMode
 from scanner.reach.pace import Stop
 from scanner.run.collection import Order, collect
+from scanner.run.costs import Cost, together
 from scanner.run.endings import exit_reasons
 from scanner.run.evaluation import Judging, evaluate
 from scanner.run.gate_file import Demands, built_in, read_demands
 from scanner.run.ledger import ledger_line
-from scanner.run.network import OVER_NETWORK, PACKETS, SECONDS, Network, NetworkSettings, Planned
+from scanner.run.network import OVER_NETWORK, Network, NetworkSettings, Planned
 from scanner.run.registry import load_content
 from scanner.run.reporting import Wanted, prints_to_standard_output, wanted_reports, write_reports
 from scanner.run.selection import open_inventory, targets_to_visit, with_root
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 KNOWN_HOSTS = "known_hosts"
 PLAIN_WIDTH = 100
 WIDEST = 120
+LONG_S = 120
+"""From here on a plan speaks of minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,21 +217,26 @@ def plan_lines(order: Order, language: Language) -> list[str]:
     say, inventory = words(language), order.inventory
     network = Network(inventory, order.network, clock=now, stop=Stop())
     lines = [say.tell("plan", folder=inventory.folder, digest=inventory.digest[:12], targets=len(order.targets))]
-    visits = 0
+    costs: list[Cost] = []
     for each in order.targets:
         line = say.tell("plan_target", target=each.id, connection=say.of("connection", each.connection))
         if each.connection in OVER_NETWORK:
             planned = network.planned(each)
-            visits += not planned.refusal
+            costs += [planned.cost] if planned.cost else []
             line += _plan_of(planned, say)
         lines.append(line)
-    if not visits:
-        return [*lines, say.tell("plan_packets")]
-    turns = -(-visits // order.network.parallel)
-    least, most = (visits * each for each in PACKETS)
-    short, long = (turns * each for each in SECONDS)
-    counted = {"hosts": visits, "parallel": min(visits, order.network.parallel), "least": least, "most": most}
-    return [*lines, say.tell("plan_network", short=short, long=long, **counted)]
+    return [*lines, _planned_in_all(costs, order.network.parallel, say) if costs else say.tell("plan_packets")]
+
+
+def _planned_in_all(costs: Sequence[Cost], parallel: int, say: "Words") -> str:
+    cost, many = together(costs, parallel), min(len(costs), parallel)
+    least, most = cost.packets
+    short, long = (round(each) for each in cost.seconds)
+    if short >= LONG_S:
+        time = say.tell("plan_minutes", short=short // 60, long=-(-long // 60))
+    else:
+        time = say.tell("plan_seconds", short=short, long=long)
+    return say.tell("plan_network", hosts=len(costs), parallel=many, least=least, most=most, time=time)
 
 
 def _plan_of(planned: Planned, say: "Words") -> str:
@@ -236,4 +244,5 @@ def _plan_of(planned: Planned, say: "Words") -> str:
         return say.tell("plan_refused", why=say.detail(planned.refusal))
     way = say.tell("plan_through", bastion=planned.through) if planned.through else ""
     allowed = say.tell("plan_allowed", number=planned.number) if planned.number else say.tell("plan_own")
-    return say.tell("plan_reach", address=planned.address, port=planned.port) + way + allowed
+    tests = say.tell("plan_tests", tests=planned.tests) if planned.tests else ""
+    return say.tell("plan_reach", address=planned.address, port=planned.port) + way + allowed + tests
