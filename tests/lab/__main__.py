@@ -1,10 +1,13 @@
-"""`python -m tests.lab`: the lab for play. A shell in the centre, from which `rasoat scan lab` sees all agencies."""
+"""`python -m tests.lab`: the lab for play. A shell in the centre, from which `rasoat scan lab` sees all agencies.
+
+`lab` there is the copy of inventories/lab that the lab was built from; changes made to it are gone with the lab.
+"""
 
 import os
 import subprocess
 import sys
 
-from tests.lab.lab import INVENTORY, leftovers, running_lab
+from tests.lab.lab import leftovers, running_lab
 from tests.lab.network import CENTRE, CENTRE_ADDRESS
 
 WELCOME = """\
@@ -19,7 +22,6 @@ Leave with exit; nothing is left behind.
 def main() -> None:
     """Build, open a shell, take everything away."""
     with running_lab() as lab:
-        (lab.place / "lab").symlink_to(INVENTORY)
         print(WELCOME.format(address=CENTRE_ADDRESS, tag=lab.network.tag))  # noqa: T201  # what people read first
         environment = lab.environment() | {"PATH": f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"}  # noqa: PTH120  # text
         shell = os.environ.get("SHELL", "/bin/sh")

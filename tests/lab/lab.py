@@ -10,11 +10,14 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from scanner.inventory.load import load_inventory
 from scanner.inventory.secrets import variable_of
+from scanner.model.local_time import local_day
 from tests.lab.building import Building
+from tests.lab.dated import dated_copy
 from tests.lab.gifts import Gifts, make_gifts
 from tests.lab.network import CENTRE, LabNetwork, run
 
@@ -32,11 +35,17 @@ class Lab:
     gifts: Gifts | None = None
     processes: "dict[str, subprocess.Popen[str]]" = field(default_factory=dict)
 
+    @property
+    def inventory(self) -> Path:
+        """The copy of the inventory that the lab is built from and scanned by (dated.py)."""
+        return self.place / INVENTORY.name
+
     def up(self) -> None:
         """Build everything; `down` takes away what was built, however far it came."""
-        self.gifts = make_gifts(self.place, INVENTORY)
+        dated_copy(INVENTORY, self.place, today=local_day(datetime.now(UTC)))
+        self.gifts = make_gifts(self.place, self.inventory)
         building = Building(self.place, self.network, self.gifts, self.processes)
-        known = building.build(load_inventory(INVENTORY))
+        known = building.build(load_inventory(self.inventory))
         (self.place / "known_hosts").write_text("".join(known))
 
     def down(self) -> None:

@@ -45,7 +45,7 @@ def lab() -> Iterator[Lab]:
 def scanned(lab: Lab) -> tuple[dict[str, Any], list[Flow]]:
     """What a scan said, and every packet of the lab while it ran."""
     capture = Capture.start(lab.network.namespaces())
-    ended = lab.scan("scan", str(INVENTORY), "--known-hosts", "known_hosts", "--out", "json:results.json")
+    ended = lab.scan("scan", str(lab.inventory), "--known-hosts", "known_hosts", "--out", "json:results.json")
     flows = capture.flows()
     assert ended.returncode == ExitCode.FINE, ended.stderr[-2000:]
     return json.loads((lab.place / "results.json").read_text()), flows
