@@ -7,7 +7,7 @@
 
 A row is named by its check, a control without one by its id; `check@control` where one check is judged differently for
 two controls. Rows in `expected/beneath.yaml` depend on the kernel or the hardware beneath the lab, which all its machines
-share: they must be there, with any status but `error`.
+share, or on the day of the year: they must be there, with any status but `error`.
 
 `python -m tests.lab.expectations RESULTS.json` writes the files anew from a scan. They are the statement of what is right:
 read every line that changes before you commit it.

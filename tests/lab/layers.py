@@ -25,7 +25,7 @@ _KEPT = ("unattended-upgrades", "logrotate")
 ROLES = {
     "plain": (),
     "kept": (*_ANTIVIRUS, *_KEPT),
-    "kept-server": (*_ANTIVIRUS, *_KEPT, "nginx-light", "openssl", "postfix"),
+    "kept-server": (*_ANTIVIRUS, *_KEPT, "nginx-light", "openssl", "postfix", "rsnapshot"),
     "gateway": (*_KEPT, "dnsmasq"),
     "weak": ("samba", "inetutils-telnetd", "inetutils-inetd", "inetutils-ftpd", "rsh-redone-server", "postfix", "snmpd",
              "openssl"),

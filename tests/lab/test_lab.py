@@ -82,6 +82,13 @@ def test_no_agency_is_left_out(results: dict[str, Any]) -> None:
     assert {each["id"] for each in results["agencies"]} == set(AGENCIES)
 
 
+def test_the_well_kept_agency_alone_earns_a_letter(results: dict[str, Any]) -> None:
+    """Which one hangs by a few points on what is beneath the lab; the others have too little measured or declared."""
+    grades = {each["id"]: each["score"]["grade"] for each in results["agencies"]}
+    assert [name for name, grade in grades.items() if grade in "ABC"] == ["so-guong-mau"]
+    assert {grade for name, grade in grades.items() if name != "so-guong-mau"} == {"–"}
+
+
 def test_machines_that_are_off_or_silent_are_unknown_and_never_pass(results: dict[str, Any]) -> None:
     silent = {
         *("phuong-dut-mang/pc-02", "phuong-dut-mang/pc-03", "phuong-dut-mang/camera", "xa-yeu/pc-03"),  # off
@@ -136,11 +143,14 @@ def _reached(connection: Connection) -> list[Target]:
 
 SERVICES = {
     "logs of the LAN arrive at its server": """
-        until grep -q ' pc-01-10 ' /var/log/syslog && grep -q ' pc-02-10 ' /var/log/syslog; do sleep 1; done
+        for each in gw-so-guong-mau may-chu-web-10 pc-01-10 pc-02-10; do
+            until grep -q " $each " /var/log/syslog; do sleep 1; done
+        done
     """,
     "the gateway answers to names": "getent hosts cong.lan.example",
     "clocks follow the gateway": "until chronyc -n sources | grep -q '^.[*] 198.18.10.1 '; do sleep 1; done",
     "signatures are fetched": "until grep -q 'daily.cld database is up-to-date' /var/log/clamav/freshclam.log; do sleep 1; done",
+    "a backup can be restored from": "cmp /etc/postfix/main.cf /var/cache/rsnapshot/daily.0/may-nay/etc/postfix/main.cf",
     "mail is delivered": """
         printf 'Subject: thu\\n\\n' | sendmail can-bo
         until [ -s /var/mail/can-bo ]; do sleep 1; done

@@ -49,7 +49,7 @@ table inet loc {
     ct state established,related accept
     iif lo accept
     icmp type echo-request accept
-    ip saddr 198.18.0.0/16 tcp dport { 22, 443 } accept
+    ip saddr 198.18.250.2 tcp dport 22 accept
   }
 }
 END
@@ -61,7 +61,7 @@ for place in /proc/sys/net/ipv4/conf/*; do
 done
 for place in /proc/sys/net/ipv6/conf/*; do echo 0 >"$place/accept_redirects"; done
 mkdir -p /etc/modprobe.d
-printf 'install rds /bin/false\ninstall tipc /bin/false\n' >/etc/modprobe.d/khong-dung.conf
+printf 'install %s /bin/false\n' rds tipc usb-storage >/etc/modprobe.d/khong-dung.conf
 
 # Patched today, and every day by itself.
 security_suite ''
@@ -111,3 +111,8 @@ for each in syslog auth.log; do
 done
 mkdir /var/log/installer
 touch -d '182 days ago' /var/log/installer
+
+# All that is logged goes to the server of the agency as well.
+cat >/etc/rsyslog.d/90-tap-trung.conf <<'END'
+*.* action(type="omfwd" target="198.18.10.12" port="10514" protocol="tcp" queue.type="LinkedList" action.resumeInterval="2" action.resumeRetryCount="-1")
+END

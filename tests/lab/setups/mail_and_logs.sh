@@ -7,4 +7,4 @@ postconf -e inet_interfaces=all inet_protocols=ipv4 myhostname=thu.guong-mau.exa
   smtpd_tls_cert_file=/etc/ssl/certs/thu.pem smtpd_tls_key_file=/etc/ssl/private/thu.key
 rm /etc/rsyslog.d/90-tap-trung.conf
 printf 'module(load="imtcp")\ninput(type="imtcp" port="10514")\n' >/etc/rsyslog.d/10-nhan.conf
-sed -i 's/tcp dport { 22, 443 } accept/tcp dport { 22, 25, 10514 } accept/' /etc/nftables.conf
+sed -i 's/    icmp type/    ip saddr 198.18.10.0\/24 tcp dport { 25, 10514 } accept\n&/' /etc/nftables.conf

@@ -18,4 +18,4 @@ server {
   location /clamav/ { alias /srv/clamav/; }
 }
 END
-sed -i 's/    ip saddr 198.18.0.0/    ip saddr 198.18.10.0\/24 tcp dport 80 accept\n&/' /etc/nftables.conf
+sed -i 's/    icmp type/    ip saddr 198.18.10.0\/24 tcp dport { 80, 443 } accept\n&/' /etc/nftables.conf
