@@ -1,16 +1,20 @@
 """Root's search path as start-up files set it, and the banner shown before network logons.
 
 Source: login.defs(5) ENV_SUPATH, pam_env(8) /etc/environment, bash(1) INVOCATION, Debian's /etc/profile, which sets one
-PATH for user 0 and another for everyone else; root's own start-up files, which root alone may read. An empty part of a PATH means the current folder, here `.`.
+PATH for user 0 and another for everyone else; root's own start-up files, which root alone may read. An empty part of a
+PATH means the current folder, here `.`.
 """
 
 import re
 from collections.abc import Iterator
 
+from scanner.collect.host.closed_folders import FOLDER_QUESTIONS, ROOTS_FOLDERS, is_closed
 from scanner.collect.host.drop_ins import file_texts
+from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.shell_grammar import Command, commands
 from scanner.collect.host.written_settings import word_lines
-from scanner.model.kinds.host_shells import HostShells
+from scanner.model.errors import Unsupported
+from scanner.model.kinds.host_shells import HostShells, SearchedFolder
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
@@ -23,6 +27,10 @@ ROOTS_OWN = ("file:/root/.profile", "file:/root/.bash_profile", "file:/root/.bas
 PARTS = "files:/etc/profile.d/*.sh"
 BANNER = "file:/etc/issue.net"
 _SELF = ("$PATH", "${PATH}")
+_JOINED = re.compile(r"\$\{PATH:?\+(?::\$(?:PATH|\{PATH\})|\$(?:PATH|\{PATH\}):)\}")
+"""`${PATH:+:$PATH}`: what PATH holds already, with a colon only where it holds something."""
+_PARTS = re.compile(r":(?![^{}]*\})")
+_VARIABLE = ("$", "`")
 _HOME = re.compile(r"^(?:~|\$HOME|\$\{HOME\})(?=/|$)")
 
 
@@ -36,8 +44,25 @@ def read(ask: Ask) -> HostShells:
         *_roots_own(ask),
     ):
         values += [value for command in commands(content, name) for value in _assigned(command)]
-    folders = (_HOME.sub("/root", each) or "." for value in values for each in value.split(":") if each not in _SELF)
-    return HostShells(root_path=tuple(dict.fromkeys(folders)), banner=text(ask(BANNER)))
+    paths = dict.fromkeys(each for value in values for each in _folders(value))
+    return HostShells(root_path=tuple(_searched(each, ask) for each in paths), banner=text(ask(BANNER)))
+
+
+def _folders(value: str) -> Iterator[str]:
+    """The folders of one PATH; what it held before counts where it was set."""
+    for each in _PARTS.split(_JOINED.sub("", value)):
+        if each not in _SELF:
+            yield _HOME.sub("/root", each) or "."
+
+
+def _searched(path: str, ask: Ask) -> SearchedFolder:
+    return SearchedFolder(path=path, closed=or_unseen(lambda: _is_closed(path, ask)))
+
+
+def _is_closed(path: str, ask: Ask) -> bool:
+    if any(each in path for each in _VARIABLE):
+        raise Unsupported(f"what a variable stands for is not known: {path[:100]}")
+    return is_closed(path, ask)
 
 
 def _roots_own(ask: Ask) -> list[tuple[str, str]]:
@@ -74,7 +99,7 @@ COLLECTOR = Collector(
     id="linux_shells",
     platform=Platform.LINUX,
     gives=HostShells,
-    questions=(LOGIN_DEFS, ENVIRONMENT, *STARTUP, *ROOTS_OWN, PARTS, BANNER),
+    questions=(LOGIN_DEFS, ENVIRONMENT, *STARTUP, *ROOTS_OWN, PARTS, BANNER, *FOLDER_QUESTIONS),
     read=read,
-    as_root=ROOTS_OWN,
+    as_root=(*ROOTS_OWN, *ROOTS_FOLDERS),
 )

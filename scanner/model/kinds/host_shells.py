@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scanner.model.observation import Fact
+from scanner.model.observation import Fact, Unseen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchedFolder:
+    """A folder of root's PATH, as written.
+
+    `closed` True when root alone may change what stands there: it and all folders above it belong to root, and neither
+    a group nor others may write.
+    """
+
+    path: str
+    closed: bool | Unseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +24,6 @@ class HostShells(Fact):
 
     kind: ClassVar[str] = "host.shells"
 
-    root_path: tuple[str, ...]
+    root_path: tuple[SearchedFolder, ...]
     banner: str | None
     """Text of /etc/issue.net, None = not there."""
