@@ -76,7 +76,7 @@ list() {
 each() {
   begin "$2"
   k=$1 i=$2 j=$3 g=${3#/} e=
-  set -- ''
+  if [ -n "$g" ]; then set -- ''; else set -- /; fi
   while [ -n "$g" ]; do
     q=${g%%/*}
     case $g in */*) g=${g#*/} ;; *) g= ;; esac

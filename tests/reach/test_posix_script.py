@@ -91,6 +91,11 @@ def test_what_a_shell_cannot_answer_is_a_gap_and_disturbs_nothing(question: str)
     assert found["file:/etc/passwd"].gap is None
 
 
+def test_the_root_itself_can_be_asked() -> None:
+    found, _ = asked("stat:/")
+    assert found["stat:/"].entries == LocalHost()("stat:/").entries != {}
+
+
 def test_quotes_and_line_feeds_in_a_question_stay_in_it(tree: Tree) -> None:
     name = "/etc/it's $(touch /tmp/no) `x`\n; end 0 absent #"
     tree.write(name, "x\n")
