@@ -55,15 +55,12 @@ class _Logging:
     journal: Journald | None
     journal_on_disk: bool
     destinations: tuple[Destination, ...]
+    received: tuple[Destination, ...]
 
     @property
     def files(self) -> tuple[str, ...]:
         """Files on a disk that logons are written to."""
-        return tuple(
-            each.where
-            for each in self.destinations
-            if each.kind == "file" and each.logons and not each.where.startswith(_VOLATILE)
-        )
+        return tuple(each.where for each in self.destinations if _keeps_logons(each))
 
     @property
     def rotated(self) -> tuple[str, ...]:
@@ -82,6 +79,10 @@ class _Logging:
         )
 
 
+def _keeps_logons(destination: Destination) -> bool:
+    return destination.kind == "file" and destination.logons and not destination.where.startswith(_VOLATILE)
+
+
 def read(ask: Ask) -> HostLogging:
     """What becomes of logons on this host."""
     daemons = tuple(name for name, questions in PROGRAMS.items() if any(exists(ask, each) for each in questions))
@@ -94,6 +95,7 @@ def read(ask: Ask) -> HostLogging:
         retention_days=_retention(logging, ask),
         oldest_at=or_unseen(lambda: oldest_record(ask)),
         forwards_to=tuple(dict.fromkeys((*logging.servers, *_uploads(logging, ask)))),
+        receives=any(_keeps_logons(each) for each in logging.received),
         installed_at=or_unseen(lambda: _installed_at(ask)),
     )
 
@@ -122,6 +124,7 @@ def _logging(at_work: tuple[str, ...], ask: Ask) -> _Logging:
         and journal.keeps_info
         and (journal.storage == "persistent" or (journal.storage == "auto" and exists(ask, JOURNAL_FOLDER))),
         destinations=destinations,
+        received=tuple(rsyslog.received),
     )
 
 

@@ -29,6 +29,9 @@ _PROPERTY = re.compile(r":\s*[!\w.$-]+\s*,[^,]*,\s*\"(?:\\.|[^\"\\])*\"\s*(.*)")
 _FORWARD = re.compile(r"@@?(?:\([^)]*\))?(\[[^\]\s]+\]|[^\s:;\[\]]+)(?::\d+)?(?:;.*)?")
 _RELP = re.compile(r":omrelp:(\[[^\]\s]+\]|[^\s:;\[\]]+)")
 _LEGACY = re.compile(r"(\S+)\s+(.+)")
+_INPUTS = ("imtcp", "imptcp", "imudp", "imrelp")
+_LEGACY_INPUT = re.compile(r"\$(?:Input(TCP|PTCP|RELP)|(UDP))Server(Run|BindRuleset|Address)\s+(\S+)", re.IGNORECASE)
+_LOOPBACK = re.compile(r"127\.|::1$|localhost$", re.IGNORECASE)
 _LOGON_WORDS = re.compile(r"sshd|sudo|\bsu\b|login|auth", re.IGNORECASE)
 _MOST_DEPTH = 40
 _MOST_CHARACTERS = 1 << 20
@@ -45,9 +48,13 @@ class Destination:
 
 @dataclass(slots=True)
 class Rsyslog:
-    """What the configuration says. `modules` are loaded inputs such as imjournal."""
+    """What the configuration says. `modules` are loaded inputs such as imjournal.
+
+    `received` is where what arrives over the network goes, empty when nothing listens for it.
+    """
 
     destinations: list[Destination] = field(default_factory=list)
+    received: list[Destination] = field(default_factory=list)
     modules: set[str] = field(default_factory=set)
 
 
@@ -81,12 +88,17 @@ class _Reader:
         self._default = ""
         self._covers = True
         self._filter = ""
+        self._inputs: list[tuple[str, str]] = []
+        """Module and ruleset of each that listens on the network."""
+        self._listeners: dict[str, dict[str, str]] = {}
         self._rsyslog = Rsyslog()
 
     def result(self) -> Rsyslog:
         """What reaches the default ruleset; another one counts where it is called."""
         names = ["", *(each for each in self._found if each in self._called)]
         self._rsyslog.destinations = [each for name in names for each in self._found[name]]
+        heard = {ruleset for module, ruleset in self._inputs if module in self._rsyslog.modules}
+        self._rsyslog.received = [each for name in sorted(heard) for each in self._found.get(name, [])]
         return self._rsyslog
 
     def read(self, content: str, place: str) -> None:
@@ -120,10 +132,14 @@ class _Reader:
         if lower.startswith(("$includeconfig", "include(")):
             self._include(said)
         elif lower.startswith(("module(", "$modload")):
-            self._rsyslog.modules.add(_parameters(said).get("load") or said.rsplit(maxsplit=1)[-1])
+            loaded = _parameters(said).get("load") or said.rsplit(maxsplit=1)[-1]
+            self._rsyslog.modules.add(loaded.removesuffix(".so"))
+        elif lower.startswith("input("):
+            self._listen(_parameters(said))
+        elif found := _LEGACY_INPUT.match(said):
+            self._listen_as_of_old(f"im{(found[1] or found[2]).lower()}", found[3].lower(), found[4])
         elif lower.startswith("$ruleset"):
-            name = said.rsplit(maxsplit=1)[-1]
-            self._default = "" if name == "RSYSLOG_DefaultRuleset" else name
+            self._default = _ruleset(said.rsplit(maxsplit=1)[-1])
         elif not lower.startswith("$"):
             self._rule(said)
 
@@ -159,6 +175,18 @@ class _Reader:
             raise Unsupported(f"rsyslog drops some logons: {said[:100]}")
         self._dropped = self._dropped or covers
 
+    def _listen(self, said: Mapping[str, str]) -> None:
+        if said.get("type") in _INPUTS and said.get("port") and not _LOOPBACK.match(said.get("address", "")):
+            self._inputs.append((said["type"], _ruleset(said.get("ruleset", ""))))
+
+    def _listen_as_of_old(self, module: str, act: str, operand: str) -> None:
+        """Address and ruleset are those of the listeners that are named after them."""
+        said = self._listeners.setdefault(module, {"type": module})
+        if act == "run":
+            self._listen({**said, "port": operand})
+        else:
+            said["ruleset" if act == "bindruleset" else "address"] = operand
+
     def _include(self, said: str) -> None:
         pattern = _parameters(said).get("file") or said.rsplit(maxsplit=1)[-1]
         folder, names = posixpath.split(pattern)
@@ -166,6 +194,11 @@ class _Reader:
             raise Unsupported(f"rsyslog includes {pattern[:100]}, which was not asked")
         for path in sorted(self._parts):
             self.read(self._parts[path], path)
+
+
+def _ruleset(name: str) -> str:
+    """The name that stands for a ruleset here; the default one has none."""
+    return "" if name == "RSYSLOG_DefaultRuleset" else name
 
 
 def _without_comments(content: str, place: str) -> str:

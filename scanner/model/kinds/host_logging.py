@@ -11,8 +11,8 @@ from scanner.model.observation import Fact, Unseen
 class HostLogging(Fact):
     """`retention_days` is the shortest configured retention of the system log, None = not set in days.
 
-    `oldest_at` the oldest record on this host. `forwards_to` remote log servers. `facilities` what rsyslog or journald
-    records (`auth`, `all`). `persistent` True when the log survives a restart.
+    `oldest_at` the oldest record on this host. `forwards_to` remote log servers. `receives` True when logons that other
+    machines report over the network are kept in files here. `persistent` True when the log survives a restart.
     """
 
     kind: ClassVar[str] = "host.logging"
@@ -23,4 +23,5 @@ class HostLogging(Fact):
     retention_days: int | None
     oldest_at: datetime | None | Unseen
     forwards_to: tuple[str, ...]
+    receives: bool
     installed_at: datetime | None | Unseen
