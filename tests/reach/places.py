@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner.model.question import Answer, Ask
+from scanner.reach import posix_shadow
 
 NOBODY = 65534
 
@@ -18,6 +19,7 @@ def nobody() -> Iterator[None]:
     if os.geteuid() != 0:
         yield
         return
+    posix_shadow.program("/etc/shadow")  # read once, by a Python whose own folder nobody may be kept out of
     groups = os.getgroups()
     os.setgroups([])
     os.setegid(NOBODY)
