@@ -36,6 +36,33 @@ class Collector:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedFile:
+    """A file that somebody handed over: `text` has lines ended by line feeds, None when it is no text; `raw` are its bytes.
+
+    `encoding` is Python's name of it, or "8-bit" where the code page cannot be told: ASCII is right, the rest is not.
+    """
+
+    name: str
+    raw: bytes
+    text: str | None
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """One well-known kind of output or export, read without the machine it came from: a file in `collect/imported/`.
+
+    `recognises` is certain, never a guess: it looks at what every file of the kind has. Each of `reads` returns one kind
+    of fact or raises a GapError; a file gives at least one row.
+    """
+
+    id: str
+    platform: Platform
+    recognises: Callable[[HandedFile], bool]
+    reads: "Mapping[type[Fact], Callable[[HandedFile], Fact]]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deriver:
     """A pure function from facts to a further fact.
 

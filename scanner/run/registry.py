@@ -9,7 +9,7 @@ from scanner.model.check import Check
 from scanner.model.control import RulePack
 from scanner.model.errors import WrongUsage
 from scanner.model.plugins import plugins
-from scanner.model.ports import Collector, Deriver
+from scanner.model.ports import Collector, Deriver, Imported
 from scanner.model.score import Scoring
 from scanner.model.words import Platform
 from scanner.score.scoring import load_scoring
@@ -28,6 +28,12 @@ def collectors(platform: Platform) -> tuple[Collector, ...]:
 def questions_as_root(platform: Platform) -> tuple[str, ...]:
     """What an ordinary user is not answered on `platform`."""
     return tuple(dict.fromkeys(question for each in collectors(platform) for question in each.as_root))
+
+
+@cache
+def imported() -> dict[str, Imported]:
+    """Every kind of handed file by id; raises BadConfiguration for duplicate ids."""
+    return plugins("scanner.collect.imported", "IMPORTED", Imported, "rasoat.imported")
 
 
 @cache

@@ -18,9 +18,9 @@ class HostOs(Fact):
     name: str
     version: str | None
     build: str | None
-    edition: str | None
+    edition: str | None | Unseen
     release: str | None
-    language: str | None
+    language: str | None | Unseen
     family: str
     id: str
     arch: str | None | Unseen

@@ -21,7 +21,8 @@ class PendingUpdate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostUpdates(Fact):
-    """Field names are a contract (design §4). `installed` lists Windows KB numbers, empty on Linux.
+    """Field names are a contract (design §4). `installed` lists Windows KB numbers, empty on Linux; `installed_all` is
+    False where the source says that there are more.
 
     `indexed_at` is what the package lists speak of: the older of the time they were fetched and the date they bear; pending
     counts say nothing newer than that. None = there are no lists.
@@ -44,3 +45,4 @@ class HostUpdates(Fact):
     automatic: bool | Unseen
     restart_pending: bool | Unseen
     released_at: datetime | None | Unseen = DATE_NOT_READ
+    installed_all: bool = True

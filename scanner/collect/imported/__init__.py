@@ -1,0 +1,1 @@
+"""Outputs and exports that people have already, one kind a file."""

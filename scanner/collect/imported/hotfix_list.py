@@ -1,0 +1,135 @@
+"""Lists of installed updates: `wmic qfe list` as table, list or CSV, `Get-HotFix`, `Get-CimInstance Win32_QuickFixEngineering`.
+
+The names of the properties are English in every language of Windows. Source: Win32_QuickFixEngineering: `InstalledOn` is text,
+in the order of the system's language, or on Windows Vista to 7 a FILETIME in hexadecimal digits; it may be empty.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from scanner.collect.imported.updates_told import updates_told
+from scanner.model.errors import Unreadable
+from scanner.model.kinds.host_updates import HostUpdates
+from scanner.model.observation import Unseen
+from scanner.model.ports import HandedFile, Imported
+from scanner.model.words import Gap, Platform
+
+_ID, _DATE = "HotFixID", "InstalledOn"
+_COMPANIONS: Final = ("Description", _DATE, "InstalledBy", "CSName", "Source", "Caption")
+_KB: Final = re.compile(r"KB(\d{5,8})(?:v\d+)?", re.IGNORECASE)
+_PROPERTY: Final = re.compile(r"(\w+)\s*[=:] ?(.*)")
+_COLUMN: Final = re.compile(r"\S+(?: \S+)*\s*")
+_FILETIME: Final = re.compile(r"[0-9a-f]{16}", re.IGNORECASE)
+_SLASHES: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\b.*")
+_DIGITS: Final = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?!\d).*")
+_1601: Final = datetime(1601, 1, 1, tzinfo=UTC)
+Row = Mapping[str, str]
+
+
+def read(file: HandedFile) -> HostUpdates:
+    """The numbers of the updates, and when the last was installed where every date can be told."""
+    rows = list(_rows(file.text or ""))
+    if not rows:
+        raise Unreadable("no row has a HotFixID")
+    numbers = [found[1] for each in rows if (found := _KB.match(each[_ID]))]
+    return updates_told((f"KB{each}" for each in numbers), last=_last([each.get(_DATE, "") for each in rows]))
+
+
+def _rows(text: str) -> Iterator[Row]:
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        if _ID not in line:
+            continue
+        if _PROPERTY.fullmatch(line.strip()):
+            return _of_list(lines)
+        head = line[_start(line) :]
+        if "," in head:
+            return _of_csv(lines[number:])
+        return _of_table(head, lines[number + 1 :])
+    return iter(())
+
+
+def _start(line: str) -> int:
+    """Where the head begins: wmic of Windows XP writes a sentence into the same line before it."""
+    return min(line.index(each) for each in (_ID, *_COMPANIONS) if each in line)
+
+
+def _of_list(lines: list[str]) -> Iterator[Row]:
+    """`Name=Value` or `Name : Value`, a new row where a name comes again."""
+    row: dict[str, str] = {}
+    for line in lines:
+        found = _PROPERTY.fullmatch(line.strip())
+        if found is None:
+            continue
+        if found[1] in row:
+            if _ID in row:
+                yield row
+            row = {}
+        row[found[1]] = found[2].strip()
+    if _ID in row:
+        yield row
+
+
+def _of_csv(lines: list[str]) -> Iterator[Row]:
+    for row in csv.DictReader(io.StringIO("\n".join(line for line in lines if line.strip()))):
+        if row.get(_ID):
+            yield {name: value or "" for name, value in row.items() if name}
+
+
+def _of_table(head: str, lines: list[str]) -> Iterator[Row]:
+    """Columns stand where their names do, and end where the next begins."""
+    starts = [(found.group().strip(), found.start()) for found in re.finditer(r"\S+\s*", head)]
+    ends = [start for _, start in starts[1:]]
+    for line in lines:
+        cells = {name: line[start:end].strip() for (name, start), end in zip(starts, [*ends, None], strict=True)}
+        if cells.get(_ID) and not set(cells[_ID]) <= {"-"}:
+            yield cells
+
+
+def _last(dates: list[str]) -> "datetime | Unseen":
+    """The newest date; unseen where one may be read in two ways, or is none."""
+    written = [each for each in dates if each]
+    days_first = _days_first(written)
+    found = [_date(each, days_first) for each in written]
+    if not found or None in found:
+        return Unseen(gap=Gap.UNREADABLE, detail="when an update was installed cannot be told from its date")
+    return max(each for each in found if each is not None)
+
+
+def _days_first(written: list[str]) -> bool | None:
+    """Which number is the day, by a date that can be read in one way only; None when there is none, or they differ."""
+    parts = [found for each in written if (found := _SLASHES.fullmatch(each))]
+    months = 12
+    sure = {int(each[1]) > months for each in parts if (int(each[1]) > months) != (int(each[2]) > months)}
+    if parts and not sure and all(each[1] == each[2] for each in parts):
+        return False
+    return sure.pop() if len(sure) == 1 else None
+
+
+def _date(written: str, days_first: bool | None) -> datetime | None:  # three values, one of them unknown
+    try:
+        if _FILETIME.fullmatch(written):
+            return _1601 + timedelta(microseconds=int(written, 16) // 10)
+        if digits := _DIGITS.fullmatch(written):
+            return datetime(*map(int, digits.groups()), tzinfo=UTC)  # type: ignore[arg-type,misc]  # year, month, day
+        slashes = _SLASHES.fullmatch(written)
+        if slashes is None or days_first is None:
+            return None
+        first, second, year = map(int, slashes.groups())
+        day, month = (first, second) if days_first else (second, first)
+        return datetime(year, month, day, tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def recognises(file: HandedFile) -> bool:
+    """A HotFixID beside another property of such a list."""
+    lines = [line for line in (file.text or "").split("\n") if line.strip()][:200]
+    return any(_ID in line for line in lines) and any(each in line for line in lines for each in _COMPANIONS)
+
+
+IMPORTED = Imported(id="hotfix-list", platform=Platform.WINDOWS, recognises=recognises, reads={HostUpdates: read})

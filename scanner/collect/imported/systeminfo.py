@@ -1,0 +1,233 @@
+"""`systeminfo` of Windows, as text or CSV, in any language: read by place and number, never by a translated word.
+
+Recorded on Windows XP to 11 and Server 2003 to 2022, in English, French and Russian. The order of its lines is that of the
+program since Windows XP: name, system, version, maker … architecture … logon server, hotfixes, network cards.
+"""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from scanner.collect.imported.updates_told import updates_told
+from scanner.collect.imported.windows_builds import release_of
+from scanner.model.errors import Unreadable
+from scanner.model.kinds.host_os import HostOs
+from scanner.model.kinds.host_updates import HostUpdates
+from scanner.model.observation import Unseen
+from scanner.model.ports import HandedFile, Imported
+from scanner.model.words import Gap, Platform
+
+_VERSION: Final = re.compile(r"(\d{1,2}\.\d{1,2})\.(\d{4,6})\b(.*)", re.DOTALL)
+_SERVICE_PACK: Final = re.compile(r"Service Pack (\d)")
+_ARCHITECTURE: Final = re.compile(r"(x64|x86|x32|arm64|arm|itanium|ia64)-based", re.IGNORECASE)
+_ARCHITECTURES: Final = {"x32": "x86", "itanium": "ia64"}
+_LINE: Final = re.compile(r"(\S[^:\n]*?)\s*:\s*(.*)")
+_ENTRY: Final = re.compile(r"\s+\[(\d{1,4})\]\s?:\s*(.*)")
+_KB: Final = re.compile(r"\bKB(\d{5,8})")
+_LOCALE: Final = re.compile(r"([a-z]{2,3}(?:-[a-z0-9]{2,8})*);.+", re.IGNORECASE)
+_COUNT: Final = re.compile(r"\d+")
+_LOCALIZED: Final = Unseen(gap=Gap.UNREADABLE, detail="the edition is written in the language of the system")
+_EDITION_WORDS: Final = frozenset(
+    [
+        "Home",
+        "Basic",
+        "Premium",
+        "Single",
+        "Language",
+        "Starter",
+        "Professional",
+        "Pro",
+        "for",
+        "Workstations",
+        "Education",
+        "Enterprise",
+        "LTSC",
+        "LTSB",
+        "Evaluation",
+        "Ultimate",
+        "Business",
+        "IoT",
+        "S",
+        "SE",
+        "N",
+        "KN",
+        "K",
+        "G",
+        "Standard",
+        "Datacenter",
+        "Essentials",
+        "Foundation",
+        "Web",
+        "Server",
+        "Core",
+        "Edition",
+        "x64",
+        "Azure",
+        "Storage",
+        "Workgroup",
+        "multi-session",
+        "Team",
+        "Cloud",
+        "Media",
+        "Center",
+        "Tablet",
+        "PC",
+        "2005",
+        "2015",
+        "2016",
+        "2019",
+        "2021",
+        "2024",
+    ]
+)
+_PRODUCT: Final = re.compile(r"Windows (?:Server )?(?:XP|Vista|(?:19|20)\d\d(?: R2)?|1[01]|7|8(?:\.1)?)(?: |$)")
+_MARKS: Final = re.compile(r"\((?:R|TM|C)\)|[®™\xa0\xff]")
+"""0xFF is the space of the old pages 437 and 850 that keeps words together."""
+_DEGRADED: Final = re.compile(r"\b(Microsoft|Windows)r\b|\b(Vista)T\b")
+_MANY_LINES: Final = 10
+
+
+@dataclass(slots=True)
+class Group:
+    """A line with what is indented below it."""
+
+    value: str
+    entries: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """The values in the order in which they stand, whichever form they came in."""
+
+    groups: tuple[Group, ...]
+    system: int
+    """Where the version stands; the name stands before it."""
+
+    version: re.Match[str]
+
+
+def read_os(file: HandedFile) -> HostOs:
+    """Name as printed, version and build by their numbers."""
+    said = _said(file)
+    number, build, rest = said.version.groups()
+    name = _plain(said.groups[said.system - 1].value)
+    if "Windows" not in name:
+        raise Unreadable("the line before the version names no Windows")
+    server = "Server" in name
+    pack = _SERVICE_PACK.search(rest)
+    return HostOs(
+        name=name,
+        version=f"{number}.{build}",
+        build=build,
+        edition=_edition(name),
+        release=release_of(int(build), pack[1] if pack else "", server=server),
+        language=_language(said),
+        family="windows",
+        id="windows-server" if server else "windows",
+        arch=_architecture(said),
+    )
+
+
+def read_updates(file: HandedFile) -> HostUpdates:
+    """The KB numbers of its list, which ends at 245 on Windows 7, however many there are; raises Unreadable when it is cut."""
+    group = _hotfixes(_said(file))
+    stated, listed = int(next(iter(_COUNT.findall(group.value)), "0")), len(group.entries)
+    if listed > stated or (stated and not listed):
+        raise Unreadable(f"the list of hotfixes has {listed} entries, and should have {stated}")
+    numbers = (f"KB{number}" for each in group.entries for number in _KB.findall(each))
+    return updates_told(numbers, installed_all=listed == stated)
+
+
+def _hotfixes(said: _Said) -> Group:
+    """The hotfixes: a group with KB numbers, or the one behind the logon server; what comes after it shows that it is whole."""
+    after = said.groups[said.system :]
+    for before, group in pairwise(after[:-1]):
+        if before.value.startswith("\\\\") or any(_KB.match(each) for each in group.entries):
+            return group
+    raise Unreadable("it ends before its list of hotfixes")
+
+
+def _edition(name: str) -> str | None | Unseen:
+    """What stands behind the product; only in words of the English names, which are the same in all languages but a few."""
+    product = _PRODUCT.search(name)
+    tail = name[product.end() :] if product else ""
+    return (tail or None) if set(tail.split()) <= _EDITION_WORDS else _LOCALIZED
+
+
+def _plain(name: str) -> str:
+    """The name without trade marks, which old code pages turn into letters, and with plain spaces."""
+    return " ".join(_MARKS.sub(" ", _DEGRADED.sub(r"\1\2", name)).split())
+
+
+def _language(said: _Said) -> str | Unseen:
+    """The locale of the system: the first value of the form `vi;Tiếng Việt`."""
+    for group in said.groups:
+        found = _LOCALE.fullmatch(group.value)
+        if found:
+            return found[1].lower()
+    return Unseen(gap=Gap.UNREADABLE, detail="no line tells the locale of the system")
+
+
+def _architecture(said: _Said) -> str | Unseen:
+    for group in said.groups[said.system :]:
+        found = _ARCHITECTURE.match(group.value)
+        if found:
+            word = found[1].lower()
+            return _ARCHITECTURES.get(word, word)
+    return Unseen(gap=Gap.UNREADABLE, detail="no line tells the architecture")
+
+
+def _said(file: HandedFile) -> _Said:
+    """The values of the file; raises Unreadable where no version stands in its place."""
+    text = file.text or ""
+    groups = _of_csv(text) if text.lstrip().startswith('"') else _of_list(text)
+    for place, group in enumerate(groups):
+        version = _VERSION.match(group.value)
+        if place and version:
+            return _Said(groups=groups, system=place, version=version)
+    raise Unreadable("no line tells the version of the system")
+
+
+def _of_list(text: str) -> tuple[Group, ...]:
+    groups: list[Group] = []
+    for line in text.split("\n"):
+        entry = _ENTRY.fullmatch(line)
+        found = None if line[:1].isspace() else _LINE.fullmatch(line)
+        if found:
+            groups.append(Group(value=found[2].strip(), entries=[]))
+        elif entry and groups:
+            groups[-1].entries.append(entry[2].strip())
+    return tuple(groups)
+
+
+def _of_csv(text: str) -> tuple[Group, ...]:
+    """The row of values; a list stands in one field, its entries after commas."""
+    for row in csv.reader(io.StringIO(text.strip("\n"))):
+        if any(_VERSION.match(each) for each in row):
+            return tuple(_of_field(each) for each in row)
+    return ()
+
+
+def _of_field(field: str) -> Group:
+    value, *entries = re.split(r",\[\d{1,4}\]\s?:\s*", field)
+    return Group(value=value.strip(), entries=[each.strip() for each in entries])
+
+
+def recognises(file: HandedFile) -> bool:
+    """A version in its place, an architecture, and as many lines as it has on every Windows."""
+    try:
+        said = _said(file)
+    except (Unreadable, csv.Error):
+        return False
+    return len(said.groups) > _MANY_LINES and not isinstance(_architecture(said), Unseen)
+
+
+IMPORTED = Imported(
+    id="systeminfo",
+    platform=Platform.WINDOWS,
+    recognises=recognises,
+    reads={HostOs: read_os, HostUpdates: read_updates},
+)
