@@ -189,6 +189,8 @@ def test_the_examples_of_help_work(after_scan: Rasoat, tmp_path: Path, names: tu
     shutil.copytree(REPOSITORY / "inventories/this-computer", tmp_path / "inventories/my-agency")
     shutil.copytree(REPOSITORY / "inventories/example-province", tmp_path / "inventories/example-province")
     (tmp_path / "gate.yaml").write_text("max_fail: {}\nmin_coverage_pct: 0\n")
+    (tmp_path / "systeminfo.txt").write_text("Host Name: PC-01\n")
+    (tmp_path / "hotfixes.csv").write_text("Node,HotFixID,InstalledOn\nPC-01,KB5034122,1/17/2024\n")
     (tmp_path / "image/usr/bin").mkdir(parents=True)
     (tmp_path / "image/etc").mkdir()
     (tmp_path / "image/etc/os-release").write_text('NAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\n')
