@@ -13,7 +13,7 @@ from tests.lab.network import CENTRE, CENTRE_ADDRESS
 WELCOME = """\
 The lab is up: four agencies and their machines, from the centre ({address}).
   rasoat scan lab --known-hosts known_hosts           measure them
-  ssh -i key -o UserKnownHostsFile=known_hosts root@198.18.10.11
+  ssh -i key -o UserKnownHostsFile=known_hosts ra-soat@198.18.10.11
   ip netns exec {tag}-xa-yeu-cong nft list ruleset  look at a gateway
 Leave with exit; nothing is left behind.
 """
