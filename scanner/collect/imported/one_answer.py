@@ -5,7 +5,7 @@ from collections.abc import Callable
 from scanner.model.observation import Fact
 from scanner.model.ports import Collector, HandedFile
 from scanner.model.question import Answer
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 
 Read = Callable[[HandedFile], Fact]
 
@@ -16,7 +16,7 @@ def answering(question: str, collector: Collector) -> Read:
     def read(file: HandedFile) -> Fact:
         def ask(asked: str, /) -> Answer:
             if asked != question:
-                return Answer(ask=asked, gap=Gap.NOT_COLLECTED, detail="one file does not tell it")
+                return Answer(ask=asked, gap=Gap.NOT_COLLECTED, way=Way.RUNNING, detail="one file does not tell it")
             body = file.raw if file.text is None else file.text.encode("utf-8", "surrogatepass")
             return Answer(ask=asked, exit=0 if asked.startswith("cmd:") else None, stdout=body)
 

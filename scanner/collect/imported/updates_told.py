@@ -6,9 +6,9 @@ from typing import Final
 
 from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.observation import Unseen
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 
-_NOT_TOLD: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="a list of installed updates does not tell it")
+_NOT_TOLD: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="a list of installed updates does not tell it", way=Way.RUNNING)
 
 
 def updates_told(
