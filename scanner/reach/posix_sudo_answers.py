@@ -68,9 +68,10 @@ def _of_file(scheme: str, path: str, said: Answer, limits: Limits) -> Answer:
     if said.truncated and scheme != "file":
         raise Unreadable(f"{path}: more than {limits.max_bytes} bytes")
     if said.exit or said.stderr:
-        gap = why_missing(path, last_line(said.stderr))
-        if gap is not None:
-            raise gap
+        for complaint in said.stderr.decode("utf-8", "backslashreplace").strip().splitlines() or [""]:
+            gap = why_missing(path, complaint)  # one that came or went hides none that was refused
+            if gap is not None:
+                raise gap
         if not said.stdout:
             return Answer(ask=f"{scheme}:{path}", absent=True)
     if scheme == "file":

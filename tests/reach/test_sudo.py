@@ -145,6 +145,14 @@ def test_what_sudo_warns_of_before_it_runs_a_command_is_no_refusal(warning: byte
         printed("file:/x", stderr=warning + b"sudo: a password is required\n", exit_code=1)
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_what_was_refused_is_told_whatever_else_came_or_went(order: int) -> None:
+    lines = [b"find: '/home/an/x': Permission denied\n", b"find: '/home/an/y': No such file or directory\n"]
+    body = b"E/d/755/0/0/1/1.5/1//home/an/deep\0//home/an/deep\0"
+    assert printed("stat:/home/*/*", body, b"".join(lines[::order]), exit_code=1).gap is Gap.DENIED
+    assert printed("stat:/home/*/*", body, lines[1], exit_code=1).entries
+
+
 def test_a_link_above_is_a_gap_where_the_question_leads_through_it() -> None:
     body = b"L//home/link\0L//home/.hidden\0L//home/an/deep\0E/d/755/0/0/1/1.5/1//home/an/deep\0//home/an/deep\0"
     found = printed("stat:/home/*/*", body).entries
