@@ -15,6 +15,7 @@ from scanner.model.check import AsOf, Check, Judge, Sight
 from scanner.model.control import Control
 from scanner.model.errors import Broken, GapError
 from scanner.model.freshness import age_gap
+from scanner.model.kinds.host_os import HostOs
 from scanner.model.local_time import LOCAL_TIME, local_day
 from scanner.model.observation import Fact, Missing, Observation
 from scanner.model.organisation import Attestation, Waiver
@@ -218,9 +219,10 @@ _NOT_REACHED = (Gap.UNREACHABLE, Gap.TIMEOUT, Gap.DENIED)
 
 def _kept_out(stored: Stored) -> _Rests | None:
     """Why a machine that was visited has told nothing, not even what it is; None where nobody tried to ask it."""
-    for kind, (digest, observation) in stored.items():
-        if isinstance(observation, Missing) and (observation.gap in _NOT_REACHED or observation.way is not None):
-            return _Rests(_for_gaps([Absence(kind, observation.gap, observation.detail, observation.way)]), (digest,))
+    digest, observation = stored.get(HostOs.kind, ("", None))
+    if isinstance(observation, Missing) and (observation.gap in _NOT_REACHED or observation.way is not None):
+        why = Absence(HostOs.kind, observation.gap, observation.detail, observation.way)
+        return _Rests(_for_gaps([why]), (digest,))
     return None
 
 

@@ -312,12 +312,21 @@ def test_a_platform_that_is_not_known_is_one_unknown_per_control() -> None:
 )
 def test_a_machine_that_let_nobody_in_is_unknown_for_that_reason(gap: Gap, way: Way | None, told: Reason) -> None:
     """What is to be done differs: a record by hand where nobody tried, a key or a paper where somebody was kept out."""
-    observation = replace(missing("host.time", gap, "why"), way=way)
+    observation = replace(missing("host.os", gap, "why"), way=way)
     verdict = one(bench(check()), observation, of=subject(platform=Platform.UNKNOWN))
     assert (verdict.status, verdict.reason) == (Status.UNKNOWN, told)
     if told is Reason.GAP:
         assert (verdict.gap, verdict.way, verdict.detail) == (gap, way, "why")
-        assert verdict.evidence == ("digest:host.time",)
+        assert verdict.evidence == ("digest:host.os",)
+
+
+def test_what_else_is_missing_of_a_machine_nobody_asked_is_not_why() -> None:
+    nobody, other = (
+        missing("host.os", Gap.NOT_COLLECTED),
+        replace(missing("declared.asset", Gap.DENIED), way=Way.DECLARE),
+    )
+    verdict = one(bench(check()), other, nobody, of=subject(platform=Platform.UNKNOWN))
+    assert verdict.reason is Reason.PLATFORM_UNKNOWN
 
 
 def test_a_check_for_another_platform_does_not_fit() -> None:
