@@ -179,6 +179,29 @@ def test_a_list_without_rows_is_a_gap(text: str) -> None:
         hotfix_list.read(handed(text))
 
 
+@pytest.mark.parametrize("form", [TABLE, LIST, CSV, OBJECTS], ids=["table", "list", "csv", "objects"])
+def test_a_list_that_is_cut_tells_no_number_that_is_not_in_it(form: str) -> None:
+    text = form.format(first="1/17/2024", second="12/2/2023")
+    for cut in range(len(text)):
+        try:
+            assert set(hotfix_list.read(handed(text[:cut])).installed) <= {"KB5015684", "KB5034122"}
+        except GapError:
+            continue
+
+
+def test_a_cut_os_release_names_no_other_system() -> None:
+    text = "NAME=Debian\nID=debian\nVERSION_ID=12\n"
+    [read] = os_release.IMPORTED.reads.values()
+    for cut in range(len(text)):
+        try:
+            file = handed(text[:cut])
+            found = read(file)
+        except GapError:
+            continue
+        assert not os_release.recognises(file) or found.id == "debian"  # type: ignore[attr-defined]  # a HostOs
+        assert found.version in ("12", None)  # type: ignore[attr-defined]  # a HostOs
+
+
 def test_os_release_is_read_and_its_likes_are_not() -> None:
     file = handed('NAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\n# end\n')
     assert os_release.recognises(file)

@@ -21,6 +21,8 @@ from scanner.model.words import Gap, Platform
 _ID, _DATE = "HotFixID", "InstalledOn"
 _COMPANIONS: Final = ("Description", _DATE, "InstalledBy", "CSName", "Source", "Caption")
 _KB: Final = re.compile(r"KB(\d{5,8})(?:v\d+)?", re.IGNORECASE)
+_CUT: Final = re.compile(r"\bKB\d*\Z", re.IGNORECASE)
+"""A number at the very end, of which digits may be missing; with anything behind it, it is whole."""
 _PROPERTY: Final = re.compile(r"(\w+)\s*[=:] ?(.*)")
 _COLUMN: Final = re.compile(r"\S+(?: \S+)*\s*")
 _FILETIME: Final = re.compile(r"[0-9a-f]{16}", re.IGNORECASE)
@@ -32,7 +34,10 @@ Row = Mapping[str, str]
 
 def read(file: HandedFile) -> HostUpdates:
     """The numbers of the updates, and when the last was installed where every date can be told."""
-    rows = list(_rows(file.text or ""))
+    text = file.text or ""
+    if _CUT.search(text):
+        raise Unreadable("the last line does not end: the file was cut")
+    rows = list(_rows(text))
     if not rows:
         raise Unreadable("no row has a HotFixID")
     numbers = [found[1] for each in rows if (found := _KB.match(each[_ID]))]

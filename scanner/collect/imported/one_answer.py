@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from scanner.model.errors import Unreadable
 from scanner.model.observation import Fact
 from scanner.model.ports import Collector, HandedFile
 from scanner.model.question import Answer
@@ -14,6 +15,9 @@ def answering(question: str, collector: Collector) -> Read:
     """Reads a file as the answer to `question`, which `collector` asks; it is told nothing else."""
 
     def read(file: HandedFile) -> Fact:
+        if not file.raw.endswith((b"\n", b"\n\0")):
+            raise Unreadable("the last line does not end: the file was cut")
+
         def ask(asked: str, /) -> Answer:
             if asked != question:
                 return Answer(ask=asked, gap=Gap.NOT_COLLECTED, way=Way.RUNNING, detail="one file does not tell it")
