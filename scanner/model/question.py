@@ -13,7 +13,11 @@ Canonical questions (design §4), all read-only:
     shadow:/etc/shadow                   password state, algorithm and dates; hashes never leave the target
     apt:/var/lib/apt/lists               what apt's lists of security suites offer for the packages on record
     walk:/                               one bounded walk of a file system, for every check that needs one
-    reg:HKLM\…  cim:root/…:Class         as design §4
+    reg:HKLM\SOFTWARE\…                  the values and the names of the subkeys of one registry key, in the 64-bit view
+    regs:HKLM\…\Uninstall\*|A,B          every key that a path names in which `*` stands for one whole level; with `|`
+                                         these values alone. HKU\* are the profiles of the users whose hive is loaded
+    cim:root/SecurityCenter2:Class       every instance of a WMI class, or of `SELECT …` in its place (WQL)
+    members:S-1-5-32-544                 the direct members of one local group of Windows, by its SID
     snmp:1.3.6.1.2.1.2.2.1.2             every object below an OID, in the order of their OIDs
     snmp:1.3.6.1.2.1.1                   the system group: its seven objects, by one GET. Printers, phones and the like
                                          are sent no more than that (design §5)
@@ -35,6 +39,14 @@ with "way": WAY where the gap alone does not say what would mend it.
     walk:    {"entries": N, "suid": [path], "sgid": [path], "world_writable_files": [path],
              "world_writable_folders_without_sticky": [path], "unowned": [path], "ungrouped": [path],
              "denied": [path of a folder that could not be read], "cut": "" or why the walk ended early}
+    reg:     {"values": {name: {"type": "REG_SZ", "data": …}}, "subkeys": [name]}; the unnamed value has the name "".
+             data is text of REG_SZ and REG_EXPAND_SZ (not expanded), a whole number of REG_DWORD and REG_QWORD (unsigned), a
+             list of texts of REG_MULTI_SZ, {"b64": BASE64} of REG_BINARY and every other type. A key that does not exist
+             is `absent`; so is no value of it
+    regs:    {path of the key: {"values": …}}, in the form of reg:, for every key that was there
+    cim:     [{property: value}], as WMI tells it: dates as "20260819073000.000000+420", null where a property has none.
+             A class or namespace that does not exist is a gap, `unsupported`: not every Windows has it
+    members: [{"sid": "S-1-5-21-…-500", "name": TEXT, "kind": "user|group|other"}]; `absent` when there is no such group
     apt:     {"indexes": {path of a list: {"release": path of its Release file or null, "packages": {name: [version]}}},
              "releases": {path of a Release file: {its own words for "Origin", "Label", "Suite", "Codename", "Date",
              "Valid-Until"; a field it does not have is left out}}}
@@ -51,6 +63,10 @@ with "way": WAY where the gap alone does not say what would mend it.
     snmp:default-communities
              [{"version": "1|2c", "community": "public|private", "said": "told|refused|silent"}], all four. "told" is an
              answer with sysDescr.0, "refused" one without it.
+
+On Windows a path may begin with %NAME%, which the runner on the machine expands; `files:` and `heads:` are keyed by the
+expanded path, and `stat:` has "type", "size" and "mtime" alone. A command may name %OUT%, a new file of the runner's own that
+the program is told to write: its bytes are the answer's `stdout`, and it is gone afterwards.
 
 A glob that names nothing, a file or folder that does not exist, and a program that is not installed are `absent`.
 """

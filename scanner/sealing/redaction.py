@@ -19,7 +19,7 @@ from scanner.sealing.marks import MARK, is_kept
 from scanner.sealing.secret_files import hide_by_name
 
 _SHORTEST: Final = 6
-_OBJECTS: Final = ("reg:", "cim:")
+_OBJECTS: Final = ("reg:", "regs:", "cim:")
 _FILE_OF_ASK = re.compile(r"(?:file|files|head|shadow):(.+)|cmd:(?:cat|head|tail|less)\b.* (/\S+)")
 
 

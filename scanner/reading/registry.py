@@ -1,0 +1,143 @@
+r"""The Windows registry as `reg:` and `regs:` questions answer it (model/question.py): keys, values and their types.
+
+Names are compared without regard to case, as Windows does. A value that is not there is None; one of another type than its
+reader expects is Unreadable, and so is one whose text was taken out as a secret.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from scanner.model.errors import Unreadable
+from scanner.model.question import Answer
+from scanner.reading.answers import entries, entry_gap, given
+
+_FILETIME_ZERO: Final = datetime(1601, 1, 1, tzinfo=UTC)
+_NEVER: Final = frozenset((0, 0x7FFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF))
+_LAST: Final = 2650467743990000000
+"""The end of the year 9999 as FILETIME: what datetime can hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One key: `path` as asked or found, its values by lower-case name, and the names of its subkeys."""
+
+    path: str
+    values: Mapping[str, Mapping[str, Any]]
+    subkeys: tuple[str, ...]
+
+    def has(self, name: str) -> bool:
+        """Whether the value is there, whatever it holds."""
+        return name.lower() in self.values
+
+    def number(self, name: str) -> int | None:
+        """A REG_DWORD or REG_QWORD; digits in a text count as the number, as many programs write them."""
+        data = self._data(name)
+        if isinstance(data, int) and not isinstance(data, bool):
+            return data
+        if data is None:
+            return None
+        if isinstance(data, str) and data.strip().isascii() and data.strip().isdecimal():
+            return int(data)
+        raise self._not(name, "a number")
+
+    def text(self, name: str) -> str | None:
+        """A REG_SZ or REG_EXPAND_SZ, without the zero characters that some programs leave at its end."""
+        data = self._data(name)
+        if data is None:
+            return None
+        if not isinstance(data, str):
+            raise self._not(name, "a text")
+        return data.rstrip("\0")
+
+    def texts(self, name: str) -> tuple[str, ...] | None:
+        """A REG_MULTI_SZ; a single text counts as a list of one."""
+        data = self._data(name)
+        if data is None:
+            return None
+        if isinstance(data, str):
+            return (data,)
+        if not isinstance(data, list) or not all(isinstance(each, str) for each in data):
+            raise self._not(name, "a list of texts")
+        return tuple(data)
+
+    def raw(self, name: str) -> bytes | None:
+        """The bytes of a REG_BINARY."""
+        data = self._data(name)
+        if data is None:
+            return None
+        try:
+            return base64.b64decode(data["b64"], validate=True)
+        except (TypeError, KeyError, ValueError, binascii.Error) as error:
+            raise self._not(name, "bytes") from error
+
+    def filetime(self, name: str) -> datetime | None:
+        """Eight bytes, or a REG_QWORD, of 100 ns since 1601 (FILETIME); None also for what stands for never."""
+        data = self._data(name)
+        if data is None:
+            return None
+        if isinstance(data, int) and not isinstance(data, bool):
+            return moment_of_filetime(data)
+        raw = self.raw(name) or b""
+        if len(raw) != 8:  # noqa: PLR2004  # a FILETIME is eight bytes
+            raise self._not(name, "a FILETIME")
+        return moment_of_filetime(int.from_bytes(raw, "little"))
+
+    def _data(self, name: str) -> Any:
+        value = self.values.get(name.lower())
+        if value is None:
+            return None
+        if not isinstance(value, Mapping) or "data" not in value:
+            raise self._not(name, "a value")
+        if value["data"] is None:
+            raise self._not(name, "told")
+        return value["data"]
+
+    def _not(self, name: str, what: str) -> Unreadable:
+        return Unreadable(f"{self.path}: {name or '(unnamed)'} is not {what}")
+
+
+def moment_of_filetime(ticks: int) -> datetime | None:
+    """The moment of a FILETIME; None for what stands for never; raises Unreadable beyond the year 9999."""
+    if ticks in _NEVER:
+        return None
+    if not 0 < ticks < _LAST:
+        raise Unreadable(f"{ticks} is no FILETIME")
+    return _FILETIME_ZERO + timedelta(microseconds=ticks // 10)
+
+
+def key(answer: Answer) -> Key | None:
+    """The key a `reg:` question asked for, None when there is none; raises the gap when it could not be read."""
+    if given(answer).absent:
+        return None
+    return _key(answer.ask.partition(":")[2], entries(answer), answer.ask)
+
+
+def keys(answer: Answer) -> tuple[Key, ...]:
+    """The keys that were found for a `regs:` question, in the order of their paths; one that could not be read raises."""
+    found = {} if given(answer).absent else entries(answer)
+    return tuple(_read_keys(found, answer.ask))
+
+
+def _read_keys(found: Mapping[str, Any], ask: str) -> Iterator[Key]:
+    for path in sorted(found, key=str.lower):
+        entry = found[path]
+        if not isinstance(entry, Mapping):
+            raise Unreadable(f"{ask}: {path}: is no key")
+        if "gap" in entry:
+            raise entry_gap(f"{ask}: {path}", entry)
+        yield _key(path, entry, ask)
+
+
+def _key(path: str, entry: Mapping[str, Any], ask: str) -> Key:
+    values, subkeys = entry.get("values", {}), entry.get("subkeys", [])
+    if not isinstance(values, Mapping) or not isinstance(subkeys, list):
+        raise Unreadable(f"{ask}: {path}: is no key")
+    return Key(
+        path=path,
+        values={str(name).lower(): value for name, value in values.items()},
+        subkeys=tuple(map(str, subkeys)),
+    )
