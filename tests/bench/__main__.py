@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import asking, devices, judging, lynis, redaction, snmp, stopping, walking
+from tests.bench import asking, devices, judging, lynis, openscap, redaction, snmp, stopping, walking
 
 
 def main() -> None:
@@ -23,6 +23,7 @@ def main() -> None:
             snmp.run,
             devices.run,
             lynis.run,
+            openscap.run,
         ):
             for line in each(place, smoke=smoke):
                 print(line, flush=True)  # noqa: T201  # a bench prints

@@ -54,7 +54,24 @@ class Chamber:
 
     def run(self, command: Sequence[str], *, timeout_s: float = 300) -> subprocess.CompletedProcess[str]:
         """Run `command` with a fixed PATH, C locale and no terminal; never raises for an exit status."""
+        return subprocess.run(
+            self.entered(command),
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=timeout_s,
+            check=False,
+        )
+
+    def entered(self, command: Sequence[str]) -> list[str]:
+        """The command that makes the namespaces, enters the root and runs `command` there."""
         spaces = ["--mount", "--pid", "--fork", "--ipc", "--uts", "--kill-child"]
+        return ["unshare", *spaces, *([] if self.network else ["--net"]), "sh", "-c", ENTER, "sh", *command]
+
+    def environment(self) -> dict[str, str]:
+        """What that command needs in its environment."""
         environment = {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "LC_ALL": "C.UTF-8",
@@ -68,13 +85,4 @@ class Chamber:
             "SETTINGS": "".join(f"{path}={value}\n" for path, value in self.settings.items()),
         }
         proxies = {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
-        return subprocess.run(
-            ["unshare", *spaces, *([] if self.network else ["--net"]), "sh", "-c", ENTER, "sh", *command],
-            env=environment | (proxies if self.network else {}),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=timeout_s,
-            check=False,
-        )
+        return environment | (proxies if self.network else {})

@@ -51,7 +51,8 @@ def kernel_settings(name: str) -> dict[str, str]:
     return {path: value for path, _, value in pairs}
 
 
-def _evaluate(root: Path, work: Path, datastream: Path, rules: list[str]) -> dict[str, str]:
+def evaluation(root: Path, work: Path, datastream: Path, rules: Iterable[str]) -> tuple[Chamber, list[str], Path]:
+    """Where and by which command oscap judges `rules` in a copy of `root`, and the file its results will be in."""
     tools = _tools(work)
     shutil.copy(datastream, tools / "datastream.xml")
     selected = "\n    ".join(f'<select idref="{PREFIX}{rule}" selected="true"/>' for rule in rules)
@@ -71,6 +72,11 @@ def _evaluate(root: Path, work: Path, datastream: Path, rules: list[str]) -> dic
         settings=kernel_settings(root.name),
         copied=True,
     )
+    return chamber, command, results
+
+
+def _evaluate(root: Path, work: Path, datastream: Path, rules: list[str]) -> dict[str, str]:
+    chamber, command, results = evaluation(root, work, datastream, rules)
     done = chamber.run(command, timeout_s=RUN_LIMIT_S)
     if done.returncode not in (0, 2):  # 2 = at least one rule failed
         raise RuntimeError(f"oscap: exit {done.returncode}: {(done.stdout + done.stderr)[-2000:]}")
