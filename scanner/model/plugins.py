@@ -11,14 +11,14 @@ from scanner.model.errors import BadConfiguration
 T = TypeVar("T")
 
 
-def plugins(package: str, attribute: str, wanted: type[T], group: str) -> dict[str, T]:
+def plugins(package: str, attribute: str, wanted: type[T], group: str, *, prefix: str = "") -> dict[str, T]:
     """Every `attribute` of type `wanted` in the modules below `package`, by its `id`.
 
-    Entry points of `group` (each naming such an object) are added. Raises BadConfiguration for a duplicate id, an
-    entry point that leads nowhere, or an object of another type.
+    With `prefix`, modules of other names are not even imported. Entry points of `group` (each naming such an object) are
+    added. Raises BadConfiguration for a duplicate id, an entry point that leads nowhere, or an object of another type.
     """
     found: dict[str, T] = {}
-    for place, each in (*_in_package(package, attribute), *_in_entry_points(group)):
+    for place, each in (*_in_package(package, attribute, prefix), *_in_entry_points(group)):
         if not isinstance(each, wanted):
             raise BadConfiguration(f"{place}: {attribute} is not a {wanted.__name__}")
         key = str(getattr(each, "id", place.rsplit(".", 1)[-1]))
@@ -28,9 +28,11 @@ def plugins(package: str, attribute: str, wanted: type[T], group: str) -> dict[s
     return dict(sorted(found.items()))
 
 
-def _in_package(package: str, attribute: str) -> Iterator[tuple[str, object]]:
+def _in_package(package: str, attribute: str, prefix: str) -> Iterator[tuple[str, object]]:
     root = importlib.import_module(package)
     for module in pkgutil.walk_packages(root.__path__, f"{package}."):
+        if not module.name.rpartition(".")[2].startswith(prefix):
+            continue
         loaded = importlib.import_module(module.name)
         if hasattr(loaded, attribute):
             yield module.name, getattr(loaded, attribute)

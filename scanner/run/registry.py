@@ -19,8 +19,11 @@ DEFAULT_PACK = "vn-2026"
 
 @cache
 def collectors(platform: Platform) -> tuple[Collector, ...]:
-    """Every collector for `platform`; raises BadConfiguration for duplicate ids."""
-    found = plugins("scanner.collect", "COLLECTOR", Collector, "rasoat.collectors")
+    """Every collector for `platform`, whose file is named by it; raises BadConfiguration for duplicate ids.
+
+    Those of other platforms are not imported: a scan of this Linux has no use for what is asked of Windows.
+    """
+    found = plugins("scanner.collect", "COLLECTOR", Collector, "rasoat.collectors", prefix=f"{platform}_")
     return tuple(each for each in found.values() if each.platform is platform)
 
 

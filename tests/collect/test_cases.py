@@ -118,6 +118,7 @@ def test_every_collector_is_named_like_its_file_and_asks_literally(collector: st
     folder = "device" if COLLECTORS[collector].platform is Platform.DEVICE else "host"
     module = importlib.import_module(f"scanner.collect.{folder}.{collector}")
     assert module.COLLECTOR is COLLECTORS[collector]
+    assert collector.startswith(f"{COLLECTORS[collector].platform}_"), "or a scan would not find it"
     assert len(set(questions)) == len(questions) > 0
     of_hosts = ("cmd:", "file:", "files:", "heads:", "stat:", "list:", "shadow:", "walk:", "apt:")
     schemes = ("snmp:",) if folder == "device" else of_hosts
