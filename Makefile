@@ -1,6 +1,6 @@
 # Thin: every target is one command on what requirements/set_up.sh put into .venv. `make` alone shows the targets.
 .DEFAULT_GOAL := help
-.PHONY: help scan test check lint slow oracle lab lab-shell bench lock wheel clean base dev
+.PHONY: help scan test check lint slow oracle lab lab-shell bench fuzz lock wheel clean base dev
 
 BIN := .venv/bin
 INVENTORY ?= inventories/this-computer
@@ -37,6 +37,9 @@ lab-shell: dev ## root: the same province, for play
 
 bench: dev ## measure against the named peers (ARGS=--smoke for a short run)
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+fuzz: dev ## broken inputs for every parser (ARGS="--inputs 1000000 --only linux_sshd")
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 wheel: base ## build dist/rasoat-*.whl
 	@$(BIN)/python -m pip wheel -q --no-deps --no-build-isolation -w dist .

@@ -63,19 +63,20 @@ def rows_of(path: Path, kind: str | None) -> Iterator[Row]:
         if kind == RECORDING or (kind is None and _RECORDING_HEAD in raw[:_HEAD_BYTES]):
             yield from _of_recording(path, raw)
             return
-        file = _handed(path, raw)
+        file = handed(path.name, raw)
         for observation in _read(file, _kind_of(file, kind)):
             yield from _rows(str(path), observation)
     except GapError as gap:
         yield Row(target=str(path), kind=FILE, gap=str(gap.gap), detail=gap.detail)
 
 
-def _handed(path: Path, raw: bytes) -> HandedFile:
+def handed(name: str, raw: bytes) -> HandedFile:
+    """The file as readers get it: its text where it is one."""
     try:
         text = decoded(raw)
     except Unreadable:
-        return HandedFile(name=path.name, raw=raw, text=None, encoding=UNKNOWN)
-    return HandedFile(name=path.name, raw=raw, text=text.text, encoding=text.encoding)
+        return HandedFile(name=name, raw=raw, text=None, encoding=UNKNOWN)
+    return HandedFile(name=name, raw=raw, text=text.text, encoding=text.encoding)
 
 
 def _kind_of(file: HandedFile, named: str | None) -> Imported:

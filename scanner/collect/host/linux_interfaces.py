@@ -6,7 +6,7 @@ their interface: the connected route they stand in tells it.
 
 import re
 from collections.abc import Iterable, Mapping
-from ipaddress import IPv4Address, IPv6Address, ip_interface
+from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_interface
 from typing import Any
 
 from scanner.collect.host.default_routes import ROUTE_QUESTIONS, ProcRoute, default_routes, proc_routes
@@ -125,7 +125,10 @@ def _addresses_v4(ask: Ask, types: Mapping[str, str]) -> list[tuple[str, str]]:
     if not said or not said.startswith(("Main:", "Local:")):
         raise Unreadable(f"{_IPV4}: no table")
     routes = [each for each in proc_routes(ask) if not each.flags & _IFF_GATEWAY]
-    own = dict.fromkeys(int(IPv4Address(address)) for address in _LOCAL_V4.findall(said))
+    try:
+        own = dict.fromkeys(int(IPv4Address(address)) for address in _LOCAL_V4.findall(said))
+    except AddressValueError as error:
+        raise Unreadable(f"{_IPV4}: {error}"[:120]) from error
     return [_placed(address, routes, types) for address in own]
 
 

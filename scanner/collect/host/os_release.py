@@ -127,6 +127,14 @@ def named_by_lsb_release(values: Mapping[str, str]) -> Naming | None:
     )
 
 
+def _without_last(words: str) -> str:
+    """The text without the word release or version at its end."""
+    for last in ("release", "version"):
+        if words.lower().endswith(last):
+            return words[: -len(last)].rstrip()
+    return words
+
+
 def named_by_old_file(old: OldFile, text: str) -> Naming | None:
     """The naming in one of `OLD_FILES`, None when its words name nobody we know.
 
@@ -138,5 +146,5 @@ def named_by_old_file(old: OldFile, text: str) -> Naming | None:
         return None
     number = _NUMBER.search(first)
     before = first[: number.start()] if number else first
-    name = old.name or re.sub(r"\s*(release|version)?\s*$", "", before, flags=re.IGNORECASE)
+    name = old.name or _without_last(before.rstrip())
     return Naming(name=name or known, id=known, version=number[0] if number else None)

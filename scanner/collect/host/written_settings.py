@@ -38,8 +38,8 @@ def word_lines(text: str) -> Iterator[tuple[str, str | None]]:
         if not line or line.startswith("#"):
             continue
         key, _, value = line.replace("\t", " ").partition(" ")
-        stripped = value.strip(' "')
-        yield key, stripped.split()[0].strip('"') if stripped else ""
+        words = value.strip(' "').split()
+        yield key, words[0].strip('"') if words else ""
 
 
 def shadow_lines(text: str) -> Iterator[tuple[str, str]]:
