@@ -1,0 +1,146 @@
+r"""Registry keys that a file tells, and what the file tells of keys that are not in it.
+
+An export lists a key, then all below it in the order of their names. So a key that is not there is `absent` only where something
+that stands behind its place shows that the file goes on: a file that was cut at the end of a key looks like a shorter one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from scanner.model.errors import Unreadable
+from scanner.model.question import Answer
+from scanner.model.words import Gap, Way
+
+HIVES: Final = {
+    "HKEY_LOCAL_MACHINE": "HKLM",
+    "HKEY_CURRENT_USER": "HKCU",
+    "HKEY_USERS": "HKU",
+    "HKEY_CLASSES_ROOT": "HKCR",
+    "HKEY_CURRENT_CONFIG": "HKCC",
+}
+Entry = Mapping[str, Any]
+"""A value as `reg:` tells it: {"type": "REG_SZ", "data": …}; data is null where the file does not tell it."""
+_Place = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One key of the file: its values by name as written. `whole` False where values may be missing from it."""
+
+    path: str
+    values: Mapping[str, Entry]
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryExport:
+    """The keys of one file, in its order, each once. `changes` True where it takes keys or values away: it is a patch."""
+
+    sections: tuple[Section, ...]
+    changes: bool = False
+    _numbers: Mapping[_Place, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Raises Unreadable for a key that stands twice."""
+        numbers = {_place(each.path): number for number, each in enumerate(self.sections)}
+        if len(numbers) < len(self.sections):
+            raise Unreadable("a registry key stands twice")
+        object.__setattr__(self, "_numbers", numbers)
+
+    def ask(self, question: str, /, *, so_far: bool = False) -> Answer:
+        r"""The answer to a `reg:` or `regs:` question; NOT_COLLECTED where the file does not tell it.
+
+        With `so_far` a `regs:` question is answered by the keys that are there, be there more of them or not.
+        """
+        scheme, _, rest = question.partition(":")
+        if scheme == "reg":
+            return self._of_key(question, rest)
+        if scheme == "regs":
+            return self._of_keys(question, rest, so_far=so_far)
+        return _untold(question)
+
+    def _of_key(self, question: str, path: str) -> Answer:
+        wanted = _place(path)
+        if wanted not in self._numbers:
+            return Answer(ask=question, absent=True) if self._lacks(wanted) else _untold(question)
+        section = self.sections[self._numbers[wanted]]
+        if not section.whole:
+            return Answer(ask=question, gap=Gap.UNREADABLE, detail=f"{path}: the file may not tell all of its values")
+        return Answer(ask=question, entries={"values": dict(section.values), "subkeys": self._below(wanted)})
+
+    def _below(self, above: _Place) -> list[str]:
+        """Names of the subkeys, as far as the file goes."""
+        depth = len(above)
+        found = {
+            place[depth]: self.sections[number].path.split("\\")[depth]
+            for place, number in self._numbers.items()
+            if _is_below(place, above)
+        }
+        return list(found.values())
+
+    def _of_keys(self, question: str, rest: str, *, so_far: bool) -> Answer:
+        pattern, bar, names = rest.partition("|")
+        wanted = _place(pattern)
+        fixed = wanted[: wanted.index("*")] if "*" in wanted else wanted
+        found = {
+            each.path: _only(each, names.split(",") if bar else [])
+            for each, place in zip(self.sections, self._numbers, strict=True)
+            if _fits(place, wanted) and (each.whole or so_far)
+        }
+        if not (self._is_complete(fixed) or (so_far and found)):
+            return _untold(question)
+        return Answer(ask=question, entries=found) if found else Answer(ask=question, absent=True)
+
+    def _is_complete(self, place: _Place) -> bool:
+        """Whether all that is below `place` is in the file: it, or a key above it, is, and something stands behind."""
+        return self._lacks((*place, chr(0x10FFFF)))
+
+    def _lacks(self, place: _Place) -> bool:
+        """Whether a key that is not in the file would stand in it: below one that is, and before one that is."""
+        rest = iter(self._numbers)
+        top = next((each for each in rest if _is_below(place, each)), None)
+        if top is None:
+            return False
+        before = top
+        for each in rest:
+            if not _is_below(each, top):
+                return True
+            if each < before:
+                return False  # not in the order of an export: a list that somebody made
+            if each > place and not _is_below(each, place):
+                return True
+            before = each
+        return False
+
+
+def short_path(path: str) -> str:
+    r"""The path as questions write it: `HKEY_LOCAL_MACHINE\X` and `HKLM:\X` are `HKLM\X`."""
+    hive, slash, rest = path.partition("\\")
+    word = hive.rstrip(":").upper()
+    return HIVES.get(word, word if word in HIVES.values() else hive) + slash + rest
+
+
+def _place(path: str) -> _Place:
+    return tuple(short_path(path).upper().rstrip("\\").split("\\"))
+
+
+def _is_below(place: _Place, above: _Place) -> bool:
+    return len(place) > len(above) and place[: len(above)] == above
+
+
+def _fits(place: _Place, wanted: _Place) -> bool:
+    return len(place) == len(wanted) and all(want in ("*", have) for have, want in zip(place, wanted, strict=True))
+
+
+def _only(section: Section, names: list[str]) -> dict[str, Any]:
+    wanted = {each.lower() for each in names}
+    return {"values": dict(_chosen(section.values, wanted)) if wanted else dict(section.values)}
+
+
+def _chosen(values: Mapping[str, Entry], wanted: set[str]) -> Iterator[tuple[str, Entry]]:
+    return ((name, value) for name, value in values.items() if name.lower() in wanted)
+
+
+def _untold(question: str) -> Answer:
+    return Answer(ask=question, gap=Gap.NOT_COLLECTED, way=Way.RUNNING, detail=f"{question}: the file does not tell it")
