@@ -57,6 +57,26 @@ class Instance:
             return value
         raise self._not(name, "true or false")
 
+    def texts(self, name: str) -> tuple[str, ...] | None:
+        """An array of strings."""
+        value = self._value(name)
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise self._not(name, "a list of texts")
+        return tuple(value)
+
+    def numbers(self, name: str) -> tuple[int, ...] | None:
+        """An array of integers."""
+        value = self._value(name)
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(
+            isinstance(each, int) and not isinstance(each, bool) for each in value
+        ):
+            raise self._not(name, "a list of numbers")
+        return tuple(value)
+
     def moment(self, name: str) -> datetime | None:
         """A date: DMTF, ISO 8601 with a zone, or as ConvertTo-Json writes it; raises Unreadable for any other."""
         value = self.text(name)

@@ -7,7 +7,7 @@ reader expects is Unreadable, and so is one whose text was taken out as a secret
 import base64
 import binascii
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -122,6 +122,11 @@ def keys(answer: Answer) -> tuple[Key, ...]:
     return tuple(_read_keys(found, answer.ask))
 
 
+def keys_so_far(answer: Answer) -> tuple[Key, ...]:
+    """As `keys`, also of an answer that was cut: those that are there. Whoever uses it says that there may be more."""
+    return keys(replace(answer, truncated=False))
+
+
 def _read_keys(found: Mapping[str, Any], ask: str) -> Iterator[Key]:
     for path in sorted(found, key=str.lower):
         entry = found[path]
@@ -133,7 +138,7 @@ def _read_keys(found: Mapping[str, Any], ask: str) -> Iterator[Key]:
 
 
 def _key(path: str, entry: Mapping[str, Any], ask: str) -> Key:
-    values, subkeys = entry.get("values", {}), entry.get("subkeys", [])
+    values, subkeys = entry.get("values"), entry.get("subkeys", [])
     if not isinstance(values, Mapping) or not isinstance(subkeys, list):
         raise Unreadable(f"{ask}: {path}: is no key")
     return Key(

@@ -48,16 +48,16 @@ class RegistryExport:
             raise Unreadable("a registry key stands twice")
         object.__setattr__(self, "_numbers", numbers)
 
-    def ask(self, question: str, /, *, so_far: bool = False) -> Answer:
-        r"""The answer to a `reg:` or `regs:` question; NOT_COLLECTED where the file does not tell it.
+    def ask(self, question: str, /) -> Answer:
+        """The answer to a `reg:` or `regs:` question; NOT_COLLECTED where the file does not tell it.
 
-        With `so_far` a `regs:` question is answered by the keys that are there, be there more of them or not.
+        It is `truncated`, with what there is, where nothing shows that the file has all the values, or all the keys.
         """
         scheme, _, rest = question.partition(":")
         if scheme == "reg":
             return self._of_key(question, rest)
         if scheme == "regs":
-            return self._of_keys(question, rest, so_far=so_far)
+            return self._of_keys(question, rest)
         return _untold(question)
 
     def _of_key(self, question: str, path: str) -> Answer:
@@ -65,9 +65,8 @@ class RegistryExport:
         if wanted not in self._numbers:
             return Answer(ask=question, absent=True) if self._lacks(wanted) else _untold(question)
         section = self.sections[self._numbers[wanted]]
-        if not section.whole:
-            return Answer(ask=question, gap=Gap.UNREADABLE, detail=f"{path}: the file may not tell all of its values")
-        return Answer(ask=question, entries={"values": dict(section.values), "subkeys": self._below(wanted)})
+        entries = {"values": dict(section.values), "subkeys": self._below(wanted)}
+        return Answer(ask=question, entries=entries, truncated=not section.whole)
 
     def _below(self, above: _Place) -> list[str]:
         """Names of the subkeys, as far as the file goes."""
@@ -79,18 +78,19 @@ class RegistryExport:
         }
         return list(found.values())
 
-    def _of_keys(self, question: str, rest: str, *, so_far: bool) -> Answer:
+    def _of_keys(self, question: str, rest: str) -> Answer:
         pattern, bar, names = rest.partition("|")
         wanted = _place(pattern)
         fixed = wanted[: wanted.index("*")] if "*" in wanted else wanted
         found = {
             each.path: _only(each, names.split(",") if bar else [])
             for each, place in zip(self.sections, self._numbers, strict=True)
-            if _fits(place, wanted) and (each.whole or so_far)
+            if each.whole and _fits(place, wanted)
         }
-        if not (self._is_complete(fixed) or (so_far and found)):
-            return _untold(question)
-        return Answer(ask=question, entries=found) if found else Answer(ask=question, absent=True)
+        whole = self._is_complete(fixed)
+        if found:
+            return Answer(ask=question, entries=found, truncated=not whole)
+        return Answer(ask=question, absent=True) if whole else _untold(question)
 
     def _is_complete(self, place: _Place) -> bool:
         """Whether all that is below `place` is in the file: it, or a key above it, is, and something stands behind."""

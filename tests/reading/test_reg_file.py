@@ -113,8 +113,10 @@ def test_all_keys_of_a_level_are_told_where_the_branch_is_whole(text: str) -> No
     ]
     assert keys(of(text).ask(rf"regs:{ROOT}\Alpha\*")) == ()
     open_end = text[: text.index("HKEY_LOCAL_MACHINE\\SOFTWARE\\Zeta") - (text == REG)]
-    assert of(open_end).ask(rf"regs:{ROOT}\*").gap is Gap.NOT_COLLECTED
-    assert len(keys(of(open_end).ask(rf"regs:{ROOT}\*", so_far=True))) == 2
+    answer = of(open_end).ask(rf"regs:{ROOT}\*")
+    assert answer.truncated
+    assert len(answer.entries) == 2
+    assert of(open_end).ask(rf"regs:{ROOT}\Gamma\*\Nothing").gap is Gap.NOT_COLLECTED
 
 
 @both
@@ -130,7 +132,7 @@ def test_a_cut_file_never_tells_another_value_or_denies_a_key(text: str) -> None
             continue
         for question in asked:
             answer, right = export.ask(question), whole.ask(question)
-            if answer.gap is None:
+            if answer.gap is None and not answer.truncated:
                 found += 1
                 assert answer.absent == right.absent, (cut, question)
                 assert _values(answer.entries) == _values(right.entries), (cut, question)
