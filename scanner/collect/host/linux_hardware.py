@@ -8,6 +8,7 @@ import re
 from datetime import date
 
 from scanner.collect.host.drop_ins import file_texts
+from scanner.collect.host.firmware_words import FIRST_YEAR, stated
 from scanner.collect.host.processors import core_count, processor_name
 from scanner.model.errors import Denied, Unreadable
 from scanner.model.kinds.host_hardware import Disk, HostHardware
@@ -30,28 +31,20 @@ _SIZES = "files:/sys/block/*/size"
 _REMOVABLE = "files:/sys/block/*/removable"
 _MODELS = "files:/sys/block/*/device/model"
 
-_FIRST_YEAR = 1981
-"""No PC has an older firmware: such a date was never set."""
 _SECTOR_BYTES = 512
 """Sizes in /sys/block are in sectors of 512 bytes whatever the disk's own sector is (linux/types.h, sector_t)."""
 _NO_DISK = re.compile(
     r"(loop|ram|zram|sr|fd|dm-|md|nbd|drbd|rbd|bcache|mtdblock|pmem\d+s)\d*|nvme\d+c\d+n\d+|mmcblk\d+(boot|rpmb).*"
 )
 """Memory, optical and floppy drives, and devices made of other devices: none is a disk of its own."""
-_PLACEHOLDERS = frozenset({
-    "", "0", "00000000", "0123456789", "123456789", "1234567890", "default string", "empty", "n/a", "na", "none",
-    "not applicable", "not available", "not specified", "o.e.m.", "oem", "system manufacturer", "system product name",
-    "system serial number", "to be filled by o.e.m.", "to be filled by o.e.m", "undefined", "unknown", "xxxxxxxx",
-})  # fmt: skip
-"""What boards say whose maker filled nothing in: stated as absent."""
 
 
 def read(ask: Ask) -> HostHardware:
     """Vendor, model, serial number, processor, memory and disks."""
     cpuinfo = _must(ask, _CPU)
     return HostHardware(
-        vendor=_stated(text(ask(_VENDOR))),
-        model=_stated(text(ask(_MODEL))) or _stated(_tree_text(ask, _TREE_MODEL)),
+        vendor=stated(text(ask(_VENDOR))),
+        model=stated(text(ask(_MODEL))) or stated(_tree_text(ask, _TREE_MODEL)),
         serial=_serial(ask),
         cpu=processor_name(cpuinfo),
         cores=core_count(cpuinfo),
@@ -68,11 +61,6 @@ def _must(ask: Ask, question: str) -> str:
     return said
 
 
-def _stated(said: str | None) -> str | None:
-    said = "" if said is None else said.strip()
-    return None if said.lower() in _PLACEHOLDERS else said
-
-
 def _tree_text(ask: Ask, question: str) -> str | None:
     """A string of the device tree, which ends in NUL (Devicetree Specification, 2.2.4)."""
     answer = given(ask(question))
@@ -81,7 +69,7 @@ def _tree_text(ask: Ask, question: str) -> str | None:
 
 def _serial(ask: Ask) -> str | None | Unseen:
     try:
-        return _stated(text(ask(_SERIAL))) or _stated(_tree_text(ask, _TREE_SERIAL))
+        return stated(text(ask(_SERIAL))) or stated(_tree_text(ask, _TREE_SERIAL))
     except Denied as gap:
         return Unseen(gap=gap.gap, detail="only root may read the serial number")
 
@@ -95,13 +83,13 @@ def _memory(ask: Ask) -> int:
 
 def _bios_date(ask: Ask) -> date | None | Unseen:
     """SMBIOS, type 0: mm/dd/yyyy, or mm/dd/yy meaning 19yy."""
-    said = _stated(text(ask(_BIOS_DATE)))
+    said = stated(text(ask(_BIOS_DATE)))
     if said is None:
         return None
     parts = re.fullmatch(r"(\d{2})/(\d{2})/(\d{2}|\d{4})", said)
     try:
         year = int(parts[3]) + (1900 if len(parts[3]) == len("yy") else 0) if parts else 0
-        if parts and year >= _FIRST_YEAR:
+        if parts and year >= FIRST_YEAR:
             return date(year, int(parts[1]), int(parts[2]))
     except ValueError:
         pass
@@ -112,7 +100,7 @@ def _disks(ask: Ask) -> tuple[Disk, ...]:
     """Disks with a medium; an empty card reader has the size 0."""
     sizes, removable, models = (_by_device(file_texts(ask(each))) for each in (_SIZES, _REMOVABLE, _MODELS))
     return tuple(
-        Disk(name=name, size_bytes=size, model=_stated(models.get(name)), removable=_removable(name, removable))
+        Disk(name=name, size_bytes=size, model=stated(models.get(name)), removable=_removable(name, removable))
         for name, said in sorted(sizes.items())
         if not _NO_DISK.fullmatch(name) and (size := _size(name, said))
     )
