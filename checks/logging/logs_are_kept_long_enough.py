@@ -27,9 +27,9 @@ def logs_are_kept_long_enough(logging: HostLogging, thresholds: Thresholds, subj
     young = logging.retention_days is not None and not _proven(logging, kept, needed, as_of)
     if reached >= needed and not young:
         return passed(_said(reached, needed), *sights)
-    if logging.forwards_to:
+    if servers := seen(logging.forwards_to):
         raise NotCollected(
-            f"kept {kept} d here; also sent to {', '.join(logging.forwards_to)}, whose period was not seen",
+            f"kept {kept} d here; also sent to {', '.join(servers)}, whose period was not seen",
             way=Way.DECLARE,
         )
     half = needed * thresholds.whole("partial_from_pct") / 100

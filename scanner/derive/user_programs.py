@@ -11,6 +11,7 @@ from scanner.derive.tables import user_bundle_words, user_program_names
 from scanner.model.kinds.host_app_bundles import AppBundle, HostAppBundles
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.kinds.host_user_programs import HostUserPrograms, UserProgram
+from scanner.model.observation import seen
 from scanner.model.ports import Deriver, Scene
 
 _OF_A_SNAP = re.compile(r"\dsnap\d")
@@ -28,8 +29,9 @@ def _packaged(software: HostSoftware) -> Iterator[UserProgram]:
     names = user_program_names()
     for each in software.packages:
         if each.name in names:
-            keeper = "vendor" if _OF_A_SNAP.search(each.version) else names[each.name].supported_by
-            yield UserProgram(name=each.name, family=names[each.name].family, version=each.version, supported_by=keeper)
+            version = seen(each.version) or ""
+            keeper = "vendor" if _OF_A_SNAP.search(version) else names[each.name].supported_by
+            yield UserProgram(name=each.name, family=names[each.name].family, version=version, supported_by=keeper)
 
 
 def _bundled(found: HostAppBundles) -> Iterator[UserProgram]:

@@ -121,7 +121,9 @@ def test_every_collector_is_named_like_its_file_and_asks_literally(collector: st
     assert collector.startswith(f"{COLLECTORS[collector].platform}_"), "or a scan would not find it"
     assert len(set(questions)) == len(questions) > 0
     of_hosts = ("cmd:", "file:", "files:", "heads:", "stat:", "list:", "shadow:", "walk:", "apt:")
-    schemes = ("snmp:",) if folder == "device" else of_hosts
+    of_windows = ("cmd:", "file:", "files:", "heads:", "stat:", "list:", "reg:", "regs:", "cim:", "members:")
+    by_platform = {Platform.DEVICE: ("snmp:",), Platform.WINDOWS: of_windows}
+    schemes = by_platform.get(COLLECTORS[collector].platform, of_hosts)
     assert [each for each in questions if not each.startswith(schemes)] == []
     assert [each for each in questions if "{" in each and not each.startswith("cmd:")] == []
 

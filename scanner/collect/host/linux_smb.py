@@ -49,7 +49,8 @@ def _version(ask: Ask) -> str | Unseen:
     """As the package says; of a Samba that came without one, as the program says."""
     try:
         software = read_software(ask)
-        said = next((each.version for each in software.packages if each.name in _PACKAGES), None)
+        versions = (each.version for each in software.packages if each.name in _PACKAGES)
+        said = next((each for each in versions if isinstance(each, str)), None)
         said = said or (printed(ask(_VERSION)) or "").removeprefix("Version ")
         number = _NUMBER.match(said)
         if number is None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from scanner.collect.host.windows_builds import release_of
 from scanner.collect.imported.updates_told import updates_told
-from scanner.collect.imported.windows_builds import release_of
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_updates import HostUpdates

@@ -11,12 +11,12 @@ from scanner.model.observation import Fact, Unseen
 class HostBackup(Fact):
     """`tools` found; `scheduled` those with a cron job or timer; `last_at` newest backup seen, None = none seen.
 
-    `targets` where they write, as far as their configuration tells.
+    `targets` where they write, as far as their configuration tells; `scheduled` Unseen where a program keeps its jobs to itself.
     """
 
     kind: ClassVar[str] = "host.backup"
 
     tools: tuple[str, ...]
-    scheduled: tuple[str, ...]
+    scheduled: tuple[str, ...] | Unseen
     last_at: datetime | None | Unseen
     targets: tuple[str, ...] | Unseen

@@ -8,7 +8,8 @@ from scanner.model.observation import Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostDirectory(Fact):
-    """`joined_by` is sssd, winbind, nslcd, nis, pbis, centrify or safeguard, None = local accounts only.
+    """`joined_by` is sssd, winbind, nslcd, nis, pbis, centrify or safeguard; on Windows active-directory or
+    entra (Azure AD), whose `domains` are ids of tenants. None = local accounts only.
 
     `domains` are their names, empty where the service does not write them down.
     """

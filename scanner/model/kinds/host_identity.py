@@ -8,7 +8,10 @@ from scanner.model.observation import Fact, Unseen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostIdentity(Fact):
-    """`machine_id` is /etc/machine-id or MachineGuid; `virtualisation` such as `kvm`, `docker`; None = bare metal."""
+    """`machine_id` is /etc/machine-id or MachineGuid; `virtualisation` such as `kvm`, `docker`; None = bare metal.
+
+    `timezone` is a name of the tz database, or Windows' own, `SE Asia Standard Time`.
+    """
 
     kind: ClassVar[str] = "host.identity"
 

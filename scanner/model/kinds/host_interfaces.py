@@ -19,7 +19,7 @@ class Interface:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostInterfaces(Fact):
-    """`gateways` are next hops of default routes; `resolvers` name servers of resolv.conf."""
+    """An interface of Windows is named by the description of its card. `gateways` are next hops of default routes; `resolvers` name servers of resolv.conf."""
 
     kind: ClassVar[str] = "host.interfaces"
 

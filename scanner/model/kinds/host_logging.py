@@ -18,10 +18,12 @@ class HostLogging(Fact):
     kind: ClassVar[str] = "host.logging"
 
     daemons: tuple[str, ...]
-    records_logons: bool
+    records_logons: bool | Unseen
     persistent: bool
     retention_days: int | None
     oldest_at: datetime | None | Unseen
-    forwards_to: tuple[str, ...]
+    forwards_to: tuple[str, ...] | Unseen
     receives: bool
     installed_at: datetime | None | Unseen
+    security_log_bytes: int | None | Unseen = None
+    """How large the Security log of Windows may grow; None on Linux, which has none."""

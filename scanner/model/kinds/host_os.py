@@ -11,6 +11,8 @@ class HostOs(Fact):
     """Field names are a contract (design §4). `family` is linux, windows or macos; `id` os-release's ID, `debian`.
 
     `build`, `edition`, `release` and `language` are None where the system has no such thing (most Linux).
+    Of a Windows that was asked itself `version` has the revision, `10.0.22631.4460`, and `edition` is its EditionID, `Professional`,
+    `EnterpriseS`; where only its printed name is known, the words in it, `Pro`.
     """
 
     kind: ClassVar[str] = "host.os"

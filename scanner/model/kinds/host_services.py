@@ -17,7 +17,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostServices(Fact):
-    """Services by unit or init script name, without the suffix `.service`; sockets keep `.socket`."""
+    """Services by unit or init script name, without the suffix `.service`; sockets keep `.socket`.
+
+    On Windows, `manager` windows, services by short name; automatic is enabled, manual static.
+    """
 
     kind: ClassVar[str] = "host.services"
 

@@ -3,21 +3,25 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scanner.model.observation import Fact
+from scanner.model.observation import Fact, Unseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """One installed package, as its manager names it."""
+    """One installed package, as its manager names it; version None = it states none, Unseen where a list cuts it."""
 
     name: str
-    version: str
+    version: str | None | Unseen
     arch: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostSoftware(Fact):
-    """Every installed package; `manager` is dpkg, rpm, apk, pacman …; a Linux without any package does not exist."""
+    """Every installed package; `manager` is dpkg, rpm, apk, pacman …, or windows; a system without any does not exist.
+
+    On Windows packages are what the Uninstall keys of the machine, and of the users whose profile is loaded, show to people.
+    `listed_all` is False where the packages come out of a list that is known to hold a part of them alone.
+    """
 
     kind: ClassVar[str] = "host.software"
 
@@ -25,3 +29,4 @@ class HostSoftware(Fact):
     packages: tuple[Package, ...]
     names: tuple[str, ...]
     """The package names alone, sorted: what most checks ask."""
+    listed_all: bool = True

@@ -10,6 +10,8 @@ from scanner.model.observation import Fact, Unseen
 class HostTime(Fact):
     """`daemons` that are installed; `running` of them; `sources` configured servers and pools.
 
+    On Windows a source is a server, `domain hierarchy` or `Hyper-V host`.
+
     `synchronised` and `offset_s` (seconds, absolute) are what the kernel or daemon says now.
     """
 

@@ -14,6 +14,8 @@ SERVER_RELEASES: Final = {
     14393: "1607", 16299: "1709", 17134: "1803", 17763: "1809", 18362: "1903", 18363: "1909", 19041: "2004",
     19042: "20H2", 20348: "21H2", 25398: "23H2", 26100: "24H2",
 }  # fmt: skip
+SERVICE_PACKS: Final = {6000: "RTM", 6001: "SP1", 6002: "SP2", 6003: "SP2", 7600: "RTM", 7601: "SP1"}
+"""From Windows Vista on every service pack has a build of its own."""
 LAST_WITH_SERVICE_PACKS: Final = 7601
 """Windows 7 and Server 2008 R2; later ones have none."""
 FIRST_WINDOWS_11: Final = 22000
