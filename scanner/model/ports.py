@@ -1,8 +1,9 @@
 """Protocols between rooms: what a collector, a deriver, a report and a store look like from outside."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -13,6 +14,8 @@ from scanner.model.text import Language
 from scanner.model.words import Platform
 
 F = TypeVar("F", bound=Fact)
+Telling = tuple[type[Fact], Callable[[], Fact]]
+"""A kind of fact, and what returns the fact or raises a GapError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +56,24 @@ class Imported:
     """One well-known kind of output or export, read without the machine it came from: a file in `collect/imported/`.
 
     `recognises` is certain, never a guess: it looks at what every file of the kind has. Each of `reads` returns one kind
-    of fact or raises a GapError; a file gives at least one row.
+    of fact or raises a GapError; a file gives at least one row. Where the file itself decides which facts it holds, and
+    how many, `finds` names each with its reader, or raises the GapError of the file as a whole.
+    `general` True for a form that many kinds have (registry keys, WMI objects): it gives way to a kind that recognises more.
     """
 
     id: str
     platform: Platform
     recognises: Callable[[HandedFile], bool]
-    reads: "Mapping[type[Fact], Callable[[HandedFile], Fact]]"
+    reads: "Mapping[type[Fact], Callable[[HandedFile], Fact]]" = field(default_factory=dict)
+    finds: "Callable[[HandedFile], Iterable[Telling]] | None" = None
+    general: bool = False
+
+    def facts_of(self, file: HandedFile) -> "Iterator[Telling]":
+        """Every fact that this kind of file tells, still to be read."""
+        for kind, read in self.reads.items():
+            yield kind, partial(read, file)
+        if self.finds is not None:
+            yield from self.finds(file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

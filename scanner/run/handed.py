@@ -6,7 +6,6 @@ Every file gives at least one row: what is not recognised, or cannot be read, is
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,6 +84,7 @@ def _kind_of(file: HandedFile, named: str | None) -> Imported:
     if not file.raw.strip():
         raise Unreadable("the file is empty")
     found = [each for each in imported().values() if each.recognises(file)]
+    found = [each for each in found if not each.general] or found
     if not found:
         raise Unsupported("this kind of file is not recognised; where you know it, name it with --kind")
     if len(found) > 1:
@@ -95,8 +95,8 @@ def _kind_of(file: HandedFile, named: str | None) -> Imported:
 
 def _read(file: HandedFile, kind: Imported) -> Iterator[Observation]:
     provenance = Provenance(source=kind.id, taken_at=_NO_TIME)
-    for fact, read in kind.reads.items():
-        yield guarded(partial(read, file), fact.kind, kind.id, lambda: provenance)
+    for fact, read in kind.facts_of(file):
+        yield guarded(read, fact.kind, kind.id, lambda: provenance)
 
 
 def _of_recording(path: Path, raw: bytes) -> Iterator[Row]:
