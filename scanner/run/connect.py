@@ -91,6 +91,9 @@ _A_ROOT_HAS = (("/etc/os-release", "/usr/lib/os-release", "/etc/passwd"), ("/usr
 """In a folder without these, "not installed" would be said of everything: it was never a system, or only part of one."""
 
 
+_A_WINDOWS_HAS = (r"reg:HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion",)
+
+
 def _recording(target: Target, ways: Ways) -> Reached:
     from scanner.reach.replay import Replay
 
@@ -98,9 +101,7 @@ def _recording(target: Target, ways: Ways) -> Reached:
     if recording.taken_at > ways.clock() + AHEAD:
         raise Unreadable(f"its recording is stamped {recording.taken_at.isoformat()}, in the future")
     ask = Replay(recording)
-    found = [ask(f"file:{each}") for each in _A_ROOT_HAS[0]]
-    if any(each.absent for each in found) and not any(each.stdout for each in found):
-        raise Unreadable(f"its recording is of no Linux system: it had none of {', '.join(_A_ROOT_HAS[0])}")
+    _refuse_others(ask, recording.platform)
     return Reached(
         ask=ask,
         platform=recording.platform,
@@ -109,6 +110,16 @@ def _recording(target: Target, ways: Ways) -> Reached:
         language=recording.language,
         identity=recording.identity,
     )
+
+
+def _refuse_others(ask: Ask, platform: Platform) -> None:
+    """Raises Unreadable for what had nothing that every system of its platform has: "not there" would be said of everything."""
+    asked = _A_WINDOWS_HAS if platform is Platform.WINDOWS else tuple(f"file:{each}" for each in _A_ROOT_HAS[0])
+    found = [ask(each) for each in asked]
+    if any(each.absent for each in found) and not any(each.stdout or each.entries for each in found):
+        name = "Windows" if platform is Platform.WINDOWS else "Linux"
+        places = ", ".join(each.partition(":")[2] for each in asked)
+        raise Unreadable(f"its recording is of no {name} system: it had none of {places}")
 
 
 def _read(file: Path) -> Recording:

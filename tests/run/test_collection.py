@@ -38,7 +38,7 @@ def recorded(folder: Path, platform: Platform) -> Target:
     return replace(target, connection=Connection.RECORDING, connect={"recording": "x.rec.json"})
 
 
-@pytest.mark.parametrize("platform", [Platform.WINDOWS, Platform.MACOS, Platform.UNKNOWN])
+@pytest.mark.parametrize("platform", [Platform.MACOS, Platform.UNKNOWN])
 def test_a_platform_without_questions_is_a_gap_with_its_reason(tmp_path: Path, platform: Platform) -> None:
     target = recorded(tmp_path, platform)
     steps: list[Step] = []

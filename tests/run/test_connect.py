@@ -64,6 +64,22 @@ def test_a_recording_of_nothing_is_no_machine_without_desktop_and_accounts(targe
     assert "no Linux system" in gap(empty, tmp_path).detail
 
 
+def test_a_recording_of_windows_is_asked_as_windows_is(target: Target, tmp_path: Path) -> None:
+    version = r"reg:HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
+    said = Answer(ask=version, entries={"values": {"UBR": {"type": "REG_DWORD", "data": 1}}, "subkeys": []})
+    for answer in (said, Answer(ask=version, absent=True)):
+        recording = Recording(target=target.id, platform=Platform.WINDOWS, taken_at=NOW, answers=(answer.sealed(),))
+        write_recording(recording, tmp_path / "x.rec.json")
+        recorded = replace(target, connection=Connection.RECORDING, connect={"recording": "x.rec.json"})
+        found = gap_of(recorded, Ways(folder=tmp_path, clock=lambda: NOW))
+        if isinstance(found, GapError):
+            assert "no Windows system" in found.detail
+            assert answer.absent
+        else:
+            assert found.platform is Platform.WINDOWS
+            assert found.ask(version).entries == said.entries
+
+
 @pytest.mark.parametrize(
     ("connection", "connect", "word"),
     [
