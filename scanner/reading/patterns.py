@@ -32,7 +32,7 @@ def compiled(pattern: str) -> Pattern:
     """The pattern, compiled once; raises BadPattern."""
     if len(pattern) > MAX_PATTERN:
         raise BadPattern(f"the pattern is longer than {MAX_PATTERN} characters")
-    if _unrolled(pattern) > MAX_UNROLLED:
+    if unrolled_length(pattern) > MAX_UNROLLED:
         raise BadPattern(f"{pattern[:80]!r} repeats more than {MAX_UNROLLED:,} characters in all")
     try:
         return regex.compile(pattern, cache_pattern=False)
@@ -50,7 +50,7 @@ def matches(pattern: str, value: str) -> bool | Unseen:
         return Unseen(gap=Gap.TIMEOUT, detail=f"the pattern {pattern[:80]!r} took longer than {TIME_LIMIT_S} s")
 
 
-def _unrolled(pattern: str) -> int:
+def unrolled_length(pattern: str) -> int:
     """How many characters the pattern is long with its counted repeats written out, as `regex` does: ((a{999}){999})
     takes a gigabyte to compile.
     """

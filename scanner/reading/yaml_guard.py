@@ -61,12 +61,15 @@ class Document:
         return place
 
 
-def load_yaml(raw: bytes, name: str, *, max_bytes: int = MAX_BYTES) -> Document:
-    """The document in `raw`; raises BadInput with every problem that can be told at once. Empty gives None."""
+def load_yaml(raw: bytes, name: str, *, max_bytes: int = MAX_BYTES, repeated_keys: bool = False) -> Document:
+    """The document in `raw`; raises BadInput with every problem that can be told at once. Empty gives None.
+
+    With `repeated_keys`, for files of others, a key may stand twice and the last one counts, as in most readers.
+    """
     text = decoded_input(raw, name, max_bytes=max_bytes)
     if forbidden := [_forbidden(text, found, name) for found in _first(_FORBIDDEN.finditer(text))]:
         raise BadInput(*forbidden)
-    builder = _Builder(name)
+    builder = _Builder(name, repeated_keys=repeated_keys)
     try:
         builder.build(text)
     except yaml.MarkedYAMLError as error:
@@ -98,7 +101,8 @@ class _Open:
 class _Builder:
     """Builds values and places from parser events, noting every problem on the way."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, repeated_keys: bool = False) -> None:
+        self._repeated_keys = repeated_keys
         self.value: Any = None
         self.places: Tree = (1, 1)
         self.problems: list[Problem] = []
@@ -173,7 +177,7 @@ class _Builder:
             self._problem(
                 event, "a merge key << is not allowed" if key else "there is no key before the colon", "write the key"
             )
-        if key in top.below:
+        if key in top.below and not self._repeated_keys:
             first = top.below[key]
             line = (first if isinstance(first, tuple) else first[0])[0]
             self._problem(event, f"the key {key[:80]} stands here for the second time", f"the first is in line {line}")
