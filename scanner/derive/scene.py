@@ -125,7 +125,8 @@ def derive_all(  # the ports of a pure step, all by keyword
 ) -> Iterator[tuple[str, str, Observation]]:
     """(subject, seal, observation) of every derived fact, in an order in which each comes after its inputs.
 
-    A deriver per `subject` runs where at least one of its needs was asked for; one per segment or agency for each.
+    A deriver per `subject` runs where at least one of its needs was asked for, and the machine was not asked for the fact
+    itself, as Windows is for its firewall; one per segment or agency for each.
     """
     world = {subject: dict(kinds) for subject, kinds in stored.items()}
     for deriver in derivers:
@@ -151,5 +152,5 @@ def _stages(
         return sorted(scopes.agencies.items())
     if deriver.per != "subject":
         raise BadConfiguration(f"the deriver {deriver.id} is per {deriver.per}: it must be subject, segment or agency")
-    needs = {each.kind for each in deriver.needs}
-    return [(subject, ()) for subject, kinds in sorted(world.items()) if needs & kinds.keys()]
+    needs, gives = {each.kind for each in deriver.needs}, deriver.gives.kind
+    return [(subject, ()) for subject, kinds in sorted(world.items()) if needs & kinds.keys() and gives not in kinds]

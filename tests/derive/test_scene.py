@@ -179,6 +179,14 @@ def test_a_missing_input_is_the_gap_of_the_derived_fact() -> None:
     assert (missing.gap, missing.provenance.inputs) == (Gap.UNREACHABLE, ("digest:host.time",))
 
 
+def test_what_the_machine_was_asked_for_is_not_derived() -> None:
+    """Windows tells its time source itself; that it was denied is an answer too."""
+    other = deriver("other", HostTime, (HostOs,), lambda look: look.known(HostTime))
+    assert run(other, a__1={"host.os": {"id": "windows"}, **CLOCK}) == {}
+    assert run(other, a__1={"host.os": {"id": "windows"}, "host.time": Gap.DENIED}) == {}
+    assert set(run(other, a__1={"host.os": {"id": "debian"}})) == {("a/1", "host.time")}
+
+
 def test_a_crash_breaks_one_fact_alone() -> None:
     def crash(look: Scene) -> Fact:
         if look.subject == "a/1":
