@@ -4,6 +4,7 @@ from scanner.model.check import Example, Outcome, Sight, not_applicable, partly,
 from scanner.model.control import Thresholds
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_lockout import HostLockout
+from scanner.model.observation import seen
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
 from scanner.model.words import Gap, Status
@@ -17,27 +18,28 @@ def locked_accounts_stay_locked(lockout: HostLockout, thresholds: Thresholds) ->
         return not_applicable(
             Text(vi="Máy không khóa tài khoản khi đăng nhập sai.", en="The machine does not lock accounts at all.")
         )
-    if lockout.lock_s is None:
+    lock_s = seen(lockout.lock_s)
+    if lock_s is None:
         raise Unreadable("how long accounts stay locked is not stated")
     least, most = thresholds.whole("lock_min_minutes"), thresholds.whole("lock_max_minutes")
-    sight = Sight(what="host.lockout.lock_s", was=lockout.lock_s, wanted=f"0, {least * MINUTE_S}…{most * MINUTE_S}")
-    if lockout.lock_s == 0:
+    sight = Sight(what="host.lockout.lock_s", was=lock_s, wanted=f"0, {least * MINUTE_S}…{most * MINUTE_S}")
+    if lock_s == 0:
         return passed(
             Text(vi="Tài khoản bị khóa đến khi quản trị mở lại.", en="Accounts stay locked until unlocked by hand."),
             sight,
         )
-    if least * MINUTE_S <= lockout.lock_s <= most * MINUTE_S:
+    if least * MINUTE_S <= lock_s <= most * MINUTE_S:
         return passed(
             Text(
-                vi=f"Tài khoản bị khóa {_spell(lockout.lock_s)[0]}.",
-                en=f"Accounts are locked for {_spell(lockout.lock_s)[1]}.",
+                vi=f"Tài khoản bị khóa {_spell(lock_s)[0]}.",
+                en=f"Accounts are locked for {_spell(lock_s)[1]}.",
             ),
             sight,
         )
     return partly(
         Text(
-            vi=f"Tài khoản bị khóa {_spell(lockout.lock_s)[0]}; mức gợi ý từ {least // 60} giờ đến {most // 1440} ngày.",
-            en=f"Accounts are locked for {_spell(lockout.lock_s)[1]}; {least // 60} hours to {most // 1440} days are suggested.",
+            vi=f"Tài khoản bị khóa {_spell(lock_s)[0]}; mức gợi ý từ {least // 60} giờ đến {most // 1440} ngày.",
+            en=f"Accounts are locked for {_spell(lock_s)[1]}; {least // 60} hours to {most // 1440} days are suggested.",
         ),
         sight,
     )

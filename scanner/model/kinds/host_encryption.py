@@ -3,14 +3,21 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scanner.model.observation import Fact
+from scanner.model.observation import Fact, Unseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostEncryption(Fact):
-    """`plain` are local data file systems without encryption, `encrypted` those with; swap included."""
+    """`plain` are local data file systems without encryption, `encrypted` those with; swap included. On Windows drives, `C:`.
+
+    `suspended` are those of `encrypted` whose key lies open on the disk for now. `system` is the drive Windows starts from.
+    """
 
     kind: ClassVar[str] = "host.encryption"
 
     encrypted: tuple[str, ...]
     plain: tuple[str, ...]
+    suspended: tuple[str, ...] = ()
+    system: str | None | Unseen = None
+    tpm: bool | None | Unseen = None
+    """Whether a security chip is there and ready; None = nobody asked (Linux)."""

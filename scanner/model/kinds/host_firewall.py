@@ -19,7 +19,8 @@ class FirewallProfile:
 class HostFirewall(Fact):
     """Field names are a contract (design §4). `product` None = no firewall at all was found.
 
-    `inbound` of a profile is block or allow. `rules` counts filter rules over all profiles.
+    `inbound` of a profile is block or allow. `rules` counts filter rules over all profiles, None where nobody counted them.
+    `others` are firewalls of other makers that report to the Security Center of Windows as on.
     `published` are ports of containers (`tcp/8080`) that are open although `inbound` blocks.
     """
 
@@ -27,6 +28,9 @@ class HostFirewall(Fact):
 
     product: str | None
     profiles: tuple[FirewallProfile, ...]
-    rules: int
+    rules: int | None
     starts_at_boot: bool | Unseen
     published: tuple[str, ...] | Unseen = ()
+    running: bool | Unseen = True
+    """Whether what applies the profiles runs; on Linux the kernel always does."""
+    others: tuple[str, ...] | Unseen = ()

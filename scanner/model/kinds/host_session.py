@@ -22,7 +22,9 @@ class HostSession(Fact):
     idle_lock_s: int | None | Unseen
     lock_asks_password: bool | None | Unseen
     autologon: tuple[str, ...] | Unseen
-    """Accounts a display manager or getty logs on by itself."""
+    """Accounts a display manager, getty or Winlogon logs on by itself."""
     automount: bool | None | Unseen
     autorun: bool | None | Unseen
     """Desktop settings for removable media as enforced for all; None = not set."""
+    logon_password_stored: bool | Unseen = False
+    """Windows: the password of an automatic logon stands in the registry for everyone to read."""

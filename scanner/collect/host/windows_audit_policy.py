@@ -1,0 +1,46 @@
+r"""What Windows records in its security log. Sources: `auditpol /backup`, which administrators alone may run (audit_settings.py);
+`Policies\System\Audit` for command lines; the channel of Sysmon, which is enabled by its driver alone.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from scanner.collect.host.audit_settings import Audited, audited
+from scanner.collect.host.or_unseen import or_unseen, some_told
+from scanner.collect.host.windows_printed import ELEVATED, written
+from scanner.collect.host.windows_registry import Values
+from scanner.model.kinds.host_audit_policy import HostAuditPolicy, Subcategory
+from scanner.model.ports import Collector
+from scanner.model.question import Ask
+from scanner.model.words import Platform
+
+BACKUP: Final = "cmd:auditpol /backup /file:%OUT%"
+_AUDIT: Final = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\Audit"
+_SYSMON: Final = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WINEVT\Channels\Microsoft-Windows-Sysmon/Operational"
+
+
+def read(ask: Ask) -> HostAuditPolicy:
+    """Each part on its own: the registry is told to everyone, the subcategories are not."""
+    values = Values(ask)
+    found = HostAuditPolicy(
+        subcategories=or_unseen(lambda: subcategories(audited(written(ask, BACKUP)))),
+        command_lines=or_unseen(lambda: values.number(_AUDIT, "ProcessCreationIncludeCmdLine_Enabled") == 1),
+        process_monitor=or_unseen(lambda: values.number(_SYSMON, "Enabled") == 1),
+    )
+    return some_told(found, found.subcategories, found.command_lines, found.process_monitor)
+
+
+def subcategories(found: Mapping[str, Audited]) -> tuple[Subcategory, ...]:
+    """In the order of their GUIDs."""
+    return tuple(
+        Subcategory(id=each, success=found[each].success, failure=found[each].failure) for each in sorted(found)
+    )
+
+
+COLLECTOR = Collector(
+    id="windows_audit_policy",
+    platform=Platform.WINDOWS,
+    gives=HostAuditPolicy,
+    questions=(BACKUP, ELEVATED, f"reg:{_AUDIT}", f"reg:{_SYSMON}"),
+    read=read,
+)

@@ -1,0 +1,95 @@
+r"""The firewall of Windows, profile by profile. Sources: the policy `WindowsFirewall\<profile>` before
+`SharedAccess\Parameters\FirewallPolicy\<profile>`; the service MpsSvc; FirewallProduct of the Security Center, where clients
+register firewalls of other makers. `StandardProfile` is the private one. `DefaultInboundAction` not set blocks.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from scanner.collect.host.or_unseen import or_unseen, some_told
+from scanner.collect.host.service_states import service_runs, start_type
+from scanner.collect.host.windows_objects import SERVICES
+from scanner.collect.host.windows_registry import Values, first_set
+from scanner.model.errors import Unreadable
+from scanner.model.kinds.host_firewall import FirewallProfile, HostFirewall
+from scanner.model.ports import Collector
+from scanner.model.question import Ask
+from scanner.model.words import Platform
+from scanner.reading.cim import instances
+
+PRODUCT: Final = "windows"
+POLICY: Final = r"HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall"
+LOCAL: Final = r"HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy"
+SERVICE: Final = r"HKLM\SYSTEM\CurrentControlSet\Services\MpsSvc"
+OTHERS: Final = "cim:root/SecurityCenter2:FirewallProduct"
+PROFILES: Final[Mapping[str, tuple[str, ...]]] = {
+    "domain": (rf"{POLICY}\DomainProfile", rf"{LOCAL}\DomainProfile"),
+    "private": (rf"{POLICY}\PrivateProfile", rf"{POLICY}\StandardProfile", rf"{LOCAL}\StandardProfile"),
+    "public": (rf"{POLICY}\PublicProfile", rf"{LOCAL}\PublicProfile"),
+}
+_INBOUND: Final = {0: "allow", 1: "block"}
+_BLOCKS: Final = 1
+_AUTOMATIC: Final = 2
+_STATE_ON: Final = 0x1000
+"""Of the bits of productState: on. 0x2000 is snoozed."""
+_STATE_BITS: Final = 0xF000
+
+
+def read(ask: Ask) -> HostFirewall:
+    """Every profile; a value that was not told is unseen."""
+    values = Values(ask)
+    found = HostFirewall(
+        product=PRODUCT,
+        profiles=tuple(profile(values, name) for name in PROFILES),
+        rules=None,
+        starts_at_boot=or_unseen(lambda: start_type(values, SERVICE) == _AUTOMATIC),
+        running=or_unseen(lambda: service_runs(ask, "MpsSvc")),
+        others=or_unseen(lambda: _others(ask)),
+    )
+    return some_told(found, *(each.enabled for each in found.profiles))
+
+
+def profile(values: Values, name: str) -> FirewallProfile:
+    """One profile: the first place that sets a value decides."""
+    places = PROFILES[name]
+    return FirewallProfile(
+        name=name,
+        enabled=or_unseen(lambda: _enabled(_first(values, places, "EnableFirewall"))),
+        inbound=or_unseen(lambda: _inbound(_first(values, places, "DefaultInboundAction"))),
+    )
+
+
+def _first(values: Values, places: tuple[str, ...], name: str) -> int | None:
+    return first_set(*(lambda place=place: values.number(place, name) for place in places))
+
+
+def _enabled(number: int | None) -> bool:
+    if number not in (0, 1):
+        raise Unreadable(f"EnableFirewall is {number}, neither 0 nor 1")
+    return number == 1
+
+
+def _inbound(number: int | None) -> str:
+    if number is not None and number not in _INBOUND:
+        raise Unreadable(f"DefaultInboundAction is {number}, neither 0 nor 1")
+    return _INBOUND[_BLOCKS if number is None else number]
+
+
+def _others(ask: Ask) -> tuple[str, ...]:
+    found = instances(ask(OTHERS))
+    on = [each for each in found if ((each.number("productState") or 0) & _STATE_BITS) == _STATE_ON]
+    return tuple(sorted(each.text("displayName") or "?" for each in on))
+
+
+COLLECTOR = Collector(
+    id="windows_firewall",
+    platform=Platform.WINDOWS,
+    gives=HostFirewall,
+    questions=(
+        *(f"reg:{place}" for places in PROFILES.values() for place in places),
+        f"reg:{SERVICE}",
+        SERVICES,
+        OTHERS,
+    ),
+    read=read,
+)
