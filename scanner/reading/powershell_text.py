@@ -27,6 +27,8 @@ _DENIED: Final = re.compile(r"PermissionDenied|UnauthorizedAccess|0x80070005|0x8
 _TRANSCRIPT: Final = re.compile(r"\*{20,}")
 _MAY_WRAP: Final = 40
 """No console is narrower: a shorter line of a list has no second part."""
+_GROUP: Final = re.compile(r" {2,}\S.{0,200}: ?\S")
+"""What the rows of a table have in common, above its heading."""
 _CSV_HEAD: Final = re.compile(r'"[^"\n]+"(?:[,;\t]"[^"\n]*")+|"[A-Za-z_]\w*"')
 
 
@@ -109,13 +111,16 @@ def _read(body: str, place: str) -> tuple[list[Properties], bool]:
 
 
 def _of_layout(body: str) -> tuple[list[Properties], bool]:
+    """One blank line stands between two objects of a list, or two groups of tables; behind the last of them stand two."""
     lines = body.split("\n")
-    ends = body.endswith("\n\n")
+    ends = body.endswith("\n\n\n")
     if any(is_ruled(lines, at) for at in range(1, len(lines))):
-        return _unended(tables(lines), goes_on=not body.endswith("\n")), ends
+        alone = body.endswith("\n\n") and not any(map(_GROUP.match, lines))
+        return _unended(tables(lines), goes_on=not body.endswith("\n")), ends or alone
     rows = of_list(list(_listed(lines)))
     last = body.rstrip("\n").rpartition("\n")[2]
-    return _unended(rows, goes_on=not body.endswith("\n") or (not ends and len(last) > _MAY_WRAP)), ends
+    goes_on = not body.endswith("\n") or (not body.endswith("\n\n") and len(last) > _MAY_WRAP)
+    return _unended(rows, goes_on=goes_on), ends
 
 
 def _unended(rows: list[Properties], *, goes_on: bool) -> list[Properties]:

@@ -8,7 +8,6 @@ the subcategories (`Option:CrashOnAuditFail`, global SACLs) have no GUID; rows o
 """
 
 import csv
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ from typing import Final
 from scanner.model.errors import Unreadable
 
 _FAMILY: Final = re.compile(r"\{0CCE9[2-9][0-9A-F]{2}-69AE-11D9-BED3-505054503030\}")
+_OPTION: Final = "Option:"
+_VISTA: Final = frozenset(f"{{0CCE92{number:02X}-69AE-11D9-BED3-505054503030}}" for number in range(0x10, 0x42))
 _HEAD_FIELDS: Final = 6
 _TARGET, _ID, _WORDS, _NUMBER = 1, 3, 4, 6
 _SUCCESS, _FAILURE, _ANY = 1, 2, 7
@@ -37,13 +38,8 @@ class Audited:
 
 
 def audited(text: str) -> Mapping[str, Audited]:
-    """By GUID in capitals; raises Unreadable for what is no whole list, or in words of another language alone."""
-    if not text.endswith("\n"):
-        raise Unreadable("the last line does not end: the file was cut")
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text.lstrip("\ufeff")), strict=True) if any(row)]
-    except csv.Error as error:
-        raise Unreadable("this is no whole CSV") from error
+    """By GUID in capitals, without a last line that does not end; raises Unreadable in words of another language alone."""
+    rows = _rows(text)
     found: dict[str, Audited] = {}
     of_system = [row for row in rows if len(row) > _ID and _FAMILY.fullmatch(row[_ID].upper())]
     for row in of_system:
@@ -55,6 +51,26 @@ def audited(text: str) -> Mapping[str, Audited]:
     if not found:
         raise Unreadable("no subcategory of the audit policy stands in it")
     return found
+
+
+def _rows(text: str) -> list[list[str]]:
+    """Rows of the list, each a line of its own; what is none of it, such as the frame of a recording, is left out."""
+    lines = text.lstrip("\ufeff").split("\n")[:-1]
+    return [row for line in lines if "," in line for row in _fields(line) if len(row) >= _HEAD_FIELDS]
+
+
+def _fields(line: str) -> list[list[str]]:
+    try:
+        return list(csv.reader([line], strict=True))
+    except csv.Error as error:
+        raise Unreadable("this is no whole CSV") from error
+
+
+def shows_its_end(text: str) -> bool:
+    """Whether all subcategories stand in it: options stand behind them, or those that every Windows since Vista has are there."""
+    rows = _rows(text)
+    guids = {row[_ID].upper() for row in rows if len(row) > _ID}
+    return any(len(row) > _ID and row[_ID - 1].startswith(_OPTION) and not row[_ID] for row in rows) or guids >= _VISTA
 
 
 def _setting(row: list[str]) -> int:

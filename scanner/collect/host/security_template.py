@@ -45,6 +45,8 @@ class Template:
     def number(self, section: str, name: str) -> int:
         """A number that is set; raises NotCollected where it is not set, or may be among what was cut."""
         value = self.section(section).get(name)
+        if value is None and section == self.open:
+            raise Unreadable(f"the security template ends in the section [{section}]: {name} may be missing")
         if value is None:
             raise NotCollected(f"the security template does not set {name}", way=Way.RUNNING)
         if not _NUMBER.fullmatch(value):
@@ -53,12 +55,10 @@ class Template:
 
 
 def template(text: str) -> Template:
-    """The template in `text`; raises Unreadable where a line is none of it, or the last is cut."""
-    if not text.endswith("\n"):
-        raise Unreadable("the last line does not end: the file was cut")
+    """The template in `text`, without a last line that does not end; raises Unreadable where a line is none of it."""
     sections: dict[str, dict[str, str]] = {}
     name = ""
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(_lines(text), start=1):
         bare = line.strip().lstrip("\ufeff")
         if not bare or bare.startswith(";"):
             continue
@@ -73,6 +73,12 @@ def template(text: str) -> Template:
             _note(sections[name], bare, number)
     whole = "Revision" in sections.get("Version", {})
     return Template(sections=sections, open="" if whole and name == "Version" else name)
+
+
+def _lines(text: str) -> list[str]:
+    """The revision is 1 in every template: behind it nothing can be missing."""
+    *lines, last = text.split("\n")
+    return [*lines, last] if last.strip() == "Revision=1" else lines
 
 
 def _note(section: dict[str, str], line: str, number: int) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from scanner.collect.host.or_unseen import or_unseen
-from scanner.collect.host.security_template import ACCESS, EVENTS, Template, rights
+from scanner.collect.host.security_template import ACCESS, EVENTS, RIGHTS, Template, rights
 from scanner.model.errors import NotCollected, Unreadable
 from scanner.model.kinds.host_local_policy import HostLocalPolicy
 from scanner.model.kinds.host_lockout import HostLockout
@@ -104,13 +104,15 @@ def _truth(number: int, name: str) -> bool:
 def _whole_rights(said: Template) -> dict[str, tuple[str, ...]]:
     """A right that is not listed is nobody's: so the list must be whole."""
     found = rights(said)
-    if said.open == "Privilege Rights":
+    if said.open == RIGHTS:
         raise Unreadable("the security template ends in the section [Privilege Rights]: rights may be missing")
     return found
 
 
 def _audit(said: Template) -> dict[str, int]:
     found = {name: said.number(EVENTS, name) for name in said.section(EVENTS)}
+    if said.open == EVENTS:
+        raise Unreadable("the security template ends in the section [Event Audit]: categories may be missing")
     if not all(0 <= each <= _FIRST_BOTH for each in found.values()):
         raise Unreadable("the section [Event Audit] has a number above 3")
     return found

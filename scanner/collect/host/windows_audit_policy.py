@@ -5,11 +5,13 @@ r"""What Windows records in its security log. Sources: `auditpol /backup`, which
 from collections.abc import Mapping
 from typing import Final
 
-from scanner.collect.host.audit_settings import Audited, audited
+from scanner.collect.host.audit_settings import Audited, audited, shows_its_end
 from scanner.collect.host.or_unseen import or_unseen, some_told
 from scanner.collect.host.windows_printed import ELEVATED, written
 from scanner.collect.host.windows_registry import Values
+from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_audit_policy import HostAuditPolicy, Subcategory
+from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
@@ -22,10 +24,12 @@ _SYSMON: Final = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WINEVT\Channel
 def read(ask: Ask) -> HostAuditPolicy:
     """Each part on its own: the registry is told to everyone, the subcategories are not."""
     values = Values(ask)
+    text = or_unseen(lambda: written(ask, BACKUP))
     found = HostAuditPolicy(
-        subcategories=or_unseen(lambda: subcategories(audited(written(ask, BACKUP)))),
+        subcategories=text if isinstance(text, Unseen) else or_unseen(lambda: subcategories(audited(text))),
         command_lines=or_unseen(lambda: values.number(_AUDIT, "ProcessCreationIncludeCmdLine_Enabled") == 1),
         process_monitor=or_unseen(lambda: values.number(_SYSMON, "Enabled") == 1),
+        complete=text if isinstance(text, Unseen) else or_unseen(lambda: complete(text)),
     )
     return some_told(found, found.subcategories, found.command_lines, found.process_monitor)
 
@@ -35,6 +39,13 @@ def subcategories(found: Mapping[str, Audited]) -> tuple[Subcategory, ...]:
     return tuple(
         Subcategory(id=each, success=found[each].success, failure=found[each].failure) for each in sorted(found)
     )
+
+
+def complete(text: str) -> bool:
+    """True; raises Unreadable where the end of the list is not shown."""
+    if not shows_its_end(text):
+        raise Unreadable("whether subcategories are missing behind the last cannot be told")
+    return True
 
 
 COLLECTOR = Collector(

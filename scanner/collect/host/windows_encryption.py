@@ -1,5 +1,5 @@
 r"""Drives that BitLocker encrypts. Sources: Win32_EncryptableVolume (administrators alone; a class that a Windows without BitLocker
-does not have), Win32_LogicalDisk for drives built in, Win32_OperatingSystem for the one it starts from, Win32_Tpm.
+does not have), Win32_LogicalDisk for drives built in, Win32_OperatingSystem for the one it starts from.
 
 ProtectionStatus 0 off, 1 on, 2 unknown: the drive is locked, and so encrypted. ConversionStatus 0 decrypted, 1 encrypted, 2 and 4
 on the way there, 3 and 5 on the way back. A drive that is encrypted with its protection off has its key open on the disk.
@@ -8,9 +8,9 @@ on the way there, 3 and 5 on the way back. A drive that is encrypted with its pr
 from dataclasses import dataclass
 from typing import Final
 
-from scanner.collect.host.or_unseen import or_unseen
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_encryption import HostEncryption
+from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
@@ -19,7 +19,6 @@ from scanner.reading.cim import Instance, instances
 VOLUMES: Final = "cim:root/cimv2/Security/MicrosoftVolumeEncryption:Win32_EncryptableVolume"
 DISKS: Final = "cim:root/cimv2:SELECT DeviceID FROM Win32_LogicalDisk WHERE DriveType=3"
 SYSTEM: Final = "cim:root/cimv2:SELECT SystemDrive,DataExecutionPrevention_SupportPolicy FROM Win32_OperatingSystem"
-TPM: Final = "cim:root/cimv2/Security/MicrosoftTpm:Win32_Tpm"
 OFF, ON, LOCKED = range(3)
 DECRYPTED, ENCRYPTED = 0, 1
 
@@ -42,17 +41,17 @@ def read(ask: Ask) -> HostEncryption:
     missing = [each for each in drives if each not in volumes]
     if missing:
         raise Unreadable(f"whether {', '.join(missing)} is encrypted was not told")
-    return of_volumes([volumes[each] for each in drives], system=_system(ask), tpm=or_unseen(lambda: _tpm(ask)))
+    return of_volumes([volumes[each] for each in drives], system=_system(ask))
 
 
-def of_volumes(volumes: list[Volume], *, system: str | None, tpm: object) -> HostEncryption:
-    """The fact that volumes tell; `tpm` a truth value, None or Unseen."""
+def of_volumes(volumes: list[Volume], *, system: str | None | Unseen, complete: bool | Unseen = True) -> HostEncryption:
+    """The fact that volumes tell."""
     return HostEncryption(
         encrypted=tuple(each.drive for each in volumes if each.whole),
         plain=tuple(each.drive for each in volumes if not each.whole),
         suspended=tuple(each.drive for each in volumes if each.whole and not each.protected),
         system=system,
-        tpm=tpm,  # type: ignore[arg-type]  # what the callers give
+        complete=complete,
     )
 
 
@@ -94,16 +93,10 @@ def _system(ask: Ask) -> str:
     return _drive(found[0].text("SystemDrive"))
 
 
-def _tpm(ask: Ask) -> bool:
-    """Whether one is there, on and activated."""
-    found = instances(ask(TPM))
-    return any(each.flag("IsEnabled_InitialValue") and each.flag("IsActivated_InitialValue") for each in found)
-
-
 COLLECTOR = Collector(
     id="windows_encryption",
     platform=Platform.WINDOWS,
     gives=HostEncryption,
-    questions=(VOLUMES, DISKS, SYSTEM, TPM),
+    questions=(VOLUMES, DISKS, SYSTEM),
     read=read,
 )

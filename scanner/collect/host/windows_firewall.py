@@ -54,8 +54,8 @@ def profile(values: Values, name: str) -> FirewallProfile:
     places = PROFILES[name]
     return FirewallProfile(
         name=name,
-        enabled=or_unseen(lambda: _enabled(_first(values, places, "EnableFirewall"))),
-        inbound=or_unseen(lambda: _inbound(_first(values, places, "DefaultInboundAction"))),
+        enabled=or_unseen(lambda: enabled_by(_first(values, places, "EnableFirewall"))),
+        inbound=or_unseen(lambda: inbound_by(_first(values, places, "DefaultInboundAction"))),
     )
 
 
@@ -63,13 +63,15 @@ def _first(values: Values, places: tuple[str, ...], name: str) -> int | None:
     return first_set(*(lambda place=place: values.number(place, name) for place in places))
 
 
-def _enabled(number: int | None) -> bool:
+def enabled_by(number: int | None) -> bool:
+    """What EnableFirewall means; raises Unreadable where it is not set."""
     if number not in (0, 1):
         raise Unreadable(f"EnableFirewall is {number}, neither 0 nor 1")
     return number == 1
 
 
-def _inbound(number: int | None) -> str:
+def inbound_by(number: int | None) -> str:
+    """What DefaultInboundAction means: block where it is not set."""
     if number is not None and number not in _INBOUND:
         raise Unreadable(f"DefaultInboundAction is {number}, neither 0 nor 1")
     return _INBOUND[_BLOCKS if number is None else number]

@@ -27,3 +27,5 @@ class HostAuditPolicy(Fact):
     subcategories: tuple[Subcategory, ...] | Unseen
     command_lines: bool | Unseen
     process_monitor: bool | Unseen
+    complete: bool | Unseen = True
+    """Unseen where subcategories may be missing behind the last that was told."""

@@ -17,7 +17,7 @@ class HostEncryption(Fact):
 
     encrypted: tuple[str, ...]
     plain: tuple[str, ...]
-    suspended: tuple[str, ...] = ()
+    suspended: tuple[str, ...] | Unseen = ()
     system: str | None | Unseen = None
-    tpm: bool | None | Unseen = None
-    """Whether a security chip is there and ready; None = nobody asked (Linux)."""
+    complete: bool | Unseen = True
+    """Unseen where drives may be missing behind the last that was told."""

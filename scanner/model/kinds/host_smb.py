@@ -31,3 +31,5 @@ class HostSmb(Fact):
     guest_access: bool | None | Unseen = None
     shares: tuple[str, ...] | None | Unseen = None
     open_shares: tuple[str, ...] | None | Unseen = None
+    complete: bool | Unseen = True
+    """Unseen where shares may be missing behind the last that was told."""
