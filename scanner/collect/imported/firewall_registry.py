@@ -21,6 +21,8 @@ _KEY: Final = re.compile(
     r"\\(?:Domain|Standard|Private|Public)Profile\]?\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_ANY_KEY: Final = re.compile(r"^\[?(HKEY_[A-Z_]+\\[^\n]*)", re.MULTILINE)
+_FIREWALL: Final = re.compile(r"\\FirewallPolicy\b|\\WindowsFirewall\b", re.IGNORECASE)
 _BY_NUMBER: Final = re.compile(r"\\ControlSet\d{3}\\", re.IGNORECASE)
 
 
@@ -59,9 +61,11 @@ def _profile(values: Values, name: str, places: list[str]) -> FirewallProfile:
 
 
 def recognises(file: HandedFile) -> bool:
-    """Registry keys, a profile of the firewall among them."""
+    """Registry keys, a profile of the firewall among them, and no others: larger exports are read by all who ask for their keys."""
     text = file.text or ""
-    return is_registry_text(text) and _KEY.search(text) is not None
+    if not is_registry_text(text) or _KEY.search(text) is None:
+        return False
+    return all(_FIREWALL.search(each) for each in _ANY_KEY.findall(text))
 
 
 IMPORTED = Imported(
