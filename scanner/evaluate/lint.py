@@ -99,14 +99,18 @@ def _mappings(check: Check) -> Iterator[str]:
 
 
 def _kinds_of_examples(check: Check) -> Iterator[str]:
-    """At least one good, one bad and one unknown case; partial may stand for a status that cannot occur."""
+    """At least one good, one bad and one unknown case; partial may stand for a status that cannot occur.
+
+    A check may say that its control applies to nothing on a platform: then it has no good and no bad case.
+    """
     readings = [("examples", check.examples)]
     if check.written is not None:
         readings.append(("written examples", check.written_examples))
     for name, examples in readings:
         statuses = {each.expect for each in examples}
         good, bad = statuses & {Status.PASS, Status.PARTIAL}, statuses & {Status.FAIL, Status.PARTIAL}
-        if not good or not bad or good == bad:
+        applies = statuses & {Status.PASS, Status.PARTIAL, Status.FAIL}
+        if (applies or Status.NOT_APPLICABLE not in statuses) and (not good or not bad or good == bad):
             yield f"{name}: at least one case that passes and one that fails"
         if examples is check.examples and Status.UNKNOWN not in statuses:
             yield f"{name}: at least one case in which it cannot be told"

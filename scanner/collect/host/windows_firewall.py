@@ -9,12 +9,12 @@ from typing import Final
 from scanner.collect.host.or_unseen import or_unseen, some_told
 from scanner.collect.host.service_states import service_runs, start_type
 from scanner.collect.host.windows_objects import SERVICES
-from scanner.collect.host.windows_registry import Values, first_set
+from scanner.collect.host.windows_registry import VERSION_QUESTION, Values, first_set, release
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_firewall import FirewallProfile, HostFirewall
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
-from scanner.model.words import Platform
+from scanner.model.words import Gap, Platform
 from scanner.reading.cim import instances
 
 PRODUCT: Final = "windows"
@@ -78,7 +78,11 @@ def inbound_by(number: int | None) -> str:
 
 
 def _others(ask: Ask) -> tuple[str, ...]:
-    found = instances(ask(OTHERS))
+    """Servers have no Security Center, so that nothing can report to it."""
+    answer = ask(OTHERS)
+    if answer.gap is Gap.UNSUPPORTED and release(ask).server:
+        return ()
+    found = instances(answer)
     on = [each for each in found if ((each.number("productState") or 0) & _STATE_BITS) == _STATE_ON]
     return tuple(sorted(each.text("displayName") or "?" for each in on))
 
@@ -92,6 +96,7 @@ COLLECTOR = Collector(
         f"reg:{SERVICE}",
         SERVICES,
         OTHERS,
+        VERSION_QUESTION,
     ),
     read=read,
 )
