@@ -16,6 +16,7 @@ from reports.files import write_whole
 from reports.visible import encodable
 from reports.words import words
 from scanner.model.control import Control, Threshold
+from scanner.model.policy import CheckRow, PolicyResult
 from scanner.model.ports import Report
 from scanner.model.results import LedgerLine, Results
 from scanner.model.score import Action, AgencyScore, ControlScore, Indicator, Shares
@@ -42,6 +43,7 @@ def _chunks(results: Results) -> Iterator[bytes]:
     yield from _list("agencies", (_agency(results, each) for each in results.agencies))
     yield from _list("verdicts", _verdicts(results))
     yield from _list("ledger", (_ledger(each) for each in results.ledger))
+    yield from _list("policies", (_policy(each) for each in results.policies))
     yield b"}\n"
 
 
@@ -281,6 +283,35 @@ def _waiver(waiver: WaiverApplied) -> Plain:
         "approved_by": waiver.approved_by,
         "ends_at": waiver.ends_at.isoformat(),
         "reason": waiver.reason,
+    }
+
+
+def _policy(result: PolicyResult) -> Plain:
+    """One policy of others on one target, each of its checks with what it came to; not a part of any score."""
+    return {
+        "kind": result.kind,
+        "id": result.id,
+        "title": result.title,
+        "file": result.file,
+        "digest": result.digest,
+        "agency": result.agency or None,
+        "target": result.target or None,
+        "about": dict(sorted(result.about.items())),
+        "counts": {str(status): count for status, count in sorted(result.counts.items())},
+        "checks": [_policy_check(each) for each in result.checks],
+    }
+
+
+def _policy_check(row: CheckRow) -> Plain:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "status": row.status,
+        "said": row.said or None,
+        "reason": row.reason or None,
+        "seen": [{"rule": rule, "outcome": outcome} for rule, outcome in row.rules],
+        "asked": list(row.asked),
+        "evidence": list(row.evidence),
     }
 
 

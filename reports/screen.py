@@ -16,6 +16,7 @@ from reports.material import Material, material
 from reports.shapes import LedgerView
 from reports.view_controls import ledger_of_all, not_visited
 from reports.view_findings import next_steps
+from reports.view_policies import title_of
 from reports.view_province import province_steps
 from reports.view_score import NO_LETTER, score_view
 from reports.visible import visible
@@ -27,6 +28,7 @@ from scanner.model.words import EXIT_ORDER, ExitCode
 
 AGENCIES_SHOWN: Final = 12
 FILES_SHOWN: Final = 6
+POLICIES_SHOWN: Final = 6
 BRIEF_LINES: Final = 3
 _CLAUSE: Final = re.compile(r"(?<=[.;,]) |(?<=\)) ")
 CAPS_SHOWN: Final = 2
@@ -50,8 +52,15 @@ def last_screen(
     """The screen as one text of lines at most `width` columns wide, without a line end after the last."""
     have = material(results, language)
     page = _Page(have, max(width, _LEAST_WIDTH), colour)
-    blocks = (_asked(page), _scores(page), _next(page, written), _files(page, written), _exit(page, reasons))
-    return "\n\n".join("\n".join(block) for block in blocks)
+    blocks = (
+        _asked(page),
+        _scores(page),
+        _policies(page),
+        _next(page, written),
+        _files(page, written),
+        _exit(page, reasons),
+    )
+    return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 class _Page:
@@ -200,6 +209,22 @@ def _table(page: _Page, agencies: Sequence[AgencyScore]) -> list[str]:
 def _row(name: str, cells: Sequence[str], room: int, widths: Sequence[int]) -> str:
     padded = (" " * (width - columns(cell)) + cell for cell, width in zip(cells, widths, strict=True))
     return "  ".join((name + " " * (room - columns(name)), *padded))
+
+
+def _policies(page: _Page) -> list[str]:
+    """What policies of others came to: beside the score, which they do not change."""
+    have = page.have
+    results = have.results.policies
+    if not results:
+        return []
+    lines = [*page.wrapped(have.words.say("screen_policies"))]
+    for each in results[:POLICIES_SHOWN]:
+        where = have.name(each.target) if each.target else have.words.say("policy_no_target")
+        counts = have.in_words(have.counts(each.counts))
+        lines += page.wrapped(f"{title_of(have, each)}, {where}{have.words.say('colon')}{counts}", "    ", "  ")
+    if (more := len(results) - POLICIES_SHOWN) > 0:
+        lines.append("  " + have.words.count("more", more, have.figures.number(more)))
+    return lines
 
 
 def _next(page: _Page, written: Sequence[Path]) -> list[str]:

@@ -50,6 +50,33 @@ class EvidenceTarget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyRow:
+    """One check of a policy of others; `said` is its own word where results have more of them than verdicts."""
+
+    id: str
+    title: str
+    chip: Chip
+    said: str
+    reason: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyView:
+    """One policy of others on one target, worst rows first."""
+
+    name: str
+    file: str
+    digest: str
+    target: str
+    target_id: str
+    counts: tuple[Count, ...]
+    about: tuple[tuple[str, str], ...]
+    rows: tuple[PolicyRow, ...]
+    cut: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceView:
     """One evidence file: all of an agency, or one part of it."""
 
@@ -62,3 +89,5 @@ class EvidenceView:
     is_open: bool
     """Small enough to show everything at once; larger files open target by target."""
     targets: tuple[EvidenceTarget, ...]
+    policies: tuple[PolicyView, ...] = ()
+    """Of the targets of this part; beside the verdicts, never among them."""

@@ -7,6 +7,7 @@ from reports.material import Material
 from reports.shapes import Frame
 from reports.shapes_evidence import EvidenceRow, EvidenceTarget, EvidenceView, Source
 from reports.view_controls import kind_of
+from reports.view_policies import policies_of
 from reports.visible import visible
 from scanner.model.observation import Missing
 from scanner.model.verdict import Verdict
@@ -49,6 +50,7 @@ def evidence_views(have: Material, agency: str, frame: Frame, parts: Sequence[Se
             has_sources=bool(have.results.evidence),
             is_open=every <= OPEN_ROWS,
             targets=tuple(_target(have, each, by_target[each]) for each in targets),
+            policies=(*policies_of(have, frozenset(targets)), *(policies_of(have) if place == 1 else ())),
         )
 
 

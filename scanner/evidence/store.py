@@ -209,6 +209,15 @@ class EvidenceStore:
             found.setdefault(row["target"], []).append(row["digest"])
         return found
 
+    def answer_digests(self, run: str, target: str) -> dict[str, str]:
+        """The digest of what one target answered in a run, by question."""
+        rows = self.database.rows(
+            "SELECT answer.ask, answer.digest FROM answer_use JOIN answer ON answer_use.digest = answer.digest"
+            " WHERE answer_use.run = :run AND answer_use.target = :target",
+            {"run": run, "target": target},
+        )
+        return {row["ask"]: row["digest"] for row in rows}
+
     def current_root(self, run: str) -> str:
         """The root digest over the observations stored so far."""
         rows = self.database.rows("SELECT digest FROM observation WHERE run = :run", {"run": run})

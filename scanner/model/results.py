@@ -8,6 +8,7 @@ from scanner.model.check import Check
 from scanner.model.control import RulePack
 from scanner.model.observation import Observation
 from scanner.model.organisation import Inventory
+from scanner.model.policy import PolicyResult
 from scanner.model.score import AgencyScore, ProvinceScore, Scoring
 from scanner.model.subject import Subject
 from scanner.model.verdict import Verdict
@@ -69,5 +70,7 @@ class Results:
     agencies: tuple[AgencyScore, ...]
     province: ProvinceScore
     ledger: tuple[LedgerLine, ...]
+    policies: tuple[PolicyResult, ...] = ()
+    """What policies of others came to, target by target; never part of a score."""
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     """By digest; empty when a report does not need it."""

@@ -18,12 +18,14 @@ from scanner.evidence.store import EvidenceStore, RunHeader, Visit
 from scanner.model.errors import GapError, StoreError, Unsupported
 from scanner.model.observation import Known, Missing, Provenance
 from scanner.model.organisation import Inventory, Target
+from scanner.model.ports import Collector
 from scanner.model.question import Answer, MachineIdentity, Recording
 from scanner.model.words import Connection, Platform, Way
 from scanner.reach.pace import Stop
 from scanner.run.connect import Clock, Reached, Ways, gap_of
 from scanner.run.copies import Copies
 from scanner.run.network import Network, NetworkSettings
+from scanner.run.policies import Policies
 from scanner.run.registry import collectors
 from scanner.run.runner import Collected, collect_target
 from scanner.run.visits import Seen, visits
@@ -46,6 +48,11 @@ class Order:
     root: Path | None = None
     """The folder that is read instead of reaching the target, as given by `--root`."""
     network: NetworkSettings = field(default_factory=NetworkSettings)
+    policies: Policies = field(default_factory=Policies)
+
+    def collectors(self, platform: Platform) -> tuple[Collector, ...]:
+        """What asks a target of `platform`: ours, and what the policies add."""
+        return (*collectors(platform), *self.policies.collectors(platform))
 
     @property
     def digest(self) -> str:
@@ -84,7 +91,7 @@ def collect(order: Order, store: EvidenceStore, *, clock: Clock, on_step: OnStep
     visited, copies = store.visits(run), Copies(store.answers_of(run))
     left = tuple(target for target in order.targets if target.id not in visited)
     network = Network(order.inventory, order.network, clock=clock, stop=Stop())
-    ways = Ways(folder=order.folder, clock=clock, network=network, walk=order.walk)
+    ways = Ways(folder=order.folder, clock=clock, network=network, walk=order.walk, collectors=order.collectors)
     total = len(order.targets)
     with closing(visits(left, lambda target: _asked(target, order, ways), network)) as seen:
         for done, one in enumerate(seen, start=total - len(left) + 1):
@@ -144,7 +151,7 @@ def _outcome(reached: Reached, order: Order) -> Collected | GapError:
         return Unsupported(f"platform {reached.platform}: this version has no questions for it yet", way=Way.NEWER)
     return collect_target(
         reached.ask,
-        collectors(reached.platform),
+        order.collectors(reached.platform),
         seal=Answer.content_digest,
         clock=reached.taken_at,
         walk=order.walk,
@@ -168,7 +175,7 @@ def _keep(  # where to and for whom, all by keyword
         outcome = copies.gap_of(target, outcome.answers) or outcome
     platform = _platform_of(target) if reached is None else reached.platform
     if isinstance(outcome, GapError):
-        collected = _unreached(platform, outcome, clock())
+        collected = _unreached(order.collectors(platform), outcome, clock())
         LOG.info("%s", outcome.detail, extra={"target": target.id, "gap": str(outcome.gap)})
     else:
         collected = outcome
@@ -194,9 +201,9 @@ def _platform_of(target: Target) -> Platform:
     return Platform.DEVICE if target.connection is Connection.SNMP else target.platform
 
 
-def _unreached(platform: Platform, gap: GapError, now: datetime) -> Collected:
+def _unreached(asking: Sequence[Collector], gap: GapError, now: datetime) -> Collected:
     """A target that could not be asked at all: every fact its platform would give is missing for that reason."""
-    kinds = [each.gives.kind for each in collectors(platform)] or ["host.os"]
+    kinds = [each.gives.kind for each in asking] or ["host.os"]
     provenance = Provenance(source="connect", taken_at=now)
     missing = [Missing(kind=kind, gap=gap.gap, detail=gap.detail, provenance=provenance, way=gap.way) for kind in kinds]
     return Collected(observations=tuple(missing), answers=())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scanner.model.errors import BadInput, GapError, MissingInput, NotCollected, Unreadable, Unsupported
 from scanner.model.organisation import Target
+from scanner.model.ports import Collector
 from scanner.model.question import Ask, MachineIdentity, Recording
 from scanner.model.words import Connection, Platform, Way
 from scanner.run.network import Network
@@ -46,6 +47,8 @@ class Ways:
     clock: Clock
     network: Network | None = None
     walk: bool = True
+    collectors: Callable[[Platform], tuple[Collector, ...]] = collectors
+    """Whose questions are asked; a connection that carries one script has to know them all before."""
 
 
 def connect(target: Target, ways: Ways) -> Reached:
@@ -135,7 +138,10 @@ def _ssh(target: Target, ways: Ways) -> Reached:
     if ways.network is None:
         raise Unsupported("nothing is reached over the network here")
     asked = tuple(
-        question for each in collectors(Platform.LINUX) if ways.walk or not each.walks for question in each.questions
+        question
+        for each in ways.collectors(Platform.LINUX)
+        if ways.walk or not each.walks
+        for question in each.questions
     )
     host = ways.network.ssh(target, asked, questions_as_root(Platform.LINUX))
     return Reached(ask=host, platform=Platform.LINUX, taken_at=ways.clock, close=host.close)

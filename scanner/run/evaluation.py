@@ -15,6 +15,7 @@ from scanner.model.control import RulePack
 from scanner.model.errors import Broken, WrongUsage
 from scanner.model.local_time import local_day
 from scanner.model.organisation import Agency, Inventory, Target
+from scanner.model.policy import PolicyResult
 from scanner.model.results import LedgerLine, Results, RunRecord
 from scanner.model.score import AgencyScore, Scoring
 from scanner.model.subject import Subject
@@ -23,6 +24,7 @@ from scanner.model.words import ReadMode
 from scanner.run.collection import PROGRAM
 from scanner.run.facts import AgencyFacts, Facts
 from scanner.run.ledger import ledger_line, never_visited
+from scanner.run.policies import Policies, policy_results
 from scanner.run.registry import DEFAULT_PACK, checks, derivers_in_order, rule_pack, scoring
 from scanner.run.scores import agency_score
 from scanner.run.selection import NOT_VISITED
@@ -40,6 +42,7 @@ class Judging:
     rulepack: str = DEFAULT_PACK
     mode: ReadMode = ReadMode.EFFECTIVE
     agencies: tuple[str, ...] = ()
+    policies: Policies = field(default_factory=Policies)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,7 @@ class Judged:
     verdicts: list[Verdict] = field(default_factory=list)
     shown: dict[str, Subject] = field(default_factory=dict)
     ledger: list[LedgerLine] = field(default_factory=list)
+    policies: list[PolicyResult] = field(default_factory=list)
 
     def add(self, subject: Subject, facts: Facts) -> None:
         """Judge one subject."""
@@ -95,7 +99,9 @@ def evaluate(inventory: Inventory, store: EvidenceStore, run: str | None, judgin
     judged: list[Judged] = []
     scores: list[AgencyScore] = []
     for agency in _agencies(inventory, subjects, judging.agencies):
-        each = _judge_agency(agency, subjects, facts, scopes=scopes, stored=stored, bench=content.bench)
+        each = _judge_agency(
+            agency, subjects, facts, scopes=scopes, stored=stored, bench=content.bench, policies=judging.policies
+        )
         each.count(content.pack)
         judged.append(each)
         scores.append(agency_score(agency, each.verdicts, each.shown, content, answered=frozenset(facts.answered)))
@@ -110,6 +116,7 @@ def evaluate(inventory: Inventory, store: EvidenceStore, run: str | None, judgin
         agencies=tuple(scores),
         province=score_province(scores, indicators_of_province([each.indicators for each in scores])),
         ledger=tuple(line for each in judged for line in each.ledger),
+        policies=tuple(each for one in judged for each in one.policies),
         evidence=StoredEvidence(store, stored.header.id, target_of=facts.target_of, made=facts.made),
     )
 
@@ -145,12 +152,17 @@ def _judge_agency(  # one agency's judging, all by keyword
     scopes: Scopes,
     stored: StoredRun,
     bench: Bench,
+    policies: Policies,
 ) -> Judged:
     judged = Judged(agency=agency, bench=bench)
     visits = facts.store.visits(stored.header.id)
     for target, found, observations in facts.of_machines(each for each in agency.targets if each.id in subjects):
         visit = visits.get(target.id)
         judged.add(subjects[target.id] if visit is None else subjects[target.id].on(visit.platform), found)
+        if visit is not None:
+            judged.policies += policy_results(
+                policies, target, found, store=facts.store, run=stored.header.id, platform=visit.platform
+            )
         judged.ledger.append(
             ledger_line(target, observations) if visit else never_visited(target, _why(stored, target))
         )

@@ -191,6 +191,7 @@ def test_the_examples_of_help_work(after_scan: Rasoat, tmp_path: Path, names: tu
     (tmp_path / "gate.yaml").write_text("max_fail: {}\nmin_coverage_pct: 0\n")
     (tmp_path / "systeminfo.txt").write_text("Host Name: PC-01\n")
     (tmp_path / "hotfixes.csv").write_text("Node,HotFixID,InstalledOn\nPC-01,KB5034122,1/17/2024\n")
+    (tmp_path / "policy.yml").write_text("checks: [{id: 1, name: x, condition: all, rules: ['f:/etc/seal']}]\n")
     (tmp_path / "image/usr/bin").mkdir(parents=True)
     (tmp_path / "image/etc").mkdir()
     (tmp_path / "image/etc/os-release").write_text('NAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\n')
@@ -369,3 +370,36 @@ def test_a_place_that_cannot_be_written_is_told_and_not_called_our_fault(after_s
     assert "/proc/none" in ended.err
     assert "rasoat report" in ended.err
     assert "RASOAT_DEBUG" not in ended.err
+
+
+def test_a_policy_is_counted_for_people_and_machines(rasoat: Rasoat, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yml"
+    policy.write_text("checks: [{id: 1, name: x, condition: all, rules: ['f:/etc/seal', 'c:sealctl -> r:x']}]\n")
+    counted = json.loads(rasoat("checks", "import", "wazuh", str(policy), "--out", "json:-").out)
+    assert counted == {
+        "checks": 1,
+        "rules": {"c": 1, "d": 0, "f": 1, "p": 0, "r": 0},
+        "conditions": {"all": 1, "any": 0, "none": 0},
+        "answerable": 0,
+    }
+    assert (
+        rasoat("checks", "import", "wazuh", str(policy), "--out", f"json:{tmp_path}/counts.json").code == ExitCode.FINE
+    )
+    assert json.loads((tmp_path / "counts.json").read_text()) == counted
+    told = rasoat("checks", "import", "wazuh", str(policy), "--lang", "en").out
+    assert "Can be answered: 0 checks, 1 rules" in told
+    assert "1 × the command is not run" in told
+    assert rasoat("checks", "import", "wazuh", str(policy), "--out", "csv:x").code == ExitCode.WRONG_USAGE
+
+
+def test_a_policy_is_judged_beside_the_score(after_scan: Rasoat, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yml"
+    policy.write_text(
+        "policy: {name: Seals}\nchecks: [{id: 1, name: <b>x</b>, condition: all, rules: ['f:/etc/passwd -> r:^root']}]\n"
+    )
+    ended = after_scan("evaluate", "--policy", f"wazuh:{policy}", "--lang", "en", "--out", f"html:{tmp_path}/out")
+    assert ended.code == ExitCode.FINE
+    assert "Policies of others (not part of the score)\n  Seals (Wazuh SCA)" in ended.out
+    page = next((tmp_path / "out").glob("*-evidence.html")).read_text()
+    assert "&lt;b&gt;x&lt;/b&gt;" in page
+    assert "<b>x</b>" not in page

@@ -52,6 +52,7 @@ class Rules:
     as_of: datetime | None
     mode: str
     rulepack: str
+    policy: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +179,9 @@ store_option = click.option(
 
 run_option = click.option("--run", "run_id", metavar="RUN")
 
+policy_option = click.option("--policy", multiple=True, metavar="KIND:FILE")
+"""Policies of others, judged beside our own checks; a command that only asks takes their questions along."""
+
 rules_options = _grouped(
     "rules",
     Rules,
@@ -190,6 +194,7 @@ rules_options = _grouped(
             show_default=True,
         ),
         click.option("--rulepack", default="vn-2026", show_default=True, metavar="ID"),
+        policy_option,
     ],
 )
 

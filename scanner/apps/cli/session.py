@@ -29,6 +29,7 @@ from scanner.run.evaluation import Judging, evaluate
 from scanner.run.gate_file import Demands, built_in, read_demands
 from scanner.run.ledger import ledger_line
 from scanner.run.network import OVER_NETWORK, Network, NetworkSettings, Planned
+from scanner.run.policies import load_policies
 from scanner.run.registry import load_content
 from scanner.run.reporting import Wanted, prints_to_standard_output, wanted_reports, write_reports
 from scanner.run.selection import open_inventory, targets_to_visit, with_root
@@ -149,7 +150,13 @@ def ledger_lines(store: EvidenceStore, run: str, targets: Sequence[Target]) -> l
 def judging_of(rules: Rules, agencies: Sequence[str]) -> Judging:
     """The judging options of the command line."""
     mode = ReadMode(rules.mode)
-    return Judging(as_of=rules.as_of or now(), rulepack=rules.rulepack, mode=mode, agencies=tuple(agencies))
+    return Judging(
+        as_of=rules.as_of or now(),
+        rulepack=rules.rulepack,
+        mode=mode,
+        agencies=tuple(agencies),
+        policies=load_policies(rules.policy),
+    )
 
 
 def speech_of(output: Output, *, everything: bool) -> Speech:

@@ -1,5 +1,6 @@
 """`rasoat checks`: what this installation judges by."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -180,3 +181,21 @@ def lint(rulepack: str, language: Language) -> int:
         click.echo(say.sentences.problem(problem))
     click.echo(say.tell("linted", checks=len(checks()), problems=len(problems)))
     return ExitCode.BAD_CONFIGURATION if problems else ExitCode.FINE
+
+
+@command.command(name="import")
+@click.argument("kind", type=click.Choice(["wazuh"]))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", "out", metavar="FORMAT:FILE")
+@language_option
+def import_policy(kind: str, file: Path, out: str | None, language: Language) -> None:  # noqa: ARG001  # one kind so far
+    """Count what a policy of others asks, and how much of it can be answered; nothing is asked or run."""
+    from scanner.apps.cli.policy_counts import lines_of, place_of, write_counts
+    from scanner.run.policies import read_policy_file
+
+    place = place_of(out)
+    policy = read_policy_file(file)
+    if place is None:
+        click.echo("\n".join(lines_of(policy, language)))
+    else:
+        write_counts(policy, place)

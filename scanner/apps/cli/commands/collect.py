@@ -1,6 +1,7 @@
 """`rasoat collect`: visit targets and store what they say; nothing is judged."""
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from scanner.apps.cli.options import (
     collecting_options,
     inventory_argument,
     language_option,
+    policy_option,
     selection_options,
     store_option,
 )
@@ -24,9 +26,16 @@ from scanner.model.words import ExitCode
 @selection_options
 @collecting_options
 @store_option
+@policy_option
 @language_option
 def command(
-    *, inventory: Path | None, selection: Selection, collecting: Collecting, store: Path, language: Language
+    *,
+    inventory: Path | None,
+    selection: Selection,
+    collecting: Collecting,
+    store: Path,
+    policy: tuple[str, ...],
+    language: Language,
 ) -> int:
     """Measure the targets of INVENTORY (without it: this computer) and store what they said.
 
@@ -34,15 +43,17 @@ def command(
     """
     from reports.words import words
     from scanner.apps.cli import session
+    from scanner.run.policies import load_policies
 
     say = words(language)
 
+    policies = load_policies(policy)
     order = session.order_of(inventory, selection, collecting, store=store, language=language)
     if collecting.plan:
         click.echo("\n".join(session.plan_lines(order, language)))
         return ExitCode.FINE
     with session.writable_store(store) as evidence:
-        run = session.collect_into(evidence, order, collecting, language=language)
+        run = session.collect_into(evidence, replace(order, policies=policies), collecting, language=language)
         lines = session.ledger_lines(evidence, run, order.targets)
         for each in lines:
             click.echo(say.tell("collected", target=each.target, asked=each.asked, answered=each.answered))

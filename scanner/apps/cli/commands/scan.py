@@ -1,5 +1,6 @@
 """`rasoat scan`: collect, evaluate, score, report in one go."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -46,6 +47,7 @@ def command(
     from scanner.apps.cli import session
     from scanner.run.evaluation import evaluate
 
+    judging = session.judging_of(rules, selection.agencies)
     order = session.order_of(inventory, selection, collecting, store=store, language=output.language)
     if collecting.plan:
         click.echo("\n".join(session.plan_lines(order, output.language)))
@@ -54,6 +56,7 @@ def command(
     asked = session.demands(gate)
     speech = session.speech_of(output, everything=True)
     with session.writable_store(store) as evidence:
-        run = session.collect_into(evidence, order, collecting, language=output.language)
-        results = evaluate(order.inventory, evidence, run, session.judging_of(rules, selection.agencies))
+        asking = replace(order, policies=judging.policies)
+        run = session.collect_into(evidence, asking, collecting, language=output.language)
+        results = evaluate(order.inventory, evidence, run, replace(judging, as_of=rules.as_of or session.now()))
         return session.finish(results, speech, asked)

@@ -1,0 +1,194 @@
+"""`systemctl is-enabled` from unit folders, `systemctl is-active` from the list of loaded units.
+
+Sources: systemctl(1) and systemd.unit(5) of version 252; the words for a unit that is not there changed after it.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from scanner.evaluate.policies.command import Command, Told, Words
+from scanner.evaluate.policies.texts import Text, shown
+from scanner.evaluate.policies.world import World, entry_seen, only, text_entry
+from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.words import Way
+
+_FOLDERS: Final = (
+    "/etc/systemd/system",
+    "/run/systemd/system",
+    "/usr/local/lib/systemd/system",
+    "/usr/lib/systemd/system",
+    "/lib/systemd/system",
+)
+"""In order of precedence."""
+_CONFIGURED: Final = {"/etc/systemd/system": "enabled", "/run/systemd/system": "enabled-runtime"}
+_LINKS: Final = "*.[wru][aep][nqh]*/*"
+"""What stands in folders ending in .wants, .requires and .upholds."""
+_LIST: Final = "cmd:systemctl list-units --type=service,socket --all --no-legend --plain --no-pager"
+_SUFFIX = re.compile(r"\.(?:service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$")
+_UNIT = re.compile(r"[A-Za-z0-9:_.@\\-]{1,200}")
+_GENERATED: Final = (".mount", ".swap", ".automount")
+_INSTALL = re.compile(r"^\s*\[(?P<name>[^\]]*)\]\s*$|^\s*(?P<key>\w+)\s*=\s*(?P<value>.*)$", re.MULTILINE)
+_RULES: Final = frozenset(("WantedBy", "RequiredBy", "UpheldBy", "Alias"))
+_MERGED: Final = "stat:/lib"
+_QUIET: Final = frozenset(("--no-pager", "--full", "-l", "--system"))
+
+
+def told(_program: str, words: Words) -> Told | None:
+    """`is-enabled` and `is-active` of named units."""
+    plain = [each for each in words if each not in _QUIET]
+    if len(plain) < 2 or not all(_UNIT.fullmatch(each) and not each.startswith("-") for each in plain[1:]):  # noqa: PLR2004  # a verb and a unit
+        return None
+    units = tuple(each if _SUFFIX.search(each) else f"{each}.service" for each in plain[1:])
+    if plain[0] == "is-enabled":
+        return Told(questions=_enabled_questions(units), tell=lambda world: _enabled(units, world))
+    if plain[0] == "is-active" and all(each.endswith((".service", ".socket")) for each in units):
+        return Told(questions=(_LIST, *_stand_questions(units)), tell=lambda world: _active(units, world))
+    return None
+
+
+def _stand_questions(units: tuple[str, ...]) -> tuple[str, ...]:
+    return only((_MERGED, *(f"stat:{folder}/{unit}" for unit in units for folder in _FOLDERS)))
+
+
+def _enabled_questions(units: tuple[str, ...]) -> tuple[str, ...]:
+    contents = (f"files:{folder}/{unit}" for unit in units for folder in _FOLDERS)
+    links = (f"stat:{folder}/{each}" for folder in _CONFIGURED for each in (_LINKS, "*"))
+    scripts = (f"stat:/etc/init.d/{unit.rpartition('.')[0]}" for unit in units)
+    return only((*_stand_questions(units), *contents, *links, *scripts, "file:/var/lib/dpkg/status"))
+
+
+def _enabled(units: tuple[str, ...], world: World) -> tuple[Text, ...]:
+    """One line a unit; where a unit is not there, in the words of every version that may be installed."""
+    states = [_state(unit, world) for unit in units]
+    forms = [("complaint",)] if _is_252_or_older(world) else [("complaint",), ("word",)]
+    return tuple(_printed(units, states, form) for (form,) in forms)
+
+
+def _printed(units: tuple[str, ...], states: list[str], form: str) -> Text:
+    out, err = "", ""
+    for unit, state in zip(units, states, strict=True):
+        if state:
+            out += f"{state}\n"
+        elif form == "word":
+            out += "not-found\n"
+        else:
+            err += f"Failed to get unit file state for {unit}: No such file or directory\n"
+    return Text(out=out, err=err)
+
+
+def _is_252_or_older(world: World) -> bool:
+    status = world.file("/var/lib/dpkg/status")
+    found = re.search(r"^Package: systemd\n(?:.+\n)*?Version: (\d+)", status.out if status else "", re.MULTILINE)
+    return found is not None and int(found[1]) <= 252  # noqa: PLR2004  # see the name
+
+
+def _state(unit: str, world: World) -> str:
+    """The word of `is-enabled`, empty where there is no such unit."""
+    found = _first(unit, world)
+    if found is None:
+        return _without_file(unit, world)
+    folder, standing = found
+    if _masks(unit, folder, standing):
+        return "masked-runtime" if folder.startswith("/run/") else "masked"
+    if "@" in unit:
+        raise Unsupported(f"{unit}: a template, or an instance of one")
+    keys = _install_keys(unit, folder, world)
+    linked = next((word for each, word in _CONFIGURED.items() if _is_linked(unit, each, world)), "")
+    if linked:
+        return linked
+    if keys & _RULES:
+        return "disabled"
+    return "indirect" if "Also" in keys else "static"
+
+
+def _masks(unit: str, folder: str, standing: Mapping[str, Any]) -> bool:
+    """An empty file and a link to /dev/null mask a unit; raises Unsupported for any other link."""
+    if standing["type"] == "link":
+        if posixpath.normpath(posixpath.join(folder, str(standing.get("to")))) != "/dev/null":
+            raise Unsupported(f"{unit}: a link to another unit, or from elsewhere")
+        return True
+    if standing["type"] != "file":
+        raise Unreadable(f"{folder}/{unit}: not a file")
+    return standing.get("size") == 0
+
+
+def _first(unit: str, world: World) -> tuple[str, Mapping[str, Any]] | None:
+    for folder in _folders(world):
+        try:
+            found = world.standing(f"{folder}/{unit}")
+        except Unsupported:
+            if not folder.startswith("/run/"):  # of a root folder, /run is empty until the system runs
+                raise
+            continue
+        if found is not None:
+            return folder, found
+    return None
+
+
+def _folders(world: World) -> Iterator[str]:
+    merged = (world.standing("/lib") or {"type": "link"})["type"] == "link"
+    yield from (each for each in _FOLDERS if not (merged and each.startswith("/lib/")))
+
+
+def _without_file(unit: str, world: World) -> str:
+    if unit.endswith(_GENERATED):
+        raise Unsupported(f"{unit}: it may be made from /etc/fstab while the machine starts")
+    if "@" in unit:
+        raise Unsupported(f"{unit}: an instance of a template")
+    if unit.endswith(".service") and world.standing(f"/etc/init.d/{unit.removesuffix('.service')}") is not None:
+        raise Unsupported(f"{unit}: started by an init script")
+    return ""
+
+
+def _install_keys(unit: str, folder: str, world: World) -> frozenset[str]:
+    path = f"{folder}/{unit}"
+    entries = world.entries(f"files:{path}")
+    if path not in entries:
+        raise Unreadable(f"{path}: the unit stands there, and its text was not told")
+    section, keys = "", set()
+    for found in _INSTALL.finditer(text_entry(entries[path], path).out):
+        if found["name"] is not None:
+            section = found["name"]
+        elif section == "Install" and found["value"].strip():
+            keys.add(found["key"])
+    return frozenset(keys)
+
+
+def _is_linked(unit: str, folder: str, world: World) -> bool:
+    """True when something in this folder leads to the unit: a dependency, or another name of it."""
+    try:
+        links = {**world.entries(f"stat:{folder}/{_LINKS}"), **world.entries(f"stat:{folder}/*")}
+    except Unsupported:
+        if not folder.startswith("/run/"):
+            raise
+        return False
+    for path, entry in links.items():
+        standing = entry_seen(entry, path)
+        if standing["type"] == "link" and posixpath.basename(str(standing.get("to"))) == unit:
+            return True
+        if standing["type"] == "link" and posixpath.basename(path) == unit and posixpath.dirname(path) != folder:
+            return True
+    return False
+
+
+def _active(units: tuple[str, ...], world: World) -> tuple[Text, ...]:
+    """One word a unit; what is not loaded is inactive."""
+    answer = world.answer(_LIST)
+    if answer.absent or answer.exit != 0 or answer.truncated or not answer.stdout.strip():
+        raise Unsupported("the service manager does not tell which units are active", way=Way.RUNNING)
+    states = {row[0]: row[2] for row in (line.split() for line in shown(answer.stdout).splitlines()) if len(row) > 3}  # noqa: PLR2004  # unit load active sub
+    return (Text(out="".join(f"{states.get(_own_name(unit, world), 'inactive')}\n" for unit in units)),)
+
+
+def _own_name(unit: str, world: World) -> str:
+    """The name the unit is listed by: a link to another unit is an alias of it."""
+    found = _first(unit, world)
+    if found is None or found[1]["type"] != "link":
+        return unit
+    name = posixpath.basename(str(found[1].get("to")))
+    return unit if name == "null" else name
+
+
+COMMAND = Command(id="systemctl", programs=("systemctl",), told=told)

@@ -1,0 +1,87 @@
+"""Commands that a scan asks anyway, in these very words: `auditctl -l`, `sshd -T`, `ufw status`. Their answers are the text.
+
+What is asked is the literal list here, never words of a policy.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from scanner.evaluate.policies.command import Command, Told, Words
+from scanner.evaluate.policies.texts import Text, shown
+from scanner.evaluate.policies.world import World, text_entry
+from scanner.model.errors import Denied, GapError, Unreadable, Unsupported
+
+_AUDIT: Final[Mapping[Words, str]] = {("-l",): "cmd:auditctl -l", ("-s",): "cmd:auditctl -s"}
+_SSHD: Final = "cmd:sshd -T"
+_SSHD_FILES: Final = ("file:/etc/ssh/sshd_config", "files:/etc/ssh/sshd_config.d/*", "files:/etc/ssh/*.conf")
+_UFW: Final = "cmd:ufw status verbose"
+_MATCH = re.compile(r"^[ \t]*match[ \t=]", re.IGNORECASE | re.MULTILINE)
+_INCLUDE = re.compile(r"^[ \t]*include[ \t=](?!.*/etc/ssh/(?:sshd_config\.d/\*\.conf|[\w.*-]*\.conf)[ \t\"]*$)", re.IGNORECASE | re.MULTILINE)  # fmt: skip
+_VERBOSE = re.compile(r"^(?:Logging|Default|New profiles): ")
+_CONNECTION = re.compile(r"(?:user|host|addr|laddr|lport|rdomain)=.*")
+_REFUSED = re.compile(r"permission denied|not permitted|must be root|need to be root", re.IGNORECASE)
+
+
+def told(program: str, words: Words) -> Told | None:
+    """Only the words that are known here."""
+    if program == "auditctl":
+        question = _AUDIT.get(words)
+        return (
+            None if question is None else Told(questions=(question,), tell=lambda world: (_printed(question, world),))
+        )
+    if program == "sshd":
+        return _sshd(words)
+    if words == ("status", "verbose"):
+        return Told(questions=(_UFW,), tell=lambda world: (_printed(_UFW, world),))
+    return Told(questions=(_UFW,), tell=lambda world: (_brief(world),)) if words == ("status",) else None
+
+
+def _printed(question: str, world: World) -> Text:
+    answer = world.answer(question)
+    if answer.absent:
+        raise Unreadable(f"{question}: the program was not found where it stands")
+    if answer.exit != 0:
+        complaint = shown(answer.stderr).strip()[:200]
+        raise (Denied if _REFUSED.search(complaint) else Unreadable)(f"{question}: exit {answer.exit}: {complaint}")
+    return Text(out=shown(answer.stdout), err=shown(answer.stderr), whole=not answer.truncated)
+
+
+def _brief(world: World) -> Text:
+    """`ufw status` is `ufw status verbose` without three lines of settings, and with rules in other words (`ALLOW IN`)."""
+    text = _printed(_UFW, world)
+    lines = text.out.splitlines(keepends=True)
+    kept = [
+        re.sub(r"\b(ALLOW|DENY|REJECT|LIMIT) IN\b {0,3}", r"\1 ", each) for each in lines if not _VERBOSE.match(each)
+    ]
+    return Text(out="".join(kept), err=text.err, whole=text.whole)
+
+
+def _sshd(words: Words) -> Told | None:
+    """With or without a connection (-C), which only matters where sections are matched."""
+    rest = [each for each in words if each != "-T"]
+    if "-T" not in words or len(words) - len(rest) != 1:
+        return None
+    if not rest:
+        return Told(questions=(_SSHD,), tell=lambda world: (_printed(_SSHD, world),))
+    pairs = [rest[at : at + 2] for at in range(0, len(rest), 2)]
+    if not all(len(each) == 2 and each[0] == "-C" and _CONNECTION.fullmatch(each[1]) for each in pairs):  # noqa: PLR2004  # the switch and its value
+        return None
+    return Told(questions=(_SSHD, *_SSHD_FILES), tell=lambda world: (_connected(world),))
+
+
+def _connected(world: World) -> Text:
+    main = world.file("/etc/ssh/sshd_config")
+    texts = [main.out if main else ""]
+    for question in _SSHD_FILES[1:]:
+        texts += [text_entry(entry, path).out for path, entry in world.entries(question).items()]
+    try:
+        matched = any(_MATCH.search(each) or _INCLUDE.search(each) for each in texts)
+    except GapError:
+        matched = True
+    if matched:
+        raise Unsupported("sshd -T -C: sections that only some connections match were not tried")
+    return _printed(_SSHD, world)
+
+
+COMMAND = Command(id="told_by_themselves", programs=("auditctl", "sshd", "ufw"), told=told)

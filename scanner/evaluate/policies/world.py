@@ -1,0 +1,94 @@
+"""What a rule is judged by: answers of one target, and the platform it has. Everything below asks through it."""
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scanner.evaluate.policies.texts import Text, text_of
+from scanner.model.errors import Unreadable
+from scanner.model.observation import gap_error
+from scanner.model.question import Answer, Ask
+from scanner.model.words import Platform
+from scanner.reading.answers import entries, entry_gap, given
+
+
+@dataclass(slots=True)
+class World:
+    """Answers of one target; `asked` are the questions a judgement came to, in order."""
+
+    ask: Ask
+    platform: Platform = Platform.LINUX
+    asked: dict[str, None] = field(default_factory=dict)
+
+    def answer(self, question: str) -> Answer:
+        """The raw answer, which may be absent or cut; raises the GapError of one that is none."""
+        self.asked[question] = None
+        answer = self.ask(question)
+        if answer.gap is not None:
+            raise gap_error(answer.gap, answer.detail or question, way=answer.way)
+        if not answer.truncated:
+            return given(answer)
+        return answer
+
+    def file(self, path: str) -> Text | None:
+        """The text of a file, None where there is none; raises Unreadable for what is no text."""
+        answer = self.answer(f"file:{path}")
+        return None if answer.absent else _no_binary(text_of(answer.stdout, whole=not answer.truncated), path)
+
+    def entries(self, question: str) -> dict[str, Any]:
+        """What `stat:`, `list:`, `files:` or `shadow:` answered; empty where nothing is there; raises Unreadable when cut."""
+        self.asked[question] = None
+        return entries(self.ask(question))
+
+    def standing(self, path: str) -> Mapping[str, Any] | None:
+        """What stands at one path, links not followed; None where nothing does."""
+        found = self.entries(f"stat:{path}").get(path)
+        return None if found is None else entry_seen(found, path)
+
+    def installed(self, program: str) -> tuple[str, ...]:
+        """The paths of a program where commands are looked for; none where it is not installed."""
+        return tuple(
+            path
+            for question in program_questions(program)
+            for path, entry in self.entries(question).items()
+            if entry_seen(entry, path)["type"] in ("file", "link")
+        )
+
+
+def entry_seen(entry: Any, place: str) -> Mapping[str, Any]:
+    """The entry itself; raises the gap it holds."""
+    if not isinstance(entry, Mapping):
+        raise Unreadable(f"{place}: an entry has not the form it must have")
+    if "gap" in entry:
+        raise entry_gap(place, entry)
+    return entry
+
+
+def text_entry(entry: Any, place: str) -> Text:
+    """The text of an entry of `files:`; raises its gap, and Unreadable for what is no text."""
+    said = entry_seen(entry, place)
+    try:
+        raw = str(said["text"]).encode("utf-8", "surrogatepass") if "text" in said else base64.b64decode(said["b64"])
+    except (KeyError, ValueError, TypeError, binascii.Error) as error:
+        raise Unreadable(f"{place}: an entry has not the form it must have") from error
+    return _no_binary(text_of(raw), place)
+
+
+def _no_binary(text: Text, place: str) -> Text:
+    if "\0" in text.out:
+        raise Unreadable(f"{place}: binary data where text was expected")
+    return text
+
+
+def program_questions(program: str) -> tuple[str, ...]:
+    """Where a program is looked for: the folders of every shell's PATH."""
+    if program.startswith("/"):
+        return (f"stat:{program}",)
+    return tuple(f"stat:{folder}/{program}" for folder in ("/usr/*bin", "/*bin", "/usr/local/*bin"))
+
+
+def only(questions: Iterable[str]) -> tuple[str, ...]:
+    """Questions without repeats, in order."""
+    return tuple(dict.fromkeys(questions))

@@ -1,0 +1,151 @@
+"""Policies of others in a scan: which files were named, what they add to the questions, and what they come to.
+
+A policy only adds questions that read: files, folders, standings, and commands of our own list. Nothing of it is run.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from scanner.evaluate.policies.judge import judge_policy, questions_of_policy
+from scanner.evaluate.policies.policy import Policy
+from scanner.evaluate.policies.wazuh import read_policy
+from scanner.evaluate.policies.world import World
+from scanner.evidence.store import EvidenceStore
+from scanner.model.errors import BadInput, MissingInput, NotCollected, Problem, WrongUsage
+from scanner.model.kinds.host_policy_answers import HostPolicyAnswers
+from scanner.model.observation import Observation
+from scanner.model.organisation import Target
+from scanner.model.policy import CheckRow, PolicyResult
+from scanner.model.ports import Collector
+from scanner.model.question import Answer, Ask
+from scanner.model.words import Gap, Platform, Way
+from scanner.reading.regular_files import bytes_of
+
+WAZUH: Final = "wazuh"
+KINDS: Final = (WAZUH,)
+MAX_BYTES: Final = 8 * 1024 * 1024
+_SCHEMES: Final = {
+    Platform.LINUX: ("cmd:", "file:", "files:", "heads:", "stat:", "list:", "shadow:"),
+    Platform.WINDOWS: ("reg:",),
+}
+"""What a policy may ask on a platform."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    """The files a person named with --policy, read."""
+
+    wazuh: tuple[Policy, ...] = ()
+
+    def collectors(self, platform: Platform) -> tuple[Collector, ...]:
+        """What asks the questions of the policies; nothing where they ask nothing of the platform."""
+        questions = tuple(
+            dict.fromkeys(
+                question
+                for policy in self.wazuh
+                for question in questions_of_policy(policy)
+                if question.startswith(_SCHEMES.get(platform, ()))
+            )
+        )
+        return (_collector(platform, self.wazuh, questions),) if questions else ()
+
+
+def load_policies(named: Sequence[str]) -> Policies:
+    """The files of `KIND:FILE`; raises WrongUsage for another kind, MissingInput, BadInput."""
+    wazuh: list[Policy] = []
+    for each in named:
+        kind, sign, place = each.partition(":")
+        if kind not in KINDS or not sign or not place:
+            raise WrongUsage(f"--policy {each}: write KIND:FILE with one of the kinds {', '.join(KINDS)}")
+        wazuh.append(read_policy_file(Path(place)))
+    return Policies(wazuh=tuple({each.digest: each for each in wazuh}.values()))
+
+
+def read_policy_file(path: Path) -> Policy:
+    """The SCA policy in a file."""
+    return read_policy(read_named(path), str(path))
+
+
+def read_named(path: Path) -> bytes:
+    """The bytes of a file that was named; raises MissingInput, BadInput."""
+    try:
+        raw = bytes_of(path, max_bytes=MAX_BYTES)
+    except FileNotFoundError as error:
+        raise MissingInput(f"{path}: No such file or directory") from error
+    except OSError as error:
+        raise BadInput(Problem(file=str(path), message=error.strerror or str(error))) from error
+    if len(raw) > MAX_BYTES:
+        raise BadInput(Problem(file=str(path), message=f"is larger than {MAX_BYTES:,} bytes", hint="split the file"))
+    return raw
+
+
+def _collector(platform: Platform, policies: Sequence[Policy], questions: tuple[str, ...]) -> Collector:
+    """Asks everything; what is answered decides later, for each rule by itself."""
+
+    def read(ask: Ask) -> HostPolicyAnswers:
+        given = [ask(question) for question in questions]
+        answered = sum(each.gap is None for each in given)
+        if not answered:
+            raise NotCollected("no question of the policies was answered", way=Way.RECORD_AGAIN)
+        return HostPolicyAnswers(
+            policies={each.digest: each.id for each in policies}, questions=len(questions), answered=answered
+        )
+
+    return Collector(id="policy_answers", platform=platform, gives=HostPolicyAnswers, questions=questions, read=read)
+
+
+@dataclass(slots=True)
+class StoredAnswers:
+    """Asks the store what a target answered in a run."""
+
+    store: EvidenceStore
+    digests: Mapping[str, str]
+
+    def __call__(self, question: str, /) -> Answer:
+        """The stored answer; a gap for what was not asked, or was pruned."""
+        if question not in self.digests:
+            detail = "it was not asked: collect again with --policy"
+            return Answer(ask=question, gap=Gap.NOT_COLLECTED, way=Way.RECORD_AGAIN, detail=detail)
+        try:
+            return self.store.answer(self.digests[question])
+        except MissingInput:
+            return Answer(ask=question, gap=Gap.NOT_COLLECTED, way=Way.RECORD_AGAIN, detail="its answer was pruned")
+
+
+def policy_results(
+    policies: Policies,
+    target: Target,
+    facts: Mapping[str, tuple[str, Observation]],
+    *,
+    store: EvidenceStore,
+    run: str,
+    platform: Platform,
+) -> Iterator[PolicyResult]:
+    """What every policy came to on one target that was visited."""
+    if not policies.wazuh:
+        return
+    digests = store.answer_digests(run, target.id)
+    seen = facts.get(HostPolicyAnswers.kind)
+    for policy in policies.wazuh:
+        world = World(ask=cache(StoredAnswers(store, digests).__call__), platform=platform)
+        rows = judge_policy(policy, world)
+        yield PolicyResult(
+            kind=WAZUH,
+            id=policy.id,
+            title=policy.title,
+            file=policy.file,
+            digest=policy.digest,
+            agency=target.agency,
+            target=target.id,
+            checks=tuple(_with_evidence(each, digests, () if seen is None else (seen[0],)) for each in rows),
+            about={},
+        )
+
+
+def _with_evidence(row: CheckRow, digests: Mapping[str, str], seen: tuple[str, ...]) -> CheckRow:
+    """The row with what it rests on: the observation of the policies' answers, then the answers themselves."""
+    answers = tuple(dict.fromkeys(digests[each] for each in row.asked if each in digests))
+    return replace(row, evidence=(*seen, *answers) if answers else ())
