@@ -7,12 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from scanner.evaluate.policies.judge import judge_policy, questions_of_policy
-from scanner.evaluate.policies.policy import Policy
-from scanner.evaluate.policies.wazuh import read_policy
-from scanner.evaluate.policies.world import World
 from scanner.evidence.store import EvidenceStore
 from scanner.model.errors import BadInput, MissingInput, NotCollected, Problem, WrongUsage
 from scanner.model.kinds.host_policy_answers import HostPolicyAnswers
@@ -23,6 +19,9 @@ from scanner.model.ports import Collector
 from scanner.model.question import Answer, Ask
 from scanner.model.words import Gap, Platform, Way
 from scanner.reading.regular_files import bytes_of
+
+if TYPE_CHECKING:
+    from scanner.evaluate.policies.policy import Policy
 
 WAZUH: Final = "wazuh"
 KINDS: Final = (WAZUH,)
@@ -38,10 +37,14 @@ _SCHEMES: Final = {
 class Policies:
     """The files a person named with --policy, read."""
 
-    wazuh: tuple[Policy, ...] = ()
+    wazuh: "tuple[Policy, ...]" = ()
 
     def collectors(self, platform: Platform) -> tuple[Collector, ...]:
         """What asks the questions of the policies; nothing where they ask nothing of the platform."""
+        if not self.wazuh:
+            return ()
+        from scanner.evaluate.policies.judge import questions_of_policy
+
         questions = tuple(
             dict.fromkeys(
                 question
@@ -64,8 +67,10 @@ def load_policies(named: Sequence[str]) -> Policies:
     return Policies(wazuh=tuple({each.digest: each for each in wazuh}.values()))
 
 
-def read_policy_file(path: Path) -> Policy:
+def read_policy_file(path: Path) -> "Policy":
     """The SCA policy in a file."""
+    from scanner.evaluate.policies.wazuh import read_policy
+
     return read_policy(read_named(path), str(path))
 
 
@@ -82,7 +87,7 @@ def read_named(path: Path) -> bytes:
     return raw
 
 
-def _collector(platform: Platform, policies: Sequence[Policy], questions: tuple[str, ...]) -> Collector:
+def _collector(platform: Platform, policies: "Sequence[Policy]", questions: tuple[str, ...]) -> Collector:
     """Asks everything; what is answered decides later, for each rule by itself."""
 
     def read(ask: Ask) -> HostPolicyAnswers:
@@ -127,6 +132,9 @@ def policy_results(
     """What every policy came to on one target that was visited."""
     if not policies.wazuh:
         return
+    from scanner.evaluate.policies.judge import judge_policy
+    from scanner.evaluate.policies.world import World
+
     digests = store.answer_digests(run, target.id)
     seen = facts.get(HostPolicyAnswers.kind)
     for policy in policies.wazuh:
