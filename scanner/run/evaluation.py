@@ -24,7 +24,7 @@ from scanner.model.words import ReadMode
 from scanner.run.collection import PROGRAM
 from scanner.run.facts import AgencyFacts, Facts
 from scanner.run.ledger import ledger_line, never_visited
-from scanner.run.policies import Policies, policy_results
+from scanner.run.policies import Policies, policy_results, results_of_nobody
 from scanner.run.registry import DEFAULT_PACK, checks, derivers_in_order, rule_pack, scoring
 from scanner.run.scores import agency_score
 from scanner.run.selection import NOT_VISITED
@@ -105,6 +105,7 @@ def evaluate(inventory: Inventory, store: EvidenceStore, run: str | None, judgin
         each.count(content.pack)
         judged.append(each)
         scores.append(agency_score(agency, each.verdicts, each.shown, content, answered=frozenset(facts.answered)))
+    shown = tuple(each for one in judged for each in one.policies)
     return Results(
         run=_record(stored, store, inventory, judging=judging, pack=content.pack),
         inventory=inventory,
@@ -116,7 +117,7 @@ def evaluate(inventory: Inventory, store: EvidenceStore, run: str | None, judgin
         agencies=tuple(scores),
         province=score_province(scores, indicators_of_province([each.indicators for each in scores])),
         ledger=tuple(line for each in judged for line in each.ledger),
-        policies=tuple(each for one in judged for each in one.policies),
+        policies=(*shown, *results_of_nobody(judging.policies, shown)),
         evidence=StoredEvidence(store, stored.header.id, target_of=facts.target_of, made=facts.made),
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from scanner.evidence.store import EvidenceStore
 from scanner.model.errors import BadInput, MissingInput, NotCollected, Problem, WrongUsage
 from scanner.model.kinds.host_policy_answers import HostPolicyAnswers
+from scanner.model.kinds.host_scap_results import HostScapResults
 from scanner.model.observation import Observation
 from scanner.model.organisation import Target
 from scanner.model.policy import CheckRow, PolicyResult
@@ -22,10 +23,12 @@ from scanner.reading.regular_files import bytes_of
 
 if TYPE_CHECKING:
     from scanner.evaluate.policies.policy import Policy
+    from scanner.run.scap_results import ScapFile
 
 WAZUH: Final = "wazuh"
-KINDS: Final = (WAZUH,)
+KINDS: Final = (WAZUH, "oscap")
 MAX_BYTES: Final = 8 * 1024 * 1024
+MAX_RESULTS: Final = 128 * 1024 * 1024
 _SCHEMES: Final = {
     Platform.LINUX: ("cmd:", "file:", "files:", "heads:", "stat:", "list:", "shadow:"),
     Platform.WINDOWS: ("reg:",),
@@ -38,33 +41,45 @@ class Policies:
     """The files a person named with --policy, read."""
 
     wazuh: "tuple[Policy, ...]" = ()
+    oscap: "tuple[ScapFile, ...]" = ()
 
     def collectors(self, platform: Platform) -> tuple[Collector, ...]:
-        """What asks the questions of the policies; nothing where they ask nothing of the platform."""
-        if not self.wazuh:
+        """What asks the questions of the policies, and whose results there are; nothing where none is named."""
+        return (*self._asking(platform), *self._importing(platform))
+
+    def _asking(self, platform: Platform) -> tuple[Collector, ...]:
+        if not self.wazuh or platform not in _SCHEMES:
             return ()
         from scanner.evaluate.policies.judge import questions_of_policy
 
-        questions = tuple(
-            dict.fromkeys(
-                question
-                for policy in self.wazuh
-                for question in questions_of_policy(policy)
-                if question.startswith(_SCHEMES.get(platform, ()))
-            )
-        )
+        every = (question for policy in self.wazuh for question in questions_of_policy(policy))
+        questions = tuple(dict.fromkeys(each for each in every if each.startswith(_SCHEMES[platform])))
         return (_collector(platform, self.wazuh, questions),) if questions else ()
+
+    def _importing(self, platform: Platform) -> tuple[Collector, ...]:
+        if not self.oscap or platform is not Platform.LINUX:
+            return ()
+        from scanner.run.scap_results import scap_collector
+
+        return (scap_collector(platform, self.oscap),)
 
 
 def load_policies(named: Sequence[str]) -> Policies:
     """The files of `KIND:FILE`; raises WrongUsage for another kind, MissingInput, BadInput."""
-    wazuh: list[Policy] = []
+    wazuh: dict[str, Policy] = {}
+    oscap: list[ScapFile] = []
     for each in named:
         kind, sign, place = each.partition(":")
         if kind not in KINDS or not sign or not place:
             raise WrongUsage(f"--policy {each}: write KIND:FILE with one of the kinds {', '.join(KINDS)}")
-        wazuh.append(read_policy_file(Path(place)))
-    return Policies(wazuh=tuple({each.digest: each for each in wazuh}.values()))
+        if kind == WAZUH:
+            policy = read_policy_file(Path(place))
+            wazuh[policy.digest] = policy
+        else:
+            from scanner.run.scap_results import read_results
+
+            oscap.append(read_results(Path(place), read_named(Path(place), max_bytes=MAX_RESULTS)))
+    return Policies(wazuh=tuple(wazuh.values()), oscap=tuple(oscap))
 
 
 def read_policy_file(path: Path) -> "Policy":
@@ -74,16 +89,16 @@ def read_policy_file(path: Path) -> "Policy":
     return read_policy(read_named(path), str(path))
 
 
-def read_named(path: Path) -> bytes:
+def read_named(path: Path, *, max_bytes: int = MAX_BYTES) -> bytes:
     """The bytes of a file that was named; raises MissingInput, BadInput."""
     try:
-        raw = bytes_of(path, max_bytes=MAX_BYTES)
+        raw = bytes_of(path, max_bytes=max_bytes)
     except FileNotFoundError as error:
         raise MissingInput(f"{path}: No such file or directory") from error
     except OSError as error:
         raise BadInput(Problem(file=str(path), message=error.strerror or str(error))) from error
-    if len(raw) > MAX_BYTES:
-        raise BadInput(Problem(file=str(path), message=f"is larger than {MAX_BYTES:,} bytes", hint="split the file"))
+    if len(raw) > max_bytes:
+        raise BadInput(Problem(file=str(path), message=f"is larger than {max_bytes:,} bytes", hint="split the file"))
     return raw
 
 
@@ -130,14 +145,39 @@ def policy_results(
     platform: Platform,
 ) -> Iterator[PolicyResult]:
     """What every policy came to on one target that was visited."""
-    if not policies.wazuh:
+    yield from _judged(policies.wazuh, target, facts, store=store, run=run, platform=platform)
+    if policies.oscap or HostScapResults.kind in facts:
+        from scanner.run.scap_results import scap_results
+
+        yield from scap_results(policies.oscap, target, facts)
+
+
+def results_of_nobody(policies: Policies, shown: Sequence[PolicyResult]) -> tuple[PolicyResult, ...]:
+    """Results that were named and are of no target that was judged."""
+    if not policies.oscap:
+        return ()
+    from scanner.run.scap_results import of_nobody
+
+    return tuple(of_nobody(policies.oscap, shown))
+
+
+def _judged(
+    wazuh: "Sequence[Policy]",
+    target: Target,
+    facts: Mapping[str, tuple[str, Observation]],
+    *,
+    store: EvidenceStore,
+    run: str,
+    platform: Platform,
+) -> Iterator[PolicyResult]:
+    if not wazuh:
         return
     from scanner.evaluate.policies.judge import judge_policy
     from scanner.evaluate.policies.world import World
 
     digests = store.answer_digests(run, target.id)
     seen = facts.get(HostPolicyAnswers.kind)
-    for policy in policies.wazuh:
+    for policy in wazuh:
         world = World(ask=cache(StoredAnswers(store, digests).__call__), platform=platform)
         rows = judge_policy(policy, world)
         yield PolicyResult(

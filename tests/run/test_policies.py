@@ -145,3 +145,64 @@ def test_files_that_cannot_be_used_are_refused_before_anything_is_asked(tmp_path
     large.write_bytes(b"#" * (8 * 1024 * 1024 + 1))
     with pytest.raises(BadInput):
         load_policies([f"wazuh:{large}"])
+
+
+RESULTS = """<Benchmark xmlns="http://checklists.nist.gov/xccdf/1.2"><TestResult id="tr" end-time="2026-11-23T09:05:00+07:00">
+<benchmark id="seals"/><profile idref="red"/><target>{target}</target>
+<rule-result idref="a"><result>pass</result></rule-result><rule-result idref="b"><result>fixed</result></rule-result>
+<rule-result idref="c"><result>notchecked</result></rule-result><rule-result idref="d"><result>error</result></rule-result>
+<rule-result idref="e"><result>informational</result></rule-result></TestResult></Benchmark>"""
+
+
+def _results(tmp_path: Path, target: str) -> Policies:
+    file = tmp_path / "results.xml"
+    file.write_text(RESULTS.format(target=target))
+    return load_policies([f"oscap:{file}"])
+
+
+@pytest.mark.parametrize("target", ["seal-01", "SEAL-01.example.org"])
+def test_results_of_oscap_are_kept_with_the_machine_they_are_of(root: Path, tmp_path: Path, target: str) -> None:
+    (root / "etc/hostname").write_text("seal-01\n")
+    policies = _results(tmp_path, target)
+    with open_store(tmp_path / "store", create=True) as store:
+        order = _collected(store, root, policies)
+        (result,) = _judged(store, order, policies).policies
+        later = _judged(store, order, Policies()).policies
+    assert later == (result,)
+    assert (result.kind, result.target, result.about["benchmark"]) == ("oscap", "may-nay/may-tinh", "seals")
+    assert [each.said for each in result.checks] == ["pass", "fixed", "notchecked", "error", "informational"]
+    assert [each.status for each in result.checks] == [
+        Status.PASS,
+        Status.PASS,
+        Status.UNKNOWN,
+        Status.ERROR,
+        Status.NOT_APPLICABLE,
+    ]
+    assert len(result.checks[0].evidence[0]) == 64
+
+
+def test_results_that_came_later_are_shown_by_the_digest_of_their_file(root: Path, tmp_path: Path) -> None:
+    (root / "etc/hostname").write_text("seal-01\n")
+    with open_store(tmp_path / "store", create=True) as store:
+        order = _collected(store, root, Policies())
+        (result,) = _judged(store, order, _results(tmp_path, "seal-01")).policies
+    assert result.target == "may-nay/may-tinh"
+    assert result.checks[0].evidence == (f"import:{tmp_path}/results.xml@{result.digest}",)
+
+
+@pytest.mark.parametrize(("name", "target"), [("seal-01", "seal-011"), ("localhost", "localhost"), ("seal-01", "")])
+def test_results_of_another_machine_are_given_to_none(root: Path, tmp_path: Path, name: str, target: str) -> None:
+    (root / "etc/hostname").write_text(f"{name}\n")
+    policies = _results(tmp_path, target)
+    with open_store(tmp_path / "store", create=True) as store:
+        order = _collected(store, root, policies)
+        (result,) = _judged(store, order, policies).policies
+    assert (result.target, result.agency) == ("", "")
+
+
+def test_results_that_are_none_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "results.xml"
+    for text in ("<a/>", "", RESULTS[:200], RESULTS.replace("fixed", "mended")):
+        file.write_text(text)
+        with pytest.raises(BadInput):
+            load_policies([f"oscap:{file}"])
