@@ -134,6 +134,28 @@ class Report:
     languages: bool = True
 
 
+class Transport(Protocol):
+    """A road from agents to the centre: files by name, that appear whole or not at all. Nothing on it is believed."""
+
+    def stage(self, name: str, content: bytes | bytearray) -> None:
+        """Bring the content of a file to where nobody reads it yet, for good; raises StoreError."""
+
+    def publish(self, name: str) -> None:
+        """Give what was staged its name, which must not be taken; raises StoreError."""
+
+    def staged(self, name: str, *, max_bytes: int) -> bytes | None:
+        """What was staged and never published, None where there is nothing or more than that."""
+
+    def names(self) -> Iterator[str]:
+        """Every name there is, in no order; raises StoreError."""
+
+    def mark(self, name: str) -> str:
+        """Something that changes when the file does, without reading it; empty where there is no such file."""
+
+    def read(self, name: str, *, max_bytes: int) -> bytes:
+        """The content; raises BadInput for what cannot be read, or is larger."""
+
+
 class Store(Protocol):
     """The append-only evidence store, as far as steps after collection read it."""
 
