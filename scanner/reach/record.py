@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from scanner.model.errors import MissingInput, StoreError
 from scanner.model.question import Answer, Recording
@@ -51,11 +51,23 @@ def _write(recording: Recording, path: Path) -> None:
 
 def pieces(recording: Recording) -> Iterator[bytes]:
     """The content of the file, one answer a line, so that two recordings of a target can be compared by eye."""
-    head = _encoded(_head(recording))
-    yield head[:-1] + b',\n"answers": ['
+    yield opening(recording)
     for number, answer in enumerate(recording.answers):
-        yield (b",\n" if number else b"\n") + _encoded(_answer(answer))
-    yield b"\n]}\n"
+        yield answer_line(answer, number)
+    yield CLOSING
+
+
+def opening(recording: Recording) -> bytes:
+    """What stands before the answers: for whoever has them one by one."""
+    return _encoded(_head(recording))[:-1] + b',\n"answers": ['
+
+
+def answer_line(answer: Answer, number: int) -> bytes:
+    """One answer; `number` counts from 0."""
+    return (b",\n" if number else b"\n") + _encoded(_answer(answer))
+
+
+CLOSING: Final = b"\n]}\n"
 
 
 def _encoded(value: object) -> bytes:

@@ -1,0 +1,154 @@
+"""What starts the agent each day: a systemd service and timer, a line for cron, a task for the Task Scheduler of Windows.
+
+The sandbox takes away what the agent could change, and nothing of what it has to see: a sandbox that shows it an empty
+network, folder or device would make wrong facts of this machine. So there is no PrivateNetwork (ports, interfaces and packet
+filters would be those of an empty network), no PrivateTmp, PrivateDevices, ProtectHome or ProtectProc, and no
+ProtectKernelModules (it hides /usr/lib/modules); instead nothing can be sent (IPAddressDeny) and nothing be written.
+"""
+
+from pathlib import Path, PureWindowsPath
+from typing import Final
+from xml.sax.saxutils import escape
+
+CAPABILITIES: Final = (
+    "CAP_DAC_READ_SEARCH",  # files of others are read, none is written
+    "CAP_SYS_PTRACE",  # whose sockets and mounts these are
+    "CAP_NET_ADMIN",  # packet filters are listed
+    "CAP_NET_RAW",  # those of iptables-legacy too
+    "CAP_AUDIT_CONTROL",  # audit rules are listed
+)
+WINDOWS_FOLDER: Final = PureWindowsPath(r"C:\ProgramData\Rasoat")
+WINDOWS_SCRIPT: Final = "windows_runner.ps1"
+WINDOWS_QUESTIONS: Final = "questions.txt"
+WINDOWS_ENROLMENT: Final = "rasoat.enrolment"
+_MODULE: Final = "scanner.apps.agent"
+
+_SERVICE: Final = """\
+# /etc/systemd/system/rasoat-agent.service
+[Unit]
+Description=Rasoat agent: records what this machine says of itself, signed, into a folder
+RequiresMountsFor={spool_word}
+
+[Service]
+Type=oneshot
+ExecStart={command}
+WorkingDirectory=/
+UMask=0077
+Nice=19
+IOSchedulingClass=idle
+CPUWeight=20
+MemoryMax=512M
+TasksMax=64
+TimeoutStartSec=30min
+# it may write its state and the spool folder, nothing else
+ProtectSystem=strict
+ReadWritePaths={state_word} {spool_word}
+# nothing leaves the machine, and no port is opened
+IPAddressDeny=any
+IPAddressAllow=localhost
+SocketBindDeny=any
+RestrictAddressFamilies=AF_UNIX AF_NETLINK AF_INET AF_INET6
+# of the rights of root, those that reading needs
+NoNewPrivileges=yes
+CapabilityBoundingSet={capabilities}
+AmbientCapabilities=
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallErrorNumber=EPERM
+ProtectKernelTunables=yes
+ProtectKernelLogs=yes
+ProtectControlGroups=yes
+ProtectClock=yes
+DevicePolicy=closed
+KeyringMode=private
+LockPersonality=yes
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+# not set, as the agent would see the sandbox instead of the machine: PrivateNetwork, PrivateTmp, PrivateDevices,
+# ProtectHome, ProtectProc, ProtectKernelModules
+"""
+_TIMER: Final = """\
+# /etc/systemd/system/rasoat-agent.timer
+[Unit]
+Description=Rasoat agent, daily
+
+[Timer]
+OnCalendar=*-*-* 09:00:00
+RandomizedDelaySec=1h
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
+_TASK: Final = """\
+<?xml version="1.0"?>
+<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+  <RegistrationInfo><Description>Rasoat agent, daily</Description></RegistrationInfo>
+  <Triggers>
+    <CalendarTrigger>
+      <StartBoundary>2026-01-01T09:00:00</StartBoundary>
+      <RandomDelay>PT60M</RandomDelay>
+      <ScheduleByDay><DaysInterval>1</DaysInterval></ScheduleByDay>
+    </CalendarTrigger>
+  </Triggers>
+  <Principals><Principal id="Author"><UserId>S-1-5-18</UserId><RunLevel>HighestAvailable</RunLevel></Principal></Principals>
+  <Settings>
+    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
+    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
+    <StartWhenAvailable>true</StartWhenAvailable>
+    <ExecutionTimeLimit>PT15M</ExecutionTimeLimit>
+    <Priority>7</Priority>
+  </Settings>
+  <Actions Context="Author">
+    <Exec><Command>powershell.exe</Command><Arguments>{arguments}</Arguments></Exec>
+  </Actions>
+</Task>
+"""
+
+
+def systemd_units(python: Path, state: Path, spool: Path) -> tuple[str, str]:
+    """Service and timer; both paths have to be absolute."""
+    words = [str(python), "-I", "-m", _MODULE, "run", "--once", "--state", str(state), "--spool", str(spool)]
+    service = _SERVICE.format(
+        command=" ".join(_unit_word(each) for each in words),
+        state_word=_unit_word(str(state)),
+        spool_word=_unit_word(str(spool)),
+        capabilities=" ".join(CAPABILITIES),
+    )
+    return service, _TIMER
+
+
+def cron_line(python: Path, state: Path, spool: Path) -> str:
+    """A line for /etc/cron.d: daily, at a random moment between nine and ten."""
+    words = [str(python), "-I", "-m", _MODULE, "run", "--once", "--state", str(state), "--spool", str(spool)]
+    command = " ".join(_shell_word(each) for each in words).replace("%", r"\%")  # crontab(5)
+    wait = "sleep $(awk 'BEGIN {srand(); print int(3600 * rand())}')"
+    return f"0 9 * * * root {wait}; nice -n 19 {command} >/dev/null\n"
+
+
+def windows_arguments(spool: str) -> str:
+    """What PowerShell is started with by the task."""
+    places = [f'"{WINDOWS_FOLDER / each}"' for each in (WINDOWS_SCRIPT, WINDOWS_ENROLMENT, WINDOWS_QUESTIONS)]
+    return (
+        f"-NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -File {places[0]} -Bundle"
+        f' -Spool "{spool}" -Enrolment {places[1]} -Questions {places[2]}'
+    )
+
+
+def windows_task(spool: str) -> str:
+    """The task as the Task Scheduler of Windows 7 and later takes it (schtasks /Create /XML)."""
+    return _TASK.format(arguments=escape(windows_arguments(spool)))
+
+
+def _unit_word(word: str) -> str:
+    """One word of a unit file (systemd.syntax(7), systemd.unit(5)): quoted, % and $ doubled."""
+    safe = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return safe if safe == word and not set(word) & set(" \t'") else f'"{safe}"'
+
+
+def _shell_word(word: str) -> str:
+    from shlex import quote
+
+    return quote(word)
