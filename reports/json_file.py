@@ -323,4 +323,5 @@ def _ledger(line: LedgerLine) -> Plain:
         "skipped": line.skipped,
         "why": dict(sorted(line.why.items())),
         "details": [{"kind": kind, "gap": gap, "detail": detail} for kind, gap, detail in line.details],
+        "proof": line.proof or None,
     }

@@ -15,6 +15,7 @@ class Source:
     kind: str
     taken_at: str
     source: str
+    proof: str
     questions: tuple[str, ...]
     inputs: tuple[str, ...]
 

@@ -130,6 +130,7 @@ def _source(have: Material, digest: str) -> Source:
         kind=kind,
         taken_at=have.figures.moment(provenance.taken_at),
         source=visible(provenance.source, 200),
+        proof=visible(provenance.proof, 200),
         questions=tuple(asked),
         inputs=tuple(inputs),
     )

@@ -11,6 +11,7 @@ import sqlite3
 import zlib
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Any
 
 from scanner.model.errors import BadSeal
 from scanner.model.kinds import all_kinds
@@ -47,7 +48,7 @@ def row_of(target: str, observation: Observation) -> Row:
 
     A fact without a canonical form is a gap: two names of a hostile machine may be one text in normal form C.
     """
-    provenance = canonical_plain(to_plain(observation.provenance))
+    provenance = canonical_plain(_provenance(observation.provenance))
     body: bytes | None = None
     if isinstance(observation, Known):
         try:
@@ -76,6 +77,12 @@ def row_of(target: str, observation: Observation) -> Row:
         way=way,
         provenance=provenance.decode(),
     )
+
+
+def _provenance(provenance: Provenance) -> dict[str, Any]:
+    """Its plain form; what no agent brought says nothing of a proof, as before there were agents."""
+    plain: dict[str, Any] = to_plain(provenance)
+    return plain if provenance.proof else {name: value for name, value in plain.items() if name != "proof"}
 
 
 def observation_digest(

@@ -27,35 +27,43 @@ class Pruned:
     runs: tuple[str, ...]
     facts: int
     answers: int
+    bundles: int
     note: str
     key: str
 
 
 def prune_before(store: EvidenceStore, before: datetime, *, at: datetime, by: str) -> Pruned:
-    """Empty the runs started before `before`; the newest run always keeps its content."""
+    """Empty the runs started, and the bundles imported, before `before`.
+
+    The newest run always keeps its content, and so does the newest bundle of every agent.
+    """
     runs = [each for each in store.runs()[:-1] if each.header.started_at < before]
     names = tuple(each.header.id for each in runs)
+    bundles = tuple(_bundles(store.database, before))
     signer = _Signer(store.folder)
     database = store.database
     with database.writing():
         database.run("INSERT INTO pruning (open) VALUES (TRUE)")
         facts = _emptied(database, _FACTS, "fact", names)
-        answers = _emptied(database, _ANSWERS, "answer", names)
+        answers = _emptied(database, _ANSWERS, "answer", (*names, *bundles))
         note = canonical(
             {
                 "answers": answers,
                 "at": at.astimezone(UTC).isoformat(),
                 "before": before.astimezone(UTC).isoformat(),
+                "bundles": list(bundles),
                 "by": by,
                 "facts": facts,
                 "runs": list(names),
             }
         ).decode()
         row = {"body": note, "key": signer.public, "signature": signer.sign(note.encode())}
-        if names:
+        if names or answers:
             database.run("INSERT INTO note (body, key, signature) VALUES (:body, :key, :signature)", row)
         database.run("DELETE FROM pruning")
-    return Pruned(runs=names, facts=len(facts), answers=len(answers), note=note, key=signer.public)
+    return Pruned(
+        runs=names, facts=len(facts), answers=len(answers), bundles=len(bundles), note=note, key=signer.public
+    )
 
 
 _FACTS = (
@@ -65,7 +73,19 @@ _FACTS = (
 _ANSWERS = (
     "SELECT DISTINCT answer.digest, answer_use.run FROM answer JOIN answer_use ON answer_use.digest = answer.digest"
     " WHERE answer.body IS NOT NULL"
+    " UNION SELECT answer.digest, bundle_answer.bundle FROM answer JOIN bundle_answer"
+    " ON bundle_answer.digest = answer.digest WHERE answer.body IS NOT NULL"
 )
+
+
+def _bundles(database: Database, before: datetime) -> list[str]:
+    """The digests of bundles that are old and not the last of their agent."""
+    rows = database.rows(
+        "SELECT digest FROM bundle WHERE received_at < :before"
+        " AND sequence < (SELECT MAX(sequence) FROM bundle AS others WHERE others.agent = bundle.agent)",
+        {"before": before.astimezone(UTC).isoformat()},
+    )
+    return [row["digest"] for row in rows]
 
 
 def _emptied(database: Database, uses: str, table: str, runs: Iterable[str]) -> list[str]:

@@ -1,12 +1,30 @@
 """The tables of the store, in SQL that SQLite and PostgreSQL share but for the triggers (design §8)."""
 
-FORMAT = 2
+FORMAT = 3
 """Raised when a store of today could not be read by the program of yesterday."""
+
+_BUNDLES = (
+    # what agents left in folders, as it was imported
+    (
+        "CREATE TABLE IF NOT EXISTS bundle (digest VARCHAR NOT NULL PRIMARY KEY, agent VARCHAR NOT NULL,"
+        " sequence BIGINT NOT NULL, previous VARCHAR NOT NULL, taken_at VARCHAR NOT NULL, received_at VARCHAR NOT NULL,"
+        " mark TEXT NOT NULL, head TEXT NOT NULL, proof TEXT NOT NULL, platform VARCHAR NOT NULL, product TEXT NOT NULL,"
+        " language VARCHAR NOT NULL, identity TEXT NOT NULL, UNIQUE (agent, sequence))"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS bundle_answer (bundle VARCHAR NOT NULL, digest VARCHAR NOT NULL,"
+        " PRIMARY KEY (bundle, digest))"
+    ),
+)
 
 CARRIED_OVER = {
     1: (
         "ALTER TABLE observation ADD COLUMN way VARCHAR",
         "UPDATE store SET value = '2' WHERE name = 'format'",
+    ),
+    2: (
+        *_BUNDLES,
+        "UPDATE store SET value = '3' WHERE name = 'format'",
     ),
 }
 """What makes a store of an earlier format one of the next."""
@@ -48,9 +66,10 @@ TABLES = (
         "CREATE TABLE IF NOT EXISTS note (number INTEGER NOT NULL PRIMARY KEY, body TEXT NOT NULL, key VARCHAR NOT NULL,"
         " signature VARCHAR NOT NULL)"
     ),
+    *_BUNDLES,
 )
 
-KEPT = ("run", "run_end", "visit", "fact", "observation", "answer", "answer_use", "note")
+KEPT = ("run", "run_end", "visit", "fact", "observation", "answer", "answer_use", "note", "bundle", "bundle_answer")
 """Tables that nothing but a prune may change or shorten."""
 
 _TRIGGER = (

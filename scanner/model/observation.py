@@ -47,6 +47,8 @@ class Provenance:
     inputs: tuple[str, ...] = ()
     share_pct: int = 100
     """Share of the inputs a derived fact rests on, 0 to 100."""
+    proof: str = ""
+    """Who vouches for what an agent recorded and how; empty for what the scan asked itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

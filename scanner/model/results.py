@@ -26,6 +26,8 @@ class LedgerLine:
     why: Mapping[str, int]
     details: tuple[tuple[str, str, str], ...] = ()
     """(fact kind, gap, detail) of each missing fact."""
+    proof: str = ""
+    """Who vouches for the answers, where an agent brought them; empty for a target the scan asked itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

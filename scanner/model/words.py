@@ -70,6 +70,8 @@ class Way(StrEnum):
     """A signed authorisation has to name the address, the day, the hour."""
     LET_IN = "let_in"
     """The scan has to be let in: a credential, a host key, a right on the machine."""
+    BUNDLE = "bundle"
+    """An agent has to be enrolled on the machine, or a fresh bundle of the one it has to be brought."""
     AFTER = "after"
     """Another finding has to be repaired first."""
     NEWER = "newer"

@@ -22,6 +22,7 @@ from scanner.model.ports import Collector
 from scanner.model.question import Answer, MachineIdentity, Recording
 from scanner.model.words import Connection, Platform, Way
 from scanner.reach.pace import Stop
+from scanner.run.agents import agents_of
 from scanner.run.connect import Clock, Reached, Ways, gap_of
 from scanner.run.copies import Copies
 from scanner.run.network import Network, NetworkSettings
@@ -91,7 +92,14 @@ def collect(order: Order, store: EvidenceStore, *, clock: Clock, on_step: OnStep
     visited, copies = store.visits(run), Copies(store.answers_of(run))
     left = tuple(target for target in order.targets if target.id not in visited)
     network = Network(order.inventory, order.network, clock=clock, stop=Stop())
-    ways = Ways(folder=order.folder, clock=clock, network=network, walk=order.walk, collectors=order.collectors)
+    ways = Ways(
+        folder=order.folder,
+        clock=clock,
+        network=network,
+        agents=agents_of(store, clock),
+        walk=order.walk,
+        collectors=order.collectors,
+    )
     total = len(order.targets)
     with closing(visits(left, lambda target: _asked(target, order, ways), network)) as seen:
         for done, one in enumerate(seen, start=total - len(left) + 1):
@@ -156,6 +164,7 @@ def _outcome(reached: Reached, order: Order) -> Collected | GapError:
         clock=reached.taken_at,
         walk=order.walk,
         everything=order.record is not None,
+        proof=reached.proof,
     )
 
 

@@ -3,7 +3,7 @@
 import platform as this_python
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from scanner.model.errors import BadInput, GapError, MissingInput, NotCollected, Unreadable, Unsupported
@@ -11,13 +11,12 @@ from scanner.model.organisation import Target
 from scanner.model.ports import Collector
 from scanner.model.question import Ask, MachineIdentity, Recording
 from scanner.model.words import Connection, Platform, Way
+from scanner.run.agents import AgentBundles
 from scanner.run.network import Network
 from scanner.run.registry import collectors, questions_as_root
+from scanner.transport.admission import AHEAD
 
 Clock = Callable[[], datetime]
-
-AHEAD = timedelta(days=1)
-"""How far the clock of a recorded machine may run ahead of ours; a later stamp would keep its facts fresh for ever."""
 
 _SYSTEMS = {"Linux": Platform.LINUX, "Windows": Platform.WINDOWS, "Darwin": Platform.MACOS}
 
@@ -32,6 +31,8 @@ class Reached:
     product: str = ""
     language: str = ""
     identity: MachineIdentity = field(default_factory=MachineIdentity)
+    proof: str = ""
+    """Who vouches for the answers, where an agent brought them."""
     close: Callable[[], None] = lambda: None
     """To be called when nothing more is asked."""
 
@@ -40,12 +41,14 @@ class Reached:
 class Ways:
     """What all connectors of one scan share; relative paths of a connection start at `folder` (the inventory).
 
-    `network` is None where nothing may be reached over the network. With `walk` the file walk may be asked.
+    `network` is None where nothing may be reached over the network, `agents` where there is no store. With `walk` the file
+    walk may be asked.
     """
 
     folder: Path
     clock: Clock
     network: Network | None = None
+    agents: AgentBundles | None = None
     walk: bool = True
     collectors: Callable[[Platform], tuple[Collector, ...]] = collectors
     """Whose questions are asked; a connection that carries one script has to know them all before."""
@@ -98,11 +101,22 @@ _A_WINDOWS_HAS = (r"reg:HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion",)
 
 
 def _recording(target: Target, ways: Ways) -> Reached:
-    from scanner.reach.replay import Replay
-
     recording = _read(ways.folder / target.connect.get("recording", ""))
     if recording.taken_at > ways.clock() + AHEAD:
         raise Unreadable(f"its recording is stamped {recording.taken_at.isoformat()}, in the future")
+    return _replayed(recording)
+
+
+def _agent(target: Target, ways: Ways) -> Reached:
+    if ways.agents is None:
+        raise Unsupported("there is no store here that bundles of agents could have been imported into")
+    brought = ways.agents.of(target)
+    return _replayed(brought.recording, proof=brought.proof)
+
+
+def _replayed(recording: Recording, *, proof: str = "") -> Reached:
+    from scanner.reach.replay import Replay
+
     ask = Replay(recording)
     _refuse_others(ask, recording.platform)
     return Reached(
@@ -112,6 +126,7 @@ def _recording(target: Target, ways: Ways) -> Reached:
         product=recording.product,
         language=recording.language,
         identity=recording.identity,
+        proof=proof,
     )
 
 
@@ -161,6 +176,7 @@ _CONNECTORS: Mapping[Connection, Callable[[Target, Ways], Reached]] = {
     Connection.RECORDING: _recording,
     Connection.SSH: _ssh,
     Connection.SNMP: _snmp,
+    Connection.AGENT: _agent,
 }
 """How each kind of connection is opened; a new connector is one more function here."""
 REACHABLE = frozenset(_CONNECTORS)

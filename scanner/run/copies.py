@@ -8,6 +8,8 @@ from scanner.model.organisation import Target
 from scanner.model.question import Answer
 from scanner.model.words import Connection, Way
 
+_CARRIED = (Connection.RECORDING, Connection.AGENT)
+
 
 class Copies:
     """Knows the answers of every target of a run; `stored` are the digests of those visited before."""
@@ -19,11 +21,11 @@ class Copies:
         """Why `answers` say nothing of `target`: another target of this run gave them all before, byte for byte.
 
         Two machines never do: their names, processes and clocks differ. Live targets are asked, not copied; recordings
-        that answer none of our questions are alike and show nothing.
+        and bundles that answer none of our questions are alike and show nothing.
         """
         given = [each for each in answers if each.gap is None]
         first = self._first.setdefault(_together(each.content_digest() for each in answers), target.id)
-        if first == target.id or not given or target.connection is not Connection.RECORDING:
+        if first == target.id or not given or target.connection not in _CARRIED:
             return None
         return Unreadable(f"its recording has the answers of {first}, all of them: it is a copy", way=Way.CORRECT)
 

@@ -13,7 +13,9 @@ def ledger_line(target: Target, observations: Iterable[Observation]) -> LedgerLi
     """The line of a visited target: questions asked are fact kinds, skipped those that stayed missing."""
     missing: list[Missing] = []
     known = 0
+    proof = ""
     for each in observations:
+        proof = proof or each.provenance.proof
         if isinstance(each, Known):
             known += 1
         else:
@@ -25,6 +27,7 @@ def ledger_line(target: Target, observations: Iterable[Observation]) -> LedgerLi
         skipped=len(missing),
         why=dict(sorted(Counter(str(each.gap) for each in missing).items())),
         details=tuple(sorted((each.kind, str(each.gap), each.detail) for each in missing)),
+        proof=proof,
     )
 
 

@@ -67,6 +67,7 @@ def collect_target(  # the ports of one visit, all by keyword
     clock: Callable[[], datetime],
     walk: bool = True,
     everything: bool = False,
+    proof: str = "",
 ) -> Collected:
     """Ask what the collectors need; without `walk` the file walk is `not_collected`, as asked.
 
@@ -75,7 +76,7 @@ def collect_target(  # the ports of one visit, all by keyword
     """
     once = AskOnce(ask)
     chosen = tuple(collectors)
-    observations = [_collect(each, once, seal=seal, clock=clock, walk=walk) for each in chosen]
+    observations = [_collect(each, once, seal=seal, clock=clock, walk=walk, proof=proof) for each in chosen]
     if everything:
         for question in (question for each in chosen if walk or not each.walks for question in each.questions):
             _ask_too(once, question)
@@ -92,15 +93,16 @@ def _ask_too(once: AskOnce, question: str) -> None:
         LOG.exception("%s crashed", question)
 
 
-def _collect(
-    collector: Collector, once: AskOnce, *, seal: Seal, clock: Callable[[], datetime], walk: bool
+def _collect(  # the ports of one visit, all by keyword
+    collector: Collector, once: AskOnce, *, seal: Seal, clock: Callable[[], datetime], walk: bool, proof: str
 ) -> Observation:
     limited = DeclaredOnly(collector, once)
     taken_at = clock()
 
     def provenance() -> Provenance:
         seals = tuple(seal(once.answers[each]) for each in limited.asked if each in once.answers)
-        return Provenance(source=collector.id, taken_at=taken_at, asked=tuple(limited.asked), answers=seals)
+        asked = tuple(limited.asked)
+        return Provenance(source=collector.id, taken_at=taken_at, asked=asked, answers=seals, proof=proof)
 
     if collector.walks and not walk:
         detail = "the file walk was left out (--no-walk)"

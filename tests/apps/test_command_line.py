@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -17,7 +18,11 @@ import pytest
 
 from scanner.apps.cli.help_texts import help_texts
 from scanner.apps.cli.main import CLI, run
+from scanner.model.secret import Secret
 from scanner.model.words import ExitCode
+from scanner.sealing.proofs import Algorithm
+from scanner.transport.enrolment import Enrolment
+from scanner.transport.register import Register
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -122,7 +127,7 @@ def test_help_says_everything_in_both_languages_and_nothing_of_what_is_not_there
         assert set(texts.known("command")) == {" ".join(names) for names in COMMANDS} | groups
         for path, parts in texts.known("command").items():
             needed = {"short", "help"} | (set() if path in groups - {""} else {"examples"})
-            assert needed <= set(parts) <= {"short", "help", "examples", "notes"}, path
+            assert needed <= set(parts) <= {"short", "help", "examples", "notes", "options"}, path
             assert all(str(text).strip() for text in parts.values()), path
     options = {
         opt for each in [CLI, *COMMANDS.values()] for param in each.params if isinstance(param, click.Option)
@@ -183,8 +188,33 @@ def test_the_language_is_that_of_the_option_wherever_it_stands_else_of_the_varia
     assert rasoat("scan", "--plan").code == ExitCode.WRONG_USAGE
 
 
+def prepare_agents(folder: Path, rasoat: Rasoat, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stick, an agent that was offered, and, where the example is of a machine, one that is enrolled there."""
+    monkeypatch.setenv("RASOAT_AGENT_STATE", str(folder / "state"))
+    (folder / "usb").mkdir()
+    offered = Enrolment(
+        agent="k7qx9",
+        agency="so-noi-vu",
+        site="",
+        target="",
+        expires_at=datetime.now(UTC) + timedelta(days=1),
+        algorithm=Algorithm.ED25519,
+        key=Secret("0" * 64),
+        code=Secret(""),
+    )
+    Register(folder / ".rasoat").offer(offered, at=datetime.now(UTC), by="an")
+    file = str(folder / "made.enrolment")
+    assert rasoat("agent", "enroll", "--agency", "may-nay", "--to", file).code == ExitCode.FINE
+    if names == ("agent", "enroll"):
+        Path(file).rename(folder / "may-12.enrolment")
+    if names == ("agent", "run"):
+        assert rasoat("agent", "enroll", "--file", file, "--spool", str(folder / "usb")).code == ExitCode.FINE
+
+
 @pytest.mark.parametrize(("names", "line"), EXAMPLES, ids=[line for _, line in EXAMPLES])
-def test_the_examples_of_help_work(after_scan: Rasoat, tmp_path: Path, names: tuple[str, ...], line: str) -> None:
+def test_the_examples_of_help_work(
+    after_scan: Rasoat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...], line: str
+) -> None:
     (tmp_path / "inventories").mkdir()
     shutil.copytree(REPOSITORY / "inventories/this-computer", tmp_path / "inventories/my-agency")
     shutil.copytree(REPOSITORY / "inventories/example-province", tmp_path / "inventories/example-province")
@@ -195,10 +225,15 @@ def test_the_examples_of_help_work(after_scan: Rasoat, tmp_path: Path, names: tu
     (tmp_path / "image/usr/bin").mkdir(parents=True)
     (tmp_path / "image/etc").mkdir()
     (tmp_path / "image/etc/os-release").write_text('NAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\n')
-    arguments = line.split("  ", maxsplit=1)[0].replace("/mnt/image", str(tmp_path / "image")).split()[1:]
+    places = {"/mnt/image": str(tmp_path / "image"), "/mnt/usb": str(tmp_path / "usb")}
+    arguments = [places.get(each, each) for each in line.split("  ", maxsplit=1)[0].split()[1:]]
+    if names[:1] == ("agent",) or "--from" in arguments:
+        prepare_agents(tmp_path, after_scan, names, monkeypatch)
     if names == ("inventory", "import"):
         assert after_scan("inventory", "export", "inventories/my-agency", "xlsx:register.xlsx").code == ExitCode.FINE
-    walk = ("--no-walk",) if arguments[0] in ("scan", "collect") else ()  # as long as this machine has files
+    walk = (
+        ("--no-walk",) if names in (("scan",), ("collect",), ("agent", "run")) or names == () else ()
+    )  # as long as this machine has files
     ended = after_scan(*arguments, *walk)
     assert ended.code in {ExitCode.FINE, ExitCode.NOT_ENOUGH, ExitCode.FINDINGS}, ended.err
     assert "Traceback" not in ended.err

@@ -36,6 +36,7 @@ def collecting(*, resume: str | None = None, root: Path | None = None) -> Collec
         parallel=4,
         known_hosts=(),
         credentials=None,
+        spools=(),
     )
 
 

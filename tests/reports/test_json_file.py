@@ -14,7 +14,7 @@ from reports.json_file import write
 from scanner.model.check import Sight
 from scanner.model.results import Results
 from scanner.model.text import Text
-from scanner.model.words import Status
+from scanner.model.words import Gap, Status, Way
 
 
 @pytest.fixture(scope="session")
@@ -112,3 +112,8 @@ def test_the_schema_refuses_a_judgement_without_evidence(
     judged = next(each for each in one.verdicts if each.status is Status.PASS)
     document = _written(replace(one, verdicts=(replace(judged, evidence=()),)), tmp_path)
     assert len(_problems(schema, document)) == 1
+
+
+def test_the_schema_knows_every_word_a_result_may_hold(schema: Mapping[str, Any]) -> None:
+    for name, words in (("way", Way), ("gap", Gap), ("status", Status)):
+        assert set(schema["$defs"][name]["enum"]) == {str(each) for each in words}

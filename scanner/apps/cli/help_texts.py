@@ -42,9 +42,10 @@ class HelpTexts:
         sentence: str = self._labels["frame"][key]
         return sentence.format(**values)
 
-    def option(self, names: Sequence[str]) -> str:
-        """What an option does; it is known by its long name."""
-        known = self._labels["option"]
+    def option(self, names: Sequence[str], path: str = ROOT) -> str:
+        """What an option does; it is known by its long name, and may mean something else for one command."""
+        own = self._labels["command"].get(path, {}).get("options", {})
+        known = {**self._labels["option"], **own}
         return str(next((known[each] for each in names if each in known), ""))
 
     def command(self, path: str, part: str) -> str:

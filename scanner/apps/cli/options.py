@@ -32,7 +32,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collecting:
-    """How targets are visited; `resume` is a run's id, empty for the newest, None for a new run."""
+    """How targets are visited; `resume` is a run's id, empty for the newest, None for a new run.
+
+    `spools` are folders where agents left bundles.
+    """
 
     root: Path | None
     resume: str | None
@@ -43,6 +46,36 @@ class Collecting:
     parallel: int
     known_hosts: tuple[Path, ...]
     credentials: Path | None
+    spools: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """Whom an agent is enrolled for; empty where nothing was named."""
+
+    agency: str
+    site: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offering:
+    """How the centre offers an enrolment."""
+
+    days: int
+    shared: bool
+    replace: bool
+    to: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """How a machine answers one."""
+
+    code: str | None
+    file: Path | None
+    spool: Path | None
+    state: Path | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +182,13 @@ collecting_options = _grouped(
             type=click.Path(path_type=Path, file_okay=False),
             metavar="DIR",
         ),
+        click.option(
+            "--from",
+            "spools",
+            multiple=True,
+            type=click.Path(path_type=Path, file_okay=False),
+            metavar="DIR",
+        ),
         click.option("--plan", is_flag=True),
         click.option(
             "--resume",
@@ -195,6 +235,35 @@ rules_options = _grouped(
         ),
         click.option("--rulepack", default="vn-2026", show_default=True, metavar="ID"),
         policy_option,
+    ],
+)
+
+_folder = click.Path(path_type=Path, file_okay=False)
+spool_option = click.option("--spool", type=_folder, metavar="DIR")
+state_option = click.option("--state", type=_folder, metavar="DIR")
+binding_options = _grouped(
+    "binding",
+    Binding,
+    [click.option(f"--{name}", default="", metavar="CODE") for name in ("agency", "site", "target")],
+)
+offering_options = _grouped(
+    "offering",
+    Offering,
+    [
+        click.option("--days", type=click.IntRange(1, 365), default=14, show_default=True, metavar="N"),
+        click.option("--hmac", "shared", is_flag=True),
+        click.option("--replace", is_flag=True),
+        click.option("--to", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
+    ],
+)
+answering_options = _grouped(
+    "answering",
+    Answering,
+    [
+        click.option("--code", metavar="CODE"),
+        click.option("--file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
+        spool_option,
+        state_option,
     ],
 )
 

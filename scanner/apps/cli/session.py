@@ -33,7 +33,7 @@ from scanner.run.policies import load_policies
 from scanner.run.registry import load_content
 from scanner.run.reporting import Wanted, prints_to_standard_output, wanted_reports, write_reports
 from scanner.run.selection import open_inventory, targets_to_visit, with_root
-from scanner.score.gate import exit_code
+from scanner.score.gate import ExitReason, exit_code
 
 if TYPE_CHECKING:
     from reports.words import Words
@@ -189,12 +189,12 @@ def evaluate_stored(stored: Stored, judging: Judging, speech: Speech, *, gate: s
         return finish(evaluate(inventory, evidence, stored.run, judging), speech, asked)
 
 
-def finish(results: Results, speech: Speech, asked: Demands | None) -> int:
-    """Write the reports, print the last screen, return the exit code."""
+def finish(results: Results, speech: Speech, asked: Demands | None, *, more: Sequence[ExitReason] = ()) -> int:
+    """Write the reports, print the last screen, return the exit code; `more` are reasons from before the judging."""
     from reports.screen import last_screen
 
     written = write_reports(results, speech.wanted)
-    reasons = exit_reasons(results, asked)
+    reasons = (*more, *exit_reasons(results, asked))
     to_standard_error = prints_to_standard_output(speech.wanted)
     stream = sys.stderr if to_standard_error else sys.stdout
     screen = last_screen(

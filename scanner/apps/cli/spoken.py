@@ -114,7 +114,7 @@ def _option_row(option: click.Option, ctx: click.Context, texts: HelpTexts) -> t
         more.append(texts.frame("default", value=option.default))
     if option.required:
         more.append(texts.frame("required"))
-    told = texts.option(option.opts)
+    told = texts.option(option.opts, path_of(ctx))
     return texts.placeholders(name), f"{told}  [{'; '.join(more)}]" if more else told
 
 

@@ -39,13 +39,18 @@ def command(
 ) -> int:
     """Measure the targets of INVENTORY (without it: this computer) and store what they said.
 
-    Exit code 3 when not one question was answered.
+    With --from and without INVENTORY, what agents left in folders is imported, and nothing is asked. Exit code 3 when not
+    one question was answered.
     """
     from reports.words import words
     from scanner.apps.cli import session
+    from scanner.apps.cli.spools import import_spools, told_reasons
     from scanner.run.policies import load_policies
+    from scanner.score.gate import exit_code
 
     say = words(language)
+    if collecting.spools and inventory is None and not collecting.plan:
+        return _only_import(collecting, store, language)
 
     policies = load_policies(policy)
     order = session.order_of(inventory, selection, collecting, store=store, language=language)
@@ -53,14 +58,31 @@ def command(
         click.echo("\n".join(session.plan_lines(order, language)))
         return ExitCode.FINE
     with session.writable_store(store) as evidence:
+        _, refusals = import_spools(evidence, collecting.spools, language=language)
         run = session.collect_into(evidence, replace(order, policies=policies), collecting, language=language)
         lines = session.ledger_lines(evidence, run, order.targets)
         for each in lines:
             click.echo(say.tell("collected", target=each.target, asked=each.asked, answered=each.answered))
         click.echo(say.tell("collected_run", run=run, digest=evidence.run(run).root_digest))
+    for reason in told_reasons(refusals, language):
+        click.echo(reason)
     if not any(each.answered for each in lines):
         click.echo(say.tell("nothing_measured", code=ExitCode.NOT_ENOUGH.value))
-        return ExitCode.NOT_ENOUGH
+        return exit_code(refusals) or ExitCode.NOT_ENOUGH
     where = f" {shlex.quote(str(inventory))}" if inventory else ""
     click.echo(say.tell("next_evaluate", inventory=where, store=shlex.quote(str(store))))
-    return ExitCode.FINE
+    return exit_code(refusals)
+
+
+def _only_import(collecting: Collecting, store: Path, language: Language) -> int:
+    from scanner.apps.cli import session
+    from scanner.apps.cli.spools import import_spools, told_reasons
+    from scanner.score.gate import exit_code
+
+    with session.writable_store(store) as evidence:
+        done, refusals = import_spools(evidence, collecting.spools, language=language)
+    for reason in told_reasons(refusals, language):
+        click.echo(reason)
+    if all(each.is_empty for each in done):
+        return ExitCode.NOT_ENOUGH
+    return exit_code(refusals)

@@ -52,5 +52,7 @@ def prune(store: Path, before: datetime, language: Language) -> None:
     with open_store(store) as evidence, only_writer(store):
         pruned = prune_before(evidence, before, at=datetime.now(UTC), by=this_user())
     say = words(language)
-    click.echo(say.tell("pruned", runs=len(pruned.runs), facts=pruned.facts, answers=pruned.answers))
+    click.echo(
+        say.tell("pruned", runs=len(pruned.runs), facts=pruned.facts, answers=pruned.answers, bundles=pruned.bundles)
+    )
     click.echo(say.tell("pruned_note", key=pruned.key))

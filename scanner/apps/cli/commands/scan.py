@@ -45,7 +45,9 @@ def command(
     Nothing is changed on any target. What could not be measured is shown as unknown, with the reason.
     """
     from scanner.apps.cli import session
+    from scanner.apps.cli.spools import import_spools
     from scanner.run.evaluation import evaluate
+    from scanner.run.reporting import prints_to_standard_output
 
     judging = session.judging_of(rules, selection.agencies)
     order = session.order_of(inventory, selection, collecting, store=store, language=output.language)
@@ -56,7 +58,9 @@ def command(
     asked = session.demands(gate)
     speech = session.speech_of(output, everything=True)
     with session.writable_store(store) as evidence:
+        to_error = prints_to_standard_output(speech.wanted)
+        _, refusals = import_spools(evidence, collecting.spools, language=output.language, err=to_error)
         asking = replace(order, policies=judging.policies)
         run = session.collect_into(evidence, asking, collecting, language=output.language)
         results = evaluate(order.inventory, evidence, run, replace(judging, as_of=rules.as_of or session.now()))
-        return session.finish(results, speech, asked)
+        return session.finish(results, speech, asked, more=refusals)

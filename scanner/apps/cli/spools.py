@@ -1,0 +1,102 @@
+"""`--from FOLDER` of `scan` and `collect`: what agents left there is imported first, and told file by file."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from scanner.evidence.store import EvidenceStore
+from scanner.model.text import Language, Text
+from scanner.run.imports import Imported, import_from
+from scanner.score.gate import ExitReason
+from scanner.transport.register import Register
+from scanner.transport.spool import Spool
+
+if TYPE_CHECKING:
+    from reports.words import Words
+
+SHOWN: Final = 50
+"""Lines of one sort; a share where agents of a year have left their bundles has more."""
+
+
+def import_spools(
+    store: EvidenceStore, folders: Sequence[Path], *, language: Language, err: bool = False
+) -> tuple[list[Imported], tuple[ExitReason, ...]]:
+    """Import all folders, tell what came of each, and why the command cannot end with 0."""
+    from scanner.apps.cli.session import now
+
+    roads = [Spool(folder) for folder in folders]
+    register = Register(store.folder)
+    done = [import_from(road, store, register, clock=now) for road in roads]
+    for folder, each in zip(folders, done, strict=True):
+        click.echo("\n".join(lines_of(each, str(folder), language)), err=err)
+    return done, tuple(reason for each in done for reason in _reasons(each))
+
+
+def told_reasons(reasons: Sequence[ExitReason], language: Language) -> Iterator[str]:
+    """Why the command ends with another code than 0, a line each."""
+    from reports.words import words
+
+    for each in reasons:
+        yield words(language).tell("exit_because", code=each.code.value, why=each.text.in_(language))
+
+
+def lines_of(done: Imported, folder: str, language: Language) -> Iterator[str]:
+    """What came of one folder."""
+    from reports.words import words
+
+    say = words(language)
+    yield say.tell(
+        "spool_sums",
+        folder=folder,
+        kept=len(done.kept),
+        known=len(done.known),
+        refused=len(done.refused),
+        accepted=len(done.accepted),
+    )
+    yield from (say.tell("spool_accepted", agent=each) for each in done.accepted)
+    yield from (say.tell("spool_replaced", agent=each) for each in done.replaced)
+    yield from _bounded(list(_kept(done, say)), say)
+    if 0 < len(done.known) <= SHOWN:
+        yield from (say.tell("spool_known", name=each) for each in done.known)
+    yield from _bounded(list(_refused(done, say)), say)
+    if done.strange:
+        yield say.tell("spool_strange", files=done.strange)
+    if done.is_empty:
+        yield say.tell("spool_empty")
+
+
+def _kept(done: Imported, say: "Words") -> Iterator[str]:
+    for each in done.kept:
+        if each.gap:
+            yield say.tell("spool_gap", agent=each.agent, first=each.gap[0], last=each.gap[1])
+        word = "spool_late" if each.is_late else "spool_kept"
+        yield say.tell(word, name=each.name, target=each.target, at=f"{each.taken_at:%Y-%m-%d %H:%M} UTC")
+
+
+def _refused(done: Imported, say: "Words") -> Iterator[str]:
+    from reports.visible import visible
+
+    for each in done.refused:
+        why = visible(say.sentences.told(each.why), 600)
+        yield say.tell("spool_refused", name=visible(each.name, 100), why=why)
+
+
+def _bounded(lines: Sequence[str], say: "Words") -> Iterator[str]:
+    yield from lines[:SHOWN]
+    if len(lines) > SHOWN:
+        yield say.tell("spool_more", lines=len(lines) - SHOWN)
+
+
+def _reasons(done: Imported) -> Iterator[ExitReason]:
+    for code in sorted({each.code for each in done.refused}):
+        names = [each.name for each in done.refused if each.code == code]
+        shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")  # noqa: PLR2004  # a line has room for three
+        yield ExitReason(
+            code=code,
+            text=Text(
+                vi=f"{len(names)} tệp của tác tử bị từ chối: {shown}",
+                en=f"{len(names)} files of agents refused: {shown}",
+            ),
+        )

@@ -1,0 +1,214 @@
+"""What agents left in a folder becomes evidence: requests are accepted, bundles verified and kept, the rest refused.
+
+The folder is only read. Each bundle is kept with one transaction, so an import that was killed is simply run again.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from scanner.evidence.bundles import Bundles, StoredBundle
+from scanner.evidence.store import EvidenceStore
+from scanner.model.errors import BadInput, BadSeal
+from scanner.model.ports import Transport
+from scanner.model.question import Recording
+from scanner.model.words import ExitCode
+from scanner.reach.replay import parse_recording
+from scanner.sealing.canonical import encodable
+from scanner.sealing.redaction import redact
+from scanner.transport.admission import Admitted, Link, Place, admit_bundle, admit_request, place_in_chain, why
+from scanner.transport.bundle import MAX_BYTES, Bundle, Content, named, read_bundle
+from scanner.transport.enrolment import MAX_REQUEST_BYTES, is_request_name, read_request
+from scanner.transport.head_lines import MAX_HEAD_BYTES, refused
+from scanner.transport.register import Register
+
+LOG = logging.getLogger(__name__)
+_MAX_FILE: Final = MAX_BYTES + 2 * MAX_HEAD_BYTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """One file that is not believed, and why; `code` is 5 where a signature or its maker is the reason, else 65."""
+
+    name: str
+    why: str
+    code: ExitCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One bundle that was imported now; `gap` (first, last) are numbers before it that never came."""
+
+    name: str
+    agent: str
+    sequence: int
+    target: str
+    taken_at: datetime
+    gap: tuple[int, int] | None
+    is_late: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Imported:
+    """What came of a folder; `known` are names of bundles that had been imported before, `strange` counts other files."""
+
+    accepted: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    strange: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """True when no agent has left anything."""
+        return not (self.accepted or self.kept or self.known or self.refused)
+
+
+def import_from(
+    road: Transport, store: EvidenceStore, register: Register, *, clock: Callable[[], datetime]
+) -> Imported:
+    """Take in everything on `road` that is believed; every refusal concerns its own file alone."""
+    importer = _Importer(road, store, register, clock=clock)
+    names = list(road.names())
+    bundles = sorted((found, name) for name in names if (found := named(name)) is not None)
+    requests = sorted(name for name in names if is_request_name(name))
+    importer.done.strange = len(names) - len(bundles) - len(requests)
+    for name in requests:
+        importer.take(name, importer.request)
+    for _, name in bundles:
+        importer.take(name, importer.bundle)
+    return importer.done
+
+
+def accept_requests(
+    road: Transport, register: Register, store: EvidenceStore, *, clock: Callable[[], datetime]
+) -> Imported:
+    """Accept the requests on `road`, and leave its bundles for later."""
+    importer = _Importer(road, store, register, clock=clock)
+    for name in sorted(name for name in road.names() if is_request_name(name)):
+        importer.take(name, importer.request)
+    return importer.done
+
+
+class _Importer:
+    """One import; `done` is what came of it so far."""
+
+    def __init__(
+        self, road: Transport, store: EvidenceStore, register: Register, *, clock: Callable[[], datetime]
+    ) -> None:
+        self.done = Imported()
+        self._road, self._register, self._clock = road, register, clock
+        self._bundles = Bundles(store)
+        self._chains: dict[str, dict[int, StoredBundle]] = {}
+
+    def take(self, name: str, take: Callable[[str], None]) -> None:
+        """One file; a refusal is noted and ends nothing."""
+        try:
+            take(name)
+        except (BadSeal, BadInput) as error:
+            said = encodable(why(error, name))
+            LOG.warning("%s refused: %s", encodable(name), said)
+            self.done.refused.append(Refusal(name=name, why=said, code=ExitCode(error.exit_code)))
+
+    def request(self, name: str) -> None:
+        """Accept a request, or refuse it."""
+        request = read_request(self._road.read(name, max_bytes=MAX_REQUEST_BYTES), name)
+        admitted = admit_request(request, name, self._register.agents, now=self._clock())
+        if admitted is not None:
+            self._admit(admitted)
+            self._register.accept(
+                request.agent,
+                at=self._clock(),
+                public=request.public,
+                request=request.digest,
+                identity=request.identity,
+            )
+            self.done.accepted.append(request.agent)
+
+    def bundle(self, name: str) -> None:
+        """Keep a bundle, or refuse it. One whose file has not changed since it was imported is not read again."""
+        agent, sequence = named(name) or ("", 0)
+        chain, mark = self._chain(agent), self._road.mark(name)
+        before = chain.get(sequence)
+        if before is not None and before.mark == mark:
+            self.done.known.append(name)
+            return
+        bundle = read_bundle(self._road.read(name, max_bytes=_MAX_FILE), name)
+        admitted = admit_bundle(bundle, name, self._register.agents, now=self._clock())
+        place = place_in_chain(bundle, name, _links(chain))
+        if place.is_known:
+            self.done.known.append(name)
+            return
+        recording = _recording(bundle, name)
+        if admitted is not None:
+            self._admit(admitted)
+            self._register.accept(
+                agent, at=self._clock(), public=b"", request=bundle.digest, identity=bundle.head.identity
+            )
+            self.done.accepted.append(agent)
+        self._keep(bundle, recording, name, place=place, mark=mark)
+
+    def _admit(self, admitted: Admitted) -> None:
+        for each in admitted.replaced:
+            self._register.revoke(each, at=self._clock(), by=admitted.agent.id, reason="replaced")
+            self.done.replaced.append(each)
+
+    def _chain(self, agent: str) -> dict[int, StoredBundle]:
+        if agent not in self._chains:
+            self._chains = {agent: self._bundles.of(agent)}  # bundles come agent by agent
+        return self._chains[agent]
+
+    def _keep(self, bundle: Bundle, recording: Recording, name: str, *, place: Place, mark: str) -> None:
+        head = bundle.head
+        stored = StoredBundle(
+            digest=bundle.digest,
+            agent=head.agent,
+            sequence=head.sequence,
+            previous=head.previous,
+            taken_at=head.taken_at,
+            received_at=self._clock(),
+            mark=mark,
+            head=bundle.signed[: len(bundle.signed) - 1 - head.length].decode(),
+            proof=str(bundle.proof),
+            platform=recording.platform,
+            product=recording.product,
+            language=recording.language,
+            identity=head.identity,
+        )
+        self._bundles.keep(stored, [redact(each) for each in recording.answers])
+        self._chain(head.agent)[head.sequence] = stored
+        self.done.kept.append(
+            Kept(
+                name=name,
+                agent=head.agent,
+                sequence=head.sequence,
+                target=head.target or head.agency,
+                taken_at=head.taken_at,
+                gap=place.gap,
+                is_late=place.is_late,
+            )
+        )
+
+
+def _links(chain: Mapping[int, StoredBundle]) -> dict[int, Link]:
+    return {number: Link(digest=each.digest, previous=each.previous) for number, each in chain.items()}
+
+
+def _recording(bundle: Bundle, name: str) -> Recording:
+    try:
+        return _READERS[bundle.head.content](bundle.content, name)
+    except BadInput as error:
+        raise refused(name, f"its content is no recording: {error.problems[0].message}"[:500]) from error
+
+
+def _frames(_content: bytes, name: str) -> Recording:
+    raise refused(name, "this version cannot read answers of the Windows question runner yet")
+
+
+_READERS: Final[Mapping[Content, Callable[[bytes, str], Recording]]] = {
+    Content.RECORDING: parse_recording,
+    Content.ANSWERS: _frames,
+}
