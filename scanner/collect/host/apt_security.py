@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from scanner.collect.host.deb_versions import version_key
 from scanner.collect.host.drop_ins import seen_entry
 from scanner.collect.host.os_release import assignments
 from scanner.collect.host.package_databases import Packages
@@ -22,6 +21,7 @@ from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_updates import PendingUpdate
 from scanner.model.question import Ask
 from scanner.reading.answers import entries, given, text
+from scanner.reading.deb_versions import version_key
 
 LISTS = "apt:/var/lib/apt/lists"
 OS_RELEASE = ("file:/etc/os-release", "file:/usr/lib/os-release")

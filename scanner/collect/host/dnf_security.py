@@ -14,11 +14,11 @@ from typing import Any
 from scanner.collect.host.drop_ins import file_texts, seen_entry
 from scanner.collect.host.our_rights import SELF, is_root
 from scanner.collect.host.package_databases import Packages
-from scanner.collect.host.rpm_versions import compare_releases, release_key
 from scanner.model.errors import Denied, Unreadable, Unsupported
 from scanner.model.kinds.host_updates import PendingUpdate
 from scanner.model.question import Ask
 from scanner.reading.answers import entries, printed, text
+from scanner.reading.rpm_versions import compare_releases, release_key
 
 PENDING = "cmd:dnf -q -C updateinfo list --security --available"
 ADVISORIES = ("stat:/var/cache/dnf/*/repodata/*updateinfo.xml*", "stat:/var/cache/libdnf5/*/repodata/*updateinfo.xml*")

@@ -8,12 +8,12 @@ that a library asks of a service are not looked for.
 import re
 from collections.abc import Callable
 
-from scanner.collect.host.deb_versions import Key, version_key
 from scanner.collect.host.package_databases import Packages
-from scanner.collect.host.rpm_versions import compare_releases, release_key
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.question import Ask
 from scanner.reading.answers import entries, given, printed
+from scanner.reading.deb_versions import Key, version_key
+from scanner.reading.rpm_versions import compare_releases, release_key
 
 FLAG = "stat:/run/reboot-required"
 RUNNING = "cmd:uname -r"

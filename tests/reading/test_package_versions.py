@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.collect.host.deb_versions import version_key
-from scanner.collect.host.rpm_versions import compare_releases, compare_versions
 from scanner.model.errors import Unreadable
+from scanner.reading.deb_versions import version_key
+from scanner.reading.rpm_versions import compare_releases, compare_versions
 
 DEB = """
 1.0 = 1.0-0
