@@ -1,16 +1,14 @@
-"""What package lists and the table of support say about missing security updates. For checks; not a check itself.
+"""What package lists say about missing security updates. For checks; not a check itself.
 
 The lists know what was released before they were made. Two dates bound that: when they were fetched, and the date they
 bear themselves, which a mirror that stalled cannot renew. What is newer than the older of the two is not known.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from scanner.model.check import AsOf
 from scanner.model.errors import NotCollected, Stale, Unreadable
-from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_updates import HostUpdates
-from scanner.model.local_time import local_day
 from scanner.model.observation import seen
 from scanner.model.words import Way
 
@@ -45,14 +43,3 @@ def days_since_update(updates: HostUpdates, as_of: AsOf) -> int | None:
         raise Unreadable(f"last installed on {moment:%Y-%m-%d}, in the future: a wrong clock")
     age: timedelta = datetime.fromisoformat(as_of.isoformat()) - moment
     return max(age.days, 0)
-
-
-def support_ends(support: HostOsSupport) -> date:
-    """The last day of support that counts: the extended one only where it is in use."""
-    extended = support.extended_ends_at if support.extended_in_use else None
-    return max(support.ends_at, extended) if extended else support.ends_at
-
-
-def is_supported(support: HostOsSupport, as_of: AsOf) -> bool:
-    """True when the release still gets security updates today."""
-    return support_ends(support) >= local_day(as_of)

@@ -1,11 +1,8 @@
 """HOST-OS-01: the release still gets security updates, by the dated table."""
 
-from datetime import timedelta
-
-from checks.patch_state import is_supported, support_ends
+from checks.support_dates import is_supported, support_ends
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, passed
 from scanner.model.control import Thresholds
-from scanner.model.errors import Stale
 from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.local_time import local_day
 from scanner.model.python_check import python_check
@@ -14,20 +11,23 @@ from scanner.model.words import Gap, Platform, Status
 
 
 def operating_system_is_supported(support: HostOsSupport, thresholds: Thresholds, as_of: AsOf) -> Outcome:
-    """An old table cannot decide about an end that is near, or that came after it was made."""
-    today, ends, warn = local_day(as_of), support_ends(support), thresholds.whole("warn_days")
-    most = thresholds.whole("table_max_age_days")
-    if (today - support.table_as_of).days > most and support.table_as_of <= ends <= today + timedelta(days=most):
-        raise Stale(f"the table of ends of support is of {support.table_as_of}, and {ends} is too near to rest on it")
-    sight = Sight(what="host.os_support", was=f"{support.release}, {ends}", wanted=f"≥ {today}")
-    if not is_supported(support, as_of):
+    """An old table cannot decide about an end that is near, or that came after it was made (checks/support_dates.py)."""
+    today, ends = local_day(as_of), support_ends(support)
+    sight = Sight(what="host.os_support", was=f"{support.release}, {ends or 'no end announced'}", wanted=f"≥ {today}")
+    if not is_supported(support, thresholds, as_of):
         text = Text(
             vi=f"{support.release} đã hết hỗ trợ từ ngày {ends:%d/%m/%Y}.",
             en=f"{support.release} is out of support since {ends}.",
         )
         return failed(text, sight)
+    if ends is None:
+        text = Text(
+            vi=f"{support.release} đang được hỗ trợ; hãng chưa công bố ngày kết thúc.",
+            en=f"{support.release} is supported; its maker has announced no end.",
+        )
+        return passed(text, sight)
     left = (ends - today).days
-    soon = left < warn
+    soon = left < thresholds.whole("warn_days")
     text = Text(
         vi=f"{support.release} được hỗ trợ đến ngày {ends:%d/%m/%Y}{f'; chỉ còn {left} ngày, cần lập kế hoạch nâng cấp' if soon else ''}.",
         en=f"{support.release} is supported until {ends}{f'; only {left} days are left, plan the upgrade' if soon else ''}.",
@@ -48,21 +48,25 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Xem phiên bản: `cat /etc/os-release`. Ubuntu: `sudo do-release-upgrade`, hoặc gắn Ubuntu Pro để "
-            "dùng ESM: `sudo pro attach <mã>`. Debian: đổi tên bản trong /etc/apt/sources.list sang bản mới, "
-            "rồi `sudo apt update && sudo apt full-upgrade`; trong lúc chờ giữ dòng `<tên bản>-security` để "
-            "nhận LTS. CentOS 7, 8: chuyển sang AlmaLinux hoặc Rocky Linux. Chưa nâng cấp được thì ngắt máy "
-            "khỏi Internet và trình phê duyệt ngoại lệ có thời hạn."
+            "Windows: xem phiên bản bằng `winver`; nâng cấp lên Windows 11 tại Settings > Windows Update. Máy không đủ "
+            "cấu hình (TPM 2.0) thì lập dự toán thay máy, hoặc mua ESU cho Windows 10 và cài bản vá ESU hằng tháng; máy chủ: "
+            "nâng cấp lên Windows Server 2022 hoặc 2025. Linux: xem `cat /etc/os-release`. Ubuntu: `sudo do-release-upgrade`, "
+            "hoặc gắn Ubuntu Pro để dùng ESM: `sudo pro attach <mã>`. Debian: đổi tên bản trong /etc/apt/sources.list sang bản "
+            "mới, rồi `sudo apt update && sudo apt full-upgrade`; trong lúc chờ giữ dòng `<tên bản>-security` để nhận LTS. "
+            "CentOS 7, 8: chuyển sang AlmaLinux hoặc Rocky Linux. macOS: Cài đặt hệ thống > Cài đặt chung > Cập nhật phần mềm. "
+            "Chưa nâng cấp được thì ngắt máy khỏi Internet và trình phê duyệt ngoại lệ có thời hạn."
         ),
         en=(
-            "See the release with `cat /etc/os-release`. Ubuntu: `sudo do-release-upgrade`, or attach Ubuntu "
-            "Pro for ESM: `sudo pro attach <token>`. Debian: put the name of the new release into "
+            "Windows: see the version with `winver`; upgrade to Windows 11 under Settings > Windows Update. Where the hardware "
+            "is too old (TPM 2.0), budget a replacement, or buy ESU for Windows 10 and install its updates every month; servers: "
+            "upgrade to Windows Server 2022 or 2025. Linux: see `cat /etc/os-release`. Ubuntu: `sudo do-release-upgrade`, or "
+            "attach Ubuntu Pro for ESM: `sudo pro attach <token>`. Debian: put the name of the new release into "
             "/etc/apt/sources.list, then `sudo apt update && sudo apt full-upgrade`; meanwhile keep the line "
-            "`<release>-security` for LTS. CentOS 7, 8: move to AlmaLinux or Rocky Linux. Until then cut the "
-            "machine off the Internet and have a time-limited exception approved."
+            "`<release>-security` for LTS. CentOS 7, 8: move to AlmaLinux or Rocky Linux. macOS: System Settings > General > "
+            "Software Update. Until then cut the machine off the Internet and have a time-limited exception approved."
         ),
     ),
-    platforms=(Platform.LINUX,),
+    platforms=(Platform.LINUX, Platform.WINDOWS, Platform.MACOS),
     thresholds=("warn_days", "table_max_age_days"),
     examples=(
         Example(
@@ -74,6 +78,7 @@ CHECK = python_check(
                     "extended_ends_at": None,
                     "extended_in_use": False,
                     "table_as_of": "2026-08-31",
+                    "table_valid_until": "2027-05-03",
                 }
             },
             expect=Status.PASS,
@@ -87,6 +92,7 @@ CHECK = python_check(
                     "extended_ends_at": None,
                     "extended_in_use": False,
                     "table_as_of": "2026-08-31",
+                    "table_valid_until": "2027-05-03",
                 }
             },
             expect=Status.PASS,
@@ -100,6 +106,7 @@ CHECK = python_check(
                     "extended_ends_at": None,
                     "extended_in_use": False,
                     "table_as_of": "2026-08-31",
+                    "table_valid_until": "2027-05-03",
                 }
             },
             expect=Status.FAIL,
@@ -113,6 +120,7 @@ CHECK = python_check(
                     "extended_ends_at": "2028-06-30",
                     "extended_in_use": True,
                     "table_as_of": "2026-08-31",
+                    "table_valid_until": "2027-05-03",
                 }
             },
             expect=Status.PASS,
@@ -126,6 +134,7 @@ CHECK = python_check(
                     "extended_ends_at": "2028-06-30",
                     "extended_in_use": False,
                     "table_as_of": "2026-08-31",
+                    "table_valid_until": "2027-05-03",
                 }
             },
             expect=Status.FAIL,
@@ -139,6 +148,7 @@ CHECK = python_check(
                     "extended_ends_at": "2026-08-31",
                     "extended_in_use": True,
                     "table_as_of": "2026-08-31",
+                    "table_valid_until": "2027-05-03",
                 }
             },
             expect=Status.FAIL,
@@ -152,6 +162,7 @@ CHECK = python_check(
                     "extended_ends_at": None,
                     "extended_in_use": False,
                     "table_as_of": "2026-01-01",
+                    "table_valid_until": "2027-05-03",
                 }
             },
             expect=Status.PASS,
@@ -165,6 +176,7 @@ CHECK = python_check(
                     "extended_ends_at": None,
                     "extended_in_use": False,
                     "table_as_of": "2026-01-01",
+                    "table_valid_until": "2027-05-03",
                 }
             },
             expect=Status.UNKNOWN,
@@ -178,6 +190,7 @@ CHECK = python_check(
                     "extended_ends_at": None,
                     "extended_in_use": False,
                     "table_as_of": "2026-01-01",
+                    "table_valid_until": "2027-05-03",
                 }
             },
             expect=Status.UNKNOWN,
@@ -191,6 +204,7 @@ CHECK = python_check(
                     "extended_ends_at": None,
                     "extended_in_use": False,
                     "table_as_of": "2026-01-01",
+                    "table_valid_until": "2027-05-03",
                 }
             },
             expect=Status.FAIL,
@@ -204,10 +218,54 @@ CHECK = python_check(
                     "extended_ends_at": None,
                     "extended_in_use": False,
                     "table_as_of": "2026-05-28",
+                    "table_valid_until": "2027-05-03",
                 }
             },
             expect=Status.PASS,
         ),
+        Example(
+            name="a table that says it is too old",
+            facts={
+                "host.os_support": {
+                    "release": "macos 26",
+                    "ends_at": "2027-02-01",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-08-31",
+                    "table_valid_until": "2026-11-01",
+                }
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="no end is announced",
+            facts={
+                "host.os_support": {
+                    "release": "macos 26",
+                    "ends_at": None,
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-09-07",
+                    "table_valid_until": "2027-05-03",
+                }
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="an old table knew of no end",
+            facts={
+                "host.os_support": {
+                    "release": "macos 26",
+                    "ends_at": None,
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-05-01",
+                    "table_valid_until": "2027-05-03",
+                }
+            },
+            expect=Status.UNKNOWN,
+        ),
         Example(name="not in the table", facts={}, gaps={"host.os_support": Gap.UNSUPPORTED}, expect=Status.UNKNOWN),
     ),
+    version=2,
 )

@@ -1,6 +1,7 @@
 """SRV-PAT-01: a server misses no security update, and runs what it installed."""
 
-from checks.patch_state import days_since_update, is_supported, pending_updates
+from checks.patch_state import days_since_update, pending_updates
+from checks.support_dates import is_supported, support_ends
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.kinds.host_os_support import HostOsSupport
@@ -15,14 +16,13 @@ def server_misses_no_security_update(
     updates: HostUpdates, support: HostOsSupport, thresholds: Thresholds, as_of: AsOf
 ) -> Outcome:
     """What waits on a server that was patched within the limit is partial, as its age is not known; else it fails."""
-    if not is_supported(support, as_of):
+    if not is_supported(support, thresholds, as_of):
+        ended = support_ends(support)
         text = Text(
-            vi=f"{support.release} đã hết hỗ trợ từ ngày {support.ends_at:%d/%m/%Y}: không còn bản vá để cài.",
-            en=f"{support.release} is out of support since {support.ends_at}: there are no patches to install.",
+            vi=f"{support.release} đã hết hỗ trợ từ ngày {ended:%d/%m/%Y}: không còn bản vá để cài.",
+            en=f"{support.release} is out of support since {ended}: there are no patches to install.",
         )
-        return failed(
-            text, Sight(what="host.os_support.ends_at", was=support.ends_at.isoformat(), wanted="today or later")
-        )
+        return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
     limit = thresholds.whole("max_days")
     missing = pending_updates(updates, as_of, limit)
     sight = Sight(what="host.updates.pending_security", was=missing[:20], wanted="none")
@@ -70,7 +70,7 @@ CHECK = python_check(
         ),
     ),
     platforms=(Platform.LINUX,),
-    thresholds=("max_days",),
+    thresholds=("max_days", "table_max_age_days"),
     examples=(
         Example(
             name="nothing missing",
@@ -87,6 +87,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.PASS,
@@ -106,6 +108,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.PASS,
@@ -125,6 +129,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.PARTIAL,
@@ -144,6 +150,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.PARTIAL,
@@ -163,6 +171,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.FAIL,
@@ -182,6 +192,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.FAIL,
@@ -201,6 +213,8 @@ CHECK = python_check(
                     "ends_at": "2026-11-23",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.FAIL,
@@ -220,6 +234,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.UNKNOWN,
@@ -239,6 +255,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.UNKNOWN,
@@ -258,6 +276,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.UNKNOWN,
@@ -277,6 +297,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.UNKNOWN,
@@ -296,6 +318,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.UNKNOWN,
@@ -307,4 +331,5 @@ CHECK = python_check(
             expect=Status.UNKNOWN,
         ),
     ),
+    version=2,
 )

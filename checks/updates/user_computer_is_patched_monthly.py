@@ -1,6 +1,7 @@
 """HOST-PAT-01: a user computer installs updates every month and misses no security update."""
 
-from checks.patch_state import days_since_update, is_supported, pending_updates
+from checks.patch_state import days_since_update, pending_updates
+from checks.support_dates import is_supported, support_ends
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.kinds.host_os_support import HostOsSupport
@@ -14,14 +15,13 @@ def user_computer_is_patched_monthly(
     updates: HostUpdates, support: HostOsSupport, thresholds: Thresholds, as_of: AsOf
 ) -> Outcome:
     """Two facts, the last installation and nothing missing; one alone is half, and without support neither counts."""
-    if not is_supported(support, as_of):
+    if not is_supported(support, thresholds, as_of):
+        ended = support_ends(support)
         text = Text(
-            vi=f"{support.release} đã hết hỗ trợ từ ngày {support.ends_at:%d/%m/%Y}: không còn bản vá để cài.",
-            en=f"{support.release} is out of support since {support.ends_at}: there are no patches to install.",
+            vi=f"{support.release} đã hết hỗ trợ từ ngày {ended:%d/%m/%Y}: không còn bản vá để cài.",
+            en=f"{support.release} is out of support since {ended}: there are no patches to install.",
         )
-        return failed(
-            text, Sight(what="host.os_support.ends_at", was=support.ends_at.isoformat(), wanted="today or later")
-        )
+        return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
     limit = thresholds.whole("max_days")
     age, missing = days_since_update(updates, as_of), pending_updates(updates, as_of, thresholds.whole("grace_days"))
     in_time = age is not None and age <= limit
@@ -65,7 +65,7 @@ CHECK = python_check(
         ),
     ),
     platforms=(Platform.LINUX,),
-    thresholds=("max_days", "grace_days"),
+    thresholds=("max_days", "grace_days", "table_max_age_days"),
     examples=(
         Example(
             name="this month, nothing missing",
@@ -82,6 +82,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.PASS,
@@ -101,6 +103,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.PASS,
@@ -120,6 +124,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.PARTIAL,
@@ -139,6 +145,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.PARTIAL,
@@ -158,6 +166,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.PARTIAL,
@@ -177,6 +187,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.FAIL,
@@ -196,6 +208,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.FAIL,
@@ -215,6 +229,8 @@ CHECK = python_check(
                     "ends_at": "2026-11-23",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.FAIL,
@@ -234,6 +250,8 @@ CHECK = python_check(
                     "ends_at": "2026-11-24",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.PASS,
@@ -253,6 +271,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.UNKNOWN,
@@ -272,6 +292,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.PASS,
@@ -291,6 +313,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.UNKNOWN,
@@ -310,6 +334,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.UNKNOWN,
@@ -329,6 +355,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.UNKNOWN,
@@ -348,6 +376,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.UNKNOWN,
@@ -367,6 +397,8 @@ CHECK = python_check(
                     "ends_at": "2029-05-31",
                     "extended_ends_at": None,
                     "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
                 },
             },
             expect=Status.UNKNOWN,
@@ -378,4 +410,5 @@ CHECK = python_check(
             expect=Status.UNKNOWN,
         ),
     ),
+    version=2,
 )

@@ -1,8 +1,11 @@
-"""host.os_support: does the maker still support this release, by the dated table support_table.yaml."""
+"""host.os_support: does the maker still support this release, by the dated table support_table.yaml or the user's own."""
 
 from datetime import date, timedelta
 
-from scanner.derive.tables import Product, Release, SupportTable, support_table
+from scanner.derive.support_tables import support_table
+from scanner.derive.windows_channels import windows_line
+from scanner.derive.windows_licences import licensed
+from scanner.model.dated_tables import Product, Release, SupportTable
 from scanner.model.errors import NotCollected, Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_os_support import HostOsSupport
@@ -14,26 +17,60 @@ from scanner.model.words import Way
 
 def derive(scene: Scene) -> HostOsSupport:
     """The release's place in the table; raises Unsupported when it is not in it."""
-    table, found, today = support_table(), scene.known(HostOs), scene.as_of.date()
-    if today < table.as_of:
-        raise Unreadable(f"the clock says {today}, before the table of {table.as_of} was made: the clock is wrong")
-    name = "centos-stream" if found.id == "centos" and "stream" in found.name.lower() else found.id
+    table, found, today = scene.tables.support or support_table(), scene.known(HostOs), scene.as_of.date()
+    if found.family == "windows":
+        build, (product, release) = windows_line(found, table, today)
+        known_since(product.retrieved, today)
+        name = f"Windows {'Server ' if found.id == 'windows-server' else ''}{release.name or build}"
+        return _support(scene, product, release, name=name, table=table)
+    name = _product_name(found)
     if name in table.rolling:
         return _rolling(name, scene, table)
-    product = table.products.get(name)
-    if product is None or found.version is None:
-        raise Unsupported(f"{found.name}: this system is not in the table of {table.as_of}")
-    number = ".".join(found.version.split(".")[: product.named_by])
+    product_found = table.products.get(name)
+    if product_found is None or found.version is None:
+        raise Unsupported(f"{found.name}: this system is not in the table of {table.retrieved}")
+    known_since(product_found.retrieved, today)
+    return _numbered(scene, name, found.version, product_found, table=table)
+
+
+def known_since(day: date, today: date) -> None:
+    """Raises Unreadable where today lies before the day the table was made."""
+    if today < day:
+        raise Unreadable(f"the clock says {today}, before the table of {day} was made: the clock is wrong")
+
+
+def _product_name(found: HostOs) -> str:
+    if found.id == "centos" and "stream" in found.name.lower():
+        return "centos-stream"
+    if found.id == "macos" and (found.version or "").startswith("10."):
+        return "macos-10"  # until 2020 the second number told the release
+    return found.id
+
+
+def _numbered(scene: Scene, name: str, version: str, product: Product, *, table: SupportTable) -> HostOsSupport:
+    """The support of a system whose release is the beginning of its version."""
+    number = ".".join(version.split(".")[: product.named_by])
     release = product.releases.get(number)
     if release is None:
-        raise Unsupported(f"{name} {found.version}: this release is not in the table of {table.as_of}")
-    old = _old_minor(found.version, product, release, today)
+        raise Unsupported(f"{name} {version}: this release is not in the table of {table.retrieved}")
+    today = scene.as_of.date()
+    old = _old_minor(version, product, release, today)
+    shown = name.removesuffix("-10")
+    fact_name = f"{shown} {version}" if old else f"{shown} {number}"
+    return _support(scene, product, release, name=fact_name, table=table, old=old)
+
+
+def _support(  # one row of the table, all by keyword
+    scene: Scene, product: Product, release: Release, *, name: str, table: SupportTable, old: date | None = None
+) -> HostOsSupport:
+    today = scene.as_of.date()
     return HostOsSupport(
-        release=f"{name} {found.version}" if old else f"{name} {number}",
+        release=name,
         ends_at=old or release.ends_at,
         extended_ends_at=release.extended_ends_at,
-        extended_in_use=_extended(scene, product, release, today),
-        table_as_of=table.as_of,
+        extended_in_use=_extended(scene, product, release, today=today, table=table),
+        table_as_of=product.retrieved,
+        table_valid_until=table.valid_until,
     )
 
 
@@ -43,28 +80,46 @@ def _old_minor(version: str, product: Product, release: Release, today: date) ->
     Of the Red Hat family only the newest minor release gets updates, but for subscriptions to an old one.
     """
     minor = version.split(".")[1:2]
-    if not minor or not minor[0].isdecimal() or int(minor[0][:4]) > release.old_minor or today > release.ends_at:
+    if not minor or not minor[0].isdecimal() or int(minor[0][:4]) > release.old_minor:
+        return None
+    if release.ends_at is not None and today > release.ends_at:
         return None
     if product.minors_extended:
         raise NotCollected(f"whether a subscription keeps {version} in support cannot be seen", way=Way.NEWER)
     return release.old_minor_ended_at
 
 
-def _extended(scene: Scene, product: Product, release: Release, today: date) -> bool:
+def _extended(scene: Scene, product: Product, release: Release, *, today: date, table: SupportTable) -> bool:
     """Whether the support that goes on is in use; asked only where it decides."""
-    if release.extended_ends_at is None or not release.ends_at < today <= release.extended_ends_at:
+    if release.ends_at is None or release.extended_ends_at is None:
+        return False
+    if not release.ends_at < today <= release.extended_ends_at:
         return False
     way, word = product.seen_by
     if not way:
         raise NotCollected("whether the extended support is in use cannot be seen on the machine", way=Way.NEWER)
+    if way == "licence":
+        return licensed(scene, word) and _patched_lately(scene, release.ends_at, table)
     updates = scene.known(HostUpdates)
     if way == "suite":
         return any(word in each for each in updates.sources)
     return any(each == word or each.endswith(f".{word}") for each in updates.repositories)
 
 
+def _patched_lately(scene: Scene, ended: date, table: SupportTable) -> bool:
+    """A licence alone protects nothing, and can be forged: patches have to come, since the free ones ended."""
+    patched_at = seen(scene.known(HostUpdates).last_installed_at)
+    if patched_at is None:
+        return False
+    if patched_at > scene.as_of + timedelta(days=1):
+        raise Unreadable(f"last installed on {patched_at:%Y-%m-%d}, in the future: a wrong clock")
+    lately = scene.as_of - timedelta(days=table.extended_patch_days)
+    return patched_at >= lately and patched_at.date() > ended
+
+
 def _rolling(name: str, scene: Scene, table: SupportTable) -> HostOsSupport:
     """A rolling release is supported for a while after what was last installed."""
+    known_since(min(each.retrieved for each in table.products.values()), scene.as_of.date())
     installed_at = seen(scene.known(HostUpdates).last_installed_at)
     if installed_at is None:
         raise Unreadable(f"{name} has no end of support, and nothing tells when it was last updated")
@@ -76,6 +131,7 @@ def _rolling(name: str, scene: Scene, table: SupportTable) -> HostOsSupport:
         extended_ends_at=None,
         extended_in_use=False,
         table_as_of=scene.as_of.date(),
+        table_valid_until=scene.as_of.date(),
     )
 
 

@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import TypeVar, cast
 
 from scanner.derive.scopes import Scopes
+from scanner.model.dated_tables import Tables
 from scanner.model.errors import BadConfiguration
 from scanner.model.freshness import age_gap
 from scanner.model.observation import Fact, Known, Missing, Observation, Provenance, gap_error
@@ -34,6 +35,8 @@ Guard = Callable[[Callable[[], Fact], str, str, Callable[[], Provenance]], Obser
 """`run/runner.guarded`: (read, kind, source, provenance) → the fact, or the gap it raised, or `broken`."""
 
 Seal = Callable[[Observation], str]
+
+NO_TABLES = Tables()
 
 
 def derivers() -> tuple[Deriver, ...]:
@@ -73,6 +76,7 @@ class NotedScene:
     as_of: datetime
     stored: Stored
     members: tuple[str, ...] = ()
+    tables: Tables = NO_TABLES
     _looked: dict[tuple[str, str], tuple[str, Observation]] = field(default_factory=dict)
 
     def known(self, fact: type[F], /) -> F:
@@ -121,7 +125,14 @@ class NotedScene:
 
 
 def derive_all(  # the ports of a pure step, all by keyword
-    derivers: Iterable[Deriver], stored: Stored, *, scopes: Scopes, as_of: datetime, guard: Guard, seal: Seal
+    derivers: Iterable[Deriver],
+    stored: Stored,
+    *,
+    scopes: Scopes,
+    as_of: datetime,
+    guard: Guard,
+    seal: Seal,
+    tables: Tables = NO_TABLES,
 ) -> Iterator[tuple[str, str, Observation]]:
     """(subject, seal, observation) of every derived fact, in an order in which each comes after its inputs.
 
@@ -131,7 +142,7 @@ def derive_all(  # the ports of a pure step, all by keyword
     world = {subject: dict(kinds) for subject, kinds in stored.items()}
     for deriver in derivers:
         for subject, members in _stages(deriver, world, scopes):
-            scene = NotedScene(subject, as_of, world, members)
+            scene = NotedScene(subject, as_of, world, members, tables)
             observation = _derived(deriver, scene, guard)
             sealed = seal(observation)
             world.setdefault(subject, {})[deriver.gives.kind] = (sealed, observation)

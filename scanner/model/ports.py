@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from scanner.model.dated_tables import Tables
 from scanner.model.observation import Fact, Known, Missing, Observation
 from scanner.model.question import Ask
 from scanner.model.results import Results
@@ -101,6 +102,10 @@ class Scene(Protocol):
     @property
     def as_of(self) -> datetime:
         """When the facts of this run were taken; derivers know no other clock."""
+
+    @property
+    def tables(self) -> Tables:
+        """The user's own dated tables; a deriver falls back to those of this version, or tells that there is none."""
 
     def known(self, fact: type[F], /) -> F:
         """The fact of the subject itself; raises the GapError of what is missing."""

@@ -74,6 +74,8 @@ class Way(StrEnum):
     """An agent has to be enrolled on the machine, or a fresh bundle of the one it has to be brought."""
     AFTER = "after"
     """Another finding has to be repaired first."""
+    TABLES = "tables"
+    """A dated table has to be given, or a newer one: ends of support, known vulnerabilities."""
     NEWER = "newer"
     """This version of the program does not collect it."""
 

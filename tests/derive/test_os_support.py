@@ -1,12 +1,14 @@
 """Support of releases, by the dated table; what is not in it is unknown, and so is everything on a wrong clock."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from scanner.derive.os_support import derive
-from scanner.derive.tables import support_table, support_table_from
+from scanner.derive.support_tables import support_table, support_table_from
+from scanner.model.dated_tables import Tables
 from scanner.model.errors import BadInput, Denied, GapError, NotCollected, Unreadable, Unsupported
 from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.words import Gap
@@ -50,7 +52,7 @@ def support(
 def test_a_release_has_its_end(os_id: str, version: str, release: str, ends: date) -> None:
     found = support(os_id, version)
     assert (found.release, found.ends_at, found.extended_in_use) == (release, ends, False)
-    assert found.table_as_of == support_table().as_of
+    assert found.table_as_of == support_table().products[os_id].retrieved
 
 
 def test_centos_stream_is_another_system_of_the_same_id() -> None:
@@ -105,6 +107,7 @@ def test_a_rolling_release_is_supported_for_a_while_after_its_last_update() -> N
     assert found.release == "arch (rolling)"
     assert found.ends_at == date(2027, 2, 20)
     old = support("arch", None, updates={**UPDATES, "last_installed_at": "2026-01-01T00:00:00Z"})
+    assert old.ends_at is not None
     assert old.ends_at < NOW.date()
 
 
@@ -127,22 +130,40 @@ def test_a_clock_before_the_table_was_made_proves_nothing(os_id: str) -> None:
 def test_no_support_ends_before_the_free_one_does() -> None:
     for name, product in support_table().products.items():
         for number, release in product.releases.items():
-            if release.extended_ends_at is not None:
+            if release.extended_ends_at is not None and release.ends_at is not None:
                 assert release.extended_ends_at > release.ends_at, f"{name} {number}"
             assert len(number.split(".")) == product.named_by, f"{name} {number}"
+
+
+WHOLE = "valid_until: 2026-06-01, source: x, rolling: {products: [b], days: 1}"
+PACED = (
+    f"{{retrieved: 2026-01-01, {WHOLE}, products: {{}}, programs: {{a: {{label: A, source: x, retrieved: 2026-01-01,"
+    " kept_days: 99999, pace: [{first: 1, on: 2026-01-01, every_days: -1}]}}}"
+)
+ROW = "named_by: 1, source: x, retrieved: 2026-01-01"
 
 
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("{}", "the key as_of is missing"),
+        ("{}", "the key retrieved is missing"),
         (
-            "{as_of: soon, source: x, products: {a: {named_by: one, releases: {'1': {end: 1}}}}, rolling: []}",
+            f"{{retrieved: soon, {WHOLE}, products: {{a: {{{ROW}, releases: {{'1': {{end: 1}}}}}}}}}}",
             "unknown key end; did you mean ends?",
         ),
         (
-            "{as_of: 2026-01-01, source: x, rolling: {products: [b], days: 1}, products: {a: {named_by: 1, releases: {}, extended_seen_by: {luck: x}}}}",
+            f"{{retrieved: 2026-01-01, {WHOLE}, products: {{a: {{{ROW}, releases: {{}}, extended_seen_by: {{luck: x}}}}}}}}",
             "unknown key luck",
+        ),
+        (f"{{retrieved: 2026-07-01, {WHOLE}, products: {{}}}}", "before the day on which the table was retrieved"),
+        (f"{{retrieved: 2026-01-01, {WHOLE}, products: {{}}, editions: {{a: [b]}}}}", "there is no product a"),
+        (
+            f"{{retrieved: 2026-01-01, {WHOLE}, products: {{}}, programs: {{a: {{label: A, source: x, retrieved: 2026-01-01}}}}}}",
+            "releases or a pace",
+        ),
+        (
+            PACED,
+            "from 0 to",
         ),
     ],
 )
@@ -157,3 +178,95 @@ def test_whether_an_old_minor_release_of_red_hat_is_kept_alive_cannot_be_seen() 
         support("rhel", "8.9", updates=UPDATES)
     assert support("rhel", "8.10").release == "rhel 8"
     assert support("rhel", "8.9", as_of=datetime(2034, 1, 1, tzinfo=UTC), updates=UPDATES).ends_at == date(2029, 5, 31)
+
+
+WINDOWS = {"family": "windows", "version": None, "language": None, "arch": "x64", "release": None}
+ESU_PATCHES = {**UPDATES, "last_installed_at": "2026-11-20T00:00:00Z"}
+
+
+def windows(build: str, edition: Any, *, server: bool = False, as_of: datetime = NOW, **more: Any) -> HostOsSupport:
+    os_id = "windows-server" if server else "windows"
+    facts: dict[str, Any] = {"host.os": {**WINDOWS, "id": os_id, "name": "Windows", "build": build, "edition": edition}}
+    return derive(scene({**facts, **more}, as_of=as_of))
+
+
+@pytest.mark.parametrize(
+    ("build", "edition", "server", "release", "ends"),
+    [
+        ("7601", "Professional", False, "Windows 7 SP1", date(2020, 1, 14)),
+        ("7601", "ServerStandard", True, "Windows Server 2008 R2 SP1", date(2020, 1, 14)),
+        ("9600", "Core", False, "Windows 8.1", date(2023, 1, 10)),
+        ("9600", "ServerStandard", True, "Windows Server 2012 R2", date(2023, 10, 10)),
+        ("14393", "Professional", False, "Windows 10 1607", date(2018, 4, 10)),
+        ("14393", "Enterprise", False, "Windows 10 1607", date(2019, 4, 9)),
+        ("14393", "EnterpriseS", False, "Windows 10 LTSB 2016", date(2026, 10, 13)),
+        ("14393", "ServerDatacenter", True, "Windows Server 2016", date(2027, 1, 12)),
+        ("17763", "EnterpriseS", False, "Windows 10 LTSC 2019", date(2029, 1, 9)),
+        ("17763", "ServerStandardACor", True, "Windows Server 1809", date(2020, 11, 10)),
+        ("19044.3693", "IoTEnterpriseS", False, "Windows 10 IoT LTSC 2021", date(2032, 1, 13)),
+        ("22631.4460", "Education", False, "Windows 11 23H2", date(2026, 11, 10)),
+        ("22631", "CoreSingleLanguage", False, "Windows 11 23H2", date(2025, 11, 11)),
+        ("26100", "Professional", False, "Windows 11 24H2", date(2026, 10, 13)),
+        ("26100", "EnterpriseS", False, "Windows 11 LTSC 2024", date(2029, 10, 9)),
+        ("26100", "ServerStandard", True, "Windows Server 2025", date(2034, 11, 14)),
+        ("26300", "Pro", False, "Windows 11 26H2", date(2028, 10, 10)),
+    ],
+)
+def test_windows_is_found_by_build_kind_and_channel(
+    build: str, edition: str, release: str, ends: date, *, server: bool
+) -> None:
+    found = windows(build, edition, server=server)
+    assert (found.release, found.ends_at, found.extended_in_use) == (release, ends, False)
+
+
+def test_the_build_may_stand_in_the_version() -> None:
+    facts = {
+        **WINDOWS,
+        "id": "windows",
+        "name": "Windows",
+        "version": "10.0.22621.963",
+        "build": None,
+        "edition": "Core",
+    }
+    assert derive(scene({"host.os": facts})).release == "Windows 11 22H2"
+
+
+@pytest.mark.parametrize("build", ["", "x", "10.0", "22621.x", "9" * 30])
+def test_a_build_that_is_no_number_is_no_release(build: str) -> None:
+    with pytest.raises((Unreadable, Unsupported)):
+        windows(build, "Core")
+
+
+@pytest.mark.parametrize(("build", "edition"), [("99999", "Core"), ("26300", "Enterprise"), ("19045", "EnterpriseS")])
+def test_a_windows_that_is_not_in_the_table_is_unknown(build: str, edition: str) -> None:
+    with pytest.raises(Unsupported):
+        windows(build, edition)
+
+
+@pytest.mark.parametrize("edition", [{"gap": "not_collected"}, None, "SomethingNew"])
+def test_without_an_edition_the_channels_decide_where_they_agree(edition: Any) -> None:
+    assert windows("19041", edition).ends_at == date(2021, 12, 14), "all end on one day"
+    assert windows("18363", edition).ends_at == date(2022, 5, 10), "all are over: the last of them"
+    assert windows("26200", edition).ends_at == date(2027, 10, 12), "none is over: the first of them"
+    for build in ("17763", "26100"):
+        with pytest.raises(NotCollected, match="the edition was not read"):
+            windows(build, edition)
+    assert windows("20348", edition, server=True).ends_at == date(2031, 10, 14)
+
+
+def test_macos_is_found_by_its_first_number_and_before_by_two() -> None:
+    def mac(version: str) -> HostOsSupport:
+        return derive(scene({"host.os": {"id": "macos", "name": "macOS", "family": "macos", "version": version}}))
+
+    assert (mac("13.7.8").release, mac("13.7.8").ends_at) == ("macos 13", date(2025, 9, 15))
+    assert (mac("10.15.7").release, mac("10.15.7").ends_at) == ("macos 10.15", date(2022, 9, 12))
+    assert mac("26.6").ends_at is None
+    with pytest.raises(Unsupported):
+        mac("27.0")
+
+
+def test_the_users_own_table_goes_before_that_of_this_version() -> None:
+    own = replace(support_table(), products={"debian": replace(support_table().products["debian"], releases={})})
+    stage = replace(scene({"host.os": {"id": "debian", "version": "12", "name": "Debian"}}), tables=Tables(support=own))
+    with pytest.raises(Unsupported):
+        derive(stage)

@@ -11,13 +11,15 @@ from scanner.model.observation import Fact
 class HostOsSupport(Fact):
     """`ends_at` is the day of the last free security update; `extended_ends_at` of paid or volunteer support in force.
 
-    `table_as_of` is the date of the table; `release` how the table names the release, `debian 12`.
+    `ends_at` None = the maker has announced none. `table_as_of` is the day of which the table speaks, `table_valid_until` the
+    day after which ends that are near prove nothing; `release` is how the table names the release, `debian 12`, `Windows 10 22H2`.
     """
 
     kind: ClassVar[str] = "host.os_support"
 
     release: str
-    ends_at: date
+    ends_at: date | None
     extended_ends_at: date | None
     extended_in_use: bool
     table_as_of: date
+    table_valid_until: date
