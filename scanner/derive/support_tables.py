@@ -11,7 +11,7 @@ from scanner.reading.packaged_yaml import load_packaged_yaml
 
 FILE = "support_table.yaml"
 _KEYS = ("retrieved", "valid_until", "source", "products", "rolling")
-_MORE = ("editions", "extended_patch_days", "programs")
+_MORE = ("editions", "extended_patch_days", "programs", "forced")
 MOST_EVERY_DAYS = 400
 MOST_KEPT_DAYS = 4000
 

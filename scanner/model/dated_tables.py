@@ -4,7 +4,7 @@ A table is good for what was known on the day it was `retrieved`. What ended bef
 day after it may have changed, and the older the table the likelier (checks/support_dates.py decides).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
@@ -90,10 +90,9 @@ class SupportTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flaw:
-    """One vulnerability of one package: it is in versions from `introduced` ("" = all) to before `fixed_in` (None = no fix yet)."""
+    """One vulnerability that a version of a package has; `fixed_in` None = nothing fixes it yet."""
 
     cve: str
-    introduced: str
     fixed_in: str | None
 
 
@@ -126,10 +125,10 @@ class VulnerabilityTable(Protocol):
     def covers(self, ecosystem: str, /) -> bool:
         """True when the feed speaks of `Debian:12` at all."""
 
-    def flaws(self, ecosystem: str, package: str, /) -> Iterable[Flaw]:
-        """Everything known of a package, in no order."""
+    def affecting(self, ecosystem: str, package: str, version: str, /) -> tuple[Flaw, ...]:
+        """The flaws of that version of a package, of a source package where the ecosystem names those; raises Unreadable."""
 
-    def builds(self, build: str, /) -> tuple[Build, ...]:
+    def builds(self, build: int, /) -> tuple[Build, ...]:
         """The cumulative updates of a Windows build, by revision."""
 
     def exploited(self, cves: frozenset[str], /) -> frozenset[str]:

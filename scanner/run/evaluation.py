@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from scanner.derive.scene import NO_TABLES
 from scanner.derive.scopes import Scopes, scopes_of
 from scanner.evaluate.due import DuePlan, due_pairs
 from scanner.evaluate.engine import Bench, attestations_by_subject, judge
@@ -12,6 +13,7 @@ from scanner.inventory.declared import declared_observations
 from scanner.inventory.subjects import disposals_of, subjects_of
 from scanner.model.check import Check
 from scanner.model.control import RulePack
+from scanner.model.dated_tables import Tables
 from scanner.model.errors import Broken, WrongUsage
 from scanner.model.local_time import local_day
 from scanner.model.organisation import Agency, Inventory, Target
@@ -36,13 +38,14 @@ from scanner.sealing.canonical import encodable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judging:
-    """How to judge: the rules, the day, the mode, and the agencies to judge (none named = all)."""
+    """How to judge: the rules, the day, the mode, the agencies to judge (none named = all), the user's own dated tables."""
 
     as_of: datetime
     rulepack: str = DEFAULT_PACK
     mode: ReadMode = ReadMode.EFFECTIVE
     agencies: tuple[str, ...] = ()
     policies: Policies = field(default_factory=Policies)
+    tables: Tables = NO_TABLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,7 @@ def evaluate(inventory: Inventory, store: EvidenceStore, run: str | None, judgin
         as_of=judging.as_of,
         derivers=derivers_in_order(),
         declared=declared_observations(inventory, taken_at=judging.as_of),
+        tables=judging.tables,
     )
     scopes = scopes_of(inventory)
     judged: list[Judged] = []

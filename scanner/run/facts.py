@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from scanner.derive.scene import derive_all
+from scanner.derive.scene import NO_TABLES, derive_all
 from scanner.derive.scopes import Scopes
 from scanner.evidence.codec import row_of
 from scanner.evidence.store import EvidenceStore
+from scanner.model.dated_tables import Tables
 from scanner.model.observation import Known, Observation
 from scanner.model.organisation import Agency, Target
 from scanner.model.ports import Deriver
@@ -36,6 +37,7 @@ class AgencyFacts:
     as_of: datetime
     derivers: tuple[Deriver, ...]
     declared: Mapping[str, Iterable[Observation]]
+    tables: Tables = NO_TABLES
     made: dict[str, Evidence] = field(default_factory=dict)
     target_of: dict[str, str] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
@@ -95,6 +97,7 @@ class AgencyFacts:
             as_of=self.as_of,
             guard=guarded,
             seal=digest_of_derived,
+            tables=self.tables,
         ):
             world.setdefault(subject, {})[each.kind] = (digest, each)
             self.made[digest] = Evidence(digest=digest, target=subject, observation=each)

@@ -52,6 +52,7 @@ class Rasoat:
 def rasoat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Rasoat:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("RASOAT_LANG", raising=False)
+    monkeypatch.setenv("RASOAT_TABLES", str(tmp_path / "tables"))
     return Rasoat(capsys)
 
 
@@ -94,6 +95,15 @@ def commands(group: click.Group = CLI, names: tuple[str, ...] = ()) -> Iterator[
 
 
 COMMANDS = dict(commands())
+SMALL_FEEDS = {
+    "endoflife.json": '{"generated_at": "2026-11-20T00:00:00Z", "result": [{"name": "php", "releases": '
+    '[{"name": "8.6", "isEol": false, "eolFrom": "2030-12-31"}]}]}',
+    "debian.json": '{"openssl": {"CVE-2026-0001": {"releases": {"trixie": '
+    '{"status": "resolved", "fixed_version": "3.5.4-1", "urgency": "high"}}}}}',
+    "kev.json": '{"catalogVersion": "1", "dateReleased": "2026-11-20T00:00:00Z", "count": 1, '
+    '"vulnerabilities": [{"cveID": "CVE-2026-0001"}]}',
+}
+"""What the examples of `rasoat tables` import."""
 EXAMPLES = [
     (names, line)
     for names in [(), *COMMANDS]
@@ -222,6 +232,8 @@ def test_the_examples_of_help_work(
     (tmp_path / "systeminfo.txt").write_text("Host Name: PC-01\n")
     (tmp_path / "hotfixes.csv").write_text("Node,HotFixID,InstalledOn\nPC-01,KB5034122,1/17/2024\n")
     (tmp_path / "policy.yml").write_text("checks: [{id: 1, name: x, condition: all, rules: ['f:/etc/seal']}]\n")
+    for name, text in SMALL_FEEDS.items():
+        (tmp_path / name).write_text(text)
     (tmp_path / "image/usr/bin").mkdir(parents=True)
     (tmp_path / "image/etc").mkdir()
     (tmp_path / "image/etc/os-release").write_text('NAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\n')

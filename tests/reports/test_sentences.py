@@ -25,7 +25,7 @@ RAISED = {
     if isinstance(each, type) and issubclass(each, RasoatError) and each not in (RasoatError, GapError)
 }
 SAYING = RAISED | {"Unseen", "Missing", "Problem", "gap_error"}
-METHODS = {"problem", "_problem", "_wrong", "fail", "refused"}
+METHODS = {"problem", "_problem", "_wrong", "fail", "refused", "bad", "broken"}
 _ELSEWHERE = "scanner/inventory/exchange"
 """Spreadsheets have their own messages.yaml."""
 _FORMATTED = re.compile(r"\{\}")
@@ -92,7 +92,7 @@ def _sentences_of(call: ast.Call) -> Iterator[str]:
     if name not in SAYING | METHODS:
         return
     named = [each.value for each in call.keywords if each.arg in ("detail", "message", "hint")]
-    at = {"gap_error": 1, "problem": 1, "_problem": 1, "_wrong": 1, "refused": 1}.get(name, 0)
+    at = {"gap_error": 1, "problem": 1, "_problem": 1, "_wrong": 1, "refused": 1, "bad": 1}.get(name, 0)
     given = call.args[at:] if name == "_problem" else call.args[at : at + 1]
     for each in (*named, *given):
         template = _template(each)

@@ -86,6 +86,7 @@ class Rules:
     mode: str
     rulepack: str
     policy: tuple[str, ...]
+    tables: Path | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +223,12 @@ run_option = click.option("--run", "run_id", metavar="RUN")
 policy_option = click.option("--policy", multiple=True, metavar="KIND:FILE")
 """Policies of others, judged beside our own checks; a command that only asks takes their questions along."""
 
+tables_option = click.option(
+    "--tables",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+)
+
 rules_options = _grouped(
     "rules",
     Rules,
@@ -235,6 +242,7 @@ rules_options = _grouped(
         ),
         click.option("--rulepack", default="vn-2026", show_default=True, metavar="ID"),
         policy_option,
+        tables_option,
     ],
 )
 

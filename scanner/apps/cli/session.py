@@ -33,7 +33,9 @@ from scanner.run.policies import load_policies
 from scanner.run.registry import load_content
 from scanner.run.reporting import Wanted, prints_to_standard_output, wanted_reports, write_reports
 from scanner.run.selection import open_inventory, targets_to_visit, with_root
+from scanner.run.tables import open_tables
 from scanner.score.gate import ExitReason, exit_code
+from scanner.tables.place import tables_folder
 
 if TYPE_CHECKING:
     from reports.words import Words
@@ -149,14 +151,19 @@ def ledger_lines(store: EvidenceStore, run: str, targets: Sequence[Target]) -> l
 
 def judging_of(rules: Rules, agencies: Sequence[str]) -> Judging:
     """The judging options of the command line."""
-    mode = ReadMode(rules.mode)
     return Judging(
         as_of=rules.as_of or now(),
         rulepack=rules.rulepack,
-        mode=mode,
+        mode=ReadMode(rules.mode),
         agencies=tuple(agencies),
         policies=load_policies(rules.policy),
+        tables=open_tables(folder_of_tables(rules.tables)),
     )
+
+
+def folder_of_tables(named: Path | None) -> Path:
+    """Where the user's dated tables lie."""
+    return tables_folder(named, os.environ, Path.home())
 
 
 def speech_of(output: Output, *, everything: bool) -> Speech:

@@ -1,7 +1,8 @@
 """Installed packages, as the package manager of the system has them on record."""
 
-from scanner.collect.host.package_databases import PACKAGE_QUESTIONS, installed_packages
-from scanner.model.kinds.host_software import HostSoftware, Package
+from scanner.collect.host.package_databases import PACKAGE_QUESTIONS, Packages, installed_packages
+from scanner.model.kinds.host_software import SOURCES_NOT_READ, HostSoftware, Package
+from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
@@ -12,7 +13,19 @@ def read(ask: Ask) -> HostSoftware:
     found = installed_packages(ask)
     packages = [Package(name=each.name, version=each.version, arch=each.arch) for each in found.installed]
     packages.sort(key=lambda each: (each.name, each.arch or "", each.version))
-    return HostSoftware(manager=found.manager, packages=tuple(packages), names=tuple(sorted(found.names)))
+    return HostSoftware(
+        manager=found.manager,
+        packages=tuple(packages),
+        names=tuple(sorted(found.names)),
+        sources=sources_of(found),
+    )
+
+
+def sources_of(found: Packages) -> dict[str, str] | Unseen:
+    """The sources that dpkg tells; of rpm and the others they are not asked for."""
+    if found.manager != "dpkg":
+        return SOURCES_NOT_READ
+    return {each.name: each.source for each in found.installed if each.source and each.source != each.name}
 
 
 COLLECTOR = Collector(

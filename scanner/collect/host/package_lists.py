@@ -18,12 +18,16 @@ _APK_FIELDS = {"P": "name", "V": "version", "A": "arch"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One record; `installed` False for a package that is on record and not there (removed, or half unpacked)."""
+    """One record; `installed` False for a package that is on record and not there (removed, or half unpacked).
+
+    `source` is what dpkg's Source field says, `openssl` or `linux-signed-amd64 (6.1.119+1)`; "" = the package's own name.
+    """
 
     name: str
     version: str
     arch: str | None
     installed: bool = True
+    source: str = ""
 
 
 def dpkg_packages(database: str, place: str, *, one: bool = False) -> Iterator[Found]:
@@ -43,7 +47,13 @@ def _dpkg(record: str, place: str, *, stateless: bool) -> Found:
     version = _field(record, "Version")
     if not version and state not in _GONE:
         raise Unreadable(f"{place}: {name} has no Version")
-    return Found(name=name, version=version, arch=_field(record, "Architecture") or None, installed=state in _INSTALLED)
+    return Found(
+        name=name,
+        version=version,
+        arch=_field(record, "Architecture") or None,
+        installed=state in _INSTALLED,
+        source=_field(record, "Source"),
+    )
 
 
 def _field(record: str, name: str) -> str:

@@ -1,9 +1,15 @@
 """Installed packages and programs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.words import Gap, Way
+
+SOURCES_NOT_READ = Unseen(
+    gap=Gap.NOT_COLLECTED, detail="the sources that the packages were built from were not read", way=Way.RECORD_AGAIN
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +36,6 @@ class HostSoftware(Fact):
     names: tuple[str, ...]
     """The package names alone, sorted: what most checks ask."""
     listed_all: bool = True
+    sources: Mapping[str, str] | Unseen = SOURCES_NOT_READ
+    """Source by package name, as dpkg writes it, `openssl` or `linux-signed-amd64 (6.1.119+1)`: of those alone whose source has
+    another name or version. Fixes are told by source."""

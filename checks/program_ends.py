@@ -1,0 +1,63 @@
+"""What the dated table says of installed programs. For checks; not a check itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from checks.support_dates import supported_on
+from scanner.model.check import AsOf
+from scanner.model.control import Thresholds
+from scanner.model.errors import NotCollected, Stale
+from scanner.model.kinds.host_program_support import HostProgramSupport, ProgramSupport
+from scanner.model.local_time import local_day
+from scanner.model.words import Way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """`ended` programs get no more fixes, `untold` are names of those of which the table cannot tell."""
+
+    ended: tuple[ProgramSupport, ...]
+    kept: tuple[ProgramSupport, ...]
+    untold: tuple[str, ...]
+
+
+def ends_of(found: HostProgramSupport, thresholds: Thresholds, as_of: AsOf, *, families: Iterable[str] = ()) -> Ends:
+    """Every program of the `families` (none named = all): over, kept up, or not to be told."""
+    today, wanted = local_day(as_of), frozenset(families)
+    ended: list[ProgramSupport] = []
+    kept: list[ProgramSupport] = []
+    untold = [shown(each.name, each.version) for each in found.unplaced if not wanted or each.family in wanted]
+    for each in found.programs:
+        if wanted and each.family not in wanted:
+            continue
+        try:
+            made, valid = each.table_as_of, found.table_valid_until
+            good = supported_on(today, each.ends_at, thresholds, made=made, valid_until=valid)
+        except Stale:
+            untold.append(f"{each.label} {each.release}")
+            continue
+        if good:
+            kept.append(each)
+        elif each.extended_ends_at is not None and each.extended_ends_at >= today:
+            untold.append(f"{each.label} {each.release} (extended support)")
+        else:
+            ended.append(each)
+    return Ends(ended=tuple(ended), kept=tuple(kept), untold=tuple(sorted(set(untold))))
+
+
+def shown(name: str, version: str | None) -> str:
+    """A name, with the version where it does not hold it itself."""
+    return name if not version or version in name else f"{name} {version}"
+
+
+def named(programs: Iterable[ProgramSupport]) -> tuple[str, ...]:
+    """How people are told of programs: `PHP 7.4 (2022-11-28)`."""
+    return tuple(f"{each.label} {each.release} ({each.ends_at})" for each in programs)
+
+
+def refuse_untold(ends: Ends) -> None:
+    """Raises NotCollected when there are programs of which nothing can be told."""
+    if ends.untold:
+        raise NotCollected(
+            f"the table of ends of support does not tell of {', '.join(ends.untold[:20])}", way=Way.TABLES
+        )

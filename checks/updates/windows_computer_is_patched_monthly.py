@@ -1,0 +1,355 @@
+"""HOST-PAT-01 on Windows: updates are installed every month, and no cumulative update is missing for longer."""
+
+from datetime import timedelta
+
+from checks.patch_state import days_since_update
+from checks.support_dates import is_supported, support_ends
+from checks.vulnerability_data import refuse_old, with_source
+from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
+from scanner.model.control import Thresholds
+from scanner.model.kinds.host_missing_updates import HostMissingUpdates
+from scanner.model.kinds.host_os_support import HostOsSupport
+from scanner.model.kinds.host_updates import HostUpdates
+from scanner.model.local_time import local_day
+from scanner.model.observation import seen
+from scanner.model.python_check import python_check
+from scanner.model.text import Text
+from scanner.model.words import Gap, Platform, Status
+
+
+def windows_computer_is_patched_monthly(
+    updates: HostUpdates, missing: HostMissingUpdates, support: HostOsSupport, thresholds: Thresholds, as_of: AsOf
+) -> Outcome:
+    """Two facts, as on Linux: the last installation, and no security update missing that came out before `grace_days`."""
+    if not is_supported(support, thresholds, as_of):
+        ended = support_ends(support)
+        text = Text(
+            vi=f"{support.release} đã hết hỗ trợ từ ngày {ended:%d/%m/%Y}: không còn bản vá để cài.",
+            en=f"{support.release} is out of support since {ended}: there are no patches to install.",
+        )
+        return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
+    limit, grace = thresholds.whole("max_days"), thresholds.whole("grace_days")
+    due = local_day(as_of) - timedelta(days=grace)
+    late = tuple(each.kb for each in seen(missing.missing) if each.released_at < due)
+    if not late:
+        refuse_old(seen(missing.data_as_of), as_of, grace)
+    age = days_since_update(updates, as_of)
+    in_time = age is not None and age <= limit
+    text = Text(
+        vi=f"Cài bản vá gần nhất: {'chưa rõ' if age is None else f'{age} ngày trước'} (tối đa {limit}); thiếu "
+        f"{len(late)} bản vá đã phát hành quá {grace} ngày{': ' + ', '.join(late[-3:]) if late else ''}.",
+        en=f"Last installation: {'none' if age is None else f'{age} days ago'} (at most {limit}); {len(late)} updates missing "
+        f"that came out more than {grace} days ago{': ' + ', '.join(late[-3:]) if late else ''}.",
+    )
+    told = with_source(text, seen(missing.data_as_of), seen(missing.signed_by))
+    sight = Sight(what="host.missing_updates", was=(missing.build, *late[-20:]), wanted=f"none, ≤ {limit} d")
+    if in_time and not late:
+        return passed(told, sight)
+    return partly(told, sight) if in_time or not late else failed(told, sight)
+
+
+CHECK = python_check(
+    windows_computer_is_patched_monthly,
+    controls=("HOST-PAT-01",),
+    title=Text(
+        vi="Máy tính Windows của người dùng được cập nhật bản vá ít nhất mỗi tháng một lần",
+        en="Windows user computers are patched at least monthly",
+    ),
+    why=Text(
+        vi="Cập nhật hằng tháng vá các lỗi đã biết, trước khi kẻ xấu kịp lợi dụng chúng.",
+        en="Monthly updates close known faults before wrongdoers can make use of them.",
+    ),
+    fix=Text(
+        vi=(
+            "Vào Settings > Windows Update (Windows 10: Settings > Update & Security) > Check for updates, cài hết bản vá và "
+            "khởi động lại. Bật tự động: gpedit.msc (hoặc GPO) > Computer Configuration > Administrative Templates > Windows "
+            "Components > Windows Update (bản mới có thêm Manage end user experience) > Configure Automatic Updates = Enabled, "
+            "mức 4. Máy không có Internet: tải bản vá tích lũy theo số KB từ catalog.update.microsoft.com, chép sang rồi chạy "
+            "tệp .msu, hoặc dùng WSUS của tỉnh."
+        ),
+        en=(
+            "Go to Settings > Windows Update (Windows 10: Settings > Update & Security) > Check for updates, install everything "
+            "and restart. Make it automatic: gpedit.msc (or a GPO) > Computer Configuration > Administrative Templates > Windows "
+            "Components > Windows Update (newer versions: then Manage end user experience) > Configure Automatic Updates = "
+            "Enabled, option 4. Without Internet: download the cumulative update by its KB number from "
+            "catalog.update.microsoft.com, carry it over and run the .msu file, or use the province's WSUS."
+        ),
+    ),
+    platforms=(Platform.WINDOWS,),
+    thresholds=("max_days", "grace_days", "table_max_age_days"),
+    examples=(
+        Example(
+            name="this month, nothing missing",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="nothing missing, data that nobody signed",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="an update of this month waits",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [{"kb": "KB5070001", "build": "26200.7100", "released_at": "2026-11-10"}],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="long ago, nothing missing",
+            facts={
+                "host.updates": {"last_installed_at": "2026-09-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="this month, an old one missing",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [{"kb": "KB5060001", "build": "26200.7100", "released_at": "2026-10-13"}],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="long ago and missing",
+            facts={
+                "host.updates": {"last_installed_at": "2026-09-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [{"kb": "KB5060001", "build": "26200.7100", "released_at": "2026-10-13"}],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="never, and missing",
+            facts={
+                "host.updates": {"last_installed_at": None, "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [{"kb": "KB5060001", "build": "26200.7100", "released_at": "2026-10-13"}],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="old data, and still missing",
+            facts={
+                "host.updates": {"last_installed_at": "2026-09-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [{"kb": "KB5060001", "build": "26200.7100", "released_at": "2026-09-08"}],
+                    "data_as_of": "2026-09-10",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="data too old to know",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [],
+                    "data_as_of": "2026-10-01",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="no data",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": {"gap": "not_collected"},
+                    "data_as_of": {"gap": "not_collected"},
+                    "signed_by": {"gap": "not_collected"},
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="out of support, no data",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": {"gap": "not_collected"},
+                    "data_as_of": {"gap": "not_collected"},
+                    "signed_by": {"gap": "not_collected"},
+                },
+                "host.os_support": {
+                    "release": "Windows 7 SP1",
+                    "ends_at": "2020-01-14",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="a date in the future",
+            facts={
+                "host.updates": {"last_installed_at": "2099-01-01T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="not read",
+            facts={
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            gaps={"host.updates": Gap.DENIED},
+            expect=Status.UNKNOWN,
+        ),
+    ),
+)

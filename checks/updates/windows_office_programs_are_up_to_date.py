@@ -1,0 +1,260 @@
+"""HOST-PAT-02 on Windows: browsers, office suite, PDF reader and mail client are not behind, by the dated table."""
+
+from checks.program_ends import Ends, ends_of, named, refuse_untold
+from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, partly, passed
+from scanner.model.control import Thresholds
+from scanner.model.errors import NotCollected
+from scanner.model.kinds.host_program_support import HostProgramSupport
+from scanner.model.python_check import python_check
+from scanner.model.text import Text
+from scanner.model.words import Gap, Platform, Status, Way
+
+FAMILIES = ("browser", "office", "pdf", "mail")
+
+
+def windows_office_programs_are_up_to_date(found: HostProgramSupport, thresholds: Thresholds, as_of: AsOf) -> Outcome:
+    """A browser is behind by the pace of its maker; of others the table knows the end alone, which is not being up to date."""
+    ends = ends_of(found, thresholds, as_of, families=FAMILIES)
+    if not ends.ended and not ends.kept and not ends.untold:
+        return not_applicable(
+            Text(
+                vi="Máy không cài trình duyệt, bộ văn phòng, trình đọc PDF hoặc thư điện tử nào.",
+                en="No browser, office suite, PDF reader or mail client is installed.",
+            )
+        )
+    over = tuple(each for each in ends.ended if not each.paced)
+    names = ", ".join(named(ends.ended))
+    text = Text(
+        vi=f"{len(ends.ended)} phần mềm văn phòng, duyệt web đã lạc hậu hoặc hết hỗ trợ: {names or 'không có'}.",
+        en=f"{len(ends.ended)} office programs are behind or out of support: {names or 'none'}.",
+    )
+    sight = Sight(what="programs behind", was=named(ends.ended), wanted="none")
+    if over or len(ends.ended) > thresholds.whole("partial_max_behind"):
+        return failed(text, sight)
+    _refuse_unversioned(ends)
+    return partly(text, sight) if ends.ended else passed(text, sight)
+
+
+def _refuse_unversioned(ends: Ends) -> None:
+    if unversioned := [f"{each.label} {each.release}" for each in ends.kept if not each.paced]:
+        raise NotCollected(f"no table of versions for {', '.join(unversioned)}", way=Way.NEWER)
+    refuse_untold(ends)
+
+
+CHECK = python_check(
+    windows_office_programs_are_up_to_date,
+    controls=("HOST-PAT-02",),
+    title=Text(
+        vi="Trên Windows, trình duyệt, bộ phần mềm văn phòng, phần mềm đọc PDF và ứng dụng thư được cập nhật",
+        en="On Windows, browsers, office suite, PDF reader and mail client are up to date",
+    ),
+    why=Text(
+        vi="Trình duyệt và phần mềm văn phòng cũ là nơi mã độc hay lọt vào khi mở web, mở tệp.",
+        en="Old browsers and office programs are where malware usually slips in with a web page or file.",
+    ),
+    fix=Text(
+        vi=(
+            "Chrome mở chrome://settings/help, Edge mở edge://settings/help, Firefox mở Help > About Firefox, chờ cập nhật rồi bấm "
+            "Relaunch. Office: File > Account > Update Options > Enable Updates rồi Update Now; phần mềm đọc PDF, Thunderbird: "
+            "Help > Check for Updates (hoặc About). Tự động cho cả cơ quan: GPO Google Update và Microsoft Edge Update > "
+            "Update policy override = Always allow updates."
+        ),
+        en=(
+            "Chrome: open chrome://settings/help; Edge: edge://settings/help; Firefox: Help > About Firefox; wait for the update "
+            "and press Relaunch. Office: File > Account > Update Options > Enable Updates, then Update Now; PDF reader and "
+            "Thunderbird: Help > Check for Updates (or About). For a whole agency: GPO Google Update and Microsoft Edge Update > "
+            "Update policy override = Always allow updates."
+        ),
+    ),
+    platforms=(Platform.WINDOWS,),
+    thresholds=("partial_max_behind", "table_max_age_days"),
+    examples=(
+        Example(
+            name="a browser of this month",
+            facts={
+                "host.program_support": {
+                    "programs": [
+                        {
+                            "name": "Google Chrome",
+                            "product": "google chrome",
+                            "label": "Google Chrome",
+                            "family": "browser",
+                            "release": "158",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2027-01-16",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": True,
+                            "table_as_of": "2026-11-04",
+                        }
+                    ],
+                    "unplaced": [],
+                    "table_valid_until": "2027-05-03",
+                }
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="one is behind",
+            facts={
+                "host.program_support": {
+                    "programs": [
+                        {
+                            "name": "Google Chrome",
+                            "product": "google chrome",
+                            "label": "Google Chrome",
+                            "family": "browser",
+                            "release": "150",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2026-08-29",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": True,
+                            "table_as_of": "2026-11-04",
+                        }
+                    ],
+                    "unplaced": [],
+                    "table_valid_until": "2027-05-03",
+                }
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="two are behind",
+            facts={
+                "host.program_support": {
+                    "programs": [
+                        {
+                            "name": "Google Chrome",
+                            "product": "google chrome",
+                            "label": "Google Chrome",
+                            "family": "browser",
+                            "release": "150",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2026-08-29",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": True,
+                            "table_as_of": "2026-11-04",
+                        },
+                        {
+                            "name": "Microsoft Edge",
+                            "product": "microsoft edge",
+                            "label": "Microsoft Edge",
+                            "family": "browser",
+                            "release": "150",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2026-08-29",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": True,
+                            "table_as_of": "2026-11-04",
+                        },
+                    ],
+                    "unplaced": [],
+                    "table_valid_until": "2027-05-03",
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="an office suite that is over",
+            facts={
+                "host.program_support": {
+                    "programs": [
+                        {
+                            "name": "Microsoft Office",
+                            "product": "microsoft office",
+                            "label": "Microsoft Office",
+                            "family": "office",
+                            "release": "2010",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2020-10-13",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": False,
+                            "table_as_of": "2026-11-04",
+                        }
+                    ],
+                    "unplaced": [],
+                    "table_valid_until": "2027-05-03",
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="of an office suite no versions are known",
+            facts={
+                "host.program_support": {
+                    "programs": [
+                        {
+                            "name": "Microsoft Office",
+                            "product": "microsoft office",
+                            "label": "Microsoft Office",
+                            "family": "office",
+                            "release": "2024",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2029-10-09",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": False,
+                            "table_as_of": "2026-11-04",
+                        }
+                    ],
+                    "unplaced": [],
+                    "table_valid_until": "2027-05-03",
+                }
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="of a browser nothing is known",
+            facts={
+                "host.program_support": {
+                    "programs": [],
+                    "unplaced": [{"name": "Cốc Cốc", "family": "browser", "version": "1"}],
+                    "table_valid_until": "2027-05-03",
+                }
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="a server is no office program",
+            facts={
+                "host.program_support": {
+                    "programs": [
+                        {
+                            "name": "PHP",
+                            "product": "php",
+                            "label": "PHP",
+                            "family": "server",
+                            "release": "7.4",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2022-11-28",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": False,
+                            "table_as_of": "2026-11-04",
+                        }
+                    ],
+                    "unplaced": [],
+                    "table_valid_until": "2027-05-03",
+                }
+            },
+            expect=Status.NOT_APPLICABLE,
+        ),
+        Example(
+            name="none",
+            facts={"host.program_support": {"programs": [], "unplaced": [], "table_valid_until": "2027-05-03"}},
+            expect=Status.NOT_APPLICABLE,
+        ),
+        Example(name="programs not read", facts={}, gaps={"host.program_support": Gap.DENIED}, expect=Status.UNKNOWN),
+    ),
+)

@@ -1,0 +1,287 @@
+"""SRV-PAT-01 on Windows: a server misses no cumulative update that is older than the limit, and runs what it installed."""
+
+from datetime import timedelta
+
+from checks.support_dates import is_supported, support_ends
+from checks.vulnerability_data import refuse_old, with_source
+from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
+from scanner.model.control import Thresholds
+from scanner.model.kinds.host_missing_updates import HostMissingUpdates
+from scanner.model.kinds.host_os_support import HostOsSupport
+from scanner.model.kinds.host_updates import HostUpdates
+from scanner.model.local_time import local_day
+from scanner.model.observation import seen
+from scanner.model.python_check import python_check
+from scanner.model.text import Text
+from scanner.model.words import Gap, Platform, Status
+
+
+def windows_server_misses_no_security_update(
+    updates: HostUpdates, missing: HostMissingUpdates, support: HostOsSupport, thresholds: Thresholds, as_of: AsOf
+) -> Outcome:
+    """What came out within the limit may still wait for its trial; flaws that are exploited are another control's."""
+    if not is_supported(support, thresholds, as_of):
+        ended = support_ends(support)
+        text = Text(
+            vi=f"{support.release} đã hết hỗ trợ từ ngày {ended:%d/%m/%Y}: không còn bản vá để cài.",
+            en=f"{support.release} is out of support since {ended}: there are no patches to install.",
+        )
+        return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
+    limit = thresholds.whole("max_days")
+    due = local_day(as_of) - timedelta(days=limit)
+    late = tuple(each.kb for each in seen(missing.missing) if each.released_at < due)
+    day, signed_by = seen(missing.data_as_of), seen(missing.signed_by)
+    sight = Sight(what="host.missing_updates", was=(missing.build, *late[-20:]), wanted=f"none older than {limit} d")
+    if late:
+        text = Text(
+            vi=f"Thiếu {len(late)} bản vá đã phát hành quá {limit} ngày: {', '.join(late[-3:])}.",
+            en=f"{len(late)} updates are missing that came out more than {limit} days ago: {', '.join(late[-3:])}.",
+        )
+        return failed(with_source(text, day, signed_by), sight)
+    refuse_old(day, as_of, limit)
+    if seen(updates.restart_pending):
+        text = Text(
+            vi="Đã cài đủ bản vá nhưng chưa khởi động lại để áp dụng.",
+            en="All updates are installed, but a restart is pending.",
+        )
+        return partly(text, Sight(what="host.updates.restart_pending", was=True, wanted="false"))
+    text = Text(
+        vi=f"Không thiếu bản vá bảo mật nào đã phát hành quá {limit} ngày.",
+        en=f"No security update is missing that came out more than {limit} days ago.",
+    )
+    return passed(with_source(text, day, signed_by), sight)
+
+
+CHECK = python_check(
+    windows_server_misses_no_security_update,
+    controls=("SRV-PAT-01",),
+    title=Text(
+        vi="Máy chủ Windows không thiếu bản vá bảo mật quan trọng",
+        en="Windows servers miss no important security patch",
+    ),
+    why=Text(
+        vi="Vá lỗi máy chủ kịp thời giúp dịch vụ của cơ quan không bị gián đoạn hoặc mất dữ liệu.",
+        en="Repairing server faults in time keeps services running and data safe.",
+    ),
+    fix=Text(
+        vi=(
+            "Sao lưu hoặc tạo ảnh chụp máy ảo, cài thử trên máy thử nghiệm, rồi cài chính thức ngoài giờ: Settings > Windows "
+            "Update > Check for updates, hoặc `sconfig` mục 6; khởi động lại và ghi sổ. Máy không có Internet: tải bản vá tích "
+            "lũy theo số KB từ catalog.update.microsoft.com, chép sang rồi chạy tệp .msu, hoặc dùng WSUS của tỉnh (GPO > "
+            "Computer Configuration > Administrative Templates > Windows Components > Windows Update)."
+        ),
+        en=(
+            "Take a backup or snapshot, try the updates on a test machine, then install outside office hours: Settings > Windows "
+            "Update > Check for updates, or `sconfig` option 6; restart and log it. Without Internet: download the cumulative "
+            "update by its KB number from catalog.update.microsoft.com, carry it over and run the .msu file, or use the "
+            "province's WSUS (GPO > Computer Configuration > Administrative Templates > Windows Components > Windows Update)."
+        ),
+    ),
+    platforms=(Platform.WINDOWS,),
+    thresholds=("max_days", "table_max_age_days"),
+    examples=(
+        Example(
+            name="nothing missing",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="one that came out this month waits",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [{"kb": "KB5070001", "build": "26200.7100", "released_at": "2026-11-10"}],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="installed, restart pending",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": True},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="one is missing for longer",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [{"kb": "KB5060001", "build": "26200.7100", "released_at": "2026-10-13"}],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="old data, and still missing",
+            facts={
+                "host.updates": {"last_installed_at": "2026-09-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [{"kb": "KB5060001", "build": "26200.7100", "released_at": "2026-09-08"}],
+                    "data_as_of": "2026-09-10",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="data too old to know",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [],
+                    "data_as_of": "2026-10-01",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="no data",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": {"gap": "not_collected"},
+                    "data_as_of": {"gap": "not_collected"},
+                    "signed_by": {"gap": "not_collected"},
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="whether a restart is pending was not read",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": {"gap": "denied"}},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="out of support",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": {"gap": "not_collected"},
+                    "data_as_of": {"gap": "not_collected"},
+                    "signed_by": {"gap": "not_collected"},
+                },
+                "host.os_support": {
+                    "release": "Windows 7 SP1",
+                    "ends_at": "2020-01-14",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="support not known",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "build": "26200.7000",
+                    "missing": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+            },
+            gaps={"host.os_support": Gap.UNSUPPORTED},
+            expect=Status.UNKNOWN,
+        ),
+    ),
+)

@@ -1,0 +1,149 @@
+"""Looks packages up in the vulnerability file. Versions are compared by the order of their ecosystem: deb, rpm, or Windows builds.
+
+A look-up is remembered, so that the second of a thousand equal machines costs next to nothing.
+"""
+
+import os
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from scanner.model.dated_tables import Build, Feed, Flaw
+from scanner.model.errors import Unreadable
+from scanner.reading.deb_versions import version_key
+from scanner.reading.rpm_versions import compare_releases
+from scanner.tables.database import FILE, feed_of, refuse_other_formats, told
+
+REMEMBERED: Final = 20_000
+_DEB: Final = ("Debian", "Ubuntu")
+_MODULE: Final = ".module"
+Older: TypeAlias = Callable[[str, str], bool]
+"""Whether the first version is older than the second."""
+
+
+class Vulnerabilities:
+    """A `VulnerabilityTable` of model/dated_tables.py over one open file; close it when done."""
+
+    def __init__(self, connection: sqlite3.Connection, place: Path) -> None:
+        self._connection, self._place = connection, place
+        self._ecosystems: dict[str, int] = dict(connection.execute("SELECT name, id FROM ecosystem"))
+        self.affecting = lru_cache(maxsize=REMEMBERED)(self._affecting)
+        self.feed = lru_cache(maxsize=None)(self._feed)
+        self.builds = lru_cache(maxsize=None)(self._builds)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def covers(self, ecosystem: str) -> bool:
+        """True when a feed speaks of `Debian:12`."""
+        return ecosystem in self._ecosystems
+
+    def exploited(self, cves: frozenset[str]) -> frozenset[str]:
+        """Those that stand in the list of known-exploited vulnerabilities."""
+        return cves & self._all_exploited()
+
+    @lru_cache(maxsize=1)  # noqa: B019  # one object a run, gone with it
+    def _all_exploited(self) -> frozenset[str]:
+        with told(self._place):
+            return frozenset(row[0] for row in self._connection.execute("SELECT cve FROM exploited"))
+
+    def _feed(self, name: str) -> Feed | None:
+        with told(self._place):
+            return feed_of(self._connection, name)
+
+    def _builds(self, build: int) -> tuple[Build, ...]:
+        query = "SELECT revision, released_at, kb, security FROM build WHERE build = ? ORDER BY revision"
+        with told(self._place):
+            rows = self._connection.execute(query, (build,)).fetchall()
+        return tuple(
+            Build(revision=revision, released_at=date.fromisoformat(day), kb=kb, security=bool(security))
+            for revision, day, kb, security in rows
+        )
+
+    def _affecting(self, ecosystem: str, package: str, version: str) -> tuple[Flaw, ...]:
+        """The flaws in that version; raises Unreadable for what is no version."""
+        number = self._ecosystems.get(ecosystem)
+        query = "SELECT cve, introduced, fixed_in FROM flaw WHERE ecosystem = ? AND package = ?"
+        with told(self._place):
+            rows = self._connection.execute(query, (number, package)).fetchall()
+        older = _order_of(ecosystem)
+        older(version, version)  # what is no version is told, whether something is known of the package or not
+        spans: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for cve, introduced, fixed in rows:
+            spans[introduced, fixed].append(cve)
+        return _flaws_of(version, spans, older)
+
+
+def _flaws_of(version: str, spans: Mapping[tuple[str, str], list[str]], older: Older) -> tuple[Flaw, ...]:
+    """The flaws of a version: those that one span says it has, and no other says were fixed before."""
+    found: dict[str, str | None] = {}
+    fixed_already: set[str] = set()
+    for (introduced, fixed), cves in spans.items():
+        if introduced and older(version, introduced):
+            continue
+        if not fixed:
+            found |= {each: found.get(each) for each in cves}
+        elif _comparable(version, fixed):
+            if older(version, fixed):
+                found |= dict.fromkeys(cves, fixed)
+            elif not introduced:
+                fixed_already.update(cves)
+    return tuple(Flaw(cve=cve, fixed_in=fixed) for cve, fixed in sorted(found.items()) if cve not in fixed_already)
+
+
+def _comparable(version: str, fixed: str) -> bool:
+    """A module stream of the Red Hat family is compared with its own kind, and its own stream, alone."""
+    if (_MODULE in version) is not (_MODULE in fixed):
+        return False
+    return _MODULE not in version or _stream(version) == _stream(fixed)
+
+
+def _stream(version: str) -> list[str]:
+    return version.rpartition(":")[2].split(".")[:2]
+
+
+def _order_of(ecosystem: str) -> Older:
+    family = ecosystem.partition(":")[0]
+    if family in _DEB:
+        return _deb_is_older
+    return _number_is_older if family == "Windows" else _rpm_is_older
+
+
+_key = lru_cache(maxsize=100_000)(version_key)
+
+
+def _deb_is_older(version: str, other: str) -> bool:
+    return _key(version) < _key(other)
+
+
+def _rpm_is_older(version: str, other: str) -> bool:
+    return compare_releases(version, other) < 0
+
+
+def _number_is_older(version: str, other: str) -> bool:
+    if not (version.isascii() and version.isdecimal() and other.isascii() and other.isdecimal()):
+        raise Unreadable(f"{version[:40]!r} is no revision of a Windows build")
+    return int(version) < int(other)
+
+
+def open_vulnerabilities(folder: Path) -> Vulnerabilities | None:
+    """The table in `folder`; None where there is none. Raises StoreError for a file that is none."""
+    place = folder / FILE
+    if not place.is_file():
+        return None
+    with told(place):
+        mode = (
+            "rw" if os.access(place, os.W_OK) and os.access(folder, os.W_OK) else "ro"
+        )  # an import that was killed is undone
+        connection = sqlite3.connect(f"{place.absolute().as_uri()}?mode={mode}", uri=True, timeout=10)
+        try:
+            refuse_other_formats(connection, place)
+            return Vulnerabilities(connection, place)
+        except BaseException:
+            connection.close()
+            raise
