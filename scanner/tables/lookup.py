@@ -97,14 +97,24 @@ def _flaws_of(version: str, spans: Mapping[tuple[str, str], list[str]], older: O
 
 
 def _comparable(version: str, fixed: str) -> bool:
-    """A module stream of the Red Hat family is compared with its own kind, and its own stream, alone."""
+    """A module of the Red Hat family is compared with its own stream alone, which its version does not name.
+
+    Another first number is another stream, the same first two are the same; else Unreadable: php 8.0 and 8.2 are two streams,
+    nodejs 20.11 and 20.19 are one.
+    """
     if (_MODULE in version) is not (_MODULE in fixed):
         return False
-    return _MODULE not in version or _stream(version) == _stream(fixed)
+    if _MODULE not in version:
+        return True
+    (major, minor), (other_major, other_minor) = _numbers(version), _numbers(fixed)
+    if major == other_major and minor != other_minor:
+        raise Unreadable(f"{version[:80]!r} and {fixed[:80]!r} may be of two streams of a module")
+    return major == other_major
 
 
-def _stream(version: str) -> list[str]:
-    return version.rpartition(":")[2].split(".")[:2]
+def _numbers(version: str) -> tuple[str, str]:
+    major, _, rest = version.rpartition(":")[2].partition(".")
+    return major, rest.partition(".")[0]
 
 
 def _order_of(ecosystem: str) -> Older:
