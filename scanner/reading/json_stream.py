@@ -15,6 +15,7 @@ from scanner.model.errors import BadInput, Problem
 CHUNK_BYTES: Final = 1024 * 1024
 MAX_VALUE_CHARS: Final = 48 * 1024 * 1024
 MAX_DEPTH: Final = 40
+_NUMBER_TAIL: Final = 8
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _LONG_NUMBER: Final = re.compile(r"[0-9]{400}")
 _decode: Final = json.JSONDecoder().raw_decode
@@ -62,11 +63,12 @@ class _Buffer:
                 if not self._grow():
                     raise self.broken(f"is no JSON: {str(error)[:120]}") from error
                 continue
-            if end == len(self._text) and self._grow():
-                continue  # a number may go on
-            if _LONG_NUMBER.search(self._text, self._at, min(end, self._at + 4000)):
+            length = end - self._at
+            if len(self._text) - end < _NUMBER_TAIL and isinstance(value, (int, float)) and self._grow():
+                continue  # a number may go on: 1 of 1.5e10
+            if _LONG_NUMBER.search(self._text, self._at, self._at + min(length, 4000)):
                 raise self.broken("a number is too long")
-            self._at = end
+            self._at += length  # where it began may have moved
             return value
 
     def _grow(self) -> bool:
