@@ -7,7 +7,7 @@ from scanner.model.kinds.host_lockout import HostLockout
 from scanner.model.observation import seen
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Status
+from scanner.model.words import Gap, Platform, Status
 
 MINUTE_S = 60
 
@@ -64,16 +64,23 @@ CHECK = python_check(
         vi="Khóa vài phút thì kẻ xấu chỉ cần chờ rồi dò tiếp mật khẩu.",
         en="After a lock of a few minutes an intruder just waits and goes on guessing.",
     ),
+    platforms=(Platform.LINUX, Platform.WINDOWS),
     fix=Text(
         vi=(
             "Trong /etc/security/faillock.conf đặt unlock_time = 43200 (12 giờ), hoặc unlock_time = 0 để chỉ "
             "quản trị mở được. Mở khóa khi cần bằng sudo faillock --user <tên> --reset. Xác nhận: lệnh grep "
             "unlock_time /etc/security/faillock.conf."
+            " Windows: secpol.msc > Account Policies > Account Lockout Policy > Account lockout duration = 720 "
+            "phút trở lên, hoặc 0 để chỉ quản trị mở được (miền AD: Default Domain Policy trong gpmc.msc); bản "
+            "Home: net accounts /lockoutduration:720 bằng quyền quản trị."
         ),
         en=(
             "Set unlock_time = 43200 (12 hours) in /etc/security/faillock.conf, or unlock_time = 0 so that only "
             "an administrator unlocks. Unlock with sudo faillock --user <name> --reset. Verify: grep "
             "unlock_time /etc/security/faillock.conf."
+            " Windows: secpol.msc > Account Policies > Account Lockout Policy > Account lockout duration = 720 "
+            "minutes or more, or 0 so that only an administrator unlocks (domain: Default Domain Policy in "
+            "gpmc.msc); Home editions: net accounts /lockoutduration:720 as administrator."
         ),
     ),
     thresholds=(
@@ -85,6 +92,11 @@ CHECK = python_check(
         "faillock.conf(5)",
     ),
     examples=(
+        Example(
+            name="Windows, half an hour",
+            facts={"host.lockout": {"enforced_by": "windows", "lock_s": 1800}},
+            expect=Status.PARTIAL,
+        ),
         Example(
             name="twelve hours",
             facts={"host.lockout": {"enforced_by": "pam_faillock", "lock_s": 43200}},

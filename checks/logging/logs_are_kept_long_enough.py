@@ -9,7 +9,7 @@ from scanner.model.observation import seen
 from scanner.model.python_check import python_check
 from scanner.model.subject import Subject
 from scanner.model.text import Text
-from scanner.model.words import Gap, Status, Way
+from scanner.model.words import Gap, Platform, Status, Way
 
 LONGER = {"e_archive": "e_archive_min_days", "public_online_service": "public_online_service_min_days"}
 """Tags of targets for which another rule asks for more (QCVN 12:2026/BCA; NĐ 333/2026 Art. 16.6.c, 20.3)."""
@@ -76,6 +76,7 @@ CHECK = python_check(
         vi="Sự cố thường bị phát hiện muộn; nhật ký đã xóa thì không còn truy được nguyên nhân.",
         en="Incidents are often found late; once logs are deleted the cause cannot be traced.",
     ),
+    platforms=(Platform.LINUX, Platform.WINDOWS),
     fix=Text(
         vi=(
             "Trong /etc/systemd/journald.conf đặt Storage=persistent và MaxRetentionSec=95day (cấp độ 4: "
@@ -83,6 +84,10 @@ CHECK = python_check(
             "trong /etc/logrotate.d/rsyslog (RHEL, CentOS: syslog) đặt daily và rotate bằng số ngày đó. Nên "
             "chuyển nhật ký về máy chủ tập trung. Xác nhận: lệnh journalctl --header | grep -i head hoặc ls -l "
             "/var/log cho thấy bản ghi cũ nhất đủ số ngày."
+            " Windows: Event Viewer > Windows Logs > Security > Properties: Maximum log size từ 196608 KB và "
+            "chọn `Archive the log when full`; hoặc gpedit.msc > Computer Configuration > Administrative "
+            "Templates > Windows Components > Event Log Service > Security. Xác nhận: wevtutil qe Security /c:1"
+            " /rd:false /f:text bằng quyền quản trị in ra bản ghi cũ nhất."
         ),
         en=(
             "Set Storage=persistent and MaxRetentionSec=95day (level 4: 190day, level 5: 370day) and a large "
@@ -90,6 +95,10 @@ CHECK = python_check(
             "in /etc/logrotate.d/rsyslog (RHEL, CentOS: syslog) set daily and rotate with that number of days. "
             "Better send logs to a central server. Verify: journalctl --header | grep -i head or ls -l /var/log "
             "shows an oldest record of that age."
+            " Windows: Event Viewer > Windows Logs > Security > Properties: Maximum log size 196608 KB or more "
+            'and "Archive the log when full"; or gpedit.msc > Computer Configuration > Administrative Templates'
+            " > Windows Components > Event Log Service > Security. Verify: wevtutil qe Security /c:1 /rd:false "
+            "/f:text as administrator prints the oldest record."
         ),
     ),
     thresholds=(

@@ -8,17 +8,21 @@ from scanner.model.errors import Unsupported
 from scanner.model.kinds.declared_asset import DeclaredAsset
 from scanner.model.kinds.host_listening import HostListening
 from scanner.model.python_check import python_check
+from scanner.model.subject import Subject
 from scanner.model.text import Text
-from scanner.model.words import Gap, Status
+from scanner.model.words import Gap, Platform, Status
 
 CLIENTS = frozenset({"udp/68", "udp/546"})
 """DHCP clients wait there for their server: no service."""
 FIRST_EPHEMERAL = 32768
 """Linux gives sockets of UDP clients a number from here on (ip_local_port_range); they cannot be told from services."""
 
+FIRST_DYNAMIC = 49152
+"""Windows gives RPC servers and UDP clients a number from here on (RFC 6335)."""
+
 
 def only_safe_and_declared_services_listen(
-    listening: HostListening, asset: DeclaredAsset, thresholds: Thresholds
+    listening: HostListening, asset: DeclaredAsset, thresholds: Thresholds, subject: Subject
 ) -> Outcome:
     """Ports on loopback alone are not open. What the host's own firewall holds back is not subtracted here."""
     opened = frozenset(listening.open_ports)
@@ -34,7 +38,7 @@ def only_safe_and_declared_services_listen(
     mail = _ordered(opened & set(thresholds.words("cleartext_mail_ports")))
     if mail:
         raise Unsupported(f"{', '.join(mail)}: whether STARTTLS is required is only seen by speaking to the service")
-    undeclared = _ordered(each for each in opened - set(asset.services) if not _is_client(each))
+    undeclared = _ordered(each for each in opened - set(asset.services) if not _is_client(each, subject.platform))
     sight = Sight(what="host.listening.open_ports", was=undeclared, wanted="declared.asset.services")
     if undeclared:
         return partly(
@@ -47,9 +51,14 @@ def only_safe_and_declared_services_listen(
     return passed(Text(vi="Mọi cổng đang mở đều đã khai báo.", en="Every open port is declared."), sight)
 
 
-def _is_client(port: str) -> bool:
+def _is_client(port: str, platform: Platform) -> bool:
+    """On Windows also what RPC gives its servers from case to case, which only port 135 can tell apart."""
     protocol, _, number = port.partition("/")
-    return port in CLIENTS or (protocol == "udp" and number.isdigit() and int(number) >= FIRST_EPHEMERAL)
+    if port in CLIENTS or not number.isdigit():
+        return port in CLIENTS
+    if platform is Platform.WINDOWS:
+        return int(number) >= FIRST_DYNAMIC
+    return protocol == "udp" and int(number) >= FIRST_EPHEMERAL
 
 
 def _ordered(ports: Iterable[str]) -> tuple[str, ...]:
@@ -67,18 +76,25 @@ CHECK = python_check(
         vi="Mỗi dịch vụ thừa là một cánh cửa không ai trông; đóng bớt thì dễ bảo vệ hơn.",
         en="Every unused service is an unwatched door; closing it makes the rest easier to protect.",
     ),
+    platforms=(Platform.LINUX, Platform.WINDOWS),
     fix=Text(
         vi=(
             "Xem cổng đang mở bằng lệnh sudo ss -lntup. Dịch vụ thừa thì tắt bằng sudo systemctl disable --now "
             "<dịch vụ>; thay FTP, Telnet bằng SFTP, SSH; VNC thì chỉ nghe trên 127.0.0.1 và đi qua SSH. Dịch vụ "
             "được giữ lại thì khai vào mục services của máy trong tệp kiểm kê, ví dụ tcp/443. Xác nhận: quét "
             "lại, không còn cổng nào được nêu."
+            " Windows: xem bằng lệnh netstat -ano hoặc PowerShell Get-NetTCPConnection -State Listen; tắt dịch "
+            "vụ thừa bằng services.msc (Startup type: Disabled) hoặc gỡ tính năng bằng optionalfeatures.exe "
+            "(FTP, Telnet, TFTP)."
         ),
         en=(
             "See open ports with sudo ss -lntup. Switch unneeded services off with sudo systemctl disable --now "
             "<service>; use SFTP and SSH in place of FTP and Telnet; let VNC listen on 127.0.0.1 alone and go "
             "through SSH. Declare services that stay under services of the machine in the inventory file, such "
             "as tcp/443. Verify: scan again; no port is named any more."
+            " Windows: look with netstat -ano or in PowerShell with Get-NetTCPConnection -State Listen; switch "
+            "unneeded services off in services.msc (Startup type: Disabled) or remove the feature with "
+            "optionalfeatures.exe (FTP, Telnet, TFTP)."
         ),
     ),
     thresholds=(

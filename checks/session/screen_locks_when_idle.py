@@ -7,7 +7,7 @@ from scanner.model.kinds.host_session import HostSession
 from scanner.model.observation import seen
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Status
+from scanner.model.words import Gap, Platform, Status
 
 
 def screen_locks_when_idle(session: HostSession, thresholds: Thresholds) -> Outcome:
@@ -54,6 +54,7 @@ CHECK = python_check(
         vi="Máy tự khóa khi vắng người để không ai khác đọc hoặc gửi văn bản bằng tên cán bộ.",
         en=("A machine that locks itself stops others from reading or sending documents in an officer's name."),
     ),
+    platforms=(Platform.LINUX, Platform.WINDOWS),
     fix=Text(
         vi=(
             "Tạo tệp /etc/dconf/db/local.d/00-khoa-man-hinh gồm phần [org/gnome/desktop/session] với "
@@ -61,6 +62,12 @@ CHECK = python_check(
             "lock-delay=uint32 0; liệt kê các khóa này trong /etc/dconf/db/local.d/locks/khoa-man-hinh rồi chạy "
             "sudo dconf update. Xác nhận: đăng nhập lại, lệnh gsettings writable org.gnome.desktop.session "
             "idle-delay in ra false."
+            ' Windows: secpol.msc > Local Policies > Security Options > "Interactive logon: Machine inactivity '
+            'limit" = 900 (miền AD: gpmc.msc, cùng đường dẫn), hoặc bằng quyền quản trị: reg add '
+            "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v InactivityTimeoutSecs /t "
+            "REG_DWORD /d 900 /f rồi khởi động lại; Windows 7: gpedit.msc > User Configuration > Administrative"
+            " Templates > Control Panel > Personalization, bật Screen saver timeout = 900 và `Password "
+            "protect the screen saver`."
         ),
         en=(
             "Make a file /etc/dconf/db/local.d/00-screen-lock with idle-delay=uint32 900 in "
@@ -68,6 +75,12 @@ CHECK = python_check(
             "[org/gnome/desktop/screensaver]; list these keys in /etc/dconf/db/local.d/locks/screen-lock and "
             "run sudo dconf update. Verify: after a new logon gsettings writable org.gnome.desktop.session "
             "idle-delay prints false."
+            ' Windows: secpol.msc > Local Policies > Security Options > "Interactive logon: Machine inactivity '
+            'limit" = 900 (domain: gpmc.msc, the same path), or as administrator: reg add '
+            "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v InactivityTimeoutSecs /t "
+            "REG_DWORD /d 900 /f and restart; Windows 7: gpedit.msc > User Configuration > Administrative "
+            "Templates > Control Panel > Personalization, Screen saver timeout = 900 and Password protect the "
+            "screen saver."
         ),
     ),
     thresholds=("max_s",),
@@ -76,6 +89,11 @@ CHECK = python_check(
         "GNOME: org.gnome.desktop.session idle-delay",
     ),
     examples=(
+        Example(
+            name="Windows, after ten minutes",
+            facts={"host.session": {"desktop": "windows", "idle_lock_s": 600, "lock_asks_password": True}},
+            expect=Status.PASS,
+        ),
         Example(
             name="after fifteen minutes",
             facts={"host.session": {"desktop": "gnome", "idle_lock_s": 900, "lock_asks_password": True}},

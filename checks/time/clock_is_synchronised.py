@@ -7,7 +7,7 @@ from scanner.model.observation import seen
 from scanner.model.python_check import python_check
 from scanner.model.subject import Subject
 from scanner.model.text import Text
-from scanner.model.words import Gap, Status, TargetKind
+from scanner.model.words import Gap, Platform, Status, TargetKind
 
 SERVERS = frozenset({TargetKind.SERVER, TargetKind.HYPERVISOR})
 
@@ -50,18 +50,24 @@ CHECK = python_check(
         vi="Đồng hồ sai thì nhật ký các máy không đối chiếu được, văn bản ký số có thể sai thời điểm.",
         en="With wrong clocks logs cannot be compared and signed papers may carry a wrong time.",
     ),
+    platforms=(Platform.LINUX, Platform.WINDOWS),
     fix=Text(
         vi=(
             "Kiểm tra đường mạng tới máy chủ thời gian (cổng UDP 123), rồi chạy `sudo systemctl restart "
             "systemd-timesyncd` (hoặc `chrony`; RHEL, CentOS: `chronyd`). Xác nhận: lệnh `timedatectl` in ra System "
             "clock synchronized: yes; `chronyc sources` có máy chủ đánh dấu `*` và cột Reach khác 0; `chronyc tracking` "
             "in ra System time lệch dưới 1 giây."
+            " Windows: mở cổng UDP 123 tới máy chủ thời gian, rồi bằng quyền quản trị chạy net stop w32time, "
+            "net start w32time, w32tm /resync. Xác nhận: w32tm /query /status in ra tên máy chủ ở dòng nguồn "
+            "thời gian."
         ),
         en=(
             "Check the way to the time server (UDP port 123), then run `sudo systemctl restart systemd-timesyncd` "
             "(or `chrony`; RHEL, CentOS: `chronyd`). Verify: `timedatectl` prints System clock synchronized: yes; "
             "`chronyc sources` shows a server marked `*` with a Reach above 0; `chronyc tracking` a System time within "
             "a second."
+            " Windows: open UDP port 123 to the time server, then as administrator run net stop w32time, net "
+            "start w32time, w32tm /resync. Verify: w32tm /query /status names the server as source."
         ),
     ),
     thresholds=(

@@ -28,6 +28,14 @@ LOGONS: Final = "cim:root/cimv2:SELECT Name,LastLogon,PasswordAge FROM Win32_Net
 CLOCK: Final = "cim:root/cimv2:SELECT LocalDateTime FROM Win32_OperatingSystem"
 ADMINISTRATORS: Final = "members:S-1-5-32-544"
 SID: Final = re.compile(r"S-1-5-21-\d{1,10}-\d{1,10}-\d{1,10}-(\d{1,10})")
+BUILT_IN: Final = (500, 501)
+GIVEN_NAMES: Final = frozenset(
+    ("administrator", "administrateur", "administrador", "administratör", "amministratore", "beheerder", "järjestelmänvalvoja",
+     "rendszergazda", "администратор", "адміністратор", "guest", "gast", "gæst", "gäst", "gjest", "vieras", "vendég", "invité",
+     "invitado", "convidado", "gość", "gost", "hosť", "host", "invitat", "misafir", "konuk", "гость", "гост", "гість", "khách",
+     "επισκέπτης", "ospite", "来宾", "게스트")
+)  # fmt: skip
+"""What Windows calls them, by its languages, in small letters; only whether somebody changed it is told by them."""
 _INTERVAL: Final = re.compile(r"(\d{8})(\d\d)(\d\d)(\d\d)\.\d{6}:000")
 """DSP0004: days, hours, minutes, seconds."""
 _NEVER: Final = "**************.******+***"
@@ -93,6 +101,7 @@ def windows_account(  # what Windows tells of an account, all by keyword
         sid=sid,
         disabled=disabled,
         password_required=password_required,
+        renamed=name.casefold() not in GIVEN_NAMES if int(number[1]) in BUILT_IN else None,
     )
 
 
