@@ -29,7 +29,7 @@ def plain_account(number: int, name: str = "an", **more: Any) -> dict[str, Any]:
         "password_required": True,
         "changed_at": "2026-11-01",
         "last_logon_at": "2026-11-20T02:00:00Z",
-        "max_days": 60,
+        "password_expires": True,
     }
     return {**usual, **more}
 

@@ -41,7 +41,7 @@ def windows_administrator_passwords_are_fresh(
         en=f"{len(old)} of {len(judged)} local administrators have old passwords: {', '.join(names)}.",
     )
     fresh_pct = 100 * (len(judged) - len(old)) // len(judged)
-    endless = any(each.max_days is None for each in old)
+    endless = any(seen(each.password_expires) is False for each in old)
     return (
         partly(said, sight)
         if fresh_pct >= thresholds.whole("partial_from_pct") and not endless
@@ -117,7 +117,7 @@ CHECK = python_check(
             "one of six is old and never expires",
             Status.FAIL,
             *(plain_account(each, administrator=True) for each in range(1001, 1006)),
-            {**_OLD, "max_days": None},
+            {**_OLD, "password_expires": False},
         ),
         _example(
             "LAPS changes it every month",

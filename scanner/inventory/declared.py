@@ -21,6 +21,10 @@ NINE_FIELDS: Final = (
     "name", "ip", "mac_or_serial", "vendor_eos", "site", "net_position", "purpose", "status", "owner",
 )  # fmt: skip
 """`required_fields` of control HOST-INV-01, in its order."""
+CATALOGUE_FIELDS: Final = frozenset(
+    ("name", "version", "purpose", "support_end", "scope", "owner", "licence", "system")
+)
+"""The eight fields of control HOST-SW-01."""
 _COUNTED: Final = (TargetKind.COMPUTER, TargetKind.SERVER, TargetKind.HYPERVISOR)
 _SERVERS: Final = (TargetKind.SERVER, TargetKind.HYPERVISOR)
 _PUBLISHED: Final = frozenset((Role.WEB, Role.PUBLIC_IP, Role.MAIL_SERVER, Role.VPN))
@@ -141,9 +145,17 @@ def of_target(target: Target, agency: Agency) -> DeclaredAsset:
         remote_access=target.remote_access,
         invalid=invalid,
         browsers=agency.lists.get("browsers"),
+        catalogue=_catalogue(agency),
+        allowlist_reviewed=agency.dates.get("allowlist_reviewed"),
+        kms_host=agency.declared.get("kms_host"),
         dates=target.dates,
         documents=target.documents,
     )
+
+
+def _catalogue(agency: Agency) -> Mapping[str, bool] | None:
+    rows = agency.registers.get("software")
+    return None if rows is None else {row["name"]: row.keys() >= CATALOGUE_FIELDS for row in rows}
 
 
 def is_nonsense(value: str | None) -> bool:

@@ -74,7 +74,7 @@ def windows_account(  # what Windows tells of an account, all by keyword
     password_required: bool | None,
     changed_at: Any,  # a day, None or Unseen
     last_logon_at: Any,  # a moment, None or Unseen
-    max_days: int | None | Unseen = _NO_RULE,
+    password_expires: bool | None | Unseen,
 ) -> Account:
     """An account, with what only Linux has as None; raises Unreadable for a SID that is no account's."""
     number = SID.fullmatch(sid)
@@ -91,7 +91,7 @@ def windows_account(  # what Windows tells of an account, all by keyword
         password="locked" if disabled else NOT_TOLD,  # a state, no password
         algorithm=NOT_TOLD,
         changed_at=changed_at,
-        max_days=max_days,
+        max_days=None if password_expires is False else _NO_RULE,
         min_days=None,
         warn_days=None,
         inactive_days=None,
@@ -101,6 +101,7 @@ def windows_account(  # what Windows tells of an account, all by keyword
         sid=sid,
         disabled=disabled,
         password_required=password_required,
+        password_expires=password_expires,
         renamed=name.casefold() not in GIVEN_NAMES if int(number[1]) in BUILT_IN else None,
     )
 
@@ -115,7 +116,6 @@ def _account(
     if not name or not sid or disabled is None:
         raise Unreadable(f"{found.place}: Name, SID or Disabled is empty")
     logon = logons if isinstance(logons, Unseen) else logons.get(f"{found.text('Domain')}\\{name}".lower(), NO_LOGONS)
-    expires = found.flag("PasswordExpires")
     return windows_account(
         name=name,
         sid=sid,
@@ -124,7 +124,7 @@ def _account(
         password_required=found.flag("PasswordRequired"),
         changed_at=logon if isinstance(logon, Unseen) else or_unseen(lambda: _changed(logon, now)),
         last_logon_at=logon if isinstance(logon, Unseen) else or_unseen(lambda: _last(logon)),
-        max_days=None if expires is False else _NO_RULE,
+        password_expires=found.flag("PasswordExpires"),
     )
 
 

@@ -49,6 +49,7 @@ def _account(found: Instance) -> Account:
         disabled=not enabled,
         administrator=NOT_TOLD,
         password_required=found.flag("PasswordRequired"),
+        password_expires=found.properties["passwordexpires"] is not None if found.has("PasswordExpires") else NOT_TOLD,
         changed_at=_date(found, "PasswordLastSet", local_day),
         last_logon_at=_date(found, "LastLogon", lambda moment: moment),
     )

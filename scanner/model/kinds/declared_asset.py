@@ -32,5 +32,11 @@ class DeclaredAsset(Fact):
     invalid: tuple[str, ...] = ()
     browsers: tuple[str, ...] | None = None
     """Browsers and mail clients its agency approves; None = the agency declares no such list."""
+    catalogue: Mapping[str, bool] | None = None
+    """Products of its agency's software catalogue, and whether all eight fields of each are filled in; None = no catalogue."""
+    allowlist_reviewed: date | None = None
+    """When its agency last reviewed what may be installed; None = not declared."""
+    kms_host: str | None = None
+    """The server that activates volume licences of its agency, as declared."""
     dates: Mapping[str, date] = field(default_factory=dict)
     documents: Mapping[str, str] = field(default_factory=dict)

@@ -41,6 +41,8 @@ class Account:
     """Windows alone: nobody can log on with it."""
     password_required: bool | None = None
     """Windows alone: False where the account may have an empty password, whatever the policy."""
+    password_expires: bool | None | Unseen = None
+    """Windows alone: False where the password of this account never has to be changed, whatever the policy."""
     renamed: bool | None = None
     """Windows alone: the administrator or guest built in has none of the names that Windows gives them."""
 
