@@ -16,7 +16,7 @@ def windows_built_in_accounts_are_off(accounts: HostAccounts, settings: HostWind
     built_in, guest = _of(accounts, BUILT_IN), _of(accounts, GUEST)
     sights = (
         Sight(what="host.accounts[501].disabled", was=guest.disabled, wanted="true"),
-        Sight(what="host.accounts[500].disabled", was=built_in.disabled, wanted="true, or renamed, or LAPS"),
+        Sight(what="host.accounts[500].disabled", was=built_in.disabled, wanted="true"),
     )
     if not guest.disabled:
         return failed(

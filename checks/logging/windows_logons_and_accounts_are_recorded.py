@@ -19,7 +19,7 @@ def windows_logons_and_accounts_are_recorded(policy: HostAuditPolicy) -> Outcome
     """Of lockouts one of both is enough, as Windows records them in one way only."""
     told = {each.id.upper(): each for each in seen(policy.subcategories)}
     missing = tuple(name for digits, name in _NAMES.items() if not _is_recorded(digits, _subcategory(told, digits)))
-    sight = Sight(what="host.audit_policy.subcategories", was=missing, wanted="none missing")
+    sight = Sight(what="host.audit_policy.subcategories", was=missing, wanted="none")
     logon = _subcategory(told, LOGON)
     if not missing:
         return passed(

@@ -3,6 +3,8 @@
 from scanner.model.check import Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.errors import Unsupported
+from scanner.model.kinds.declared_asset import DeclaredAsset
+from scanner.model.kinds.host_listening import HostListening
 from scanner.model.kinds.host_windows_settings import HostWindowsSettings
 from scanner.model.observation import seen
 from scanner.model.python_check import python_check
@@ -13,8 +15,19 @@ TLS = 2
 STRONG = 3
 
 
-def windows_remote_desktop_is_off_or_protected(settings: HostWindowsSettings, thresholds: Thresholds) -> Outcome:
+def windows_remote_desktop_is_off_or_protected(
+    settings: HostWindowsSettings, listening: HostListening, asset: DeclaredAsset, thresholds: Thresholds
+) -> Outcome:
     """From where it can be reached is only seen from another LAN: unknown where the level asks for that, not passed."""
+    vnc = tuple(each for each in listening.open_ports if each in thresholds.words("vnc_ports"))
+    if vnc and not any("vnc" in tool.lower() for tool in asset.remote_tools):
+        return failed(
+            Text(
+                vi=f"Máy mở cổng điều khiển màn hình VNC chưa được phê duyệt: {', '.join(vnc)}.",
+                en=f"A port for VNC is open that was not approved: {', '.join(vnc)}.",
+            ),
+            Sight(what="host.listening.open_ports", was=vnc, wanted="none"),
+        )
     on = seen(settings.rdp)
     if not on:
         return passed(
@@ -56,9 +69,22 @@ def _shown(settings: HostWindowsSettings) -> int:
     return settings.rdp_encryption if isinstance(settings.rdp_encryption, int) else 0
 
 
-def _example(name: str, expect: Status, *, level: int = 1, **settings: object) -> Example:
+def _example(
+    name: str,
+    expect: Status,
+    *,
+    level: int = 1,
+    ports: tuple[str, ...] = (),
+    tools: tuple[str, ...] = (),
+    **settings: object,
+) -> Example:
     usual: dict[str, object] = {"rdp": True, "rdp_nla": True, "rdp_security_layer": 2, "rdp_encryption": 3}
-    return Example(name=name, facts={"host.windows_settings": {**usual, **settings}}, level=level, expect=expect)
+    facts = {
+        "host.windows_settings": {**usual, **settings},
+        "host.listening": {"open_ports": ["tcp/135", *ports]},
+        "declared.asset": {"remote_tools": list(tools)},
+    }
+    return Example(name=name, facts=facts, level=level, expect=expect)
 
 
 CHECK = python_check(
@@ -89,7 +115,7 @@ CHECK = python_check(
         ),
     ),
     platforms=(Platform.WINDOWS,),
-    thresholds=("limited_from_zone",),
+    thresholds=("limited_from_zone", "vnc_ports"),
     references=(
         "TCVN 14423:2026 §3.12.2.4 a (L1); §4.12.2.4 a,c (L2); §5.12.2.4 a, §5.12.2.5 (L3); §6.12.2.5 (L4)",
         "Microsoft: policies TS_USER_AUTHENTICATION_POLICY, TS_SECURITY_LAYER_POLICY",
@@ -97,6 +123,8 @@ CHECK = python_check(
     examples=(
         _example("off", Status.PASS, level=3, rdp=False, rdp_nla=False, rdp_security_layer=0),
         _example("NLA and TLS", Status.PASS),
+        _example("off, and VNC is open", Status.FAIL, ports=("tcp/5900",), rdp=False),
+        _example("off, and VNC was approved", Status.PASS, ports=("tcp/5900",), tools=("RealVNC",), rdp=False),
         _example("NLA, the layer is negotiated", Status.PARTIAL, rdp_security_layer=1),
         _example("without NLA", Status.FAIL, rdp_nla=False),
         _example("NLA and TLS, where addresses count", Status.UNKNOWN, level=2),

@@ -19,7 +19,7 @@ def installed_programs_are_in_the_catalogue(
     if asset.catalogue is None:
         return failed(
             Text(vi="Cơ quan chưa có danh mục phần mềm.", en="The agency has no software catalogue."),
-            Sight(what="declared.asset.catalogue", was="none", wanted="a catalogue"),
+            Sight(what="declared.asset.catalogue", was="none", wanted=f"≥ {thresholds.whole('complete_pct')} %"),
         )
     lines = {" ".join(name.casefold().split()): complete for name, complete in asset.catalogue.items()}
     missing = tuple(each for each in sorted(set(software.names)) if not _has_line(each, lines))
