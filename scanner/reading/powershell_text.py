@@ -22,7 +22,7 @@ _PROMPT: Final = re.compile(
 )
 _MORE: Final = re.compile(r">> ?(.*)")
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;]{0,20}m")
-_ERROR: Final = re.compile(r"^\s*\+ (?:CategoryInfo|FullyQualifiedErrorId)\s*: (.*)$", re.MULTILINE)
+_ERROR: Final = re.compile(r"^[ \t]*\+ (?:CategoryInfo|FullyQualifiedErrorId)\s*: (.*)$", re.MULTILINE)
 _DENIED: Final = re.compile(r"PermissionDenied|UnauthorizedAccess|0x80070005|0x80041003|AccessDenied", re.IGNORECASE)
 _TRANSCRIPT: Final = re.compile(r"\*{20,}")
 _MAY_WRAP: Final = 40

@@ -24,7 +24,7 @@ _VERSION: Final = re.compile(r"(\d{1,2}\.\d{1,2})\.(\d{4,6})\b(.*)", re.DOTALL)
 _SERVICE_PACK: Final = re.compile(r"Service Pack (\d)")
 _ARCHITECTURE: Final = re.compile(r"(x64|x86|x32|arm64|arm|itanium|ia64)-based", re.IGNORECASE)
 _ARCHITECTURES: Final = {"x32": "x86", "itanium": "ia64"}
-_LINE: Final = re.compile(r"(\S[^:\n]*?)\s*:\s*(.*)")
+_LINE: Final = re.compile(r"\S[^:\n]*:\s*(.*)")
 _ENTRY: Final = re.compile(r"\s+\[(\d{1,4})\]\s?:\s*(.*)")
 _KB: Final = re.compile(r"\bKB(\d{5,8})")
 _LOCALE: Final = re.compile(r"([a-z]{2,3}(?:-[a-z0-9]{2,8})*);.+", re.IGNORECASE)
@@ -197,7 +197,7 @@ def _of_list(text: str) -> tuple[Group, ...]:
         entry = _ENTRY.fullmatch(line)
         found = None if line[:1].isspace() else _LINE.fullmatch(line)
         if found:
-            groups.append(Group(value=found[2].strip(), entries=[]))
+            groups.append(Group(value=found[1].strip(), entries=[]))
         elif entry and groups:
             groups[-1].entries.append(entry[2].strip())
     return tuple(groups)
