@@ -5,7 +5,7 @@ Sources: MSFT_NetTCPConnection (State 2 is Listen), MSFT_NetUDPEndpoint of root/
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 from typing import Final
 
@@ -27,6 +27,7 @@ _TCP: Final = (
 _UDP: Final = "cim:root/StandardCimv2:SELECT LocalAddress,LocalPort,OwningProcess FROM MSFT_NetUDPEndpoint"
 _NETSTAT: Final = "cmd:netstat -ano"
 _ROW: Final = re.compile(r"\s+(TCP|UDP)\s+(\S+):(\d{1,5})\s+(\S+):(\d{1,5}|\*)(?:\s+\S+){0,3}?\s+(\d{1,10})\s*")
+_ROW_OF_ANY: Final = re.compile(r"\s+(TCP|UDP)\s+(\S+):(\d{1,5})\s+(\S+):(\d{1,5}|\*)(?:\s+\S+){0,4}\s*")
 _ADDRESS: Final = re.compile(r"\[?([0-9a-fA-F.:]+)(?:%[^\]\s]{1,30})?\]?")
 Row = tuple[str, str, int, int]
 """Protocol, address, port, process."""
@@ -37,13 +38,21 @@ def read(ask: Ask) -> HostListening:
     rows = list(_rows(ask))
     if not any(protocol == "tcp" for protocol, *_ in rows):
         raise Unreadable("no TCP socket waits: a Windows without any does not exist")
-    holders = or_unseen(lambda: names_by_process(ask(PROCESSES)))
+    return sockets_of(rows, or_unseen(lambda: names_by_process(ask(PROCESSES))))
+
+
+def sockets_of(rows: Iterable[Row], holders: dict[int, str] | Unseen, *, listed_all: bool = True) -> HostListening:
+    """The fact of the rows, `holders` the names by process."""
     sockets = sorted(
         {_socket(row, holders) for row in rows},
         key=lambda each: (each.protocol, each.port, each.address, str(each.process)),
     )
     open_ports = sorted({(each.protocol, each.port) for each in sockets if not each.loopback})
-    return HostListening(sockets=tuple(sockets), open_ports=tuple(f"{name}/{port}" for name, port in open_ports))
+    return HostListening(
+        sockets=tuple(sockets),
+        open_ports=tuple(f"{name}/{port}" for name, port in open_ports),
+        listed_all=listed_all,
+    )
 
 
 def _rows(ask: Ask) -> Iterator[Row]:
@@ -56,13 +65,13 @@ def _rows(ask: Ask) -> Iterator[Row]:
 
 
 def _objects(ask: Ask, protocol: str, question: str) -> Iterator[Row]:
-    for each in instances(ask(question)):
-        yield (
-            protocol,
-            _address(each.text("LocalAddress") or ""),
-            _number(each, "LocalPort"),
-            _number(each, "OwningProcess"),
-        )
+    return (row_of(each, protocol) for each in instances(ask(question)))
+
+
+def row_of(said: Instance, protocol: str) -> Row:
+    """The socket of one object."""
+    address = _address(said.text("LocalAddress") or "")
+    return protocol, address, _number(said, "LocalPort"), _number(said, "OwningProcess")
 
 
 def _number(said: Instance, name: str) -> int:
@@ -81,17 +90,20 @@ def _printed(ask: Ask) -> Iterator[Row]:
     yield from rows_of_netstat(said)
 
 
-def rows_of_netstat(said: str) -> Iterator[Row]:
-    """The sockets that wait; raises Unreadable for a row that has another form."""
+def rows_of_netstat(said: str, *, with_process: bool = True) -> Iterator[Row]:
+    """The sockets that wait; raises Unreadable for a row that has another form.
+
+    Without `-o` there is no column of processes, and the number is 0.
+    """
+    form = _ROW if with_process else _ROW_OF_ANY
     for line in said.replace("\r\n", "\n").split("\n"):
         if not line.lstrip().startswith(("TCP ", "UDP ")):
             continue
-        row = _ROW.fullmatch(line)
+        row = form.fullmatch(line)
         if row is None:
             raise Unreadable(f"{_NETSTAT}: {line[:100]!r}")
-        protocol, address, port, _, other, process = row.groups()
-        if other in ("0", "*"):
-            yield protocol.lower(), _address(address), int(port), int(process)
+        if row[5] in ("0", "*"):
+            yield row[1].lower(), _address(row[2]), int(row[3]), int(row[6]) if with_process else 0
 
 
 def _address(written: str) -> str:

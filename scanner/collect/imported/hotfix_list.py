@@ -19,6 +19,8 @@ from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Gap, Platform
 
 _ID, _DATE = "HotFixID", "InstalledOn"
+_COMPUTER_INFO = "OsHotFixes"
+"""A property of Get-ComputerInfo, which holds such a list among much else."""
 _COMPANIONS: Final = ("Description", _DATE, "InstalledBy", "CSName", "Source", "Caption")
 _KB: Final = re.compile(r"KB(\d{5,8})(?:v\d+)?", re.IGNORECASE)
 _CUT: Final = re.compile(r"\bKB\d*\Z", re.IGNORECASE)
@@ -134,7 +136,11 @@ def _date(written: str, days_first: bool | None) -> datetime | None:  # three va
 def recognises(file: HandedFile) -> bool:
     """A HotFixID beside another property of such a list."""
     lines = [line for line in (file.text or "").split("\n") if line.strip()][:200]
-    return any(_ID in line for line in lines) and any(each in line for line in lines for each in _COMPANIONS)
+    return (
+        not any(_COMPUTER_INFO in line for line in lines)
+        and any(_ID in line for line in lines)
+        and any(each in line for line in lines for each in _COMPANIONS)
+    )
 
 
 IMPORTED = Imported(id="hotfix-list", platform=Platform.WINDOWS, recognises=recognises, reads={HostUpdates: read})

@@ -27,3 +27,5 @@ class HostInterfaces(Fact):
     gateways: tuple[str, ...]
     gateway_interfaces: tuple[str, ...]
     resolvers: tuple[str, ...]
+    listed_all: bool = True
+    """False where they come out of a list that may hold a part of them alone."""

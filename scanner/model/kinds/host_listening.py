@@ -25,3 +25,5 @@ class HostListening(Fact):
 
     sockets: tuple[ListeningSocket, ...]
     open_ports: tuple[str, ...]
+    listed_all: bool = True
+    """False where they come out of a list that may hold a part of them alone."""

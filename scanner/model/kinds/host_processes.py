@@ -14,3 +14,5 @@ class HostProcesses(Fact):
 
     names: tuple[str, ...]
     init: str
+    listed_all: bool = True
+    """False where they come out of a list that may hold a part of them alone."""

@@ -26,3 +26,5 @@ class HostServices(Fact):
 
     manager: str
     services: tuple[Service, ...]
+    listed_all: bool = True
+    """False where they come out of a list that may hold a part of them alone."""

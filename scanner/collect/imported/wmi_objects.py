@@ -1,0 +1,157 @@
+r"""Objects of WMI that somebody exported: `wmic … /format:list|csv`, and Get-CimInstance and Get-WmiObject as list, table, JSON or CSV.
+
+They are read by every collector that asks for their class; nothing in a list shows that it is whole, so what is read of one is
+said to be a part. A recorded Win32_OperatingSystem tells which Windows it is.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from scanner.collect.host.windows_listening import row_of, sockets_of
+from scanner.collect.imported.many_answers import tellings
+from scanner.collect.imported.windows_systems import read_operating_system
+from scanner.collect.imported.wmi_classes import SERVICE_CONTROLLER, class_of
+from scanner.model.errors import GapError, Unreadable, Unsupported
+from scanner.model.kinds.host_listening import HostListening
+from scanner.model.kinds.host_os import HostOs
+from scanner.model.kinds.host_services import HostServices, Service
+from scanner.model.observation import Fact, Unseen
+from scanner.model.ports import HandedFile, Imported, Telling
+from scanner.model.question import Answer
+from scanner.model.words import Gap, Platform, Way
+from scanner.reading.cim import Instance
+from scanner.reading.powershell_text import objects
+from scanner.reading.wmic_text import is_wmic, wmic_objects
+
+_ASKED: Final = re.compile(r"cim:[^:]+:(?:SELECT [\w,]+ FROM )?(\w+)(?: WHERE (.+))?")
+_CONDITION: Final = re.compile(r"(\w+)(?:=(\d+)| (IS NOT NULL))")
+_ONLY_ONE: Final = frozenset(("Win32_OperatingSystem", "Win32_ComputerSystem", "Win32_BIOS"))
+"""Classes that have one object: no other can stand behind it."""
+_WAITING: Final = frozenset(("2", "listen"))
+_STARTS: Final = {"0": "enabled", "1": "enabled", "2": "enabled", "3": "static", "4": "disabled", "boot": "enabled",
+                  "system": "enabled", "automatic": "enabled", "automaticdelayedstart": "enabled", "manual": "static",
+                  "disabled": "disabled"}  # fmt: skip
+_STATES: Final = {"1": "stopped", "stopped": "stopped"} | dict.fromkeys(
+    (
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "startpending",
+        "stoppending",
+        "running",
+        "continuepending",
+        "pausepending",
+        "paused",
+    ),
+    "there",
+)
+"""ServiceStartMode and ServiceControllerStatus of .NET."""
+_NO_NAMES: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="one file does not tell it", way=Way.RUNNING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """The objects of one class, and whether the file shows that there are no more."""
+
+    of: str
+    objects: tuple[Instance, ...]
+    whole: bool
+
+    def ask(self, question: str, /) -> Answer:
+        """The answer to a `cim:` question for the class; NOT_COLLECTED for any other."""
+        asked = _ASKED.fullmatch(question)
+        chosen = self._chosen(asked[2]) if asked and asked[1] == self.of else None
+        if chosen is None:
+            return Answer(
+                ask=question, gap=Gap.NOT_COLLECTED, way=Way.RUNNING, detail=f"{question}: the file does not tell it"
+            )
+        return Answer(ask=question, entries=chosen, truncated=not (self.whole or self.of in _ONLY_ONE))
+
+    def _chosen(self, condition: str | None) -> list[Mapping[str, Any]] | None:
+        """The objects that the condition lets through; None where they do not tell."""
+        found = [each.properties for each in self.objects]
+        for each in (condition or "").split(" AND ") if condition else ():
+            parts = _CONDITION.fullmatch(each)
+            name = parts[1].lower() if parts else ""
+            if parts is None or any(name not in properties for properties in found):
+                return None
+            found = [it for it in found if (it[name] is not None if parts[3] else str(it[name]) == parts[2])]
+        return found
+
+
+def exported(file: HandedFile) -> Exported | None:
+    """The objects of the file; None where it has none of a class that can be told. Raises the gap of a damaged file."""
+    text = file.text or ""
+    if is_wmic(text):
+        found, whole = wmic_objects(text, file.name), False
+    else:
+        output = objects(text, file.name)
+        found, whole = output.objects, output.is_whole and not output.command.strip()
+    name = class_of(found, file.name)
+    return Exported(of=name, objects=found, whole=whole) if name else None
+
+
+def find(file: HandedFile) -> Iterator[Telling]:
+    """The facts of its class; raises Unsupported where it cannot be told, or nothing of it is judged."""
+    found = exported(file)
+    if found is None:
+        raise Unsupported("of which class its objects are cannot be told")
+    if found.of in _READERS:
+        kind, read = _READERS[found.of]
+        yield kind, partial(read, found.objects)
+        return
+    yield from tellings(found.ask, Platform.WINDOWS)
+
+
+def _read_connections(found: Sequence[Instance]) -> HostListening:
+    """The TCP sockets that wait (State 2, "Listen"); those of UDP stand in another class, so they are a part."""
+    rows = [row_of(each, "tcp") for each in found if str(each.properties.get("state")).lower() in _WAITING]
+    if not rows:
+        raise Unreadable("no TCP socket waits: a Windows without any does not exist")
+    return sockets_of(rows, _NO_NAMES, listed_all=False)
+
+
+def _read_services(found: Sequence[Instance]) -> HostServices:
+    """Get-Service: Status and StartType by number, or by the English word; they are a part, as any list may be."""
+    services = [
+        Service(
+            name=each.text("Name") or "",
+            starts=_word(each, "StartType", _STARTS),
+            running=_word(each, "Status", _STATES) != "stopped",
+        )
+        for each in found
+    ]
+    ordered = sorted(services, key=lambda each: each.name.lower())
+    return HostServices(manager="windows", services=tuple(ordered), listed_all=False)
+
+
+def _word(said: Instance, name: str, words: Mapping[str, str]) -> str:
+    written = str(said.properties.get(name.lower())).strip().lower()
+    if written not in words:
+        raise Unreadable(f"{said.place}: {written[:20]!r} is no {name} of a service")
+    return words[written]
+
+
+_READERS: Final[Mapping[str, tuple[type[Fact], Callable[[Sequence[Instance]], Fact]]]] = {
+    "Win32_OperatingSystem": (HostOs, read_operating_system),
+    "MSFT_NetTCPConnection": (HostListening, _read_connections),
+    SERVICE_CONTROLLER: (HostServices, _read_services),
+}
+"""Classes that no collector asks for in the form in which people hand them over."""
+
+
+def recognises(file: HandedFile) -> bool:
+    """Objects of a class that can be told."""
+    try:
+        return exported(file) is not None
+    except GapError:
+        return False
+
+
+IMPORTED = Imported(id="wmi-objects", platform=Platform.WINDOWS, recognises=recognises, finds=find, general=True)
