@@ -178,7 +178,11 @@ def _judged(
     digests = store.answer_digests(run, target.id)
     seen = facts.get(HostPolicyAnswers.kind)
     for policy in wazuh:
-        world = World(ask=cache(StoredAnswers(store, digests).__call__), platform=platform)
+        world = World(
+            ask=cache(StoredAnswers(store, digests).__call__),
+            platform=platform,
+            facts={kind: each for kind, (_, each) in facts.items()},
+        )
         rows = judge_policy(policy, world)
         yield PolicyResult(
             kind=WAZUH,

@@ -4,14 +4,16 @@ import base64
 import binascii
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from scanner.evaluate.policies.texts import Text, text_of
-from scanner.model.errors import Unreadable
-from scanner.model.observation import gap_error
+from scanner.model.errors import NotCollected, Unreadable
+from scanner.model.observation import Fact, Known, Missing, Observation, gap_error
 from scanner.model.question import Answer, Ask
-from scanner.model.words import Platform
+from scanner.model.words import Platform, Way
 from scanner.reading.answers import entries, entry_gap, given
+
+F = TypeVar("F", bound=Fact)
 
 
 @dataclass(slots=True)
@@ -20,6 +22,7 @@ class World:
 
     ask: Ask
     platform: Platform = Platform.LINUX
+    facts: Mapping[str, Observation] = field(default_factory=dict)
     asked: dict[str, None] = field(default_factory=dict)
 
     def answer(self, question: str) -> Answer:
@@ -46,6 +49,16 @@ class World:
         """What stands at one path, links not followed; None where nothing does."""
         found = self.entries(f"stat:{path}").get(path)
         return None if found is None else entry_seen(found, path)
+
+    def fact(self, kind: type[F]) -> F:
+        """The fact of this kind; raises the GapError of what is missing."""
+        seen = self.facts.get(kind.kind)
+        if isinstance(seen, Known) and isinstance(seen.fact, kind):
+            self.asked.update(dict.fromkeys(seen.provenance.asked))
+            return seen.fact
+        if isinstance(seen, Missing):
+            raise gap_error(seen.gap, seen.detail, way=seen.way)
+        raise NotCollected(f"{kind.kind}: nobody asked", way=Way.RECORD_AGAIN)
 
     def installed(self, program: str) -> tuple[str, ...]:
         """The paths of a program where commands are looked for; none where it is not installed."""

@@ -43,13 +43,29 @@ class Machine:
         return Answer(ask=question, entries=said)
 
 
-def judged(rule: str, said: Mapping[str, Any], *, installed: tuple[str, ...] = (), dialect: Dialect = FIVE) -> Judged:
+def judged(
+    rule: str,
+    said: Mapping[str, Any],
+    *,
+    installed: tuple[str, ...] = (),
+    dialect: Dialect = FIVE,
+    facts: Mapping[str, Any] | None = None,
+) -> Judged:
     """What comes of a rule on such a machine."""
-    return judge_rule(rule_of(rule), World(ask=Machine(said, installed=installed), platform=Platform.LINUX), dialect)
+    return judge_rule(
+        rule_of(rule),
+        World(ask=Machine(said, installed=installed), platform=Platform.LINUX, facts=facts or {}),
+        dialect,
+    )
 
 
 def outcome(
-    rule: str, said: Mapping[str, Any], *, installed: tuple[str, ...] = (), dialect: Dialect = FIVE
+    rule: str,
+    said: Mapping[str, Any],
+    *,
+    installed: tuple[str, ...] = (),
+    dialect: Dialect = FIVE,
+    facts: Mapping[str, Any] | None = None,
 ) -> RuleOutcome:
     """The outcome alone."""
-    return judged(rule, said, installed=installed, dialect=dialect).outcome
+    return judged(rule, said, installed=installed, dialect=dialect, facts=facts).outcome

@@ -1,5 +1,7 @@
 """Known commands told from answers: every shape in every spelling, and no answer where the text cannot be known."""
 
+from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,8 @@ import pytest
 from scanner.evaluate.policies.command import words_of
 from scanner.evaluate.policies.policy import RuleOutcome
 from scanner.evaluate.policies.rules import commands
+from scanner.model.kinds.host_sshd import HostSshd, SshdSettings
+from scanner.model.observation import Known, Missing, Provenance
 from scanner.model.question import Answer
 from scanner.model.words import Gap, Platform
 from scanner.run.registry import collectors
@@ -153,7 +157,8 @@ def _mode(path: str, **more: Any) -> dict[str, Any]:
         ("stat --printf '%G\\n' /etc/seal", "r:^wax$", _mode("/etc/seal", gid=7), FOUND),
         ("stat -Lc %U /etc/seal", "r:root", _mode("/etc/seal", uid=99), UNSURE),
         ("stat -L /etc/seal", "r:Access: \\(0644/-rw-r--r--\\)  Uid: \\(    0/    root\\)   Gid: \\(    0/    root\\)", _mode("/etc/seal"), FOUND),
-        ("stat /etc/seal", "r:^Modify: 2020", _mode("/etc/seal"), UNSURE),
+        ("stat /etc/seal", "r:^Modify: 1999", _mode("/etc/seal"), UNSURE),
+        ("stat /etc/seal", "r:Uid: \\(\\s*7/", _mode("/etc/seal"), NOT),
         ("stat -Lc %a /etc/seal", "r:^644", {**ROOT, "stat:/etc/seal": None}, NOT),
         ("stat -Lc %a /etc/seal", "r:No such file or directory", {**ROOT, "stat:/etc/seal": None}, FOUND),
         ("stat -Lc %a /etc/seal", "r:6", _mode("/etc/seal", type="link", to="x"), UNSURE),
@@ -281,7 +286,7 @@ MATCHED = {**SSHD, "file:/etc/ssh/sshd_config": "PermitRootLogin no\nMatch User 
         ("cat /etc/shadow", "r:x", {"file:/etc/shadow": "x"}, UNSURE),
         ("useradd -D", "n:^INACTIVE=(-?\\d+) compare <= 45", {"file:/etc/default/useradd": "INACTIVE=30\nSHELL=/bin/sh\n"}, FOUND),
         ("useradd -D", "r:^INACTIVE=-1$", {"file:/etc/default/useradd": "SHELL=/bin/sh\n"}, FOUND),
-        ("useradd -D", "r:^GROUP=100", {"file:/etc/default/useradd": "SHELL=/bin/sh\n"}, UNSURE),
+        ("useradd -D", "r:^GROUP=100$", {"file:/etc/default/useradd": "SHELL=/bin/sh\n"}, UNSURE),
         ("useradd lan", "r:x", {}, UNSURE),
         ("passwd -S root", "r:^root\\s+P\\b", {"shadow:/etc/shadow": {"root": {"password": "set", "changed": 20_000, "min": 0, "max": 9, "warn": 7, "inactive": None}}}, FOUND),
         ("rpm -q seal", "r:^seal-2-1\\.noarch$", {"cmd:rpm -qa --qf '%{NAME}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\t%{ARCH}\\n'": "seal\t0:2-1\tnoarch\n"}, FOUND),
@@ -342,6 +347,57 @@ NFT = '{"nftables": [{"metainfo": {}}, {"table": {"family": "inet", "name": "wax
 def test_rules_of_nft(line: str, pattern: str, wanted: RuleOutcome) -> None:
     assert outcome(f"c:{line} -> {pattern}", {"cmd:nft -j list ruleset": NFT}, installed=("nft",)) is wanted
     assert outcome(f"c:{line} -> {pattern}", {"cmd:nft -j list ruleset": "{"}, installed=("nft",)) is UNSURE
+
+
+def _sshd(**more: Any) -> dict[str, Known[HostSshd] | Missing]:
+    """The fact as a root folder gives it."""
+    raw = {each.name: False for each in fields(SshdSettings)}
+    words = dict.fromkeys(("ignore_rhosts", "permit_user_environment", "allow_tcp_forwarding", "compression"), "no")
+    numbers = dict.fromkeys(
+        ("login_grace_time_s", "max_auth_tries", "max_sessions", "client_alive_interval_s", "client_alive_count_max"), 4
+    )
+    lists = dict.fromkeys(
+        ("allow_groups", "deny_users", "deny_groups", "ciphers", "macs", "kex_algorithms", "host_key_algorithms"),
+        ("x", "y"),
+    )
+    rest = {"permit_root_login": "no", "banner": "none", "log_level": "info", "max_startups": "10:30:60", "authentication_methods": "any", "allow_users": (), "ports": (22,)}  # fmt: skip
+    settings = SshdSettings(**{**raw, **words, **numbers, **lists, **rest, **more})
+    fact = HostSshd(installed=True, version="9.2", told_by="files", settings=settings, match_blocks=False)
+    return {
+        "host.sshd": Known(
+            fact=fact,
+            provenance=Provenance(
+                source="linux_sshd", taken_at=datetime(2026, 1, 1, tzinfo=UTC), asked=("file:/etc/ssh/sshd_config",)
+            ),
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("rule", "wanted"),
+    [
+        ("c:sshd -T -> r:^permitrootlogin no$", FOUND),
+        ("c:sshd -T -> r:permitrootlogin\\s+yes", NOT),
+        ("c:sshd -T -C user=root -> n:^maxauthtries (\\d+) compare <= 4", FOUND),
+        ("c:sshd -T -> r:^ciphers x,y$", FOUND),
+        ("c:sshd -T -> r:^loglevel INFO", FOUND),
+        ("c:sshd -T -> r:^allowusers", NOT),
+        ("c:sshd -T -> r:^denygroups y", FOUND),
+        ("c:sshd -T -> r:^disableforwarding\\s+yes", UNSURE),
+        ("c:sshd -T -> r:startups\\s+no", UNSURE),
+    ],
+)
+def test_of_a_root_folder_the_dump_of_sshd_is_made_from_its_files(rule: str, wanted: RuleOutcome) -> None:
+    said = {**SSHD, "cmd:sshd -T": Gap.UNSUPPORTED}
+    assert outcome(rule, said, installed=("sshd",), facts=_sshd()) is wanted
+    missing = Missing(
+        kind="host.sshd",
+        gap=Gap.DENIED,
+        detail="no",
+        provenance=Provenance(source="x", taken_at=datetime(2026, 1, 1, tzinfo=UTC)),
+    )
+    assert outcome(rule, said, installed=("sshd",), facts={"host.sshd": missing}) is UNSURE
+    assert outcome(rule, said, installed=("sshd",)) is UNSURE
 
 
 def test_a_command_line_is_split_into_words_and_never_expanded() -> None:

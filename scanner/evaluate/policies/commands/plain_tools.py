@@ -9,13 +9,19 @@ from typing import Any, Final
 
 from scanner.evaluate.policies.command import Command, Told, Words
 from scanner.evaluate.policies.shadow_lines import SHADOW
-from scanner.evaluate.policies.texts import UNKNOWN, Text, shown
+from scanner.evaluate.policies.texts import Text, shown
 from scanner.evaluate.policies.world import World, entry_seen, program_questions
 from scanner.model.errors import Unreadable, Unsupported
 
 _PACKAGES: Final = r"cmd:rpm -qa --qf '%{NAME}\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\t%{ARCH}\n'"
 _DEFAULTS: Final = "/etc/default/useradd"
 _USERADD: Final = ("GROUP", "HOME", "INACTIVE", "EXPIRE", "SHELL", "SKEL", "CREATE_MAIL_SPOOL", "LOG_INIT")
+_BUILT_IN: Final = (
+    dict(zip(_USERADD, ("100", "/home", "", "", "/bin/sh", "/etc/skel", "no", "yes"), strict=True)),
+    dict(zip(_USERADD, ("1000", "/srv/home", "", "", "", "/etc/skeleton", "yes", "no"), strict=True))
+    | {"USRSKEL": "/usr/skel"},
+)
+"""Defaults differ from one build to the next."""
 _FILE = re.compile(r"/[^*?\[\0]*")
 _WORD = re.compile(r"[A-Za-z0-9_][\w.+-]{0,100}")
 _SECRET = re.compile(r"/etc/g?shadow|opasswd|_key$|/private/|\.key$")
@@ -69,17 +75,14 @@ def _places(name: str, world: World) -> tuple[Text, ...]:
 
 
 def _useradd(world: World) -> tuple[Text, ...]:
-    """What the file sets; what it leaves out has a value that is built in, of which -1 for INACTIVE is known."""
+    """What the file sets; what it leaves out has a value that is built in, of which those of INACTIVE and EXPIRE are known."""
     text = world.file(_DEFAULTS)
     if text is not None and not text.whole:
         raise Unreadable(f"{_DEFAULTS}: cut")
-    written = dict.fromkeys(_USERADD, UNKNOWN) | {"INACTIVE": "-1", "EXPIRE": ""}
-    for line in text.out.splitlines() if text else ():
-        name, sign, value = line.partition("=")
-        if sign and name in written:
-            written[name] = value.strip()
-    out = "".join(f"{name}={value}\n" for name, value in written.items())
-    return Text(out=out), Text(out=out + f"USRSKEL={UNKNOWN}\n")
+    pairs = [line.partition("=") for line in text.out.splitlines()] if text else []
+    written = {name: value.strip() for name, sign, value in pairs if sign and name in _USERADD}
+    forms = ({**built_in, "INACTIVE": "-1", "EXPIRE": "", **written} for built_in in _BUILT_IN)
+    return tuple(Text(out="".join(f"{name}={form[name]}\n" for name in form)) for form in forms)
 
 
 def _passwd(words: Words) -> Told | None:

@@ -1,6 +1,7 @@
 """`stat` of named files, by format or in full, from what stands there and the names of users and groups.
 
-Source: stat(1) of GNU coreutils 9.1. What a file system alone knows (blocks, inodes, times to the nanosecond) stays unknown.
+Source: stat(1) of GNU coreutils 9.1. What a file system alone knows (blocks, inodes, times) stands there in several forms, which
+must not matter to a pattern.
 """
 
 import posixpath
@@ -24,6 +25,11 @@ _TYPES: Final = {
 _DIRECTIVE = re.compile(r"%(?P<pad>[#0 +-]*\d*)(?P<letter>[a-zA-Z%])|\\(?P<escape>.)|(?P<text>[^%\\]+|%)", re.DOTALL)
 _LETTERS: Final = frozenset("naAuUgGsFhY%")
 _ESCAPES: Final = {"n": "\n", "t": "\t", "\\": "\\", '"': '"', "r": "\r"}
+_UNSEEN: Final = (
+    ("8", "4096", "254,0", "1443", *("2024-02-28 09:04:15.000000000 +0000",) * 4),
+    ("16", "512", "8,1", "262147", *("1999-12-31 23:59:59.987654321 +0700",) * 3, "-"),
+)
+"""What only the file system knows, in two forms: blocks, their size, device, inode, four times."""
 _MAGIC = re.compile(r"[*?\[\0]")
 
 
@@ -54,7 +60,7 @@ def _is_known(form: str) -> bool:
 
 
 def _tell(paths: list[str], form: str | None, world: World, *, follow: bool, printf: bool) -> tuple[Text, ...]:
-    out, missing = "", list[str]()
+    outs, missing = [""] * len(_UNSEEN), list[str]()
     for path in paths:
         standing = world.standing(posixpath.normpath(path))
         if standing is None:
@@ -63,10 +69,12 @@ def _tell(paths: list[str], form: str | None, world: World, *, follow: bool, pri
         if standing["type"] not in _TYPES or (standing["type"] == "link" and follow):
             raise Unsupported(f"{path}: a link or a device, whose target was not asked for")
         fields = _fields(path, standing, world)
-        out += _full(fields) if form is None else _formatted(form, fields, printf=printf)
+        for number, unseen in enumerate(_UNSEEN):
+            outs[number] += _full(fields, unseen) if form is None else _formatted(form, fields, printf=printf)
     return tuple(
         Text(out=out, err="".join(f"stat: cannot {verb} '{each}': No such file or directory\n" for each in missing))
         for verb in (("statx", "stat") if missing else ("statx",))
+        for out in dict.fromkeys(outs)
     )
 
 
@@ -115,15 +123,16 @@ def _formatted(form: str, fields: Mapping[str, str], *, printf: bool) -> str:
     return made if printf else f"{made}\n"
 
 
-def _full(fields: Mapping[str, str]) -> str:
+def _full(fields: Mapping[str, str], unseen: tuple[str, ...]) -> str:
+    blocks, block, device, inode, accessed, modified, changed, born = unseen
     name = f"{fields['n']} -> {fields['to']}" if fields["to"] else fields["n"]
     return (
         f"  File: {name}\n"
-        f"  Size: {fields['s']:<10}\tBlocks: {UNKNOWN}\n"
-        f"Device: {UNKNOWN}\n"
+        f"  Size: {fields['s']:<10}\tBlocks: {blocks:<10} IO Block: {block:<6} {fields['F']}\n"
+        f"Device: {device}\tInode: {inode:<11} Links: {fields['h']}\n"
         f"Access: ({fields['mode']}/{fields['A']})  Uid: ({fields['u']:>5}/{fields['U']:>8})   "
         f"Gid: ({fields['g']:>5}/{fields['G']:>8})\n"
-        f"Access: {UNKNOWN}\nModify: {UNKNOWN}\nChange: {UNKNOWN}\n Birth: {UNKNOWN}\n"
+        f"Access: {accessed}\nModify: {modified}\nChange: {changed}\n Birth: {born}\n"
     )
 
 

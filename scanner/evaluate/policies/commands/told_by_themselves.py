@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from scanner.evaluate.policies.command import Command, Told, Words
+from scanner.evaluate.policies.sshd_lines import sshd_texts
 from scanner.evaluate.policies.texts import Text, shown
 from scanner.evaluate.policies.world import World, text_entry
 from scanner.model.errors import Denied, GapError, Unreadable, Unsupported
+from scanner.model.kinds.host_sshd import HostSshd
 
 _AUDIT: Final[Mapping[Words, str]] = {("-l",): "cmd:auditctl -l", ("-s",): "cmd:auditctl -s"}
 _SSHD: Final = "cmd:sshd -T"
@@ -63,14 +65,25 @@ def _sshd(words: Words) -> Told | None:
     if "-T" not in words or len(words) - len(rest) != 1:
         return None
     if not rest:
-        return Told(questions=(_SSHD,), tell=lambda world: (_printed(_SSHD, world),))
+        return Told(questions=(_SSHD,), tell=_dumped)
     pairs = [rest[at : at + 2] for at in range(0, len(rest), 2)]
     if not all(len(each) == 2 and each[0] == "-C" and _CONNECTION.fullmatch(each[1]) for each in pairs):  # noqa: PLR2004  # the switch and its value
         return None
-    return Told(questions=(_SSHD, *_SSHD_FILES), tell=lambda world: (_connected(world),))
+    return Told(questions=(_SSHD, *_SSHD_FILES), tell=_connected)
 
 
-def _connected(world: World) -> Text:
+def _dumped(world: World) -> tuple[Text, ...]:
+    """What the daemon prints; of a root folder, where nothing runs, what its files make it print."""
+    try:
+        return (_printed(_SSHD, world),)
+    except Unsupported:
+        fact = world.fact(HostSshd)
+        if fact.settings is None:
+            raise
+        return sshd_texts(fact.settings)
+
+
+def _connected(world: World) -> tuple[Text, ...]:
     main = world.file("/etc/ssh/sshd_config")
     texts = [main.out if main else ""]
     for question in _SSHD_FILES[1:]:
@@ -81,7 +94,7 @@ def _connected(world: World) -> Text:
         matched = True
     if matched:
         raise Unsupported("sshd -T -C: sections that only some connections match were not tried")
-    return _printed(_SSHD, world)
+    return _dumped(world)
 
 
 COMMAND = Command(id="told_by_themselves", programs=("auditctl", "sshd", "ufw"), told=told)
