@@ -24,6 +24,8 @@ class World:
     platform: Platform = Platform.LINUX
     facts: Mapping[str, Observation] = field(default_factory=dict)
     asked: dict[str, None] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What was made of long answers, by a name of whoever made it: hundreds of rules ask one list of packages."""
 
     def answer(self, question: str) -> Answer:
         """The raw answer, which may be absent or cut; raises the GapError of one that is none."""

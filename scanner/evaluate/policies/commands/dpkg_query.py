@@ -96,10 +96,7 @@ def _is_known(form: str) -> bool:
 
 
 def _tell(verb: str, form: str, names: list[str], world: World) -> Text:
-    text = world.file(_STATUS)
-    if text is None or not text.whole or not text.out.strip():
-        raise Unsupported(f"{_STATUS}: the list of packages was not told in full")
-    known = {each.name: each for each in _packages(text.out)}
+    known = _known(world)
     native = known["dpkg"].field("Architecture") if "dpkg" in known else ""
     if verb == _STATE:
         return _states(names, known)
@@ -109,6 +106,17 @@ def _tell(verb: str, form: str, names: list[str], world: World) -> Text:
     if verb == _SHOW:
         return Text(out="".join(_formatted(form, known[each], native) for each in chosen), err=complaints)
     return Text(out=_table([known[each] for each in chosen], native), err=complaints)
+
+
+def _known(world: World) -> dict[str, _Package]:
+    """Every package by name, read once for all rules of a target."""
+    text = world.file(_STATUS)
+    if text is None or not text.whole or not text.out.strip():
+        raise Unsupported(f"{_STATUS}: the list of packages was not told in full")
+    if _STATUS not in world.kept:
+        world.kept[_STATUS] = {each.name: each for each in _packages(text.out)}
+    known: dict[str, _Package] = world.kept[_STATUS]
+    return known
 
 
 def _packages(text: str) -> Iterator[_Package]:

@@ -32,6 +32,7 @@ _GENERATED: Final = (".mount", ".swap", ".automount")
 _INSTALL = re.compile(r"^\s*\[(?P<name>[^\]]*)\]\s*$|^\s*(?P<key>\w+)\s*=\s*(?P<value>.*)$", re.MULTILINE)
 _RULES: Final = frozenset(("WantedBy", "RequiredBy", "UpheldBy", "Alias"))
 _MERGED: Final = "stat:/lib"
+_VERSION: Final = "systemd"
 _QUIET: Final = frozenset(("--no-pager", "--full", "-l", "--system"))
 
 
@@ -62,8 +63,8 @@ def _enabled_questions(units: tuple[str, ...]) -> tuple[str, ...]:
 def _enabled(units: tuple[str, ...], world: World) -> tuple[Text, ...]:
     """One line a unit; where a unit is not there, in the words of every version that may be installed."""
     states = [_state(unit, world) for unit in units]
-    forms = [("complaint",)] if _is_252_or_older(world) else [("complaint",), ("word",)]
-    return tuple(_printed(units, states, form) for (form,) in forms)
+    forms = ("complaint",) if all(states) or _is_252_or_older(world) else ("complaint", "word")
+    return tuple(_printed(units, states, form) for form in forms)
 
 
 def _printed(units: tuple[str, ...], states: list[str], form: str) -> Text:
@@ -80,8 +81,11 @@ def _printed(units: tuple[str, ...], states: list[str], form: str) -> Text:
 
 def _is_252_or_older(world: World) -> bool:
     status = world.file("/var/lib/dpkg/status")
-    found = re.search(r"^Package: systemd\n(?:.+\n)*?Version: (\d+)", status.out if status else "", re.MULTILINE)
-    return found is not None and int(found[1]) <= 252  # noqa: PLR2004  # see the name
+    if _VERSION not in world.kept:
+        found = re.search(r"^Package: systemd\n(?:.+\n)*?Version: (\d+)", status.out if status else "", re.MULTILINE)
+        world.kept[_VERSION] = int(found[1]) if found else None
+    version = world.kept[_VERSION]
+    return version is not None and version <= 252  # noqa: PLR2004  # see the name
 
 
 def _state(unit: str, world: World) -> str:
