@@ -24,7 +24,7 @@ from scanner.model.dated_tables import Feed, VulnerabilityTable
 from scanner.model.errors import NotCollected, Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_software import HostSoftware
-from scanner.model.kinds.host_vulnerabilities import HostVulnerabilities, KnownVulnerability
+from scanner.model.kinds.host_vulnerabilities import HostVulnerabilities, WaitingFix
 from scanner.model.observation import Unseen, seen
 from scanner.model.ports import Deriver, Scene
 from scanner.model.words import Gap, Way
@@ -45,8 +45,9 @@ MOST_NAMED: Final = 200
 class _Count:
     """What was found so far."""
 
-    known: list[KnownVulnerability] = field(default_factory=list)
-    unfixed: set[tuple[str, str]] = field(default_factory=set)
+    known: list[WaitingFix] = field(default_factory=list)
+    unfixed: int = 0
+    cves: set[str] = field(default_factory=set)
     not_compared: list[str] = field(default_factory=list)
     compared: int = 0
 
@@ -94,7 +95,7 @@ def _packages(software: HostSoftware, kind: str) -> Iterator[tuple[str, str | No
 
     Raises NotCollected where the sources of the packages were not read and fixes are told by those.
     """
-    sources = seen(software.sources) if kind == DEB else {}
+    sources = {each.package: each.source for each in seen(software.sources)} if kind == DEB else {}
     newest: dict[str, str] = {}
     told: set[tuple[str, str | None]] = set()
     for each in software.packages:
@@ -143,13 +144,13 @@ def _compared(table: VulnerabilityTable, ecosystem: str, packages: Iterable[tupl
             count.not_compared.append(name)
             continue
         count.compared += 1
-        for flaw in flaws:
-            if flaw.fixed_in is None:
-                count.unfixed.add((name, flaw.cve))
+        for each in flaws:
+            if each.fixed_in is None:
+                count.unfixed += len(each.cves)
             else:
-                count.known.append(
-                    KnownVulnerability(cve=flaw.cve, package=name, installed=version, fixed_in=flaw.fixed_in)
-                )
+                fix = WaitingFix(package=name, installed=version, fixed_in=each.fixed_in, cves=each.cves)
+                count.known.append(fix)
+            count.cves.update(each.cves)
     return count
 
 
@@ -177,12 +178,12 @@ def _fact(scene: Scene, table: VulnerabilityTable, feed: Feed, ecosystem: str, c
     kev = table.feed(KEV)
     if kev is not None:
         refuse_future(kev.as_of, scene.as_of.date())
-    cves = frozenset(each.cve for each in count.known) | frozenset(cve for _, cve in count.unfixed)
     return HostVulnerabilities(
         ecosystem=ecosystem,
-        known=tuple(sorted(set(count.known), key=lambda each: (each.package, each.cve, each.installed))),
-        unfixed=len(count.unfixed),
-        exploited=NO_KEV if kev is None else tuple(sorted(table.exploited(cves))),
+        known=tuple(sorted(count.known, key=lambda each: (each.package, each.installed, each.fixed_in))),
+        known_cves=len({cve for each in count.known for cve in each.cves}),
+        unfixed=count.unfixed,
+        exploited=NO_KEV if kev is None else tuple(sorted(table.exploited(frozenset(count.cves)))),
         compared=count.compared,
         not_compared=tuple(sorted(set(count.not_compared))[:MOST_NAMED]),
         data_as_of=feed.as_of,

@@ -89,11 +89,11 @@ class SupportTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flaw:
-    """One vulnerability that a version of a package has; `fixed_in` None = nothing fixes it yet."""
+class Flaws:
+    """Vulnerabilities that a version of a package has and one version fixes; `fixed_in` None = nothing fixes them yet."""
 
-    cve: str
     fixed_in: str | None
+    cves: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ class VulnerabilityTable(Protocol):
     def covers(self, ecosystem: str, /) -> bool:
         """True when the feed speaks of `Debian:12` at all."""
 
-    def affecting(self, ecosystem: str, package: str, version: str, /) -> tuple[Flaw, ...]:
+    def affecting(self, ecosystem: str, package: str, version: str, /) -> tuple[Flaws, ...]:
         """The flaws of that version of a package, of a source package where the ecosystem names those; raises Unreadable."""
 
     def builds(self, build: int, /) -> tuple[Build, ...]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from scanner.model.dated_tables import Build, Feed, Flaw
+from scanner.model.dated_tables import Build, Feed, Flaws
 from scanner.model.errors import Unreadable
 from scanner.reading.deb_versions import version_key
 from scanner.reading.rpm_versions import compare_releases
@@ -65,7 +65,7 @@ class Vulnerabilities:
             for revision, day, kb, security in rows
         )
 
-    def _affecting(self, ecosystem: str, package: str, version: str) -> tuple[Flaw, ...]:
+    def _affecting(self, ecosystem: str, package: str, version: str) -> tuple[Flaws, ...]:
         """The flaws in that version; raises Unreadable for what is no version."""
         number = self._ecosystems.get(ecosystem)
         query = "SELECT cve, introduced, fixed_in FROM flaw WHERE ecosystem = ? AND package = ?"
@@ -79,7 +79,7 @@ class Vulnerabilities:
         return _flaws_of(version, spans, older)
 
 
-def _flaws_of(version: str, spans: Mapping[tuple[str, str], list[str]], older: Older) -> tuple[Flaw, ...]:
+def _flaws_of(version: str, spans: Mapping[tuple[str, str], list[str]], older: Older) -> tuple[Flaws, ...]:
     """The flaws of a version: those that one span says it has, and no other says were fixed before."""
     found: dict[str, str | None] = {}
     fixed_already: set[str] = set()
@@ -93,7 +93,16 @@ def _flaws_of(version: str, spans: Mapping[tuple[str, str], list[str]], older: O
                 found |= dict.fromkeys(cves, fixed)
             elif not introduced:
                 fixed_already.update(cves)
-    return tuple(Flaw(cve=cve, fixed_in=fixed) for cve, fixed in sorted(found.items()) if cve not in fixed_already)
+    return _grouped({cve: fix for cve, fix in found.items() if cve not in fixed_already})
+
+
+def _grouped(fixes: Mapping[str, str | None]) -> tuple[Flaws, ...]:
+    """Flaws by what fixes them."""
+    by_fix: dict[str | None, list[str]] = defaultdict(list)
+    for cve, fix in fixes.items():
+        by_fix[fix].append(cve)
+    ordered = sorted(by_fix.items(), key=lambda each: each[0] or "")
+    return tuple(Flaws(fixed_in=fix, cves=tuple(sorted(cves))) for fix, cves in ordered)
 
 
 def _comparable(version: str, fixed: str) -> bool:

@@ -36,7 +36,7 @@ def imported(folder: Path, *places: Path, **more: Any) -> Vulnerabilities:
 
 
 def found(table: Vulnerabilities, ecosystem: str, package: str, version: str) -> dict[str, str | None]:
-    return {each.cve: each.fixed_in for each in table.affecting(ecosystem, package, version)}
+    return {cve: each.fixed_in for each in table.affecting(ecosystem, package, version) for cve in each.cves}
 
 
 def test_debian_tells_by_source_package_what_is_fixed_and_what_is_not(tmp_path: Path) -> None:

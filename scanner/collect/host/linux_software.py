@@ -1,7 +1,7 @@
 """Installed packages, as the package manager of the system has them on record."""
 
 from scanner.collect.host.package_databases import PACKAGE_QUESTIONS, Packages, installed_packages
-from scanner.model.kinds.host_software import SOURCES_NOT_READ, HostSoftware, Package
+from scanner.model.kinds.host_software import SOURCES_NOT_READ, HostSoftware, Package, PackageSource
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
@@ -21,11 +21,12 @@ def read(ask: Ask) -> HostSoftware:
     )
 
 
-def sources_of(found: Packages) -> dict[str, str] | Unseen:
+def sources_of(found: Packages) -> tuple[PackageSource, ...] | Unseen:
     """The sources that dpkg tells; of rpm and the others they are not asked for."""
     if found.manager != "dpkg":
         return SOURCES_NOT_READ
-    return {each.name: each.source for each in found.installed if each.source and each.source != each.name}
+    told = {each.name: each.source for each in found.installed if each.source and each.source != each.name}
+    return tuple(PackageSource(package=name, source=source) for name, source in sorted(told.items()))
 
 
 COLLECTOR = Collector(

@@ -1,6 +1,5 @@
 """Installed packages and programs."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -22,6 +21,14 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackageSource:
+    """What a package was built from, as dpkg writes it: `openssl`, or `linux-signed-amd64 (6.1.119+1)`."""
+
+    package: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostSoftware(Fact):
     """Every installed package; `manager` is dpkg, rpm, apk, pacman …, or windows; a system without any does not exist.
 
@@ -36,6 +43,5 @@ class HostSoftware(Fact):
     names: tuple[str, ...]
     """The package names alone, sorted: what most checks ask."""
     listed_all: bool = True
-    sources: Mapping[str, str] | Unseen = SOURCES_NOT_READ
-    """Source by package name, as dpkg writes it, `openssl` or `linux-signed-amd64 (6.1.119+1)`: of those alone whose source has
-    another name or version. Fixes are told by source."""
+    sources: tuple[PackageSource, ...] | Unseen = SOURCES_NOT_READ
+    """Of those packages alone whose source has another name or version. Fixes are told by source."""

@@ -8,18 +8,18 @@ from scanner.model.observation import Fact, Unseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownVulnerability:
-    """One that an update fixes: `CVE-2026-0001` of the source package openssl, installed 3.0.15-1, fixed in 3.0.17-1."""
+class WaitingFix:
+    """An update that waits: of the source package openssl 3.0.15-1 is installed, 3.0.17-1 fixes `CVE-2026-0001`."""
 
-    cve: str
     package: str
     installed: str
     fixed_in: str
+    cves: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostVulnerabilities(Fact):
-    """`known` are fixed by an update that waits; `unfixed` counts those that nothing fixes yet: another matter.
+    """`known` are fixed by an update that waits, `known_cves` counts them; `unfixed` counts those that nothing fixes yet.
 
     `exploited` are the CVEs of either sort that attackers are known to use; Unseen without that list. `compared` counts packages;
     `not_compared` names those of whose version or origin nothing can be said. `signed_by` "" = no trusted signature.
@@ -28,7 +28,8 @@ class HostVulnerabilities(Fact):
     kind: ClassVar[str] = "host.vulnerabilities"
 
     ecosystem: str
-    known: tuple[KnownVulnerability, ...]
+    known: tuple[WaitingFix, ...]
+    known_cves: int
     unfixed: int
     exploited: tuple[str, ...] | Unseen
     compared: int

@@ -1,0 +1,186 @@
+"""Which installed programs the dated table knows, and until when each is kept up."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from scanner.derive.program_names import program_names, recognised
+from scanner.derive.program_support import derive
+from scanner.derive.support_tables import support_table
+from scanner.model.dated_tables import Pace, Program, Tables
+from scanner.model.errors import Denied
+from scanner.model.kinds.host_program_support import HostProgramSupport
+from scanner.model.words import Gap
+from tests.derive.stage import scene
+
+DEBIAN_12 = {
+    "release": "debian 12", "ends_at": "2026-07-11", "extended_ends_at": "2028-06-30", "extended_in_use": True,
+    "table_as_of": "2026-08-31", "table_valid_until": "2027-05-03",
+}  # fmt: skip
+
+
+def found(*packages: tuple[str, str | None], manager: str = "windows", support: Any = None) -> HostProgramSupport:
+    rows = [{"name": name, "version": version or "", "arch": None} for name, version in packages]
+    facts = {"host.software": {"manager": manager, "packages": rows, "names": [], "sources": []}}
+    return derive(scene({**facts, "host.os_support": Gap.UNSUPPORTED if support is None else support}))
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "product", "release", "ends"),
+    [
+        ("Microsoft Office Professional Plus 2016", "16.0.4266.1001", "office", "2016", date(2025, 10, 14)),
+        ("Microsoft Office Standard 2010", "14.0.7015.1000", "office", "2010", date(2020, 10, 13)),
+        (
+            "Microsoft Office LTSC Professional Plus 2021 - vi-vn",
+            "16.0.14332.20763",
+            "office",
+            "2021",
+            date(2026, 10, 13),
+        ),
+        ("Microsoft Visio Professional 2019 - en-us", "16.0", "office", "2019", date(2025, 10, 14)),
+        ("Microsoft 365 Apps for enterprise - vi-vn", "16.0.17928.20156", "microsoft-365", "all", None),
+        ("Microsoft SQL Server 2014 (64-bit)", "", "mssqlserver", "2014", date(2024, 7, 9)),
+        ("Microsoft SQL Server 2008 R2 (64-bit)", "", "mssqlserver", "2008 R2", date(2019, 7, 9)),
+        ("Python 3.8.10 (64-bit)", "3.8.10150.0", "python", "3.8", date(2024, 10, 7)),
+        ("Microsoft .NET Runtime - 6.0.36 (x64)", "48.144.23186", "dotnet", "6", date(2024, 11, 12)),
+        ("Microsoft .NET Core Runtime - 3.1.32 (x64)", "24.192", "dotnet", "3.1", date(2022, 12, 13)),
+        ("Node.js", "18.20.4", "nodejs", "18", date(2025, 4, 30)),
+        ("MySQL Server 5.7", "5.7.44", "mysql", "5.7", date(2023, 10, 31)),
+        ("MariaDB 10.6 (x64)", "10.6.16.0", "mariadb", "10.6", date(2026, 7, 6)),
+        ("PostgreSQL 9.6 ", "9.6", "postgresql", "9.6", date(2021, 11, 11)),
+        ("PostgreSQL 13 ", "13.14-1", "postgresql", "13", date(2025, 11, 13)),
+        ("Apache Tomcat 9.0 Tomcat9 (remove only)", "9.0.65", "tomcat", "9", date(2027, 3, 31)),
+        ("XAMPP", "7.4.33-0", "php", "7.4", date(2022, 11, 28)),
+        ("OpenSSL 1.1.1w (64-bit)", "", "openssl", "1.1.1", date(2023, 9, 11)),
+        ("Adobe Flash Player 32 NPAPI", "32.0.0.465", "flash-player", "all", date(2020, 12, 31)),
+        ("Microsoft Silverlight", "5.1.50918.0", "silverlight", "5", date(2021, 10, 12)),
+        ("Mozilla Firefox ESR (x64 vi)", "128.14.0", "firefox-esr", "128", date(2025, 9, 16)),
+    ],
+)
+def test_programs_of_windows_are_found_by_name_and_version(
+    name: str, version: str, product: str, release: str, ends: date | None
+) -> None:
+    (program,) = found((name, version)).programs
+    assert (program.product, program.release, program.ends_at, program.kept_by) == (product, release, ends, "vendor")
+    assert not program.newer
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Microsoft SQL Server 2012 Native Client ", "Microsoft SQL Server 2008 Setup Support Files ", "SQL Server 2019 Common Files",
+        "Microsoft Office Proofing Tools 2016 - English", "Microsoft Access database engine 2010 (English)", "PowerPoint Viewer",
+        "Microsoft Office 64-bit Components 2016 Language Pack", "psqlODBC", "MariaDB ODBC Driver 64-bit", "Python Launcher",
+        "Microsoft Edge WebView2 Runtime", "Microsoft Edge Update", "Google Chrome Canary", "Notepad++ (64-bit x64)", "",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_one_of_them_is_none(name: str) -> None:
+    told = found((name, "1.0"))
+    assert (told.programs, told.unplaced) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [("Cốc Cốc", "139.0.1"), ("Opera Stable 105.0.4970.13", "105.0"), ("Mozilla Thunderbird (x64 vi)", "115.1.0"),
+     ("Adobe Acrobat Reader DC", "25.1"), ("Node.js", None), ("Node.js", "eighteen"), ("XAMPP", "4.1"),
+     ("Google Chrome", "one"), ("Microsoft Office Enterprise", "12.0"), ("Mozilla Firefox ESR (x64 vi)", "140.5.0")],
+)  # fmt: skip
+def test_what_the_table_does_not_have_is_told_as_unplaced(name: str, version: str | None) -> None:
+    told = found((name, version))
+    assert [each.name for each in told.unplaced] == [name]
+    assert told.programs == ()
+
+
+def test_names_are_compared_however_their_accents_are_written() -> None:
+    decomposed = "C\u00f4\u0301c C\u00f4\u0301c"
+    assert [each.family for each in found((decomposed, "1")).unplaced] == ["browser"]
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "ends"),
+    [
+        ("Google Chrome", "153.0.8000.1", date(2026, 11, 7)),
+        ("Google Chrome", "158.0.8100.1", date(2027, 1, 16)),
+        ("Microsoft Edge", "109.0.1518.140", date(2023, 1, 17)),
+        ("Mozilla Firefox (x64 vi)", "158.0", date(2026, 12, 12)),
+        ("Google Chrome", "49.0.2623.112", date(2021, 11, 20)),
+    ],
+)
+def test_a_browser_ends_by_the_pace_of_its_maker(name: str, version: str, ends: date) -> None:
+    (program,) = found((name, version)).programs
+    assert (program.ends_at, program.paced) == (ends, True)
+
+
+def test_a_release_newer_than_the_table_came_out_after_it() -> None:
+    (program,) = found(("PostgreSQL 21", "21.1-1")).programs
+    assert (program.newer, program.ends_at, program.release) == (True, None, "21.1")
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "kept_by", "ends"),
+    [
+        ("php8.2-cli", "8.2.28-1~deb12u1", "distribution", date(2028, 6, 30)),
+        ("php7.4-fpm", "7.4.33-16+0~20250313.92+debian12~1.gbpd31ae3", "vendor", date(2022, 11, 28)),
+        ("postgresql-13", "13.22-1.pgdg120+1", "vendor", date(2025, 11, 13)),
+        ("postgresql-15", "15.14-0+deb12u1", "distribution", date(2028, 6, 30)),
+        ("nginx", "1.26.3-1~bookworm", "vendor", date(2025, 4, 23)),
+        ("mariadb-server", "1:10.5.29+maria~deb12", "vendor", date(2025, 6, 24)),
+        ("nodejs", "18.20.8-1nodesource1", "vendor", date(2025, 4, 30)),
+        ("google-chrome-stable", "158.0.1-1", "vendor", date(2027, 1, 16)),
+    ],
+)
+def test_packages_of_the_distribution_live_as_long_as_it_does(
+    name: str, version: str, kept_by: str, ends: date
+) -> None:
+    (program,) = found((name, version), manager="dpkg", support=DEBIAN_12).programs
+    assert (program.kept_by, program.ends_at) == (kept_by, ends)
+
+
+def test_of_a_distribution_whose_support_is_not_known_nothing_is_told() -> None:
+    told = found(("nginx", "1.22.1-9"), ("nginx", "1.26.3-1~bookworm"), manager="dpkg")
+    assert [each.version for each in told.unplaced] == ["1.22.1-9"]
+    assert [each.kept_by for each in told.programs] == ["vendor"]
+
+
+def test_rpm_packages_are_read_without_epoch_and_release() -> None:
+    (program,) = found(("php-cli", "7.4.33-23.el9.remi"), manager="rpm").programs
+    assert (program.release, program.ends_at) == ("7.4", date(2022, 11, 28))
+
+
+def test_one_row_a_release_however_many_packages_it_has() -> None:
+    rows = [
+        ("php7.4-cli", "7.4.33-1+0~2025"),
+        ("php7.4-fpm", "7.4.33-1+0~2025"),
+        ("libapache2-mod-php7.4", "7.4.33-1+0~2025"),
+    ]
+    assert len(found(*rows, manager="dpkg", support=DEBIAN_12).programs) == 1
+
+
+def test_packages_that_were_not_read_are_a_gap() -> None:
+    with pytest.raises(Denied):
+        derive(scene({"host.software": Gap.DENIED}))
+
+
+def test_the_users_own_table_goes_first() -> None:
+    own = replace(support_table(), programs={})
+    rows = [{"name": "Node.js", "version": "18.1", "arch": None}]
+    stage = scene({"host.software": {"manager": "windows", "packages": rows, "names": []}})
+    told = derive(replace(stage, tables=Tables(support=own)))
+    assert [each.name for each in told.unplaced] == ["Node.js"]
+
+
+def test_every_name_leads_to_a_product_or_to_none_on_purpose() -> None:
+    unknown = {each.product for each in program_names()} - support_table().programs.keys()
+    assert unknown == {"opera", "coccoc", "thunderbird", "adobe-reader"}
+    assert recognised("apache2", windows=False) is not None
+    assert recognised("apache2", windows=True) is None
+
+
+def test_a_pace_far_away_stays_a_day() -> None:
+    paces = (Pace(first=1, on=date(2026, 1, 1), every_days=14),)
+    program = Program(label="x", releases={}, source="x", retrieved=date(2026, 1, 1), paces=paces, kept_days=60)
+    assert program.paced_end(999_999) == date.max
+    assert program.paced_end(0) == date(2026, 3, 2)
+    assert replace(program, paces=()).paced_end(3) is None

@@ -1,0 +1,275 @@
+"""Known vulnerabilities and missing updates of a machine, by data that was given; without it nothing is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from scanner.derive import missing_updates, vulnerabilities
+from scanner.model.dated_tables import Build, Feed, Flaws, Tables
+from scanner.model.errors import Denied, GapError, NotCollected, Unreadable, Unsupported
+from scanner.model.kinds.host_missing_updates import HostMissingUpdates
+from scanner.model.kinds.host_vulnerabilities import HostVulnerabilities, WaitingFix
+from scanner.model.observation import Unseen, seen
+from scanner.model.words import Gap, Way
+from tests.derive.stage import NOW, scene
+
+DAY = date(2026, 11, 20)
+DEBIAN = {"id": "debian", "name": "Debian", "family": "linux", "version": "12"}
+WINDOWS = {"id": "windows", "name": "Windows 10", "family": "windows", "version": "10.0.19045.6800", "build": "19045"}
+
+
+@dataclass
+class Known:
+    """A table in memory."""
+
+    feeds: Mapping[str, Feed] = field(default_factory=dict)
+    ecosystems: frozenset[str] = frozenset()
+    flawed: Mapping[tuple[str, str, str], tuple[Flaws, ...]] = field(default_factory=dict)
+    updates: Mapping[int, tuple[Build, ...]] = field(default_factory=dict)
+    kev: frozenset[str] = frozenset()
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def feed(self, name: str, /) -> Feed | None:
+        return self.feeds.get(name)
+
+    def covers(self, ecosystem: str, /) -> bool:
+        return ecosystem in self.ecosystems
+
+    def affecting(self, ecosystem: str, package: str, version: str, /) -> tuple[Flaws, ...]:
+        if "!" in version:
+            raise Unreadable(f"{version} is no version")
+        self.asked.append((package, version))
+        return self.flawed.get((ecosystem, package, version), ())
+
+    def builds(self, build: int, /) -> tuple[Build, ...]:
+        return self.updates.get(build, ())
+
+    def exploited(self, cves: frozenset[str], /) -> frozenset[str]:
+        return cves & self.kev
+
+
+def feed(name: str, day: date = DAY) -> Feed:
+    return Feed(name=name, as_of=day, digest=f"sha:{name}", signed_by="centre")
+
+
+def debian(**more: Any) -> Known:
+    return Known(
+        **{
+            "feeds": {"debian": feed("debian"), "kev": feed("kev")},
+            "ecosystems": frozenset({"Debian:12"}),
+            "flawed": {
+                ("Debian:12", "openssl", "3.0.15-1"): (
+                    Flaws(fixed_in=None, cves=("CVE-2026-2", "CVE-2026-3")),
+                    Flaws(fixed_in="3.0.17-1", cves=("CVE-2026-1",)),
+                )
+            },
+            "kev": frozenset({"CVE-2026-1", "CVE-2026-99"}),
+            **more,
+        }
+    )
+
+
+def software(*packages: tuple[str, str], sources: Any = None, manager: str = "dpkg") -> dict[str, Any]:
+    rows = [{"name": name, "version": version, "arch": "amd64"} for name, version in packages]
+    told = (
+        sources if sources and "gap" in sources else [{"package": a, "source": b} for a, b in (sources or {}).items()]
+    )
+    return {"manager": manager, "packages": rows, "names": [], "sources": told}
+
+
+def told(table: Known | None, system: Any, programs: Any = None, as_of: datetime = NOW) -> HostVulnerabilities:
+    facts = {"host.os": system, **({} if programs is None else {"host.software": programs})}
+    return vulnerabilities.derive(replace(scene(facts, as_of=as_of), tables=Tables(vulnerabilities=table)))
+
+
+def test_waiting_fixes_are_told_by_source_package_and_those_without_a_fix_are_counted() -> None:
+    packages = software(("libssl3", "3.0.15-1"), ("openssl", "3.0.15-1"), sources={"libssl3": "openssl"})
+    found = told(debian(), DEBIAN, packages)
+    assert found.known == (
+        WaitingFix(package="openssl", installed="3.0.15-1", fixed_in="3.0.17-1", cves=("CVE-2026-1",)),
+    )
+    assert (found.known_cves, found.unfixed, found.compared, found.not_compared) == (1, 2, 1, ())
+    assert found.exploited == ("CVE-2026-1",)
+    assert (found.data_as_of, found.data_digest, found.signed_by, found.exploited_as_of) == (
+        DAY,
+        "sha:debian",
+        "centre",
+        DAY,
+    )
+
+
+@pytest.mark.parametrize(
+    ("package", "version", "source", "asked"),
+    [
+        ("bash", "5.2.15-2+b7", "", ("bash", "5.2.15-2")),
+        ("libc6", "2.36-9+deb12u9", "glibc", ("glibc", "2.36-9+deb12u9")),
+        ("libgcc-s1", "12.2.0-14+b1", "gcc-12 (12.2.0-14)", ("gcc-12", "12.2.0-14")),
+        ("linux-image-6.1.0-28-amd64", "6.1.119-1", "linux-signed-amd64 (6.1.119+1)", ("linux", "6.1.119-1")),
+    ],
+)
+def test_the_source_and_its_version_are_what_dpkg_says(package: str, version: str, source: str, asked: Any) -> None:
+    table = debian()
+    told(table, DEBIAN, software((package, version), sources={package: source} if source else {}))
+    assert table.asked == [asked]
+
+
+def test_of_kernels_side_by_side_the_newest_counts() -> None:
+    table = debian()
+    kernels = [
+        (f"linux-image-6.1.0-{number}-amd64", f"6.1.{version}-1") for number, version in ((9, 20), (28, 119), (27, 115))
+    ]
+    told(table, DEBIAN, software(*kernels, sources={name: "linux-signed-amd64 (6.1.1+1)" for name, _ in kernels}))
+    assert table.asked == [("linux", "6.1.119-1")]
+
+
+def test_what_comes_from_its_maker_or_bears_no_version_is_compared_with_nothing() -> None:
+    packages = software(("nginx", "1.26.2-1~bookworm"), ("odd", "1!2"), ("bash", "5.2-1"))
+    found = told(debian(), DEBIAN, packages)
+    assert (found.compared, found.not_compared) == (1, ("nginx", "odd"))
+
+
+def test_without_the_list_of_exploited_ones_that_alone_is_unseen() -> None:
+    found = told(debian(feeds={"debian": feed("debian")}), DEBIAN, software(("bash", "1")))
+    assert isinstance(found.exploited, Unseen)
+    assert found.exploited.way is Way.TABLES
+
+
+@pytest.mark.parametrize(
+    ("table", "system", "programs", "gap"),
+    [
+        (None, DEBIAN, software(("a", "1")), NotCollected),
+        (Known(), DEBIAN, software(("a", "1")), NotCollected),
+        (debian(), {**DEBIAN, "version": "11"}, software(("a", "1")), Unsupported),
+        (debian(), {**DEBIAN, "id": "arch", "name": "Arch"}, software(("a", "1")), Unsupported),
+        (debian(), DEBIAN, software(("a", "1"), sources={"gap": "not_collected"}), NotCollected),
+        (debian(), DEBIAN, Gap.DENIED, Denied),
+        (debian(), Gap.DENIED, software(("a", "1")), Denied),
+        (debian(feeds={"debian": feed("debian", date(2026, 12, 1))}), DEBIAN, software(("a", "1")), Unreadable),
+        (
+            debian(feeds={"debian": feed("debian"), "kev": feed("kev", date(2026, 12, 1))}),
+            DEBIAN,
+            software(("a", "1")),
+            Unreadable,
+        ),
+    ],
+)
+def test_what_cannot_be_told_is_a_gap(table: Known | None, system: Any, programs: Any, gap: type[GapError]) -> None:
+    with pytest.raises(gap):
+        told(table, system, programs)
+
+
+def test_no_data_is_said_in_these_words() -> None:
+    with pytest.raises(NotCollected, match=r"^no vulnerability data given$") as raised:
+        told(None, DEBIAN, software(("a", "1")))
+    assert raised.value.way is Way.TABLES
+
+
+@pytest.mark.parametrize(
+    ("os_id", "version", "ecosystem"),
+    [("ubuntu", "22.04", "Ubuntu:22.04:LTS"), ("ubuntu", "25.10", "Ubuntu:25.10")],
+)
+def test_ubuntu_has_releases_with_and_without_long_support(os_id: str, version: str, ecosystem: str) -> None:
+    table = Known(feeds={"ubuntu": feed("ubuntu")}, ecosystems=frozenset({ecosystem}))
+    assert told(table, {**DEBIAN, "id": os_id, "version": version}, software(("bash", "1"))).ecosystem == ecosystem
+
+
+@pytest.mark.parametrize(
+    ("os_id", "version", "ecosystem"), [("almalinux", "9.6", "AlmaLinux:9"), ("rocky", "9.5", "Rocky Linux:9")]
+)
+def test_packages_of_the_red_hat_family_are_compared_by_their_own_name(
+    os_id: str, version: str, ecosystem: str
+) -> None:
+    table = Known(feeds={os_id: feed(os_id)}, ecosystems=frozenset({ecosystem}))
+    packages = software(("kernel", "5.14.0-1.el9"), ("kernel", "5.14.0-2.el9"), ("openssl-libs", "1:3.2.2-6.el9"), manager="rpm", sources={"gap": "not_collected"})  # fmt: skip
+    told(table, {**DEBIAN, "id": os_id, "version": version}, packages)
+    assert table.asked == [("openssl-libs", "1:3.2.2-6.el9"), ("kernel", "5.14.0-2.el9")]
+
+
+def build(revision: int, day: date, *, security: bool = True) -> Build:
+    return Build(revision=revision, released_at=day, kb=f"KB{revision}", security=security)
+
+
+OCTOBER, PREVIEW, NOVEMBER = date(2026, 10, 13), date(2026, 10, 27), date(2026, 11, 10)
+
+
+def windows(**more: Any) -> Known:
+    updates = (build(6900, OCTOBER), build(6950, PREVIEW, security=False), build(6990, NOVEMBER), build(7000, NOVEMBER))
+    return Known(**{"feeds": {"windows": feed("windows"), "kev": feed("kev")}, "updates": {19045: updates}, **more})
+
+
+def missing(table: Known | None, system: Any, as_of: datetime = NOW) -> HostMissingUpdates:
+    return missing_updates.derive(
+        replace(scene({"host.os": system}, as_of=as_of), tables=Tables(vulnerabilities=table))
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "lacking"),
+    [
+        ("10.0.19045.6800", ("KB6900", "KB6990")),
+        ("10.0.19045.6900", ("KB6990",)),
+        ("10.0.19045.6950", ("KB6990",)),
+        ("10.0.19045.6990", ()),
+        ("10.0.19045.7000", ()),
+        ("10.0.19045.9999", ()),
+    ],
+)
+def test_a_windows_lacks_what_came_after_its_revision(version: str, lacking: tuple[str, ...]) -> None:
+    """Of one day the lowest revision is enough (a hotpatch), and a preview is owed by nobody."""
+    found = missing(windows(), {**WINDOWS, "version": version})
+    assert tuple(each.kb for each in seen(found.missing)) == lacking
+    assert (found.build, found.data_as_of, found.signed_by) == (version.removeprefix("10.0."), DAY, "centre")
+
+
+@pytest.mark.parametrize(
+    ("table", "system", "gap"),
+    [
+        (None, WINDOWS, Gap.NOT_COLLECTED),
+        (Known(), WINDOWS, Gap.NOT_COLLECTED),
+        (windows(), {**WINDOWS, "version": "10.0.19045"}, Gap.NOT_COLLECTED),
+        (windows(), {**WINDOWS, "version": "10.0.26100.1", "build": "26100"}, Gap.UNSUPPORTED),
+        (windows(feeds={"windows": feed("windows", date(2027, 1, 1))}), WINDOWS, Gap.UNREADABLE),
+    ],
+)
+def test_what_is_missing_is_unseen_where_nobody_can_tell(table: Known | None, system: Any, gap: Gap) -> None:
+    """The fact itself is there: out of support is told without any table of builds."""
+    found = missing(table, system)
+    assert isinstance(found.missing, Unseen)
+    assert found.missing.gap is gap
+    assert isinstance(found.data_as_of, Unseen)
+
+
+def test_only_windows_has_cumulative_updates() -> None:
+    with pytest.raises(Unsupported):
+        missing(windows(), DEBIAN)
+    with pytest.raises(Unreadable):
+        missing(windows(), {**WINDOWS, "build": None, "version": None})
+
+
+def test_the_holes_of_a_windows_are_those_of_the_updates_it_lacks() -> None:
+    flaws = {
+        ("Windows:19045", "windows", "6800"): (
+            Flaws(fixed_in="6900", cves=("CVE-2026-1",)),
+            Flaws(fixed_in="7000", cves=("CVE-2026-2",)),
+        )
+    }
+    found = told(windows(flawed=flaws, kev=frozenset({"CVE-2026-2"})), WINDOWS)
+    assert found.ecosystem == "Windows:19045"
+    assert (found.known_cves, found.exploited) == (2, ("CVE-2026-2",))
+
+
+def test_an_update_that_is_missing_and_names_no_hole_leaves_them_unknown() -> None:
+    with pytest.raises(NotCollected, match="KB6900"):
+        told(windows(), WINDOWS)
+    complete = told(windows(), {**WINDOWS, "version": "10.0.19045.7000"})
+    assert (complete.known, complete.exploited) == ((), ())
+
+
+def test_a_clock_before_the_data_proves_nothing() -> None:
+    early = datetime(2026, 11, 1, tzinfo=UTC)
+    with pytest.raises(Unreadable, match="clock"):
+        told(windows(), WINDOWS, as_of=early)
+    assert isinstance(missing(windows(), WINDOWS, as_of=early).missing, Unseen)
