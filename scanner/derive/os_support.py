@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 from scanner.derive.support_tables import support_table
 from scanner.derive.windows_channels import windows_line
-from scanner.derive.windows_licences import licensed
 from scanner.model.dated_tables import Product, Release, SupportTable
 from scanner.model.errors import NotCollected, Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_updates import HostUpdates
+from scanner.model.kinds.host_windows_licence import HostWindowsLicence
 from scanner.model.observation import seen
 from scanner.model.ports import Deriver, Scene
 from scanner.model.words import Way
@@ -99,7 +99,8 @@ def _extended(scene: Scene, product: Product, release: Release, *, today: date, 
     if not way:
         raise NotCollected("whether the extended support is in use cannot be seen on the machine", way=Way.NEWER)
     if way == "licence":
-        return licensed(scene, word) and _patched_lately(scene, release.ends_at, table)
+        bought = any(word in each for each in scene.known(HostWindowsLicence).extended_updates)
+        return bought and _patched_lately(scene, release.ends_at, table)
     updates = scene.known(HostUpdates)
     if way == "suite":
         return any(word in each for each in updates.sources)
@@ -135,4 +136,10 @@ def _rolling(name: str, scene: Scene, table: SupportTable) -> HostOsSupport:
     )
 
 
-DERIVER = Deriver(id="os_support", gives=HostOsSupport, needs=(HostOs, HostUpdates), per="subject", derive=derive)
+DERIVER = Deriver(
+    id="os_support",
+    gives=HostOsSupport,
+    needs=(HostOs, HostUpdates, HostWindowsLicence),
+    per="subject",
+    derive=derive,
+)

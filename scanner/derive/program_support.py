@@ -22,7 +22,7 @@ WINDOWS = "windows"
 def derive(scene: Scene) -> HostProgramSupport:
     """The programs of the table among what is installed; raises NotCollected where that list is known to be cut."""
     software = scene.known(HostSoftware)
-    if not getattr(software, "listed_all", True):
+    if not software.listed_all:
         raise NotCollected("only a part of the installed programs is listed", way=Way.RECORD_AGAIN)
     table = scene.tables.support or support_table()
     today = scene.as_of.date()

@@ -59,7 +59,7 @@ def derive(scene: Scene) -> HostVulnerabilities:
         return _of_windows(scene, found)
     table, feed, ecosystem = _linux_feed(scene, found)
     software = scene.known(HostSoftware)
-    if not getattr(software, "listed_all", True):
+    if not software.listed_all:
         raise NotCollected("only a part of the installed programs is listed", way=Way.RECORD_AGAIN)
     return _fact(scene, table, feed, ecosystem, _compared(table, ecosystem, _packages(software, _FEEDS[found.id])))
 

@@ -181,13 +181,12 @@ def test_whether_an_old_minor_release_of_red_hat_is_kept_alive_cannot_be_seen() 
 
 
 WINDOWS = {"family": "windows", "version": None, "language": None, "arch": "x64", "release": None}
-ESU_PATCHES = {**UPDATES, "last_installed_at": "2026-11-20T00:00:00Z"}
 
 
-def windows(build: str, edition: Any, *, server: bool = False, as_of: datetime = NOW, **more: Any) -> HostOsSupport:
+def windows(build: str, edition: Any, *, server: bool = False, more: dict[str, Any] | None = None) -> HostOsSupport:
     os_id = "windows-server" if server else "windows"
     facts: dict[str, Any] = {"host.os": {**WINDOWS, "id": os_id, "name": "Windows", "build": build, "edition": edition}}
-    return derive(scene({**facts, **more}, as_of=as_of))
+    return derive(scene({**facts, **(more or {})}))
 
 
 @pytest.mark.parametrize(
@@ -270,3 +269,57 @@ def test_the_users_own_table_goes_before_that_of_this_version() -> None:
     stage = replace(scene({"host.os": {"id": "debian", "version": "12", "name": "Debian"}}), tables=Tables(support=own))
     with pytest.raises(Unsupported):
         derive(stage)
+
+
+LICENSED = {"extended_updates": ["Windows(R), Client-ESU-Year2 add-on for Professional"]}
+TEN = {"build": "19045", "edition": "Professional"}
+
+
+def ten(licence: Any, installed: Any) -> bool:
+    updates = {**UPDATES, "last_installed_at": installed}
+    return windows(
+        "19045", "Professional", **{"host.windows_licence": licence, "host.updates": updates}
+    ).extended_in_use
+
+
+def test_bought_updates_count_with_a_licence_and_patches_of_late() -> None:
+    """A licence alone protects nothing, and tools forge it; patches alone may be those of a program."""
+    assert ten(LICENSED, "2026-11-12T00:00:00Z")
+    assert ten(LICENSED, "2026-09-24T00:00:00Z")
+    assert not ten(LICENSED, "2026-09-20T00:00:00Z"), "two rounds of patches did not come"
+    assert not ten(LICENSED, None)
+    assert not ten({"extended_updates": []}, "2026-11-12T00:00:00Z")
+    assert not ten({"extended_updates": ["Windows(R), Professional edition"]}, "2026-11-12T00:00:00Z")
+
+
+def test_patches_from_before_the_free_ones_ended_are_none_that_were_bought() -> None:
+    early = datetime(2025, 11, 1, tzinfo=UTC)
+    own = replace(
+        support_table(),
+        products={k: replace(v, retrieved=date(2025, 10, 1)) for k, v in support_table().products.items()},
+    )
+    facts = {
+        "host.os": {**WINDOWS, "id": "windows", "name": "Windows", **TEN},
+        "host.windows_licence": LICENSED,
+        "host.updates": {**UPDATES, "last_installed_at": "2025-10-10T00:00:00Z"},
+    }
+    assert not derive(replace(scene(facts, as_of=early), tables=Tables(support=own))).extended_in_use
+
+
+@pytest.mark.parametrize(
+    ("licence", "installed", "gap"),
+    [
+        (Gap.TIMEOUT, "2026-11-12T00:00:00Z", GapError),
+        (LICENSED, {"gap": "unreadable"}, Unreadable),
+        (LICENSED, "2099-01-01T00:00:00Z", Unreadable),
+    ],
+)
+def test_whether_bought_updates_are_in_use_may_not_be_told(licence: Any, installed: Any, gap: type[GapError]) -> None:
+    with pytest.raises(gap):
+        ten(licence, installed)
+
+
+def test_a_licence_is_not_asked_for_where_it_decides_nothing() -> None:
+    assert not windows("26200", "Professional", more={"host.windows_licence": Gap.DENIED}).extended_in_use
+    assert not windows("7601", "Professional", more={"host.windows_licence": Gap.DENIED}).extended_in_use
+    assert not windows("9600", "ServerStandard", server=True, more={"host.windows_licence": Gap.DENIED}).extended_in_use
