@@ -16,6 +16,7 @@ from scanner.sealing.proofs import Algorithm, proof_of
 from scanner.transport.machines import shared
 from scanner.transport.register import Agent, Register
 
+NO_AGENT: Final = "no agent is enrolled for it"
 _WORDS: Final = {Algorithm.ED25519: "Ed25519", Algorithm.HMAC: "HMAC-SHA-256"}
 
 
@@ -35,17 +36,8 @@ class AgentBundles:
         self._newest: Mapping[str, StoredBundle] | None = None
 
     def of(self, target: Target) -> Brought:
-        """What the agent of `target` brought last. Raises NotCollected, Stale, or Unreadable where two agents say so."""
-        agent = self._agent_of(target)
-        newest = self._stored().get(agent.id)
-        if newest is None:
-            raise NotCollected(f"no bundle of its agent {agent.id} was imported yet", way=Way.BUNDLE)
-        age = self._clock() - newest.taken_at
-        if age > MAX_AGE:
-            raise Stale(
-                f"the last bundle of its agent {agent.id} was taken on {newest.taken_at:%Y-%m-%d}, {age.days} days ago",
-                way=Way.BUNDLE,
-            )
+        """What the agent of `target` brought last; raises as `newest`."""
+        newest = self.newest(target)
         recording = Recording(
             target=target.id,
             platform=newest.platform,
@@ -56,6 +48,23 @@ class AgentBundles:
             answers=tuple(self._bundles.answers(newest.digest)),
         )
         return Brought(recording=recording, proof=proof_words(newest))
+
+    def newest(self, target: Target) -> StoredBundle:
+        """The last bundle of the agent of `target`.
+
+        Raises NotCollected where there is none, Stale where it is too old, Unreadable where two agents say they are it.
+        """
+        agent = self._agent_of(target)
+        newest = self._stored().get(agent.id)
+        if newest is None:
+            raise NotCollected(f"no bundle of its agent {agent.id} was imported yet", way=Way.BUNDLE)
+        age = self._clock() - newest.taken_at
+        if age > MAX_AGE:
+            raise Stale(
+                f"the last bundle of its agent {agent.id} was taken on {newest.taken_at:%Y-%m-%d}, {age.days} days ago",
+                way=Way.BUNDLE,
+            )
+        return newest
 
     def _stored(self) -> Mapping[str, StoredBundle]:
         if self._newest is None:
@@ -81,7 +90,7 @@ class AgentBundles:
             )
         if bound:
             raise NotCollected(f"its agent {bound[-1].id} was revoked", way=Way.BUNDLE)
-        raise NotCollected("no agent is enrolled for it", way=Way.BUNDLE)
+        raise NotCollected(NO_AGENT, way=Way.BUNDLE)
 
     @staticmethod
     def _is_of(agent: Agent, target: Target) -> bool:

@@ -137,11 +137,11 @@ class _Importer:
             self.done.known.append(name)
             return
         bundle = read_bundle(self._road.read(name, max_bytes=_MAX_FILE), name)
-        admitted = admit_bundle(bundle, name, self._register.agents, now=self._clock())
-        place = place_in_chain(bundle, name, _links(chain))
-        if place.is_known:
+        if before is not None and before.digest == bundle.digest:  # to the byte what was believed then
             self.done.known.append(name)
             return
+        admitted = admit_bundle(bundle, name, self._register.agents, now=self._clock())
+        place = place_in_chain(bundle, name, _links(chain))
         recording = _recording(bundle, name)
         if admitted is not None:
             self._admit(admitted)

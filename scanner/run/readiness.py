@@ -6,8 +6,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from scanner.model.errors import GapError
 from scanner.model.organisation import Target
 from scanner.model.words import Connection
+from scanner.run.agents import NO_AGENT, AgentBundles
 from scanner.run.connect import REACHABLE
 from scanner.run.network import OVER_NETWORK, Network
 
@@ -24,11 +26,26 @@ class Readiness:
     hindrances: tuple[str, ...] = ()
 
 
-def readiness(targets: Sequence[Target], network: Network, folder: Path) -> Iterator[Readiness]:
-    """Each target in turn; relative paths begin at `folder`."""
+def readiness(
+    targets: Sequence[Target], network: Network, folder: Path, agents: AgentBundles | None = None
+) -> Iterator[Readiness]:
+    """Each target in turn; relative paths begin at `folder`, `agents` is None where there is no store yet."""
     for target in targets:
-        found = tuple(_hindrances(target, network, folder))
+        if target.connection is Connection.AGENT:
+            found = tuple(_without_bundle(target, agents))
+        else:
+            found = tuple(_hindrances(target, network, folder))
         yield Readiness(target=target.id, connection=target.connection, hindrances=found)
+
+
+def _without_bundle(target: Target, agents: AgentBundles | None) -> Iterator[str]:
+    if agents is None:
+        yield NO_AGENT
+        return
+    try:
+        agents.newest(target)
+    except GapError as gap:
+        yield gap.detail
 
 
 def _hindrances(target: Target, network: Network, folder: Path) -> Sequence[str]:

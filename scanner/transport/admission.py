@@ -42,12 +42,11 @@ class Link:
 class Place:
     """Where a bundle stands in its chain: `gap` (first, last) are sequence numbers before it that never came.
 
-    `is_late` True when younger ones were imported before it. `is_known` True when it was itself.
+    `is_late` True when younger ones were imported before it.
     """
 
     gap: tuple[int, int] | None = None
     is_late: bool = False
-    is_known: bool = False
 
 
 def admit_request(request: Request, name: str, agents: Agents, *, now: datetime) -> Admitted | None:
@@ -60,10 +59,10 @@ def admit_request(request: Request, name: str, agents: Agents, *, now: datetime)
         raise BadSeal(f"{name}: its proof does not fit the code of agent {agent.id}: a wrong code, or altered bytes")
     if not is_signed_by(request.public, request.signature, request.signed):
         raise BadSeal(f"{name}: it is not signed with the key in it")
+    if agent.accepted_at is not None and agent.public == request.public:
+        return None
     _refuse_revoked(agent, name)
     if agent.accepted_at is not None:
-        if agent.public == request.public:
-            return None
         raise refused(
             name,
             f"the code of agent {agent.id} was used before: by a second machine, or by the same after it lost its key; "
@@ -185,10 +184,8 @@ def _refuse_future(made_at: datetime, name: str, *, now: datetime) -> None:
 
 
 def place_in_chain(bundle: Bundle, name: str, chain: Mapping[int, Link]) -> Place:
-    """Where a bundle that is its agent's own stands among those imported before; raises BadInput when it fits nowhere."""
+    """Where a new bundle that is its agent's own stands among those imported before; raises BadInput when nowhere."""
     head = bundle.head
-    if any(each.digest == bundle.digest for each in chain.values()):
-        return Place(is_known=True)
     if head.sequence in chain:
         raise refused(
             name,

@@ -186,6 +186,7 @@ def test_an_agent_is_revoked_once(desk: Desk) -> None:
     desk("agent", "list")
     assert f"{agent}  may-nay/may-tinh  revoked" in desk.out
     assert desk("agent", "accept", "spool") == ExitCode.BAD_SEAL
+    assert f"agent {agent} was revoked on" in desk.out
 
 
 def test_an_enrolment_file_is_for_its_owner_alone_and_never_overwritten(desk: Desk) -> None:

@@ -77,7 +77,7 @@ def test_all_that_is_needed_is_there(
          "RASOAT_CREDENTIAL_CHUOI"),
         ("kind: switch, platform: device, addresses: [198.18.7.3], connection: snmp", "no credential is named"),
         ("kind: computer, connection: recording, connect: {recording: r/x.rec.json}", "x.rec.json: No such file"),
-        ("kind: computer, connection: agent", "this version cannot reach it yet"),
+        ("kind: computer, connection: agent", "no agent is enrolled for it"),
     ],
 )  # fmt: skip
 def test_what_is_in_the_way_is_told(inventory: Path, capsys: pytest.CaptureFixture[str], row: str, why: str) -> None:

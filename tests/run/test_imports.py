@@ -282,7 +282,11 @@ def test_a_machine_that_lost_its_key_is_enrolled_anew(centre: Centre, machine: M
     done = centre.take()
     assert (done.accepted, done.replaced, [each.agent for each in done.kept]) == ([again.id], [machine.id], [again.id])
     name = centre.leave(machine.bundle())
+    assert [each.name for each in centre.take().refused] == [name]  # what it left before stays, and is no news
     assert "revoked" in refusal(centre.take(), name)[0]
+    for file in centre.folder.iterdir():
+        os.utime(file, (1, 1))
+    assert [each.name for each in centre.take().refused] == [name]
 
 
 def test_a_machine_that_says_nothing_of_itself_is_not_enrolled(centre: Centre) -> None:

@@ -1,6 +1,8 @@
 """`rasoat doctor`: what would keep a scan from measuring, told before it; and the commands that sudo must allow."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,8 @@ from scanner.model.text import Language
 from scanner.model.words import ExitCode
 
 if TYPE_CHECKING:
-    from scanner.run.network import Network
+    from scanner.run.agents import AgentBundles
+    from scanner.run.readiness import Readiness
 
 USER = "rasoat"
 """Who is let in where neither the command line nor the inventory names anybody."""
@@ -62,10 +65,27 @@ def command(  # as the options of a command line are
         return ExitCode.FINE
     from scanner.reach.pace import Stop
     from scanner.run.network import Network
+    from scanner.run.readiness import readiness
 
     settings = session.network_settings(place, store, known_hosts, credentials)
     network = Network(opened, settings, clock=session.now, stop=Stop())
-    return _tell(network, targets, place, language)
+    with _agents(store) as agents:
+        return _tell(readiness(targets, network, place, agents), language)
+
+
+@contextmanager
+def _agents(folder: Path) -> Iterator["AgentBundles | None"]:
+    """What agents brought, where there is a store."""
+    from scanner.apps.cli.session import now
+    from scanner.evidence.database import FILE
+    from scanner.evidence.store import open_store
+    from scanner.run.agents import agents_of
+
+    if not (folder / FILE).is_file():
+        yield None
+        return
+    with open_store(folder) as store:
+        yield agents_of(store, now)
 
 
 def _sudoers(targets: tuple[Target, ...], user: str | None, language: Language) -> str:
@@ -81,16 +101,16 @@ def _sudoers(targets: tuple[Target, ...], user: str | None, language: Language) 
     return sudoers(questions_as_root(Platform.LINUX), users, comments)
 
 
-def _tell(network: "Network", targets: tuple[Target, ...], place: Path, language: Language) -> int:
+def _tell(found: Iterable["Readiness"], language: Language) -> int:
     from reports.words import words
     from scanner.apps.cli.log import quiet
-    from scanner.run.readiness import has_fast_snmp, readiness
+    from scanner.run.readiness import has_fast_snmp
 
     quiet()
     say = words(language)
     ready: Counter[str] = Counter()
     not_ready = 0
-    for each in readiness(targets, network, place):
+    for each in found:
         if not each.hindrances:
             ready[say.of("connection", each.connection)] += 1
             continue
