@@ -5,7 +5,7 @@ content are the answers after redaction; the file itself stays where it was foun
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from sqlite3 import Row
@@ -41,10 +41,14 @@ class Bundles:
     def __init__(self, store: EvidenceStore) -> None:
         self._database = store.database
 
-    def keep(self, bundle: StoredBundle, answers: Iterable[Answer]) -> None:
-        """Everything of one bundle, in one transaction; raises StoreError when it, or its number, is there already."""
+    def keep(self, bundle: StoredBundle, answers: Iterable[Answer], *, known: Container[str] = ()) -> None:
+        """Everything of one bundle, in one transaction; raises StoreError when it, or its number, is there already.
+
+        `known` are digests of answers that are stored: most of what a machine says is what it said the day before.
+        """
         kept = {each.content_digest(): each for each in answers}
-        rows = [(digest, each.ask, codec.answer_bytes(each)) for digest, each in kept.items()]
+        new = {digest: each for digest, each in kept.items() if digest not in known}
+        rows = [(digest, each.ask, codec.answer_bytes(each)) for digest, each in new.items()]
         with self._database.writing():
             self._database.run_each(
                 "INSERT INTO answer (digest, ask, size, body) VALUES (:digest, :ask, :size, :body)"
@@ -72,6 +76,11 @@ class Bundles:
             " ON bundle.agent = ends.agent AND bundle.sequence = ends.last"
         )
         return {row["agent"]: _bundle(row) for row in rows}
+
+    def digests(self, digest: str) -> frozenset[str]:
+        """The digests of the answers of a bundle."""
+        rows = self._database.rows("SELECT digest FROM bundle_answer WHERE bundle = :bundle", {"bundle": digest})
+        return frozenset(row["digest"] for row in rows)
 
     def answers(self, digest: str) -> Iterator[Answer]:
         """The answers of a bundle; what was pruned is a gap that says so."""

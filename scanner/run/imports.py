@@ -18,13 +18,14 @@ from scanner.model.words import ExitCode
 from scanner.reach.replay import parse_recording
 from scanner.sealing.canonical import encodable
 from scanner.sealing.redaction import redact
-from scanner.transport.admission import Admitted, Link, Place, admit_bundle, admit_request, place_in_chain, why
+from scanner.transport.admission import Admitted, Place, admit_bundle, admit_request, place_in_chain, why
 from scanner.transport.bundle import MAX_BYTES, Bundle, Content, named, read_bundle
 from scanner.transport.enrolment import MAX_REQUEST_BYTES, is_request_name, read_request
 from scanner.transport.head_lines import MAX_HEAD_BYTES, refused
 from scanner.transport.register import Register
 
 LOG = logging.getLogger(__name__)
+_NOTED: Final = 1000
 _MAX_FILE: Final = MAX_BYTES + 2 * MAX_HEAD_BYTES
 
 
@@ -110,7 +111,8 @@ class _Importer:
             take(name)
         except (BadSeal, BadInput) as error:
             said = encodable(why(error, name))
-            LOG.warning("%s refused: %s", encodable(name), said)
+            if len(self.done.refused) < _NOTED:  # a hostile folder has as many as it likes
+                LOG.warning("%s refused: %s", encodable(name), said)
             self.done.refused.append(Refusal(name=name, why=said, code=ExitCode(error.exit_code)))
 
     def request(self, name: str) -> None:
@@ -141,7 +143,7 @@ class _Importer:
             self.done.known.append(name)
             return
         admitted = admit_bundle(bundle, name, self._register.agents, now=self._clock())
-        place = place_in_chain(bundle, name, _links(chain))
+        place = place_in_chain(bundle, name, chain)
         recording = _recording(bundle, name)
         if admitted is not None:
             self._admit(admitted)
@@ -178,8 +180,11 @@ class _Importer:
             language=recording.language,
             identity=head.identity,
         )
-        self._bundles.keep(stored, [redact(each) for each in recording.answers])
-        self._chain(head.agent)[head.sequence] = stored
+        chain = self._chain(head.agent)
+        known = self._bundles.digests(chain[max(chain)].digest) if chain else frozenset()
+        answers = [each if each.content_digest() in known else redact(each) for each in recording.answers]
+        self._bundles.keep(stored, answers, known=known)
+        chain[head.sequence] = stored
         self.done.kept.append(
             Kept(
                 name=name,
@@ -191,10 +196,6 @@ class _Importer:
                 is_late=place.is_late,
             )
         )
-
-
-def _links(chain: Mapping[int, StoredBundle]) -> dict[int, Link]:
-    return {number: Link(digest=each.digest, previous=each.previous) for number, each in chain.items()}
 
 
 def _recording(bundle: Bundle, name: str) -> Recording:

@@ -6,7 +6,7 @@ BadSeal is raised where a signature or its maker is the reason, BadInput for eve
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from scanner.model.errors import BadInput, BadSeal
 from scanner.sealing.proofs import Algorithm, Proof, is_keyed_by, is_signed_by
@@ -30,12 +30,16 @@ class Admitted:
     """Agents that are believed no more from now on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Protocol):
     """One bundle that was imported, as a link of its agent's chain."""
 
-    digest: str
-    previous: str
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the whole bundle."""
+
+    @property
+    def previous(self) -> str:
+        """That of the bundle before it, empty for the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

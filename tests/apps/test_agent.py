@@ -5,6 +5,7 @@ import os
 import stat
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -16,13 +17,20 @@ from scanner.model.errors import BadConfiguration, BadInput, MissingInput, Store
 from scanner.model.question import Answer
 from scanner.model.words import Gap
 from scanner.sealing.proofs import Algorithm, is_signed_by
-from scanner.transport.admission import Link, admit_bundle, admit_request, place_in_chain
+from scanner.transport.admission import admit_bundle, admit_request, place_in_chain
 from scanner.transport.bundle import Bundle, read_bundle
 from scanner.transport.enrolment import enrolment_file, read_request
 from scanner.transport.memory import Memory
 from scanner.transport.register import Agent
 from tests.apps.agent_case import SAID, Fixture
 from tests.transport.bundle_case import AGENCY, MACHINE, NOW, SITE, TARGET, enrolment
+
+
+class Imported(NamedTuple):
+    """A link of a chain."""
+
+    digest: str
+    previous: str
 
 
 class KilledError(BaseException):
@@ -221,11 +229,11 @@ def test_a_run_that_is_killed_leaves_at_most_a_gap(agent: Fixture, step: int, is
     agent.run(after)
     found = {**bundles_of(road), **bundles_of(after)}
     assert first.items() <= road.files.items()
-    chain: dict[int, Link] = {}
+    chain: dict[int, Imported] = {}
     for number, bundle in sorted(found.items()):
         place = place_in_chain(bundle, "x", chain)  # raises where a number was given twice, or nothing fits
         assert place.gap in (None, (2, 2)), step
-        chain[number] = Link(digest=bundle.digest, previous=bundle.head.previous)
+        chain[number] = Imported(bundle.digest, bundle.head.previous)
     assert (2 in found) or is_other_road
 
 
