@@ -5,47 +5,23 @@ What arrived before a connection broke, or a machine fell silent, is kept; the r
 
 import secrets
 import shlex
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import paramiko
 
-from scanner.model.errors import Denied, GapError, TimedOut, Unreachable, Unreadable, Unsupported
+from scanner.model.errors import GapError, Unreadable
 from scanner.model.question import Answer
 from scanner.reach import posix_sudo, posix_sudo_answers
 from scanner.reach.failures import gap_answer
-from scanner.reach.limits import MEBIBYTE, Limits
+from scanner.reach.limits import Limits
 from scanner.reach.pace import Stop
 from scanner.reach.posix_frames import has_begun, is_complete
 from scanner.reach.posix_script import answers, in_turn, script
+from scanner.reach.ssh_channel import Conversation, SshLimits
+from scanner.reach.streams import Streams
 
 SHELL = "exec /bin/sh -s"
 """Read alike by every login shell, csh and fish among them; it finds the script on its standard input."""
-_POLL_S = 0.05
-_CHUNK = 1 << 18
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SshLimits:
-    """Bounds of one visit. `silence_s` is longer than any single answer may take (Limits.timeout_s)."""
-
-    start_s: float = 30.0
-    """Until the script begins: start-up files of login shells can be slow."""
-    silence_s: float = 75.0
-    total_s: float = 600.0
-    """Of one script; a walk has its own time beside it (WalkLimits.seconds)."""
-    max_bytes: int = 128 * MEBIBYTE
-    """Of all answers together."""
-
-
-@dataclass(slots=True)
-class Streams:
-    """What came so far on both streams, and why nothing more will."""
-
-    out: bytearray = field(default_factory=bytearray)
-    err: bytearray = field(default_factory=bytearray)
-    ended: GapError | None = None
 
 
 class SshHost:
@@ -126,93 +102,12 @@ class SshHost:
         )
 
     def _run(self, sent: bytes, name: str, *, total_s: float) -> Streams:
-        channel = self._opened()
-        try:
-            return self._converse(channel, sent, name, total_s=total_s)
-        finally:
-            channel.close()
-
-    def _opened(self) -> "paramiko.Channel":
-        if not self._transport.is_active():
-            raise Unreachable("the connection ended before all was answered")
-        try:
-            channel = self._transport.open_session(timeout=self._visit.start_s)
-            channel.settimeout(self._visit.start_s)
-            channel.exec_command(SHELL)
-        except paramiko.ChannelException as error:
-            raise Denied(f"the server opens no session: {error.text}") from error
-        except (paramiko.SSHException, OSError, EOFError) as error:
-            raise Unsupported(f"the server runs no commands for this account: {error}") from error
-        return channel
-
-    def _converse(self, channel: "paramiko.Channel", sent: bytes, name: str, *, total_s: float) -> Streams:
-        channel.settimeout(_POLL_S)
-        streams, left = Streams(), sent
-        begun = False
-        started = heard = time.monotonic()
-        while streams.ended is None:
-            self._stop.raise_if_thrown()
-            left, wrote = _send_some(channel, left)
-            came, is_over = receive(channel, streams)
-            now = time.monotonic()
-            if came or wrote:
-                heard = now
-            begun = begun or has_begun(streams.out, name)
-            if is_complete(streams.out, name) and is_complete(streams.err, name):
-                break
-            if is_over:
-                streams.ended = _why_ended(streams, begun=begun)
-            elif len(streams.out) + len(streams.err) > self._visit.max_bytes:
-                streams.ended = Unreadable(f"the answers are more than {self._visit.max_bytes} bytes together")
-            else:
-                streams.ended = self._late(now - started, now - heard, begun=begun, total_s=total_s)
-        return streams
-
-    def _late(self, passed: float, silent: float, *, begun: bool, total_s: float) -> GapError | None:
-        if not begun and passed > self._visit.start_s:
-            return TimedOut(f"the login shell did not begin within {self._visit.start_s:g} s")
-        if silent > self._visit.silence_s:
-            return TimedOut(f"it fell silent for {self._visit.silence_s:g} s")
-        if passed > total_s:
-            return TimedOut(f"not all was answered within {total_s:g} s")
-        return None
-
-
-def _send_some(channel: "paramiko.Channel", left: bytes) -> tuple[bytes, bool]:
-    """Send what the other side has room for, so that we go on reading; at the end close our side."""
-    if not left or not channel.send_ready():
-        return left, False
-    try:
-        sent = channel.send(left[:_CHUNK])
-    except (OSError, EOFError):  # it hung up; what it said before is read first
-        return b"", False
-    left = left[sent:]
-    if not left:
-        channel.shutdown_write()
-    return left, True
-
-
-def receive(channel: "paramiko.Channel", streams: Streams) -> tuple[bool, bool]:
-    """Take what came, waiting a moment for it: whether anything did, and whether nothing more will.
-
-    Only an empty answer says that it is over: a channel may be closed while what came last still waits to be read.
-    """
-    is_over = False
-    before = len(streams.out) + len(streams.err)
-    try:
-        data = channel.recv(_CHUNK)
-        streams.out += data
-        is_over = not data
-    except TimeoutError:
-        pass
-    while channel.recv_stderr_ready():
-        streams.err += channel.recv_stderr(_CHUNK)
-    return len(streams.out) + len(streams.err) > before, is_over
-
-
-def _why_ended(streams: Streams, *, begun: bool) -> GapError:
-    if begun:
-        return Unreachable("the connection ended before all was answered")
-    said = bytes(streams.out[:200] + streams.err[:200]).decode("utf-8", "replace")
-    shown = " ".join("".join(each if each.isprintable() else " " for each in said).split())
-    return Unsupported(f"the account runs no shell: {shown or 'it printed nothing'}")
+        talk = Conversation(
+            SHELL,
+            lambda streams: has_begun(streams.out, name),
+            lambda streams: is_complete(streams.out, name) and is_complete(streams.err, name),
+            visit=self._visit,
+            stop=self._stop,
+            total_s=total_s,
+        )
+        return talk.hold(self._transport, sent)

@@ -23,12 +23,14 @@ from scanner.model.errors import GapError, Stopped, TimedOut, Unreadable
 from scanner.model.question import Answer
 from scanner.model.secret import Secret
 from scanner.model.words import Gap
-from scanner.reach import ssh, ssh_login
+from scanner.reach import ssh_channel, ssh_login
 from scanner.reach.limits import Limits
 from scanner.reach.pace import Stop
-from scanner.reach.ssh import SshHost, SshLimits
+from scanner.reach.ssh import SshHost
+from scanner.reach.ssh_channel import SshLimits
 from scanner.reach.ssh_host_keys import HostKey, KnownHosts
 from scanner.reach.ssh_login import Connector, Login
+from scanner.reach.streams import Streams
 
 pytestmark = pytest.mark.slow
 
@@ -258,9 +260,9 @@ class Closing:
 
 
 def test_what_comes_just_before_the_end_is_never_lost() -> None:
-    channel, streams, is_over = Closing(b"the last ", b"answer"), ssh.Streams(), False
+    channel, streams, is_over = Closing(b"the last ", b"answer"), Streams(), False
     while not is_over:
-        _, is_over = ssh.receive(channel, streams)  # type: ignore[arg-type]  # as much of a channel as is asked for
+        _, is_over = ssh_channel.receive(channel, streams)  # type: ignore[arg-type]  # as much of a channel as is asked for
     assert streams.out == b"the last answer"
 
 

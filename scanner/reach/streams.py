@@ -1,0 +1,14 @@
+"""What a target has said so far, on both of its streams."""
+
+from dataclasses import dataclass, field
+
+from scanner.model.errors import GapError
+
+
+@dataclass(slots=True)
+class Streams:
+    """What came so far on both streams, and why nothing more will."""
+
+    out: bytearray = field(default_factory=bytearray)
+    err: bytearray = field(default_factory=bytearray)
+    ended: GapError | None = None
