@@ -16,9 +16,12 @@ FOLDER = REPOSITORY / "requirements"
 SETS = ("base", "dev")
 PINNED = re.compile(r"^([a-z0-9-]+)==[^\s;]+( ; [^\\]+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
-EXTRAS = ("fast",)
+EXTRAS = ("fast", "winrm")
 """What is imported where it is installed; the other extras are imported by nothing yet."""
-BROUGHT_BY = {"pydantic-core": "pydantic", "markupsafe": "jinja2", "pyasn1": "pysnmp"}
+BROUGHT_BY = {
+    "pydantic-core": "pydantic", "markupsafe": "jinja2", "pyasn1": "pysnmp",
+    "requests": "pypsrp", "urllib3": "pypsrp", "pyspnego": "pypsrp",
+}  # fmt: skip
 """Parts of a library that are imported by their own name."""
 
 
@@ -63,7 +66,8 @@ def _modules(file: Path) -> set[str]:
 
 def test_base_is_what_pyproject_needs_and_what_builds_it() -> None:
     builds = {name_of(each) for each in project()["build-system"]["requires"] + get_requires_for_build_editable()}
-    assert {line for line in wanted("base") if name_of(line) not in builds} == set(project()["project"]["dependencies"])
+    needed = {*project()["project"]["dependencies"], *project()["project"]["optional-dependencies"]["winrm"]}
+    assert {line for line in wanted("base") if name_of(line) not in builds} == needed
     assert builds <= set(map(name_of, wanted("base")))
 
 
@@ -79,9 +83,9 @@ def test_the_product_imports_what_it_names_and_nothing_else() -> None:
 
 
 def test_dev_has_the_extras_that_are_imported() -> None:
-    """The contract of both SNMP libraries is tested wherever tests run."""
+    """Both SNMP libraries, and WinRM, are tested wherever tests run."""
     extras = project()["project"]["optional-dependencies"]
-    assert {line for each in EXTRAS for line in extras[each]} <= set(wanted("dev"))
+    assert {line for each in EXTRAS for line in extras[each]} <= set(wanted("dev") + wanted("base"))
 
 
 @pytest.mark.parametrize("name", SETS)

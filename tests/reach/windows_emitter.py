@@ -1,0 +1,94 @@
+"""What windows_runner.ps1 would print, byte for byte, written a second time in Python from its text: no PowerShell runs here.
+
+A computer is a mapping of questions to what the runner finds: `Found` for each. Where both disagree, the script is right.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+PIECE = 45_000
+HEAD = {
+    "serial": "VMware-56 4d",
+    "machine-id": "3F2504E0-4F89-41D3-9A0C-0305E82C3301",
+    "macs": "00:50:56:C0:00:08,00:50:56:C0:00:01",
+    "product": "Microsoft Windows 10 Pro ",
+    "language": "vi-VN",
+    "powershell": "5.1.19041.4291",
+    "elevated": "1",
+    "emulated": "",
+    "windows": "C:\\Windows",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one question finds: JSON beside bytes."""
+
+    says: Mapping[str, Any] = field(default_factory=dict)
+    out: bytes = b""
+    err: bytes = b""
+
+
+def text(value: str) -> str:
+    """The function Text: everything but printable ASCII, quotes and backslashes, as UTF-16 escapes."""
+    units = value.encode("utf-16-le", "surrogatepass")
+    numbers = [int.from_bytes(units[at : at + 2], "little") for at in range(0, len(units), 2)]
+    return '"' + "".join(chr(each) if _is_plain(each) else f"\\u{each:04x}" for each in numbers) + '"'
+
+
+def _is_plain(unit: int) -> bool:
+    return 0x20 <= unit <= 0x7E and unit not in (0x22, 0x5C)
+
+
+def jsoned(value: Any) -> str:
+    """The function Json, and the objects that others of the script put together."""
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, Mapping):
+        return "{" + ",".join(text(key) + ":" + jsoned(each) for key, each in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(jsoned, value)) + "]"
+    return json.dumps(value)
+
+
+def lines(name: str, word: str, value: bytes) -> list[str]:
+    """The function Lines."""
+    pieces = [value[at : at + PIECE] for at in range(0, len(value), PIECE)]
+    return [f"{name}\t{word}\t{base64.b64encode(each).decode()}" for each in pieces]
+
+
+def head(**changes: str) -> Found:
+    """What the runner says of the computer itself."""
+    said = "\n".join(f"{key}: {value}" for key, value in (HEAD | changes).items())
+    return Found(says={"runner": 1}, out=said.encode())
+
+
+LATE = Found(says={"error": {"code": "0x80131505", "kind": "TimeoutException", "text": ""}})
+STRANGE = Found(says={"error": {"code": "0x80131515", "kind": "NotSupportedException", "text": "?"}})
+
+
+def frames(
+    asked: Iterable[str], computer: Mapping[str, Found], *, name: str = "rasoat", of_it: Found | None = None
+) -> list[str]:
+    """Every line, without its end."""
+    of_it = of_it or head()
+    blocks = [("head:", of_it)]
+    if b"\nemulated: \n" in of_it.out or not of_it.out:
+        blocks += [(each, computer.get(each, STRANGE)) for each in asked]
+    printed: list[str] = []
+    chain = ""
+    for question, found in blocks:
+        block = lines(name, "ask", question.encode()) + lines(name, "json", jsoned(found.says).encode())
+        block += lines(name, "out", found.out) + lines(name, "err", found.err)
+        chain = hashlib.sha256((chain + "\n".join(block) + "\n").encode()).hexdigest()
+        printed += block + lines(name, "end", f"{len(block)} {chain}".encode())
+    return printed + lines(name, "done", f"{len(blocks)} {chain}".encode())
+
+
+def raw(printed: Sequence[str], end: str = "\n") -> bytes:
+    """The lines as a stream."""
+    return "".join(each + end for each in printed).encode()
