@@ -44,6 +44,12 @@ SUBJECTS = (
     _subject("may-chu-05", TargetKind.SERVER, frozenset(), 5),
 )
 """Together they meet nearly every control that is due for machines."""
+MACHINES = (Platform.LINUX, Platform.WINDOWS)
+
+
+def machine_of(collector: Collector) -> Platform:
+    """The machine its facts belong to; a device tells what it knows beside Linux."""
+    return Platform.WINDOWS if collector.platform is Platform.WINDOWS else Platform.LINUX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,21 +83,21 @@ def cases() -> tuple[Case, ...]:
 
 
 @cache
-def normal() -> Mapping[str, Observation]:
+def normal(platform: Platform) -> Mapping[str, Observation]:
     """What the machine tells when nothing is wrong, by fact kind."""
     found: dict[str, Observation] = {}
     for case in cases():
         kind = COLLECTORS[case.collector].gives.kind
-        if case.name.startswith("normal") and kind not in found:
+        if machine_of(COLLECTORS[case.collector]) is platform and case.name.startswith("normal") and kind not in found:
             found[kind] = observed(COLLECTORS[case.collector], case.answers)
     return found
 
 
-def verdicts(observations: Mapping[str, Observation], *, touched: str | None = None) -> Verdicts:
+def verdicts(platform: Platform, observations: Mapping[str, Observation], *, touched: str | None = None) -> Verdicts:
     """Derive and judge, as a run does it; with `touched`, only by checks that this kind can reach."""
-    derivers, bench = _reached_by(touched)
+    derivers, bench = _reached_by(platform, touched)
     seen: Verdicts = {}
-    for subject in SUBJECTS:
+    for subject in (replace(each, platform=platform) for each in SUBJECTS):
         facts: Facts = {kind: ("stored", each) for kind, each in observations.items()}
         world: dict[str, Facts] = {subject.id: facts}
         for _, _, each in derive_all(derivers, world, scopes=NO_SCOPES, as_of=NOW, guard=guarded, seal=lambda _: ""):
@@ -103,10 +109,10 @@ def verdicts(observations: Mapping[str, Observation], *, touched: str | None = N
 
 
 @cache
-def _reached_by(kind: str | None) -> tuple[tuple[Deriver, ...], Bench]:
+def _reached_by(platform: Platform, kind: str | None) -> tuple[tuple[Deriver, ...], Bench]:
     """Derivers and checks whose result can depend on `kind`; all of them for None."""
     alone, _ = split(derivers_in_order())
-    reached = {kind} if kind else set(_all_kinds(alone))
+    reached = {kind} if kind else set(_all_kinds(platform, alone))
     for each in alone:
         if any(need.kind in reached for need in each.needs):
             reached.add(each.gives.kind)
@@ -116,8 +122,8 @@ def _reached_by(kind: str | None) -> tuple[tuple[Deriver, ...], Bench]:
     return alone, Bench(plan=DuePlan(pack, chosen), as_of=NOW)
 
 
-def _all_kinds(derivers: tuple[Deriver, ...]) -> list[str]:
-    return [*normal(), *(each.gives.kind for each in derivers)]
+def _all_kinds(platform: Platform, derivers: tuple[Deriver, ...]) -> list[str]:
+    return [*normal(platform), *(each.gives.kind for each in derivers)]
 
 
 def damages(case: Case) -> Iterator[Damage]:

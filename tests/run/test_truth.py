@@ -5,10 +5,22 @@ Over every collector's cases and every check, through collector, deriver and eng
 
 import pytest
 
-from scanner.model.words import Gap, Status
+from scanner.model.observation import Observation
+from scanner.model.words import Gap, Platform, Status
 from tests.collect.share import one_in, one_of
 from tests.collect.test_cases import COLLECTORS, Case
-from tests.run.machine import Verdicts, cases, damages, known, missing, normal, observed, verdicts
+from tests.run.machine import (
+    MACHINES,
+    Verdicts,
+    cases,
+    damages,
+    known,
+    machine_of,
+    missing,
+    normal,
+    observed,
+    verdicts,
+)
 
 IGNORANT = {Status.UNKNOWN, Status.ERROR}
 
@@ -23,36 +35,42 @@ def better(before: Verdicts, after: Verdicts) -> list[str]:
     ]
 
 
-def test_the_machine_of_these_tests_has_passes_and_failures_to_lose() -> None:
-    found = list(verdicts(normal()).values())
-    assert found.count(Status.PASS) > 50
+KINDS = [(platform, kind) for platform in MACHINES for kind in sorted(normal(platform))]
+
+
+@pytest.mark.parametrize("platform", MACHINES)
+def test_the_machines_of_these_tests_have_passes_and_failures_to_lose(platform: Platform) -> None:
+    found = list(verdicts(platform, normal(platform)).values())
+    assert found.count(Status.PASS) > 20
     assert found.count(Status.FAIL) > 5
 
 
-@pytest.mark.parametrize("kind", sorted(normal()))
+@pytest.mark.parametrize(("platform", "kind"), KINDS)
 @pytest.mark.parametrize("gap", [Gap.DENIED, Gap.BROKEN])
-def test_deleting_a_fact_makes_no_verdict_better(kind: str, gap: Gap) -> None:
-    lost = {**normal(), kind: missing(kind, gap)}
-    assert better(verdicts(normal(), touched=kind), verdicts(lost, touched=kind)) == []
+def test_deleting_a_fact_makes_no_verdict_better(platform: Platform, kind: str, gap: Gap) -> None:
+    all_facts = normal(platform)
+    lost = {**all_facts, kind: missing(kind, gap)}
+    assert better(verdicts(platform, all_facts, touched=kind), verdicts(platform, lost, touched=kind)) == []
 
 
-@pytest.mark.parametrize("kind", sorted(normal()))
-def test_a_fact_that_nobody_asked_for_makes_no_verdict_better(kind: str) -> None:
-    fewer = {name: each for name, each in normal().items() if name != kind}
-    assert better(verdicts(normal(), touched=kind), verdicts(fewer, touched=kind)) == []
+@pytest.mark.parametrize(("platform", "kind"), KINDS)
+def test_a_fact_that_nobody_asked_for_makes_no_verdict_better(platform: Platform, kind: str) -> None:
+    all_facts = normal(platform)
+    fewer = {name: each for name, each in all_facts.items() if name != kind}
+    assert better(verdicts(platform, all_facts, touched=kind), verdicts(platform, fewer, touched=kind)) == []
 
 
-def _judged_with(case: Case) -> Verdicts:
-    kind = COLLECTORS[case.collector].gives.kind
-    return verdicts({**normal(), kind: observed(COLLECTORS[case.collector], case.answers)}, touched=kind)
+def _judged_with(case: Case, observation: Observation) -> Verdicts:
+    collector = COLLECTORS[case.collector]
+    platform, kind = machine_of(collector), collector.gives.kind
+    return verdicts(platform, {**normal(platform), kind: observation}, touched=kind)
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.collector}-{case.name}")
 @one_in
 def test_a_damaged_answer_makes_no_verdict_better(case: Case, share: int) -> None:
     """Every damage of the ordinary cases; of the others a share, and all of them as a slow test."""
-    kind = COLLECTORS[case.collector].gives.kind
-    before = _judged_with(case)
+    before = _judged_with(case, observed(COLLECTORS[case.collector], case.answers))
     seen = {}
     for damage in damages(case):
         if not (case.name.startswith("normal") or one_of(share, case.name, damage.question, damage.how)):
@@ -61,5 +79,4 @@ def test_a_damaged_answer_makes_no_verdict_better(case: Case, share: int) -> Non
         if known(observation):
             seen[repr(observation)] = (damage, observation)
     for damage, observation in seen.values():
-        after = verdicts({**normal(), kind: observation}, touched=kind)
-        assert better(before, after) == [], f"{damage.question} {damage.how}"
+        assert better(before, _judged_with(case, observation)) == [], f"{damage.question} {damage.how}"
