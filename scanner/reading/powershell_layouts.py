@@ -28,7 +28,6 @@ _MAX_HEADING: Final = 6
 _DASHES: Final = re.compile(r"[ \t]*-+(?:[ \t]+-+)*[ \t]*")
 LIST_LINE: Final = re.compile(r"([A-Za-z_][\w.#%$/() -]{0,118}?)[ \t]*:(?: (.*)|$)")
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_]\w*(?: \w+)*")
-_NUMBER: Final = re.compile(r"[-+]?[0-9][0-9.,:%'\xa0\u202f]*|{\d+}")
 _ELLIPSES: Final = ("...", "…", "...}", "…}")
 _EMPTY: Final = frozenset(("", "{}"))
 
@@ -169,17 +168,18 @@ def _places(line: str) -> Iterator[int]:
 
 
 def _cells(line: str, spans: list[tuple[int, int]], places: list[int]) -> list[Any]:
-    """Cut where the next column begins; a number may grow to the left of its heading.
+    """Cut where the next column begins; what stands at the right of its column may grow to the left of its heading.
 
-    A word that does and is no number, or a text that does not begin where its column does, was moved: nobody can tell what
-    it belongs to, nor what stands behind it.
+    A text that begins where no column does, and does not end where its heading ends, was moved: nobody can tell what it
+    belongs to, nor what stands behind it.
     """
     cells: list[Any] = []
     begins = [bisect_left(places, begin) for begin, _ in spans]
+    ends = [bisect_left(places, end) for _, end in spans]
     start = 0
-    for at, (_, end) in enumerate(spans[:-1], start=1):
+    for at in range(1, len(spans)):
         after = begins[at + 1] if at + 1 < len(spans) else len(line)
-        cut = _cut(line, bisect_left(places, end), range(begins[at], after))
+        cut = _cut(line, ends[at - 1], (begins[at], ends[at], after))
         if cut is None:
             return cells + [CUT] * (len(spans) - len(cells))
         cells.append(_value(line[start:cut]))
@@ -187,15 +187,18 @@ def _cells(line: str, spans: list[tuple[int, int]], places: list[int]) -> list[A
     return [*cells, _value(line[start:])]
 
 
-def _cut(line: str, end: int, column: range) -> int | None:
-    """Where the cell below the heading `column` begins, the heading before it ending at `end`; None when it cannot be told."""
-    begin = column.start
+def _cut(line: str, before: int, column: tuple[int, int, int]) -> int | None:
+    """Where a cell begins, the heading before it ending at `before`; None when it cannot be told.
+
+    `column` is where its heading begins and ends, and where the next one begins.
+    """
+    begin, end, after = column
     if begin >= len(line):
         return len(line)
     if line[begin - 1] == " ":
-        shown = line[begin : column.stop]
-        moved = shown[:1] == " " and shown.strip() and not _NUMBER.match(shown.strip())
+        shown = line[begin:after]
+        moved = shown[:1] == " " and shown.strip() and begin + len(shown.rstrip()) != end
         return None if moved else begin
-    blank = line.rfind(" ", end, begin)
-    grown = line[blank + 1 :].partition(" ")[0]
-    return blank + 1 if blank >= 0 and _NUMBER.fullmatch(grown) else None
+    blank = line.rfind(" ", before, begin)
+    word_end = blank + 1 + len(line[blank + 1 :].partition(" ")[0])
+    return blank + 1 if blank >= 0 and word_end == end else None

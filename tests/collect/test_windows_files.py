@@ -278,6 +278,15 @@ def test_profiles_of_the_firewall(text: str) -> None:
     ]
 
 
+def test_a_table_of_profiles_with_two_columns() -> None:
+    """What was left out of the table is unseen."""
+    file = handed("\nName    Enabled\n----    -------\nDomain     True\nPrivate   False\nPublic     True\n\n\n")
+    assert kinds_of(file) == ["firewall-profile"]
+    profiles = told("firewall-profile", file)["host.firewall"]["profiles"]
+    assert [each["enabled"] for each in profiles] == [True, False, True]
+    assert profiles[0]["inbound"]["gap"] == "not_collected"
+
+
 def test_profiles_of_a_registry_file() -> None:
     """StandardProfile is the private one."""
     profiles = told("firewall-registry", handed(REGISTRY))["host.firewall"]["profiles"]

@@ -87,7 +87,7 @@ def test_a_command_stands_above_a_table_without_a_prompt() -> None:
 
 def test_wide_signs_move_columns() -> None:
     """Where they are counted as two columns, or as one, the cells differ: those are no values, and the rest is."""
-    found = objects("Name Kind  Point\n---- ----  -----\nx    中文    C:\n\n", "table").objects[0]
+    found = objects("Name Kind  Point\n---- ----  -----\nx    中文ab cd C:\n\n", "table").objects[0]
     assert found.text("name") == "x"
     assert found.properties["point"] is CUT
 

@@ -10,10 +10,10 @@ from typing import Final, TypeVar
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.windows_firewall import PRODUCT, PROFILES
 from scanner.collect.imported.powershell_files import NOT_TOLD, has_objects, objects_with
-from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.errors import NotCollected, Unreadable, Unsupported
 from scanner.model.kinds.host_firewall import FirewallProfile, HostFirewall
 from scanner.model.ports import HandedFile, Imported
-from scanner.model.words import Platform
+from scanner.model.words import Platform, Way
 from scanner.reading.cim import Instance
 
 T = TypeVar("T")
@@ -33,9 +33,9 @@ _INBOUND: Final = {
 
 def read(file: HandedFile) -> HostFirewall:
     """The profiles that stand in it; the others are unseen. Raises Unsupported where it holds settings of IPsec alone."""
-    if not has_objects(file, NAMES, SHORT):
+    if not _tells_profiles(file):
         raise Unsupported("these settings are those of IPsec: Get-NetFirewallProfile tells the profiles")
-    found = {name: each for each in _objects(file) for name in [_name(each)] if name in PROFILES}
+    found = {name: each for each in objects_with(file, ("Enabled",)) for name in [_name(each)] if name in PROFILES}
     return HostFirewall(
         product=PRODUCT,
         profiles=tuple(
@@ -52,12 +52,21 @@ def read(file: HandedFile) -> HostFirewall:
     )
 
 
-def _objects(file: HandedFile) -> tuple[Instance, ...]:
-    return objects_with(file, NAMES if has_objects(file, NAMES) else SHORT)
+def _tells_profiles(file: HandedFile) -> bool:
+    """The table that somebody chose may have two columns alone; names that are those of profiles then tell what it is."""
+    if has_objects(file, NAMES, SHORT):
+        return True
+    if not has_objects(file, NAMES[:2], SHORT[:2]):
+        return False
+    named = [_name(each) for each in objects_with(file, ("Enabled",))]
+    return bool(named) and all(each in PROFILES for each in named)
 
 
 def _name(found: Instance) -> str:
-    return (found.text("Name" if found.has("Name") else "Profile") or "").strip().lower()
+    for name in ("Name", "Profile"):
+        if found.has(name) and isinstance(found.properties[name.lower()], str):
+            return (found.text(name) or "").strip().lower()
+    return ""
 
 
 def _profile(name: str, found: Instance) -> FirewallProfile:
@@ -69,6 +78,8 @@ def _profile(name: str, found: Instance) -> FirewallProfile:
 
 
 def _one_of(found: Instance, name: str, meanings: Mapping[str, T]) -> T:
+    if not found.has(name):
+        raise NotCollected(f"{found.place}: {name} was not told", way=Way.RUNNING)
     value = found.properties[name.lower()]
     word = str(value).strip().lower()
     if word not in meanings:
@@ -79,6 +90,6 @@ def _one_of(found: Instance, name: str, meanings: Mapping[str, T]) -> T:
 IMPORTED = Imported(
     id="firewall-profile",
     platform=Platform.WINDOWS,
-    recognises=lambda file: has_objects(file, NAMES, SHORT, SETTING),
+    recognises=lambda file: _tells_profiles(file) or has_objects(file, SETTING),
     reads={HostFirewall: read},
 )
