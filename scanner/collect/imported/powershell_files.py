@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from scanner.model.errors import GapError, Unreadable
@@ -23,7 +24,19 @@ _CHOOSES: Final = re.compile(
 
 def printed(file: HandedFile) -> Output:
     """The objects; raises the gap of what holds none."""
-    return objects(file.text or "", file.name)
+    found = _opened(file.text or "", file.name)
+    if isinstance(found, GapError):
+        raise found
+    return found
+
+
+@lru_cache(maxsize=1)
+def _opened(text: str, name: str) -> Output | GapError:
+    """Opened once for all the kinds that look at the same file."""
+    try:
+        return objects(text, name)
+    except GapError as gap:
+        return gap
 
 
 def objects_with(file: HandedFile, names: Iterable[str]) -> tuple[Instance, ...]:
