@@ -1,5 +1,6 @@
 """HOST-SW-01 on Windows: what is installed stands in the agency's software catalogue, with all eight fields."""
 
+from checks.catalogue import has_line, plain_name
 from scanner.model.check import Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.errors import Unreadable
@@ -13,7 +14,7 @@ from scanner.model.words import Gap, Platform, Status
 def installed_programs_are_in_the_catalogue(
     software: HostSoftware, asset: DeclaredAsset, thresholds: Thresholds
 ) -> Outcome:
-    """A line of the catalogue is for every program whose name begins with its own, such as Microsoft Visual C++."""
+    """Where no catalogue exists nothing is registered."""
     if not software.listed_all or not software.names:
         raise Unreadable("the list of installed programs is not whole")
     if asset.catalogue is None:
@@ -21,8 +22,8 @@ def installed_programs_are_in_the_catalogue(
             Text(vi="Cơ quan chưa có danh mục phần mềm.", en="The agency has no software catalogue."),
             Sight(what="declared.asset.catalogue", was="none", wanted=f"≥ {thresholds.whole('complete_pct')} %"),
         )
-    lines = {" ".join(name.casefold().split()): complete for name, complete in asset.catalogue.items()}
-    missing = tuple(each for each in sorted(set(software.names)) if not _has_line(each, lines))
+    lines = [plain_name(name) for name, complete in asset.catalogue.items() if complete]
+    missing = tuple(each for each in sorted(set(software.names)) if not has_line(each, lines))
     total = len(set(software.names))
     pct = 100 * (total - len(missing)) // total
     sight = Sight(what="host.software.names", was=missing[:50], wanted=f"≥ {thresholds.whole('complete_pct')} %")
@@ -33,12 +34,6 @@ def installed_programs_are_in_the_catalogue(
     if pct >= thresholds.whole("complete_pct"):
         return passed(said, sight)
     return partly(said, sight) if pct >= thresholds.whole("partial_from_pct") else failed(said, sight)
-
-
-def _has_line(program: str, lines: dict[str, bool]) -> bool:
-    """Whole words: a line for `Foxit` is none for `FoxitX`."""
-    words = " ".join(program.casefold().split())
-    return any(complete and f"{words} ".startswith(f"{name} ") for name, complete in lines.items())
 
 
 def _example(name: str, expect: Status, names: list[str], catalogue: object, *, whole: object = True) -> Example:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from scanner.inventory.rules.network import GONE, overlapping
@@ -146,6 +146,8 @@ def of_target(target: Target, agency: Agency) -> DeclaredAsset:
         invalid=invalid,
         browsers=agency.lists.get("browsers"),
         catalogue=_catalogue(agency),
+        approved_software=_approved(agency),
+        software_reviewed=agency.dates.get("software_reviewed"),
         allowlist_reviewed=agency.dates.get("allowlist_reviewed"),
         kms_host=agency.declared.get("kms_host"),
         dates=target.dates,
@@ -156,6 +158,18 @@ def of_target(target: Target, agency: Agency) -> DeclaredAsset:
 def _catalogue(agency: Agency) -> Mapping[str, bool] | None:
     rows = agency.registers.get("software")
     return None if rows is None else {row["name"]: row.keys() >= CATALOGUE_FIELDS for row in rows}
+
+
+def _approved(agency: Agency) -> Mapping[str, date | None] | None:
+    """An exception counts with what keeps the risk small, to the day it ends."""
+    listed, rows = agency.lists.get("software"), agency.registers.get("software")
+    if listed is None and rows is None:
+        return None
+    found: dict[str, date | None] = dict.fromkeys(listed or ())
+    for row in rows or ():
+        if row["status"] == "exception" and {"mitigation", "until"} <= row.keys():
+            found.setdefault(row["name"], date.fromisoformat(row["until"]))
+    return found
 
 
 def is_nonsense(value: str | None) -> bool:

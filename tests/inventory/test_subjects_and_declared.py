@@ -235,6 +235,23 @@ def test_tools_and_browsers_of_the_agency_hold_for_each_machine(tmp_path: Path) 
     assert entry.browsers == ("Mozilla Firefox", "Chromium")
 
 
+def test_the_software_catalogue_of_the_agency_holds_for_each_machine(tmp_path: Path) -> None:
+    """Rows with all eight fields are complete; an exception counts to its end, with what keeps the risk small."""
+    full = "version: 1, purpose: a, support_end: 2030-01-01, scope: b, owner: c, licence: d, system: van-ban"
+    rows = [
+        f"{{name: 7-Zip, {full}}}",
+        "{name: UniKey}",
+        "{name: Old, status: exception, mitigation: kept off the network, until: 2026-12-31}",
+        "{name: Bare, status: exception}",
+        "{name: Game, status: refused}",
+    ]
+    put = f"staff: 20\nlists: {{software: [Chromium]}}\nregisters: {{software: [{', '.join(rows)}]}}"
+    edit = {"file": "so-mau/agency.yaml", "find": "staff: 20", "put": put}
+    entry = fact(observed(changed_copy(tmp_path, [edit])), "so-mau/pc-1", DeclaredAsset)
+    assert entry.catalogue == {"7-Zip": True, "UniKey": False, "Old": False, "Bare": False, "Game": False}
+    assert entry.approved_software == {"Chromium": None, "7-Zip": None, "UniKey": None, "Old": date(2026, 12, 31)}
+
+
 def test_a_list_that_nobody_declared_is_told_apart_from_an_empty_one(tmp_path: Path) -> None:
     none = {"file": "province.yaml", "find": "products:\n  browsers: [Mozilla Firefox]\n", "put": ""}
     (tmp_path / "a").mkdir()

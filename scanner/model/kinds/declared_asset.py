@@ -34,6 +34,10 @@ class DeclaredAsset(Fact):
     """Browsers and mail clients its agency approves; None = the agency declares no such list."""
     catalogue: Mapping[str, bool] | None = None
     """Products of its agency's software catalogue, and whether all eight fields of each are filled in; None = no catalogue."""
+    approved_software: Mapping[str, date | None] | None = None
+    """What its agency or the province approved, exceptions with the day they end; None = there is no such list."""
+    software_reviewed: date | None = None
+    """When its agency last looked for programs that were not approved; None = not declared."""
     allowlist_reviewed: date | None = None
     """When its agency last reviewed what may be installed; None = not declared."""
     kms_host: str | None = None
