@@ -1,5 +1,5 @@
 r"""What Windows records in its security log. Sources: `auditpol /backup`, which administrators alone may run (audit_settings.py);
-`Policies\System\Audit` for command lines; the channel of Sysmon, which is enabled by its driver alone.
+`Policies\System\Audit` for command lines; the service of Sysmon, by the names it gives itself.
 """
 
 from collections.abc import Mapping
@@ -7,6 +7,8 @@ from typing import Final
 
 from scanner.collect.host.audit_settings import Audited, audited, shows_its_end
 from scanner.collect.host.or_unseen import or_unseen, some_told
+from scanner.collect.host.service_states import service_runs
+from scanner.collect.host.windows_objects import SERVICES
 from scanner.collect.host.windows_printed import ELEVATED, written
 from scanner.collect.host.windows_registry import Values
 from scanner.model.errors import Unreadable
@@ -18,7 +20,7 @@ from scanner.model.words import Platform
 
 BACKUP: Final = "cmd:auditpol /backup /file:%OUT%"
 _AUDIT: Final = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\Audit"
-_SYSMON: Final = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WINEVT\Channels\Microsoft-Windows-Sysmon/Operational"
+_SYSMON: Final = ("sysmon64", "sysmon", "sysmon64a")
 
 
 def read(ask: Ask) -> HostAuditPolicy:
@@ -28,7 +30,7 @@ def read(ask: Ask) -> HostAuditPolicy:
     found = HostAuditPolicy(
         subcategories=text if isinstance(text, Unseen) else or_unseen(lambda: subcategories(audited(text))),
         command_lines=or_unseen(lambda: values.number(_AUDIT, "ProcessCreationIncludeCmdLine_Enabled") == 1),
-        process_monitor=or_unseen(lambda: values.number(_SYSMON, "Enabled") == 1),
+        process_monitor=or_unseen(lambda: any(service_runs(ask, each) for each in _SYSMON)),
         complete=text if isinstance(text, Unseen) else or_unseen(lambda: complete(text)),
     )
     return some_told(found, found.subcategories, found.command_lines, found.process_monitor)
@@ -52,6 +54,7 @@ COLLECTOR = Collector(
     id="windows_audit_policy",
     platform=Platform.WINDOWS,
     gives=HostAuditPolicy,
-    questions=(BACKUP, ELEVATED, f"reg:{_AUDIT}", f"reg:{_SYSMON}"),
+    questions=(BACKUP, ELEVATED, f"reg:{_AUDIT}", SERVICES),
     read=read,
+    as_root=(BACKUP,),
 )

@@ -99,4 +99,5 @@ COLLECTOR = Collector(
     gives=HostEncryption,
     questions=(VOLUMES, DISKS, SYSTEM),
     read=read,
+    as_root=(VOLUMES,),
 )

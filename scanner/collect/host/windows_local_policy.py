@@ -20,4 +20,5 @@ COLLECTOR = Collector(
     gives=HostLocalPolicy,
     questions=(EXPORT, ELEVATED),
     read=read,
+    as_root=(EXPORT,),
 )

@@ -20,4 +20,5 @@ COLLECTOR = Collector(
     gives=HostLockout,
     questions=(EXPORT, ELEVATED),
     read=read,
+    as_root=(EXPORT,),
 )

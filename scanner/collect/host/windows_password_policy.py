@@ -20,4 +20,5 @@ COLLECTOR = Collector(
     gives=HostPasswordPolicy,
     questions=(EXPORT, ELEVATED),
     read=read,
+    as_root=(EXPORT,),
 )

@@ -27,4 +27,6 @@ def read(ask: Ask) -> HostTpm:
     return HostTpm(present=True, ready=enabled and activated, version=version)
 
 
-COLLECTOR = Collector(id="windows_tpm", platform=Platform.WINDOWS, gives=HostTpm, questions=(TPM,), read=read)
+COLLECTOR = Collector(
+    id="windows_tpm", platform=Platform.WINDOWS, gives=HostTpm, questions=(TPM,), read=read, as_root=(TPM,)
+)
