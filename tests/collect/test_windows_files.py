@@ -381,7 +381,7 @@ def test_every_file_of_the_corpus_is_read_as_its_kind() -> None:
     for row in _rows(SHARED.parents[1], "host_facts"):
         if row["kind"] not in KINDS:
             continue
-        file = handed(_unframed(row["file"], contents[row["file"]]))
+        file = handed(contents[row["file"]])
         assert kinds_of(file) == [KINDS[row["kind"]]], row["file"]
         found = told(KINDS[row["kind"]], file)
         if row["kind"] == "firewall-profile-reg":
@@ -392,16 +392,6 @@ def test_every_file_of_the_corpus_is_read_as_its_kind() -> None:
             assert profiles[name] is row["expected"]["enabled"]
         count += 1
     assert count == 24
-
-
-def _unframed(name: str, raw: bytes) -> bytes:
-    """A recording in TOML holds what one command printed."""
-    import tomllib
-
-    if not name.endswith(".toml"):
-        return raw
-    commands = tomllib.loads(raw.decode())["commands"]
-    return str(next(iter(commands.values()))["stdout"]).encode()
 
 
 def test_an_unknown_page_is_no_hindrance() -> None:

@@ -55,7 +55,10 @@ class Template:
 
 
 def template(text: str) -> Template:
-    """The template in `text`, without a last line that does not end; raises Unreadable where a line is none of it."""
+    """The template in `text`, without a last line that does not end, and what stands before the first section.
+
+    Raises Unreadable where it has no section, or one twice.
+    """
     sections: dict[str, dict[str, str]] = {}
     name = ""
     for number, line in enumerate(_lines(text), start=1):
@@ -67,10 +70,10 @@ def template(text: str) -> Template:
             if name in sections:
                 raise Unreadable(f"line {number}: the section [{name}] stands twice")
             sections[name] = {}
-        elif not name:
-            raise Unreadable(f"line {number}: no section begins before it")
-        else:
+        elif name:
             _note(sections[name], bare, number)
+    if not sections:
+        raise Unreadable("no section stands in it")
     whole = "Revision" in sections.get("Version", {})
     return Template(sections=sections, open="" if whole and name == "Version" else name)
 
