@@ -32,6 +32,7 @@ _FLOAT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _WORDS: Final = {"true": True, "false": False, "null": None, "~": None, "": None}
 # What libyaml's reader refuses (YAML 1.1 c-printable), and the line ends that editors do not count as such.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_OTHER_ENDS = re.compile("[\u0085\u2028\u2029\ufeff]")
 _TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
 
 
@@ -61,15 +62,18 @@ class Document:
         return place
 
 
-def load_yaml(raw: bytes, name: str, *, max_bytes: int = MAX_BYTES, repeated_keys: bool = False) -> Document:
+def load_yaml(raw: bytes, name: str, *, max_bytes: int = MAX_BYTES, foreign: bool = False) -> Document:
     """The document in `raw`; raises BadInput with every problem that can be told at once. Empty gives None.
 
-    With `repeated_keys`, for files of others, a key may stand twice and the last one counts, as in most readers.
+    With `foreign`, for files of others: a key may stand twice and the last one counts, and line ends that editors do not
+    count are blanks, as most readers have it.
     """
     text = decoded_input(raw, name, max_bytes=max_bytes)
+    if foreign:
+        text = _OTHER_ENDS.sub(" ", text)
     if forbidden := [_forbidden(text, found, name) for found in _first(_FORBIDDEN.finditer(text))]:
         raise BadInput(*forbidden)
-    builder = _Builder(name, repeated_keys=repeated_keys)
+    builder = _Builder(name, repeated_keys=foreign)
     try:
         builder.build(text)
     except yaml.MarkedYAMLError as error:

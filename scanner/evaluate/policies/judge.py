@@ -31,7 +31,7 @@ def is_answerable(check: PolicyCheck, policy: Policy) -> bool:
         return False
     try:
         for rule in check.rules:
-            questions_of(rule, policy.dialect)
+            questions_of(rule, policy.dialect_of(check))
     except Unsupported:
         return False
     return True
@@ -42,7 +42,7 @@ def unanswerable_rules(policy: Policy) -> Iterator[tuple[Rule, str]]:
     for check in policy.checks:
         for rule in check.rules:
             try:
-                questions_of(rule, policy.dialect)
+                questions_of(rule, policy.dialect_of(check))
             except Unsupported as why:
                 yield rule, why.detail
 
@@ -52,7 +52,7 @@ def questions_of_policy(policy: Policy) -> tuple[str, ...]:
     found: list[str] = []
     for check in (*((policy.requirements,) if policy.requirements else ()), *policy.checks):
         for rule in check.rules:
-            found.extend(questions_at_least(rule, policy.dialect))
+            found.extend(questions_at_least(rule, policy.dialect_of(check)))
     return only(found)
 
 
@@ -72,7 +72,7 @@ def judge_policy(policy: Policy, world: World) -> tuple[CheckRow, ...]:
 
 
 def _judge(check: PolicyCheck, policy: Policy, world: World) -> CheckRow:
-    judged = [judge_rule(each, world, policy.dialect) for each in check.rules]
+    judged = [judge_rule(each, world, policy.dialect_of(check)) for each in check.rules]
     status, reason = together(check, judged)
     return CheckRow(
         id=check.id,

@@ -85,6 +85,8 @@ class PolicyCheck:
     rules: tuple[Rule, ...]
     remediation: str = ""
     flaw: str = ""
+    osregex: bool | None = None
+    """Which patterns the check says it has, where it says so itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,12 @@ class Policy:
     dialect: Dialect
     checks: tuple[PolicyCheck, ...]
     requirements: PolicyCheck | None = None
+
+    def dialect_of(self, check: PolicyCheck) -> Dialect:
+        """How the patterns of one check are read."""
+        if check.osregex is None or self.dialect is FIVE:
+            return self.dialect
+        return FOUR if check.osregex else FOUR_PCRE2
 
     def counts(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
         """Rules by type and checks by condition, zeros included; text that is no rule is of no type."""

@@ -21,7 +21,7 @@ MAX_TEXT: Final = 20_000
 
 def read_policy(raw: bytes, name: str) -> Policy:
     """The policy in `raw`; raises BadInput where the file is no YAML, or no policy."""
-    value = load_yaml(raw, name, repeated_keys=True).value
+    value = load_yaml(raw, name, foreign=True).value
     if not isinstance(value, Mapping) or not isinstance(value.get("checks"), list):
         raise BadInput(Problem(file=name, message="is no policy: it has no list of checks"))
     if len(value["checks"]) > MAX_CHECKS:
@@ -41,11 +41,16 @@ def read_policy(raw: bytes, name: str) -> Policy:
 
 
 def _dialect(checks: list[Any], about: Mapping[str, Any]) -> Dialect:
-    """Version 5 names its checks, version 4 titles them and says which of two kinds of patterns it has."""
-    first = next((each for each in checks if isinstance(each, Mapping)), {})
-    if "title" not in first or "name" in first:
+    """Version 5 names its checks and maps what they comply with; version 4 titles them, lists it, and says which of two
+
+    kinds of patterns it has.
+    """
+    kind = _text(about.get("regex_type")).lower()
+    whole = [each for each in checks if isinstance(each, Mapping)]
+    named = any("name" in each or isinstance(each.get("compliance"), Mapping) for each in whole)
+    if not kind and (named or not any("title" in each for each in whole)):
         return FIVE
-    return FOUR_PCRE2 if _text(about.get("regex_type")).lower() == "pcre2" else FOUR
+    return FOUR_PCRE2 if kind == "pcre2" else FOUR
 
 
 def _variables(given: Any) -> dict[str, str]:
@@ -73,6 +78,7 @@ def _check(given: Any, number: int, variables: Mapping[str, str]) -> PolicyCheck
         condition=condition,
         rules=tuple(_rule(each, variables) for each in rules),
         remediation=_text(given.get("remediation")),
+        osregex={"osregex": True, "pcre2": False}.get(_text(given.get("regex_type")).lower()),
         flaw=flaw,
     )
 

@@ -20,7 +20,10 @@ from tests.evaluate.policies.answers import FILE, FOLDER, outcome
 FOUND, NOT, INVALID, UNSURE = RuleOutcome.FOUND, RuleOutcome.NOT_FOUND, RuleOutcome.INVALID, RuleOutcome.UNKNOWN
 NOWHERE: dict[str, Any] = {"stat:/lib": {"/lib": {**FILE, "type": "link", "to": "usr/lib"}}}
 UNITS = tuple(f"{folder}/systemd/system" for folder in ("/etc", "/run", "/usr/local/lib", "/usr/lib"))
-ROOT = {"file:/etc/passwd": "root:x:0:0::/:/bin/sh\n", "file:/etc/group": "root:x:0:\nwax:x:7:\n"}
+ROOT: dict[str, Any] = {
+    "file:/etc/passwd": "root:x:0:0::/:/bin/sh\n",
+    "file:/etc/group": "root:x:0:\nwax:x:7:\n",
+}
 STATUS = """Package: dpkg
 Status: install ok installed
 Architecture: amd64
@@ -152,6 +155,9 @@ def _mode(path: str, **more: Any) -> dict[str, Any]:
     [
         ('stat -Lc "%n %a %u/%U %g/%G" /etc/seal', "r:^/etc/seal 644 0/root 0/root$", _mode("/etc/seal"), FOUND),
         ("stat -L -c '%a' /etc/seal", "n:^(\\d+)$ compare <= 640", _mode("/etc/seal", mode="0600"), FOUND),
+        ("stat -Lc 'Access: (%#a/%A) Uid: ( %u/ %U)' /etc/seal", "r:^Access: \\(0644/-rw-r--r--\\) Uid: \\( 0/ root\\)$", _mode("/etc/seal"), FOUND),
+        ("stat -c %#a:%04a /etc/seal", "r:^0:0000$", _mode("/etc/seal", mode="0000"), FOUND),
+        ("stat -c %5n /etc/seal", "r:x", _mode("/etc/seal"), UNSURE),
         ("stat --format=%A /etc/seal", "-rw-r--r--", _mode("/etc/seal"), FOUND),
         ("stat -c %F /etc/seal", "regular empty file", _mode("/etc/seal", size=0), FOUND),
         ("stat --printf '%G\\n' /etc/seal", "r:^wax$", _mode("/etc/seal", gid=7), FOUND),
@@ -283,6 +289,15 @@ MATCHED = {**SSHD, "file:/etc/ssh/sshd_config": "PermitRootLogin no\nMatch User 
         ("which seal", "r:.", {}, NOT),
         ("cat /etc/seal", "r:^wax", {"file:/etc/seal": "wax\n"}, FOUND),
         ("cat /etc/seal", "r:No such file", {"file:/etc/seal": None}, FOUND),
+        ("cut -d: -f1,3 /etc/group", "r:^wax:7$", ROOT, FOUND),
+        ("cut -f 1 -d : /etc/group", "r:x", ROOT, FOUND),
+        ("cut -f1 /etc/group", "r:x", ROOT, UNSURE),
+        ("cut -d: -f1 /etc/shadow", "r:x", ROOT, UNSURE),
+        ("cut -d: -f1 /etc/none", "r:No such file", {"file:/etc/none": None}, FOUND),
+        ("passwd -Sa", "r:^lan L ", {"shadow:/etc/shadow": {"lan": {"password": "locked", "changed": 20_000, "min": 0, "max": 9, "warn": 7, "inactive": 30}}}, FOUND),
+        ("passwd -S -a", "r:^lan P", {"shadow:/etc/shadow": {"lan": {"password": "odd", "changed": 20_000}}}, UNSURE),
+        ("passwd -S lan", "r:x", {"shadow:/etc/shadow": {}}, UNSURE),
+        ("passwd lan", "r:x", {}, UNSURE),
         ("cat /etc/shadow", "r:x", {"file:/etc/shadow": "x"}, UNSURE),
         ("useradd -D", "n:^INACTIVE=(-?\\d+) compare <= 45", {"file:/etc/default/useradd": "INACTIVE=30\nSHELL=/bin/sh\n"}, FOUND),
         ("useradd -D", "r:^INACTIVE=-1$", {"file:/etc/default/useradd": "SHELL=/bin/sh\n"}, FOUND),

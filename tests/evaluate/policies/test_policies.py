@@ -15,7 +15,7 @@ from scanner.evaluate.policies.judge import (
     together,
     unanswerable_rules,
 )
-from scanner.evaluate.policies.policy import FIVE, FOUR, FOUR_PCRE2, Condition, PolicyCheck, RuleOutcome
+from scanner.evaluate.policies.policy import FIVE, FOUR, FOUR_PCRE2, Condition, Dialect, PolicyCheck, RuleOutcome
 from scanner.evaluate.policies.rules import Judged
 from scanner.evaluate.policies.wazuh import read_policy
 from scanner.evaluate.policies.world import World
@@ -96,6 +96,37 @@ def test_version_4_is_read_and_judged_in_its_own_words() -> None:
 def test_version_4_says_which_patterns_it_has() -> None:
     raw = (HERE / "invented_four.yml").read_bytes().replace(b"  file:", b'  regex_type: "pcre2"\n  file:')
     assert read_policy(raw, "x.yml").dialect == FOUR_PCRE2
+
+
+def test_a_check_of_version_4_may_say_it_of_itself() -> None:
+    raw = (
+        (HERE / "invented_four.yml").read_bytes().replace(b"condition: none", b"condition: none\n    regex_type: pcre2")
+    )
+    policy = read_policy(raw, "x.yml")
+    assert [policy.dialect_of(each) for each in policy.checks] == [FOUR, FOUR_PCRE2, FOUR]
+    five = _policy("invented_five.yml")
+    assert {five.dialect_of(each) for each in five.checks} == {FIVE}
+
+
+@pytest.mark.parametrize(
+    ("check", "wanted"),
+    [
+        ("{name: x}", FIVE),
+        ("{title: x}", FOUR),
+        ("{title: x, compliance: {cis: ['1']}}", FIVE),
+        ("{title: x, compliance: [{cis: ['1']}]}", FOUR),
+        ("{description: x}", FIVE),
+        ("3", FIVE),
+    ],
+)
+def test_the_version_is_told_by_the_form_of_the_checks(check: str, wanted: Dialect) -> None:
+    assert read_policy(f"checks: [{check}]".encode(), "x.yml").dialect == wanted
+
+
+def test_texts_with_other_line_ends_lose_no_policy() -> None:
+    raw = "checks: [{id: 1, title: 'a\u2028b\u2029c', name: x, condition: all, rules: ['f:/etc/seal']}]"
+    (check,) = read_policy(raw.encode(), "x.yml").checks
+    assert (check.title, len(check.rules)) == ("a b c", 1)
 
 
 def test_a_policy_that_is_not_meant_is_not_applicable_and_one_that_may_be_is_unknown() -> None:

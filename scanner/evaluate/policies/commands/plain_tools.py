@@ -1,4 +1,4 @@
-"""`cat`, `which`, `useradd -D`, `passwd -S` and `rpm -q`: each from one or two answers.
+"""`cat`, `cut`, `which`, `useradd -D`, `passwd -S` and `rpm -q`: each from one or two answers.
 
 Sources: the manual pages of coreutils 9.1, debianutils 5.7, shadow 4.13 and rpm 4.18.
 """
@@ -24,6 +24,9 @@ _BUILT_IN: Final = (
 """Defaults differ from one build to the next."""
 _FILE = re.compile(r"/[^*?\[\0]*")
 _WORD = re.compile(r"[A-Za-z0-9_][\w.+-]{0,100}")
+_CUT = re.compile(
+    r"(?=.*-d)(?:-d ?(?P<mark>[:,;=|])? ?|-f ?(?P<fields>[1-9]\d?(?:,[1-9]\d?)*) ?){2} ?(?P<file>/[^*?\[\0 ]*)"
+)
 _SECRET = re.compile(r"/etc/g?shadow|opasswd|_key$|/private/|\.key$")
 _DAY_ZERO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _STATES: Final = {"set": "P", "locked": "L", "empty": "NP"}
@@ -36,6 +39,8 @@ def told(program: str, words: Words) -> Told | None:
         return _cat(words)
     if program == "which":
         return _which(words)
+    if program == "cut":
+        return _cut(words)
     if program == "useradd":
         return Told(questions=(f"file:{_DEFAULTS}",), tell=_useradd) if words in (("-D",), ("--defaults",)) else None
     if program == "passwd":
@@ -62,6 +67,27 @@ def _contents(paths: Words, world: World) -> Text:
     return Text(out=out, err=err)
 
 
+def _cut(words: Words) -> Told | None:
+    """One or several fields of a plain file: `-d: -f1,3 /etc/passwd`."""
+    found = _CUT.fullmatch(" ".join(words))
+    if found is None or not found["mark"] or not found["fields"] or _SECRET.search(found["file"]):
+        return None
+    mark, fields = found["mark"], [int(each) for each in found["fields"].split(",")]
+    return Told(
+        questions=(f"file:{found['file']}",), tell=lambda world: (_columns(world, found["file"], mark, fields),)
+    )
+
+
+def _columns(world: World, path: str, mark: str, fields: list[int]) -> Text:
+    text = _contents((path,), world)
+    lines = [line.split(mark) for line in text.out.splitlines()]
+    chosen = (
+        mark.join(cells[n - 1] for n in sorted(set(fields)) if n <= len(cells)) if len(cells) > 1 else cells[0]
+        for cells in lines
+    )
+    return Text(out="".join(f"{each}\n" for each in chosen), err=text.err.replace("cat: ", "cut: "), whole=text.whole)
+
+
 def _which(words: Words) -> Told | None:
     names = tuple(each for each in words if each != "-a")
     if len(names) != 1 or len(words) != 1 or not _WORD.fullmatch(names[0]):
@@ -86,12 +112,20 @@ def _useradd(world: World) -> tuple[Text, ...]:
 
 
 def _passwd(words: Words) -> Told | None:
-    if len(words) != 2 or not any(each in ("-S", "--status") for each in words):  # noqa: PLR2004  # the switch and a name
+    """The state of one user, or with -a of all."""
+    switches = [each for each in words if each.startswith("-")]
+    users = [each for each in words if not each.startswith("-")]
+    if sorted(switches) in (["-S", "-a"], ["-Sa"], ["-aS"], ["--all", "--status"]) and not users:
+        return Told(questions=(SHADOW,), tell=_statuses)
+    if switches not in (["-S"], ["--status"]) or len(users) != 1 or not _WORD.fullmatch(users[0]):
         return None
-    user = next((each for each in words if not each.startswith("-")), "")
-    if not _WORD.fullmatch(user):
-        return None
-    return Told(questions=(SHADOW,), tell=lambda world: _status(user, world))
+    return Told(questions=(SHADOW,), tell=lambda world: _status(users[0], world))
+
+
+def _statuses(world: World) -> tuple[Text, ...]:
+    """In the order of names; the file's own is not told, and does not matter to lines."""
+    lines = [_status(user, world) for user in world.entries(SHADOW)]
+    return tuple(Text(out="".join(each[form].out for each in lines)) for form in range(2)) if lines else ()
 
 
 def _status(user: str, world: World) -> tuple[Text, ...]:
@@ -127,4 +161,4 @@ def _packages(names: Words, world: World) -> Text:
     return Text(out=out)
 
 
-COMMAND = Command(id="plain_tools", programs=("cat", "which", "useradd", "passwd", "rpm"), told=told)
+COMMAND = Command(id="plain_tools", programs=("cat", "cut", "which", "useradd", "passwd", "rpm"), told=told)

@@ -56,7 +56,15 @@ def told(_program: str, words: Words) -> Told | None:
 
 
 def _is_known(form: str) -> bool:
-    return all(not each["letter"] or (each["letter"] in _LETTERS and not each["pad"]) for each in _DIRECTIVE.finditer(form))  # fmt: skip
+    return all(
+        not each["letter"] or (each["letter"] in _LETTERS and (not each["pad"] or _is_octal(each)))
+        for each in _DIRECTIVE.finditer(form)
+    )
+
+
+def _is_octal(directive: re.Match[str]) -> bool:
+    """`%#a` and `%04a`, the two that are written with a pad."""
+    return directive["letter"] == "a" and re.fullmatch(r"#|0\d", directive["pad"]) is not None
 
 
 def _tell(paths: list[str], form: str | None, world: World, *, follow: bool, printf: bool) -> tuple[Text, ...]:
@@ -115,12 +123,19 @@ def _formatted(form: str, fields: Mapping[str, str], *, printf: bool) -> str:
     made = ""
     for found in _DIRECTIVE.finditer(form):
         if found["letter"]:
-            made += fields[found["letter"]]
+            made += _padded(fields[found["letter"]], found["pad"])
         elif found["escape"]:
             made += _ESCAPES.get(found["escape"], found[0]) if printf else found[0]
         else:
             made += found["text"]
     return made if printf else f"{made}\n"
+
+
+def _padded(value: str, pad: str) -> str:
+    """Octal digits with one nought before them (`#`, but for 0 itself), or filled up to a width."""
+    if pad == "#":
+        return value if value == "0" else f"0{value}"
+    return value.rjust(int(pad or "0"), "0")
 
 
 def _full(fields: Mapping[str, str], unseen: tuple[str, ...]) -> str:
