@@ -34,6 +34,7 @@ _SCHEMES: Final = {
     Platform.WINDOWS: ("reg:",),
 }
 """What a policy may ask on a platform."""
+_REGISTRY: Final = "reg:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,13 +127,24 @@ class StoredAnswers:
 
     def __call__(self, question: str, /) -> Answer:
         """The stored answer; a gap for what was not asked, or was pruned."""
-        if question not in self.digests:
+        digest = digest_in(self.digests, question)
+        if digest is None:
             detail = "it was not asked: collect again with --policy"
             return Answer(ask=question, gap=Gap.NOT_COLLECTED, way=Way.RECORD_AGAIN, detail=detail)
         try:
-            return self.store.answer(self.digests[question])
+            return self.store.answer(digest)
         except MissingInput:
             return Answer(ask=question, gap=Gap.NOT_COLLECTED, way=Way.RECORD_AGAIN, detail="its answer was pruned")
+
+
+def digest_in(digests: Mapping[str, str], question: str) -> str | None:
+    """The digest of the answer to `question`; keys of the registry count without regard to case, as Windows has it."""
+    return digests.get(question.casefold() if question.startswith(_REGISTRY) else question)
+
+
+def _by_question(digests: Mapping[str, str]) -> dict[str, str]:
+    """What `digest_in` looks things up in."""
+    return {asked.casefold() if asked.startswith(_REGISTRY) else asked: each for asked, each in digests.items()}
 
 
 def policy_results(
@@ -175,7 +187,7 @@ def _judged(
     from scanner.evaluate.policies.judge import judge_policy
     from scanner.evaluate.policies.world import World
 
-    digests = store.answer_digests(run, target.id)
+    digests = _by_question(store.answer_digests(run, target.id))
     seen = facts.get(HostPolicyAnswers.kind)
     for policy in wazuh:
         world = World(
@@ -199,5 +211,6 @@ def _judged(
 
 def _with_evidence(row: CheckRow, digests: Mapping[str, str], seen: tuple[str, ...]) -> CheckRow:
     """The row with what it rests on: the observation of the policies' answers, then the answers themselves."""
-    answers = tuple(dict.fromkeys(digests[each] for each in row.asked if each in digests))
+    found = (digest_in(digests, each) for each in row.asked)
+    answers = tuple(dict.fromkeys(each for each in found if each is not None))
     return replace(row, evidence=(*seen, *answers) if answers else ())

@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 
 from reports.json_file import REPORT
-from scanner.evidence.store import EvidenceStore, open_store
+from scanner.evidence.store import EvidenceStore, RunHeader, Visit, open_store
 from scanner.model.errors import BadInput, MissingInput, WrongUsage
 from scanner.model.kinds.host_policy_answers import HostPolicyAnswers
 from scanner.model.observation import Known
+from scanner.model.question import Answer, MachineIdentity
 from scanner.model.results import Results
 from scanner.model.words import Platform, Status
 from scanner.run.collection import Order, collect
 from scanner.run.evaluation import Judging, evaluate
-from scanner.run.policies import Policies, load_policies
+from scanner.run.policies import Policies, load_policies, policy_results
 from scanner.run.selection import open_inventory, with_root
 
 NOW = datetime(2026, 11, 30, 5, 0, tzinfo=UTC)
@@ -128,6 +129,36 @@ def test_a_platform_that_a_policy_asks_nothing_of_has_no_further_questions(tmp_p
     assert policies.collectors(Platform.DEVICE) == ()
     (collector,) = policies.collectors(Platform.LINUX)
     assert not any(each.startswith("reg:") for each in collector.questions)
+
+
+def test_keys_of_the_registry_are_found_in_any_case(tmp_path: Path) -> None:
+    """A policy writes them as its author did, a scan asked them as we do."""
+    text = r"checks: [{id: 1, name: x, condition: all, rules: ['r:HKEY_LOCAL_MACHINE\Software\WAX -> Red -> 1']}]"
+    policies = _policies(tmp_path, text)
+    inventory, _ = open_inventory(None)
+    target = inventory.agencies[0].targets[0]
+    entries = {"values": {"red": {"type": "REG_DWORD", "data": 1}}, "subkeys": []}
+    answer = Answer(ask=r"reg:HKLM\SOFTWARE\Wax", entries=entries).sealed()
+    with open_store(tmp_path / "store", create=True) as store:
+        store.begin(
+            RunHeader(
+                id="r",
+                started_at=NOW,
+                program="x",
+                inventory="x",
+                inventory_digest="x",
+                collector_user="x",
+                privileged=True,
+                targets=(target.id,),
+            )
+        )
+        visit = Visit(target=target.id, platform=Platform.WINDOWS, finished_at=NOW, identity=MachineIdentity())
+        store.keep_visit("r", visit, observations=(), answers=(answer,))
+        (result,) = policy_results(policies, target, {}, store=store, run="r", platform=Platform.WINDOWS)
+    assert result.checks[0].status is Status.PASS
+    assert result.checks[0].evidence == (answer.content_digest(),)
+    (collector,) = policies.collectors(Platform.WINDOWS)
+    assert collector.questions == (r"reg:HKLM\Software\WAX",)
 
 
 def test_files_that_cannot_be_used_are_refused_before_anything_is_asked(tmp_path: Path) -> None:
