@@ -278,7 +278,7 @@ TEN = {"build": "19045", "edition": "Professional"}
 def ten(licence: Any, installed: Any) -> bool:
     updates = {**UPDATES, "last_installed_at": installed}
     return windows(
-        "19045", "Professional", **{"host.windows_licence": licence, "host.updates": updates}
+        "19045", "Professional", more={"host.windows_licence": licence, "host.updates": updates}
     ).extended_in_use
 
 
