@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import asking, devices, judging, lynis, openscap, redaction, snmp, stopping, walking
+from tests.bench import asking, comparing, devices, judging, lynis, openscap, redaction, snmp, stopping, walking
 
 
 def main() -> None:
@@ -17,6 +17,7 @@ def main() -> None:
         for each in (
             walking.run,
             judging.run,
+            comparing.run,
             redaction.run,
             stopping.run,
             asking.run,
