@@ -6,6 +6,7 @@ Records: https://ossf.github.io/osv-schema/. Distributions state ECOSYSTEM range
 
 import json
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -34,6 +35,20 @@ MAX_RECORDS: Final = 500_000
 MAX_RATIO: Final = 200
 MAX_TOTAL_BYTES: Final = 8 * 1024**3
 MAX_CVES: Final = 5000
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    LookupError,
+    RuntimeError,
+    EOFError,
+    OverflowError,
+    UnicodeError,
+    OSError,
+)
+"""What zipfile raises for archives that are none; a place before the beginning of the file is an OSError."""
 _ID_TAIL = re.compile(r"(?:[A-Z]+-)?(CVE-[0-9-]+)", re.ASCII)
 
 
@@ -66,7 +81,9 @@ def _records(place: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             _refuse_bombs(entries, place)
             for entry in entries:
                 yield text_in(entry.filename, place, "a name in the archive"), _record(archive, entry, place)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+    except _BROKEN as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            raise  # the file itself cannot be read
         raise bad(place, f"the zip archive cannot be read: {str(error)[:120]}") from error
 
 
