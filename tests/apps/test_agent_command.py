@@ -1,7 +1,13 @@
 """`rasoat agent` and `--from`: from a code to a verdict, and every refusal with its exit code."""
 
 import json
+import os
+import random
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +19,8 @@ from scanner.apps.agent import machine
 from scanner.apps.agent.running import Asking, run_once
 from scanner.apps.agent.state import State
 from scanner.apps.cli.main import run
+from scanner.evidence.bundles import Bundles
+from scanner.evidence.store import open_store
 from scanner.model.question import Answer
 from scanner.model.words import ExitCode
 from scanner.transport.spool import Spool
@@ -237,3 +245,21 @@ def test_what_starts_it_each_day_is_printed(desk: Desk) -> None:
     assert desk("agent", "install", "--print", "windows", "--spool", r"\\may-chu\rasoat$") == ExitCode.FINE
     assert r"-Bundle -Spool &quot;\\may-chu\rasoat$&quot;" in desk.out or r'-Spool "\\may-chu\rasoat$"' in desk.out
     assert "icacls" in desk.out
+
+
+@pytest.mark.slow
+def test_an_import_that_is_killed_is_run_again(desk: Desk) -> None:
+    """Kill -9 at any moment: nothing is lost, nothing is there twice."""
+    agent = enrolled(desk)
+    names = [desk.runs() for _ in range(60)]
+    command = [sys.executable, "-m", "scanner", "collect", "--from", "spool"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    moments = random.Random(11)  # noqa: S311  # no secret
+    for _ in range(12):
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
+            time.sleep(moments.uniform(0.2, 0.9))
+            process.send_signal(signal.SIGKILL)
+    assert desk("collect", "--from", "spool") == ExitCode.FINE
+    with open_store(desk.folder / ".rasoat") as store:
+        assert sorted(Bundles(store).of(agent)) == list(range(1, len(names) + 1))
+    assert desk("verify") in (ExitCode.FINE, ExitCode.MISSING_INPUT)

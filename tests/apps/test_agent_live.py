@@ -259,7 +259,7 @@ def test_systemd_finds_little_that_is_exposed(tmp_path: Path) -> None:
 
 
 def test_paths_with_spaces_and_percents_survive() -> None:
-    assert 'ReadWritePaths=/var/lib/rasoat-agent "/srv/thư mục/50%%"\n' in UNITS[0]
+    assert 'ReadWritePaths=/var/lib/rasoat-agent "/srv/thư mục/50%%" -/run/xtables.lock\n' in UNITS[0]
     line = cron_line(Path("/usr/bin/python3"), Path("/var/lib/rasoat agent"), Path("/srv/50%"))
     assert "'/var/lib/rasoat agent'" in line
     assert r"/srv/50\%" in line

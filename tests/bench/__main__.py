@@ -4,7 +4,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import asking, comparing, devices, judging, lynis, openscap, redaction, snmp, stopping, walking
+from tests.bench import agent, asking, comparing, devices, judging, lynis, openscap, redaction, snmp, stopping, walking
 
 
 def main() -> None:
@@ -21,6 +21,7 @@ def main() -> None:
             redaction.run,
             stopping.run,
             asking.run,
+            agent.run,
             snmp.run,
             devices.run,
             lynis.run,

@@ -40,9 +40,9 @@ CPUWeight=20
 MemoryMax=512M
 TasksMax=64
 TimeoutStartSec=30min
-# it may write its state and the spool folder, nothing else
+# it may write its state and the spool folder, and take the lock without which iptables lists nothing
 ProtectSystem=strict
-ReadWritePaths={state_word} {spool_word}
+ReadWritePaths={state_word} {spool_word} -/run/xtables.lock
 # nothing leaves the machine, and no port is opened
 IPAddressDeny=any
 IPAddressAllow=localhost
