@@ -31,7 +31,7 @@ def import_spools(
     done = [import_from(road, store, register, clock=now) for road in roads]
     for folder, each in zip(folders, done, strict=True):
         click.echo("\n".join(lines_of(each, str(folder), language)), err=err)
-    return done, tuple(reason for each in done for reason in _reasons(each))
+    return done, tuple(reason for each in done for reason in reasons_of(each))
 
 
 def told_reasons(reasons: Sequence[ExitReason], language: Language) -> Iterator[str]:
@@ -89,14 +89,15 @@ def _bounded(lines: Sequence[str], say: "Words") -> Iterator[str]:
         yield say.tell("spool_more", lines=len(lines) - SHOWN)
 
 
-def _reasons(done: Imported) -> Iterator[ExitReason]:
+def reasons_of(done: Imported) -> Iterator[ExitReason]:
+    """Why a command that imported cannot end with 0, one reason a code."""
     for code in sorted({each.code for each in done.refused}):
         names = [each.name for each in done.refused if each.code == code]
         shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")  # noqa: PLR2004  # a line has room for three
         yield ExitReason(
             code=code,
             text=Text(
-                vi=f"{len(names)} tệp của tác tử bị từ chối: {shown}",
+                vi=f"{len(names)} tệp của agent bị từ chối: {shown}",
                 en=f"{len(names)} files of agents refused: {shown}",
             ),
         )

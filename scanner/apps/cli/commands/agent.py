@@ -23,7 +23,6 @@ from scanner.apps.cli.options import (
 from scanner.apps.cli.spoken import SpokenGroup
 from scanner.model.errors import WrongUsage
 from scanner.model.text import Language
-from scanner.model.words import ExitCode
 
 if TYPE_CHECKING:
     from scanner.transport.register import Agent
@@ -65,8 +64,9 @@ def enroll(
 def accept(folder: Path, store: Path, language: Language) -> int:
     """Accept the requests that machines left in a folder; bundles stay for `rasoat collect --from`."""
     from scanner.apps.cli import session
-    from scanner.apps.cli.spools import lines_of
+    from scanner.apps.cli.spools import lines_of, reasons_of
     from scanner.run.imports import accept_requests
+    from scanner.score.gate import exit_code
     from scanner.transport.register import Register
     from scanner.transport.spool import Spool
 
@@ -74,7 +74,7 @@ def accept(folder: Path, store: Path, language: Language) -> int:
     with session.writable_store(store) as evidence:
         done = accept_requests(road, Register(store), evidence, clock=session.now)
     click.echo("\n".join(lines_of(done, str(folder), language)))
-    return max((each.code for each in done.refused), key=lambda code: code == ExitCode.BAD_SEAL, default=ExitCode.FINE)
+    return exit_code(reasons_of(done))
 
 
 @command.command(name="list")
