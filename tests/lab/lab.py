@@ -1,5 +1,6 @@
 """The whole lab: its network, its machines, and the scan that runs from the centre."""
 
+import base64
 import json
 import os
 import shutil
@@ -7,11 +8,12 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from scanner.inventory.load import load_inventory
 from scanner.inventory.secrets import variable_of
@@ -70,6 +72,19 @@ class Lab:
         [inner, *_] = Path(f"/proc/{outer}/task/{outer}/children").read_text().split()
         enter = ("nsenter", "--target", inner, "--mount", "--pid", "--net", "--uts", "--root", "--wdns=/")
         return run(*enter, "sh", "-euc", script)
+
+    def agent(self, target: str, told: Mapping[str, Any]) -> dict[str, dict[str, bytes]]:
+        """What the agent left in one machine, its spool and its state; `told` as tests/lab/agent_inside.py reads it."""
+        outer = self.processes[target].pid
+        [inner, *_] = Path(f"/proc/{outer}/task/{outer}/children").read_text().split()
+        root = self.place / target.replace("/", "-") / "root"
+        enter = ("nsenter", "--target", inner, "--mount", "--pid", "--net", "--uts", f"--wdns={REPOSITORY}")
+        program = (sys.executable, "-m", "tests.lab.agent_inside", str(root))
+        said = run(*enter, *program, given=json.dumps(told))
+        return {
+            kind: {name: base64.b64decode(content) for name, content in files.items()}
+            for kind, files in json.loads(said).items()
+        }
 
     def environment(self) -> dict[str, str]:
         """What the scan runs with."""

@@ -19,6 +19,7 @@ from scanner.reach.limits import SnmpLimits
 from scanner.run.costs import cost_of
 from scanner.run.devices import SNMP_PORT
 from scanner.run.network import SSH_PORT
+from tests.lab.agents import AGENCY, MACHINES, Agents
 from tests.lab.building import data
 from tests.lab.capture import TCP, UDP, Capture, Flow
 from tests.lab.expectations import FOLDER, differences, expected, rows_of
@@ -222,3 +223,45 @@ def _is_authorised(address: IPv4Address | IPv6Address) -> bool:
 @cache
 def _authorised() -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(each for one in load_inventory(INVENTORY).authorisations for each in one.ranges)
+
+
+@pytest.fixture(scope="module")
+def agents(lab: Lab, scanned: tuple[dict[str, Any], list[Flow]]) -> Agents:
+    """Two machines with an agent each, after they were scanned over SSH."""
+    assert scanned
+    made = Agents(lab)
+    made.up()
+    return made
+
+
+def test_two_agents_give_the_verdicts_that_ssh_gives(lab: Lab, agents: Agents, results: dict[str, Any]) -> None:
+    capture = Capture.start(lab.network.namespaces())
+    ended = agents.scan()
+    flows = capture.flows()
+    assert ended.returncode == ExitCode.FINE, ended.stdout + ended.stderr
+    by_agent = json.loads((lab.place / "agents.json").read_text())
+    over_ssh, brought = rows_of(results, AGENCY), rows_of(by_agent, AGENCY)
+    for name in MACHINES:
+        assert brought[f"{AGENCY}/{name}"] == over_ssh[f"{AGENCY}/{name}"]
+    proofs = {line["target"]: line["proof"] for line in by_agent["ledger"] if line["proof"]}
+    assert {each.partition(",")[2][:9] for each in proofs.values()} == {" Ed25519,"}
+    assert set(proofs) == {f"{AGENCY}/{name}" for name in MACHINES}
+    assert [each for each in flows if str(each.source) == CENTRE_ADDRESS] == []
+
+
+def test_what_is_not_of_the_agent_is_refused_in_the_lab(agents: Agents) -> None:
+    assert agents.collect().returncode == ExitCode.FINE
+    clone = agents.cloned()
+    agents.leave(clone)
+    (name,) = [each for each in clone if each.endswith("-3.bundle")]
+    whole = clone[name]
+    for content, says in (
+        (whole, "second machine"),
+        (whole.replace(b"Debian", b"debian", 1), "does not fit"),
+        (whole[: len(whole) // 2], "it is cut"),
+    ):
+        agents.leave({name: content})
+        ended = agents.collect()
+        assert f"REFUSED {name}: " in ended.stdout
+        assert says in ended.stdout
+        assert ended.returncode in (ExitCode.BAD_SEAL, ExitCode.BAD_INPUT)
