@@ -11,11 +11,12 @@ from typing import Final
 
 from scanner.evidence.bundles import Bundles, StoredBundle
 from scanner.evidence.store import EvidenceStore
-from scanner.model.errors import BadInput, BadSeal
+from scanner.model.errors import BadInput, BadSeal, GapError
 from scanner.model.ports import Transport
 from scanner.model.question import Recording
 from scanner.model.words import ExitCode
 from scanner.reach.replay import parse_recording
+from scanner.reach.windows_answers import recording_of
 from scanner.sealing.canonical import encodable
 from scanner.sealing.redaction import redact
 from scanner.transport.admission import Admitted, Place, admit_bundle, admit_request, place_in_chain, why
@@ -200,16 +201,22 @@ class _Importer:
 
 def _recording(bundle: Bundle, name: str) -> Recording:
     try:
-        return _READERS[bundle.head.content](bundle.content, name)
+        return _READERS[bundle.head.content](bundle, name)
     except BadInput as error:
         raise refused(name, f"its content is no recording: {error.problems[0].message}"[:500]) from error
+    except GapError as gap:
+        raise refused(name, f"its content is no recording: {gap.detail}"[:500]) from gap
 
 
-def _frames(_content: bytes, name: str) -> Recording:
-    raise refused(name, "this version cannot read answers of the Windows question runner yet")
+def _recorded(bundle: Bundle, name: str) -> Recording:
+    return parse_recording(bundle.content, name)
 
 
-_READERS: Final[Mapping[Content, Callable[[bytes, str], Recording]]] = {
-    Content.RECORDING: parse_recording,
-    Content.ANSWERS: _frames,
+def _framed(bundle: Bundle, _name: str) -> Recording:
+    return recording_of(bundle.content, bundle.head.target or bundle.head.agency, bundle.head.taken_at)
+
+
+_READERS: Final[Mapping[Content, Callable[[Bundle, str], Recording]]] = {
+    Content.RECORDING: _recorded,
+    Content.ANSWERS: _framed,
 }

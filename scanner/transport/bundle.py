@@ -40,7 +40,7 @@ MAX_SEQUENCE: Final = 10**9
 NO_PREVIOUS: Final = "-"
 SIGNATURE: Final = b"signature: "
 _MAX_SIGNATURE_LINE: Final = 300
-_NAME = re.compile(r"([a-z0-9]{5})-([1-9][0-9]{0,9})\.bundle")
+_NAME = re.compile(r"([a-z0-9]{5})-([0-9]{1,10})\.bundle")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,10}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -88,7 +88,7 @@ def name_of(agent: str, sequence: int) -> str:
 
 
 def named(name: str) -> tuple[str, int] | None:
-    """Agent and sequence that a file name tells; None for a file that is no bundle."""
+    """Agent and sequence that a file name tells, with zeros before it or without; None for a file that is no bundle."""
     found = _NAME.fullmatch(name)
     return (found[1], int(found[2])) if found else None
 

@@ -7,7 +7,7 @@ slips of the hand. Who reads a request on its way cannot guess the code from the
     rasoat-enrolment 1             the file for machines that are handed one, mode 600
     agent … proof                  `proof` is how its bundles will be proven
     code                           for ed25519: the machine makes its own key pair
-    key                            for hmac-sha256: 32 random bytes, base64
+    key-id, key                    for hmac-sha256: how proofs call the key; 32 random bytes, base64
 
     rasoat-enrolment-request 1     what the machine sends: `AGENT-KEYID.request`
     agent … macs
@@ -41,7 +41,7 @@ from scanner.transport.head_lines import (
 )
 
 FILE_FIRST: Final = "rasoat-enrolment 1"
-FILE_FIELDS: Final = ("agent", "agency", "site", "target", "expires-at", "proof", "code", "key")
+FILE_FIELDS: Final = ("agent", "agency", "site", "target", "expires-at", "proof", "code", "key-id", "key")
 REQUEST_FIRST: Final = "rasoat-enrolment-request 1"
 REQUEST_FIELDS: Final = (
     "agent", "agency", "site", "target", "public-key", "made-at", "serial", "machine-id", "macs",
@@ -139,6 +139,7 @@ def enrolment_file(enrolment: Enrolment) -> bytes:
             "expires-at": stamp(enrolment.expires_at),
             "proof": enrolment.algorithm,
             "code": enrolment.code.reveal(),
+            "key-id": enrolment.agent if is_keyed else "",
             "key": key,
         },
     )
@@ -155,6 +156,8 @@ def read_enrolment_file(raw: bytes, name: str) -> Enrolment:
     agent = agent_of(values["agent"], name)
     if algorithm is Algorithm.HMAC:
         key = _shared_key(values["key"], name)
+        if values["key-id"] != agent:
+            raise refused(name, "its key is that of another agent")
     else:
         code = read_code(values["code"], name)
         key = code.key

@@ -1,7 +1,7 @@
 r"""The text heads that agents and the centre write to each other: `name: value`, one a line, in one fixed order.
 
 UTF-8, lines ended by a line feed alone, no line twice, none left out, an empty line at the end. They are this plain so
-that a script of PowerShell 2.0 can write them; there is one way to spell a head, but for the space after an empty value.
+that a script of PowerShell 2.0 can write them; there is one way to spell a head, but for spaces around a value.
 """
 
 import re
@@ -54,8 +54,8 @@ def _value(line: str, field: str, name: str) -> str:
     said, colon, value = line.partition(":")
     if said != field or not colon or not (value == "" or value.startswith(" ")):
         raise refused(name, f"{line[:60]!r} stands where {field!r} should")
-    value = value[1:]
-    if len(value) > MAX_VALUE or not value.isprintable() or value != value.strip():
+    value = value.strip(" ")
+    if len(value) > MAX_VALUE or not value.isprintable():
         raise refused(name, f"the value of {field} is too long, or not plain text")
     return value
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scanner.evidence.bundles import Bundles
 from scanner.evidence.store import open_store
 from scanner.inventory.load import load_inventory
 from scanner.model.errors import GapError
@@ -19,10 +20,13 @@ from scanner.run.collection import Order, collect
 from scanner.run.connect import Ways, gap_of
 from scanner.run.ledger import ledger_line
 from scanner.sealing.proofs import Algorithm
+from scanner.transport.bundle import Content
+from tests.reach.windows_emitter import Found, frames, raw
 from tests.run.test_imports import Centre
 from tests.transport.bundle_case import MACHINE, NOW, OTHER_MACHINE, TARGET, Machine, enrolment, recording
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+CURRENT_VERSION = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 INVENTORY = load_inventory(REPOSITORY / "inventories/this-computer")
 
 
@@ -157,3 +161,31 @@ def test_a_bundle_of_nothing_is_no_machine_without_accounts(centre: Centre) -> N
     absent = tuple(Answer(ask=f"file:{each}", absent=True).sealed() for each in ("/etc/passwd", "/etc/os-release"))
     brought(centre, machine, machine.bundle(recording(*absent)))
     assert "no Linux system" in gap(centre, target()).detail
+
+
+def test_answers_of_the_windows_runner_are_read_at_the_centre(centre: Centre) -> None:
+    """As windows_runner.ps1 prints them, in a bundle with an HMAC whose name has zeros before its number."""
+    asked = f"reg:{CURRENT_VERSION}"
+    values = {
+        "ProductName": {"type": "String", "data": "Windows 10 Pro"},
+        "CurrentBuild": {"type": "String", "data": "19045"},
+    }
+    content = raw(frames([asked], {asked: Found(says={"entries": {"values": values, "subkeys": []}})})).rstrip(b"\n")
+    machine = centre.enrolled(Machine(enrolment=enrolment(algorithm=Algorithm.HMAC)))
+    _, bundle = machine.bundle(content, content=Content.ANSWERS)
+    name = centre.leave(("", bundle), f"{machine.id}-00000001.bundle")
+    done = centre.take()
+    assert ([each.name for each in done.kept], done.refused) == ([name], [])
+    run = scanned(centre, target())
+    assert centre.store.visits(run)[TARGET].platform is Platform.WINDOWS
+    stored = Bundles(centre.store).answers(Bundles(centre.store).newest()[machine.id].digest)
+    assert [(each.ask, each.gap) for each in stored] == [(asked, None)]
+
+
+@pytest.mark.parametrize("content", [b"", b"rasoat\task\tAAAA", raw(frames([], {}))[:-30]])
+def test_answers_that_are_not_whole_are_refused(centre: Centre, content: bytes) -> None:
+    machine = centre.enrolled(Machine(enrolment=enrolment(algorithm=Algorithm.HMAC)))
+    name = centre.leave(machine.bundle(content, content=Content.ANSWERS))
+    (refusal,) = centre.take().refused
+    assert refusal.name == name
+    assert "is no recording: the answers are not whole" in refusal.why

@@ -65,7 +65,7 @@ class Machine:
         name = request_name(self.id, self.signer.sign(b"").key_id)
         return name, request_bytes(self.enrolment, self.signer, self.identity, made_at)
 
-    def bundle(self, content: bytes | None = None, **changed: object) -> tuple[str, bytes]:
+    def bundle(self, content: bytes | None = None, /, **changed: object) -> tuple[str, bytes]:
         """Name and content of its next bundle; `changed` are fields of the head."""
         import hashlib
 

@@ -147,8 +147,8 @@ def test_a_proof_has_one_spelling() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["../k7qx9-1.bundle", "k7qx9-1.bundle\n", "k7qx9-0.bundle", "k7qx9-01.bundle", "K7QX9-1.bundle", "k7qx9-1.bundle.part", ".k7qx9-1.bundle"],
+    ["../k7qx9-1.bundle", "k7qx9-1.bundle\n", "k7qx9-.bundle", "k7qx9-00000000001.bundle", "K7QX9-1.bundle", "k7qx9-1.bundle.part", ".k7qx9-1.bundle"],
 )  # fmt: skip
 def test_only_plain_names_are_names_of_bundles(name: str) -> None:
     assert named(name) is None
-    assert named("k7qx9-12.bundle") == ("k7qx9", 12)
+    assert named("k7qx9-12.bundle") == named("k7qx9-00000012.bundle") == ("k7qx9", 12)
