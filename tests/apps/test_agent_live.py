@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -193,7 +194,11 @@ def test_an_ordinary_user_runs_it_and_is_told_what_root_would_add(place: Place, 
     for each in (*tmp_path.parents, tmp_path, spool, state, *state.rglob("*")):
         if "pytest" in str(each):
             os.chown(each, NOBODY, NOBODY) if each.is_relative_to(tmp_path) else each.chmod(0o711)
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # the other threads of this process hold nothing the child needs
+        child = os.fork()
     if not child:
         code = 1
         try:
