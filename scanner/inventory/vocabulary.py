@@ -83,12 +83,12 @@ CONNECT: Final = {
     "recording": ("recording",),
     "ssh": ("host", "port", "user", "credential", "passphrase", "bastion", "host_keys", "sudo"),
     "snmp": ("host", "port", "version", "credential"),
-    "winrm": ("host", "port", "user", "credential"),
+    "winrm": ("host", "port", "user", "credential", "auth", "encryption", "configuration", "ca_file", "fingerprint"),
     "agent": (),
 }
 """What each way of reaching a target can be told."""
 
-CONNECT_NEEDS: Final = {"root_folder": "root", "recording": "recording", "ssh": "user"}
+CONNECT_NEEDS: Final = {"root_folder": "root", "recording": "recording", "ssh": "user", "winrm": "user"}
 """What it cannot do without."""
 
 NONSENSE: Final = frozenset(

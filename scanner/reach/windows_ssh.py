@@ -54,7 +54,7 @@ class WindowsSshHost(WindowsAsk):
         asked, refused = askable(questions)
         name = secrets.token_hex(16)
         try:
-            streams = self._run(asked, name) if asked else Streams()
+            streams = self._run(asked, name) if asked or not questions else Streams()
             found = told(bytes(streams.out), name, self._limits)
             if found.is_emulated and self._shell == SHELL and _PLAIN_FOLDER.fullmatch(found.windows):
                 self._shell = found.windows + _SYSNATIVE + SHELL

@@ -100,7 +100,7 @@ class WinRmHost(WindowsAsk):
     def _ask(self, questions: Sequence[str]) -> dict[str, Answer]:
         asked, refused = askable(questions)
         name = secrets.token_hex(16)
-        streams = self._run(asked, name) if asked else Streams()
+        streams = self._run(asked, name) if asked or not questions else Streams()
         return self._read(streams, name, asked, refused)
 
     def _why_missing(self, found: Told) -> GapError | None:

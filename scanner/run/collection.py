@@ -206,8 +206,9 @@ def _keep(  # where to and for whom, all by keyword
 
 
 def _platform_of(target: Target) -> Platform:
-    """What was to be asked where nothing was: over SNMP only devices are."""
-    return Platform.DEVICE if target.connection is Connection.SNMP else target.platform
+    """What was to be asked where nothing was: over SNMP only devices are, over WinRM only Windows."""
+    known = {Connection.SNMP: Platform.DEVICE, Connection.WINRM: Platform.WINDOWS}
+    return known.get(target.connection, target.platform)
 
 
 def _unreached(asking: Sequence[Collector], gap: GapError, now: datetime) -> Collected:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scanner.model.errors import BadInput, GapError, MissingInput, NotCollected, Unreadable, Unsupported
 from scanner.model.organisation import Target
@@ -14,7 +15,12 @@ from scanner.model.words import Connection, Platform, Way
 from scanner.run.agents import AgentBundles
 from scanner.run.network import Network
 from scanner.run.registry import collectors, questions_as_root
+from scanner.run.windows import is_windows
 from scanner.transport.admission import AHEAD
+
+if TYPE_CHECKING:
+    from scanner.reach.windows_ssh import WindowsSshHost
+    from scanner.reach.winrm import WinRmHost
 
 Clock = Callable[[], datetime]
 
@@ -152,6 +158,8 @@ def _read(file: Path) -> Recording:
 def _ssh(target: Target, ways: Ways) -> Reached:
     if ways.network is None:
         raise Unsupported("nothing is reached over the network here")
+    if is_windows(target):
+        return _windows(ways.network.windows_ssh(target, _asked_of_windows(ways)), ways)
     asked = tuple(
         question
         for each in ways.collectors(Platform.LINUX)
@@ -160,6 +168,35 @@ def _ssh(target: Target, ways: Ways) -> Reached:
     )
     host = ways.network.ssh(target, asked, questions_as_root(Platform.LINUX))
     return Reached(ask=host, platform=Platform.LINUX, taken_at=ways.clock, close=host.close)
+
+
+def _asked_of_windows(ways: Ways) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(question for each in ways.collectors(Platform.WINDOWS) for question in each.questions))
+
+
+def _windows(host: "WinRmHost | WindowsSshHost", ways: Ways) -> Reached:
+    """A Windows computer says what it is together with all its answers, so it is asked at once."""
+    try:
+        host.begin()
+    except BaseException:
+        host.close()
+        raise
+    said = host.told
+    return Reached(
+        ask=host,
+        platform=Platform.WINDOWS,
+        taken_at=ways.clock,
+        product=said.product,
+        language=said.language,
+        identity=said.identity,
+        close=host.close,
+    )
+
+
+def _winrm(target: Target, ways: Ways) -> Reached:
+    if ways.network is None:
+        raise Unsupported("nothing is reached over the network here")
+    return _windows(ways.network.winrm(target, _asked_of_windows(ways), ways.folder), ways)
 
 
 def _snmp(target: Target, ways: Ways) -> Reached:
@@ -177,6 +214,7 @@ _CONNECTORS: Mapping[Connection, Callable[[Target, Ways], Reached]] = {
     Connection.SSH: _ssh,
     Connection.SNMP: _snmp,
     Connection.AGENT: _agent,
+    Connection.WINRM: _winrm,
 }
 """How each kind of connection is opened; a new connector is one more function here."""
 REACHABLE = frozenset(_CONNECTORS)

@@ -22,6 +22,8 @@ _SSH: Final = Cost(packets=(600, 3_200), seconds=(3, 30))
 
 How many packets carry the same answers differs by a tenth from one visit to the next: 1,700 to 2,500 in the lab.
 """
+_WINDOWS: Final = Cost(packets=(200, 4_000), seconds=(5, 180))
+"""A PowerShell that starts in 1 to 20 s, and some hundred questions of which WMI answers the slow ones; not measured on Windows."""
 _DEVICE: Final = Cost(packets=(66, 2_000), seconds=(0.5, 30))
 """33 requests of a small switch; the tables of a large one have thousands of rows."""
 _FRAGILE: Final = Cost(packets=(2, 4), seconds=(0.1, 9))
@@ -30,8 +32,10 @@ _DEFAULTS: Final = (4, 24)
 """Two communities by two versions; nothing comes back where they were changed."""
 
 
-def cost_of(target: Target, *, tests: bool) -> Cost:
+def cost_of(target: Target, *, tests: bool, windows: bool = False) -> Cost:
     """Of one visit of `target`; with `tests` the default communities of devices are tried."""
+    if windows:
+        return _WINDOWS
     if target.connection is Connection.SSH:
         return _SSH
     if target.kind.is_fragile:

@@ -28,6 +28,7 @@ from scanner.reach.scope import Clock, TargetGate
 from scanner.run.costs import Cost, cost_of
 from scanner.run.devices import SNMP_PORT, Devices, Terms
 from scanner.run.refusals import refusals_as_gaps
+from scanner.run.windows import is_windows, winrm_login, winrm_port
 
 if TYPE_CHECKING:
     import paramiko
@@ -35,11 +36,15 @@ if TYPE_CHECKING:
     from scanner.reach.ssh import SshHost
     from scanner.reach.ssh_host_keys import KnownHosts
     from scanner.reach.ssh_login import Connector, Login
+    from scanner.reach.windows_ssh import WindowsSshHost
+    from scanner.reach.winrm import WinRmHost
+    from scanner.reach.winrm_line import WinRmLogin
 
-OVER_NETWORK = frozenset((Connection.SSH, Connection.SNMP))
+OVER_NETWORK = frozenset((Connection.SSH, Connection.SNMP, Connection.WINRM))
 """Connections that wait for others most of the time, so that many are open at once."""
 SSH_PORT = 22
 PORTS = {Connection.SSH: SSH_PORT, Connection.SNMP: SNMP_PORT}
+"""Those of WinRM depend on how it is encrypted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,18 +104,43 @@ class Network:
         """
         from scanner.reach.ssh import SshHost
 
+        transport = self._opened(target)
+        by_sudo = as_root if target.connect.get("sudo") == "listed" else ()
+        return SshHost(transport, questions, as_root=by_sudo, stop=self.stop)
+
+    def windows_ssh(self, target: Target, questions: Sequence[str]) -> "WindowsSshHost":
+        """As `ssh`, to a Windows computer."""
+        from scanner.reach.windows_ssh import WindowsSshHost
+
+        return WindowsSshHost(self._opened(target), questions, stop=self.stop)
+
+    def winrm(self, target: Target, questions: Sequence[str], folder: Path) -> "WinRmHost":
+        """An open connection that asks `questions`; relative paths of the inventory begin at `folder`.
+
+        Raises the gap of what is in the way.
+        """
+        with refusals_as_gaps():
+            self._gate.check(_address_of(target), port=winrm_port(target))  # before any secret
+            login = self.winrm_login(target, folder)
+            from scanner.reach.winrm import WinRmHost
+
+            return WinRmHost(login, questions, check=self._check, stop=self.stop)
+
+    def winrm_login(self, target: Target, folder: Path) -> "WinRmLogin":
+        """Who logs on to `target`; raises BadConfiguration, Unsupported."""
+        return winrm_login(target, _address_of(target), self._secret(target.connect.get("credential")), folder)
+
+    def _opened(self, target: Target) -> "paramiko.Transport":
         with refusals_as_gaps():
             self._gate.check(_address_of(target), port=int(target.connect.get("port", SSH_PORT)))  # before any secret
             connector, login = self._ssh_connector(), self._login(target)
             through = self._bastion(target, connector)
-            transport = connector.open(login, through=through)
-        by_sudo = as_root if target.connect.get("sudo") == "listed" else ()
-        return SshHost(transport, questions, as_root=by_sudo, stop=self.stop)
+            return connector.open(login, through=through)
 
     def planned(self, target: Target) -> Planned:
         """What a visit of `target` would send, and who allowed it; sends nothing."""
         try:
-            address, port = _address_of(target), int(target.connect.get("port", PORTS[target.connection]))
+            address, port = _address_of(target), _port_of(target)
             allowed = self._gate.check(address, port=port)
         except (OutOfScope, GapError) as refusal:
             return Planned(refusal=str(refusal))
@@ -122,29 +152,32 @@ class Network:
             through=through,
             number=allowed.number if allowed else "",
             tests=tests,
-            cost=cost_of(target, tests=bool(tests)),
+            cost=cost_of(target, tests=bool(tests), windows=is_windows(target)),
         )
 
-    def hindrances(self, target: Target) -> list[str]:
+    def hindrances(self, target: Target, folder: Path) -> list[str]:
         """What would keep a visit of `target` from beginning, as far as it can be told without sending anything."""
         found = [self.planned(target).refusal]
         for missing in (self._missing_credential, self._missing_host_key):
             try:
-                found.append(missing(target))
+                found.append(missing(target, folder))
             except (BadConfiguration, BadInput, GapError) as error:
                 found += str(error).splitlines()
         return [each for each in dict.fromkeys(found) if each]
 
-    def _missing_credential(self, target: Target) -> str:
+    def _missing_credential(self, target: Target, folder: Path) -> str:
         if target.connection is Connection.SNMP:
             self.devices.agent(target)
+            return ""
+        if target.connection is Connection.WINRM:
+            self.winrm_login(target, folder)
             return ""
         login = self._login(target)
         if login.key is None and login.password is None and not self.settings.environ.get("SSH_AUTH_SOCK"):
             return "no credential is named, and there is no SSH agent"
         return ""
 
-    def _missing_host_key(self, target: Target) -> str:
+    def _missing_host_key(self, target: Target, _folder: Path) -> str:
         if target.connection is not Connection.SSH or target.connect.get("host_keys") == "first_use":
             return ""
         names = _known_as(target)
@@ -222,6 +255,12 @@ class Network:
                 except GapError as gap:
                     raise type(gap)(f"the bastion {bastion.id}: {gap.detail}", way=gap.way) from gap
             return opened[-1]
+
+
+def _port_of(target: Target) -> int:
+    if target.connection is Connection.WINRM:
+        return winrm_port(target)
+    return int(target.connect.get("port", PORTS[target.connection]))
 
 
 def _names(target: Target) -> tuple[str, ...]:

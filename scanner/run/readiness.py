@@ -50,7 +50,7 @@ def _without_bundle(target: Target, agents: AgentBundles | None) -> Iterator[str
 
 def _hindrances(target: Target, network: Network, folder: Path) -> Sequence[str]:
     if target.connection in OVER_NETWORK:
-        return network.hindrances(target)
+        return network.hindrances(target, folder)
     if target.connection not in REACHABLE:
         return [f"connection {target.connection}: this version cannot reach it yet"]
     place = folder / target.connect.get(_FILES.get(target.connection, ""), "")

@@ -62,12 +62,13 @@ class Rules:
     """Properties and methods of objects."""
     called: frozenset[str]
     """What stands behind the call operator."""
+    most_lines: int = 199
 
 
 def complaints(source: bytes, rules: Rules) -> list[str]:
     """Everything in `source` that the rules do not allow; empty when it is fine."""
     root = _PARSER.parse(source).root_node
-    found = list(_of_text(source))
+    found = list(_of_text(source, rules.most_lines))
     if root.has_error:
         found.append("it is no PowerShell")
     functions = {_text(each).lower() for each in _nodes(root) if each.type == "function_name"}
@@ -77,11 +78,11 @@ def complaints(source: bytes, rules: Rules) -> list[str]:
     return found
 
 
-def _of_text(source: bytes) -> Iterator[str]:
+def _of_text(source: bytes, most: int) -> Iterator[str]:
     lines = source.split(b"\n")
     if lines.pop():
         yield "its last line has no end"
-    if len(lines) >= 200:
+    if len(lines) > most:
         yield f"{len(lines)} lines"
     if not re.fullmatch(rb"[\n -~]*", source):
         yield "not plain ASCII"

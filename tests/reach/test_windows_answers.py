@@ -17,7 +17,7 @@ from scanner.reach.windows_answers import answer_in, answers_of, recording_of, t
 from scanner.reach.windows_frames import Block, has_begun, is_complete, transcript_of
 from scanner.reach.windows_script import askable, quoted, typed
 from tests.reach.windows_computer import ABSENT, COMPUTER, CURRENT, EXPECTED, error, gap, plain
-from tests.reach.windows_emitter import LATE, Found, frames, head, jsoned, lines, raw
+from tests.reach.windows_emitter import LATE, Found, bundle, frames, head, jsoned, lines, raw
 
 NOW = datetime(2026, 11, 30, 7, 30, tzinfo=UTC)
 STREAM = raw(frames(COMPUTER, COMPUTER))
@@ -236,3 +236,14 @@ def test_seals_and_lines_are_those_of_the_script() -> None:
     assert len(lines("n", "out", b"x" * 90_001)) == 3
     assert lines("n", "out", b"") == []
     assert plain(told(raw(frames(["file:C:\\absent"], COMPUTER))).answers[0]) == ABSENT
+
+
+def test_the_content_of_a_bundle_is_read_by_the_same_reader() -> None:
+    made = bundle(frames(COMPUTER, COMPUTER))
+    head, _, rest = made.partition(b"\n\n")
+    said = dict(line.split(": ", 1) for line in head.decode().splitlines()[1:])
+    content = rest[: int(said["length"])]
+    assert rest[int(said["length"]) :].startswith(b"\nsignature: hmac-sha256 k1 ")
+    assert answers_of(content) == told(STREAM).answers
+    assert said["macs"] == "00:50:56:c0:00:08,00:50:56:c0:00:01"
+    assert "serial: \nmachine-id: \nmacs: \n" in bundle(frames((), {}, of_it=LATE)).decode()

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from scanner.model.errors import BadConfiguration
+from scanner.reach.windows_agent import agent_script, jea_files, question_file
 from scanner.reach.windows_script import runner
 from tests.reach.powershell_rules import Rules, complaints
 
@@ -239,6 +241,64 @@ def test_keys_are_opened_for_reading_and_objects_are_only_asked() -> None:
 def test_a_program_is_never_looked_for_on_the_path() -> None:
     """Who may write into a folder of PATH would be run by whoever asks, which may be the system itself."""
     assert b"'%SystemRoot%\\System32\\' + $Program" in SOURCE
+
+
+AGENT = agent_script().encode()
+WRITES = Rules(
+    commands=RULES.commands | {"Export-ModuleMember"},
+    parameters=RULES.parameters | {"-Ask", "-Name", "-Seconds", "-Most", "-Function"},
+    made=RULES.made | {"Security.Cryptography.HMACSHA256"},
+    types=RULES.types,
+    statics=RULES.statics
+    | {
+        "Convert::FromBase64String",
+        "DateTime::UtcNow",
+        "Globalization.CultureInfo::InvariantCulture",
+        "IO.File::AppendAllText",
+        "IO.File::Move",
+        "IO.File::ReadAllLines",
+        "IO.File::WriteAllBytes",
+    },
+    members=RULES.members | {"GetString", "Trim"},
+    called=RULES.called,
+    most_lines=300,
+)
+"""What the agent does besides: reads two files, writes a bundle and the list of those it has written."""
+
+
+def test_the_agent_writes_its_bundle_and_nothing_else() -> None:
+    assert complaints(AGENT, WRITES) == []
+    assert AGENT.count(runner().encode()) == 1
+    own = AGENT.replace(runner().encode(), b"").decode()
+    assert re.findall(r"::(WriteAllBytes|AppendAllText|Move|ReadAllLines)\(([^,)]*)", own) == [
+        ("ReadAllLines", "$Enrolment"),
+        ("ReadAllLines", "$Sent"),
+        ("ReadAllLines", "$Questions"),
+        ("WriteAllBytes", '"$Place.part"'),
+        ("AppendAllText", "$Sent"),
+        ("Move", '"$Place.part"'),
+    ]
+    assert "Kill" not in own
+    assert "Delete" not in own
+
+
+def test_the_function_of_a_jea_endpoint_lets_its_caller_choose_nothing() -> None:
+    """It runs as an administrator: whoever could choose a command would be one."""
+    made = jea_files(["cmd:auditpol /backup /file:%OUT%", "cmd:x 'y'"], "PC\\o'brien")
+    module = made["Rasoat.psm1"]
+    assert complaints(module.encode(), WRITES) == []
+    first = re.findall(r"^param\((.*)\)$", module, re.MULTILINE)[0]
+    assert first == "[ValidatePattern('^[0-9a-f]{32}$')][string]$Name"
+    assert "'cmd:auditpol /backup /file:%OUT%'\n'cmd:x ''y'''\n)" in module
+    assert "'PC\\o''brien' = @{" in made["Rasoat.pssc"]
+    assert "VisibleFunctions = 'Get-RasoatAnswers'" in made["RoleCapabilities\\RasoatRead.psrc"]
+
+
+def test_a_question_that_windows_is_not_asked_gets_into_no_file() -> None:
+    assert question_file(["cmd:x", "cmd:x"]) == "cmd:x\n"
+    for wrong in ("walk:/", "cmd:x\ncmd:y"):
+        with pytest.raises(BadConfiguration):
+            question_file([wrong])
 
 
 def test_what_is_sent_is_the_script_without_its_comment_lines() -> None:

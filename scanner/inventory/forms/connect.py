@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from scanner.inventory.forms.fields import Credential, Line, Port, word
+from scanner.inventory.forms.fields import Credential, Line, Port, Sha256, word
 from scanner.inventory.forms.form import Form
 
 
@@ -19,4 +19,9 @@ class ConnectForm(Form):
     passphrase: Credential | None = None
     bastion: Line | None = None
     host_keys: Annotated[str, word(("known", "first_use"))] | None = None
+    auth: Annotated[str, word(("ntlm", "negotiate", "basic"))] | None = None
+    encryption: Annotated[str, word(("tls", "message"))] | None = None
+    configuration: Line | None = None
+    ca_file: Line | None = None
+    fingerprint: Sha256 | None = None
     sudo: Annotated[str, word(("none", "listed"))] | None = None

@@ -154,5 +154,7 @@ def _check_connection(target: Target, spot: Spot) -> None:
     needed = CONNECT_NEEDS.get(way)
     if needed and needed not in target.connect:
         spot.note("connection", code="connect_missing", key=needed, value=way)
+    if target.connect.get("auth") == "basic" and target.connect.get("encryption") == "message":
+        spot.note("connect", "auth", code="basic_without_tls")
     if target.connection in _REACHED_BY_ADDRESS and not target.addresses and "host" not in target.connect:
         spot.note("connection", code="connect_without_address", value=way)
