@@ -394,6 +394,72 @@ def test_every_file_of_the_corpus_is_read_as_its_kind() -> None:
     assert count == 24
 
 
+MANAGE_BDE_EN = """BitLocker Drive Encryption: Configuration Tool version 10.0.22621
+Copyright (C) 2013 Microsoft Corporation. All rights reserved.
+
+Disk volumes that can be protected with
+BitLocker Drive Encryption:
+Volume C: [OS]
+[OS Volume]
+
+    Size:                 475.79 GB
+    BitLocker Version:    2.0
+    Conversion Status:    Used Space Only Encrypted
+    Percentage Encrypted: 100.0%
+    Encryption Method:    XTS-AES 128
+    Protection Status:    Protection Off
+    Lock Status:          Unlocked
+    Identification Field: Unknown
+    Key Protectors:
+        TPM
+        Numerical Password
+
+Volume E: [Data: old]
+[Data Volume]
+
+    Size:                 57.30 GB
+    BitLocker Version:    None
+    Conversion Status:    Encryption in Progress
+    Percentage Encrypted: 47.2%
+    Encryption Method:    XTS-AES 128
+    Protection Status:    Protection Off
+    Lock Status:          Unlocked
+    Identification Field: None
+    Key Protectors:       None Found
+
+"""
+
+
+def test_manage_bde_in_english_tells_protection_too() -> None:
+    """Half encrypted is not encrypted; a name with a colon is no drive."""
+    found = told("manage-bde", handed(MANAGE_BDE_EN))["host.encryption"]
+    assert (found["encrypted"], found["plain"], found["suspended"]) == (["C:"], ["E:"], ["C:"])
+
+
+def test_a_few_chosen_properties_are_enough() -> None:
+    """What was not chosen is unseen, or keeps a drive from being told."""
+    smb = handed("\nEnableSMB1Protocol\n------------------\n             False\n\n\n")
+    assert kinds_of(smb) == ["smb-server-config"]
+    found = told("smb-server-config", smb)["host.smb"]
+    assert (found["smb1_server"], found["server_signing"]["gap"]) == (False, "not_collected")
+    drives = "\nMountPoint ProtectionStatus\n---------- ----------------\nC:                       On\n{}\n\n"
+    assert told("bitlocker", handed(drives.format("")))["host.encryption"]["encrypted"] == ["C:"]
+    assert told("bitlocker", handed(drives.format("D:                      Off\n"))) == {
+        "host.encryption": "unreadable"
+    }
+    users = "\nName Enabled SID\n---- ------- ---\nan      True S-1-5-21-1-2-3-1001\n\n\n"
+    (account,) = told("local-users", handed(users))["host.accounts"]["accounts"]
+    assert (account["uid"], account["disabled"], account["last_logon_at"]["gap"]) == (1001, False, "not_collected")
+    of_domain = (
+        "\nName : an\nEnabled : True\nSID : S-1-5-21-1-2-3-1001\nDistinguishedName : CN=an\n\n\n".replace(
+            "Name : an", "Name              : an"
+        )
+        .replace("Enabled :", "Enabled           :")
+        .replace("SID :", "SID               :")
+    )
+    assert told("local-users", handed(of_domain)) == {"host.accounts": "unsupported"}
+
+
 def test_an_unknown_page_is_no_hindrance() -> None:
     """What decides is ASCII in every code page."""
     file = handed(MANAGE_BDE.encode("cp850"))

@@ -15,7 +15,7 @@ from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
 from scanner.reading.cim import Instance
 
-NAMES: Final = ("MountPoint", "VolumeStatus", "ProtectionStatus")
+NAMES: Final = ("MountPoint", "ProtectionStatus")
 _PROTECTION: Final = {"off": OFF, "on": ON, "unknown": LOCKED, "0": OFF, "1": ON, "2": LOCKED}
 _STATES: Final[Mapping[str, int]] = {
     "fullydecrypted": 0,
@@ -49,7 +49,9 @@ def _letter(found: Instance) -> str | None:
 
 
 def _volume(found: Instance) -> Volume:
-    status, state = _word(found, "ProtectionStatus"), _word(found, "VolumeStatus")
+    """Without its VolumeStatus only a drive whose protection is on can be told."""
+    status = _word(found, "ProtectionStatus")
+    state = _word(found, "VolumeStatus") if found.has("VolumeStatus") else ""
     if status not in _PROTECTION or (state and state not in _STATES):
         raise Unreadable(f"{found.place}: ProtectionStatus {status!r}, VolumeStatus {state!r} is not known")
     return volume(_letter(found) or "", _PROTECTION[status], _STATES.get(state))

@@ -19,7 +19,7 @@ from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
 from scanner.reading.cim import Instance
 
-NAMES: Final = ("Name", "Enabled", "SID", "PasswordRequired")
+NAMES: Final = ("Name", "Enabled", "SID")
 SHORT: Final = ("Name", "Enabled", "Description")
 
 
@@ -29,6 +29,8 @@ def read(file: HandedFile) -> HostAccounts:
         raise Unsupported("accounts without their SIDs: use Get-LocalUser | ConvertTo-Json")
     if isinstance(complete(file), Unseen):
         raise Unreadable("whether accounts are missing behind the last cannot be told")
+    if has_objects(file, ("DistinguishedName",)):
+        raise Unsupported("these are accounts of a domain, not of one machine")
     accounts = sorted(map(_account, objects_with(file, NAMES)), key=lambda each: each.uid)
     return HostAccounts(
         accounts=tuple(accounts),
@@ -48,7 +50,7 @@ def _account(found: Instance) -> Account:
         sid=_sid(found),
         disabled=not enabled,
         administrator=NOT_TOLD,
-        password_required=found.flag("PasswordRequired"),
+        password_required=found.flag("PasswordRequired") if found.has("PasswordRequired") else None,
         password_expires=found.properties["passwordexpires"] is not None if found.has("PasswordExpires") else NOT_TOLD,
         changed_at=_date(found, "PasswordLastSet", local_day),
         last_logon_at=_date(found, "LastLogon", lambda moment: moment),
@@ -66,6 +68,8 @@ def _sid(found: Instance) -> str:
 
 def _date(found: Instance, name: str, turn: Callable[[datetime], object]) -> object:
     """None for never; unseen where the order of its numbers cannot be told."""
+    if not found.has(name):
+        return NOT_TOLD
     moment = or_unseen(lambda: found.moment(name))
     return moment if moment is None or isinstance(moment, Unseen) else turn(moment)
 

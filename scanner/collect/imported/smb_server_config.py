@@ -4,13 +4,14 @@ from typing import Final
 
 from scanner.collect.host.or_unseen import or_unseen, some_told
 from scanner.collect.imported.powershell_files import NOT_TOLD, has_objects, objects_with
-from scanner.model.errors import Unreadable
+from scanner.model.errors import NotCollected, Unreadable
 from scanner.model.kinds.host_smb import HostSmb
 from scanner.model.ports import HandedFile, Imported
-from scanner.model.words import Platform
+from scanner.model.words import Platform, Way
 from scanner.reading.cim import Instance
 
-NAMES: Final = ("EnableSMB1Protocol", "EnableSMB2Protocol")
+NAMES: Final = ("EnableSMB1Protocol",)
+"""No other cmdlet has it: whoever chose a few properties chose this one."""
 
 
 def read(file: HandedFile) -> HostSmb:
@@ -38,6 +39,8 @@ def read(file: HandedFile) -> HostSmb:
 
 
 def _flag(found: Instance, name: str) -> bool:
+    if not found.has(name):
+        raise NotCollected(f"{found.place}: {name} was not told", way=Way.RUNNING)
     value = found.flag(name)
     if value is None:
         raise Unreadable(f"{found.place}: {name} is not told")
