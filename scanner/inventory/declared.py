@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from scanner.inventory.rules.network import GONE, overlapping
-from scanner.inventory.subjects import held, level_of
+from scanner.inventory.subjects import held, level_of, local_id
 from scanner.inventory.vocabulary import NONSENSE
 from scanner.model.kinds.declared_agency import DeclaredAgency
 from scanner.model.kinds.declared_asset import DeclaredAsset
@@ -51,7 +51,7 @@ def declared_observations(inventory: Inventory, *, taken_at: datetime) -> dict[s
             fact = of_segment(segment, members.get(segment.id, []), every=every, overlaps=overlaps.get(segment.id, ()))
             keep(segment.id, fact, segment.origin)
         for system in agency.systems:
-            keep(system.id, of_system(system), system.origin)
+            keep(system.id, of_system(system, agency), system.origin)
         for target in agency.targets:
             keep(target.id, of_target(target, agency), target.origin)
     return found
@@ -107,8 +107,11 @@ def of_segment(
     )
 
 
-def of_system(system: System) -> DeclaredSystem:
-    """An information system."""
+def of_system(system: System, agency: Agency) -> DeclaredSystem:
+    """An information system, with the machines that serve it and those its backups go to."""
+    zones = {each.id: each.zone.value for each in agency.segments}
+    machines = {local_id(each.id): zones.get(each.segment or "") for each in agency.targets}
+    serving = [local_id(each.id) for each in agency.targets if system.id in each.systems]
     return DeclaredSystem(
         level=system.level,
         level_state=system.level_state,
@@ -122,7 +125,18 @@ def of_system(system: System) -> DeclaredSystem:
         documents=system.documents,
         declared=system.declared,
         registers=system.registers,
+        hosts={each: machines[each] for each in serving},
+        backup_targets={
+            each: machines.get(each, system.declared.get("backup_zone")) for each in _backup_targets(system)
+        },
     )
+
+
+def _backup_targets(system: System) -> Iterator[str]:
+    """Several may stand in one line, after commas."""
+    lines = [system.declared.get("backup_target", "")]
+    lines += [row.get("target", "") for row in system.registers.get("backups", ())]
+    yield from dict.fromkeys(each.strip() for line in lines for each in line.split(",") if each.strip())
 
 
 def of_target(target: Target, agency: Agency) -> DeclaredAsset:

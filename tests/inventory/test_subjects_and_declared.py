@@ -157,6 +157,14 @@ def test_a_segment_lists_who_stands_in_it_and_what_guards_it(tmp_path: Path) -> 
     assert (unguarded.firewall, unguarded.firewall_connection, unguarded.has_internet) == (None, None, None)
 
 
+def test_a_system_tells_where_it_runs_and_where_its_backups_go() -> None:
+    """By the ids of machines, each in its zone; what is no machine of the agency has the declared zone of the backups."""
+    found = observed(SHIPPED / "lab")
+    system = fact(found, "so-guong-mau/noi-bo", DeclaredSystem)
+    assert system.hosts == {"may-chu-web": "internal", "may-chu-thu": "internal"}
+    assert system.backup_targets == {"may-chu-web": "internal", "may-chu-thu": "internal"}
+
+
 def test_a_system_is_told_as_declared(tmp_path: Path) -> None:
     system = fact(observed(good_copy(tmp_path)), "so-mau/van-ban", DeclaredSystem)
     assert (system.level, system.level_state, system.plan_state, system.tslcd) == (3, "approved", "some", True)

@@ -27,3 +27,7 @@ class DeclaredSystem(Fact):
     documents: Mapping[str, str]
     declared: Mapping[str, str] = field(default_factory=dict)
     registers: Mapping[str, Register] = field(default_factory=dict)
+    hosts: Mapping[str, str | None] = field(default_factory=dict)
+    """Ids of the machines that serve it, without their agency's, with the zone each stands in."""
+    backup_targets: Mapping[str, str | None] = field(default_factory=dict)
+    """Where its backups go, as declared for the system and each item, with the zone; None where that is not declared."""
