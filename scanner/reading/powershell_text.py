@@ -19,7 +19,9 @@ __all__ = ["CUT", "Output", "objects", "outputs"]
 
 _PROMPT: Final = re.compile(
     r"(?:\[[^\]\n]{1,100}\]: ?)?PS(?: [A-Za-z]:\\?[^>\n]{0,200}| [A-Z]+:[^>\n]{0,200}| /[^>\n]{0,200})?> ?(.*)"
+    r"|[A-Za-z]:\\[^>|\n]{0,200}>(.*)"
 )
+"""Of PowerShell, here or on another machine, or of cmd.exe that runs powershell.exe."""
 _MORE: Final = re.compile(r">> ?(.*)")
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;]{0,20}m")
 _ERROR: Final = re.compile(r"^[ \t]*\+ (?:CategoryInfo|FullyQualifiedErrorId)\s*: (.*)$", re.MULTILINE)
@@ -91,7 +93,7 @@ def _commands(text: str) -> Iterator[tuple[str, str]]:
         prompt = _PROMPT.fullmatch(line)
         if prompt:
             yield command, "\n".join(lines)
-            command, lines = prompt[1].strip(), []
+            command, lines = (prompt[1] or prompt[2] or "").strip(), []
         elif not lines and command and (more := _MORE.fullmatch(line)):
             command += f" {more[1].strip()}"
         else:

@@ -136,6 +136,8 @@ def test_every_command_of_a_transcript_is_an_output_of_its_own() -> None:
     first, second = outputs(text, "x")
     assert (first.command, first.objects[0].text("name")) == ("Get-One", "one")
     assert (second.command, second.objects[0].text("name")) == ("Get-Two | Format-Table", "two")
+    (output,) = outputs("C:\\Windows\\system32>powershell Get-One\n\nName : one\n\n\nC:\\Windows\\system32>", "x")
+    assert (output.command, output.objects[0].text("name")) == ("powershell Get-One", "one")
 
 
 @pytest.mark.parametrize(
