@@ -18,19 +18,23 @@ from scanner.model.words import Gap, Platform, Status
 def windows_users_are_no_administrators(
     accounts: HostAccounts, settings: HostWindowsSettings, thresholds: Thresholds, as_of: AsOf
 ) -> Outcome:
-    """The one local account that was used in the last month is the daily one; of several nobody can tell which is."""
+    """The one local account that was used in the last month is the daily one; of several nobody can tell which is.
+
+    The administrator built in belongs there, but nobody should work with it every day.
+    """
     uac = seen(settings.uac)
     others = _others(accounts)
     sights = (
         Sight(what="host.accounts.administrator_sids", was=tuple(sorted(others)), wanted="none"),
         Sight(what="host.windows_settings.uac", was=uac, wanted="true"),
     )
-    if not others:
+    used = _used(accounts, local_day(as_of), thresholds.whole("logon_days"))
+    if not others and not any(each.uid == BUILT_IN for each in used):
         return passed(_PASS, *sights) if uac else partly(_NO_UAC, *sights)
-    daily = _daily(accounts, local_day(as_of), thresholds.whole("logon_days"))
-    if daily is None:
+    if len(used) != 1:
         raise Unsupported("who uses the machine every day cannot be told from its local accounts")
-    if daily.sid in others:
+    daily = used[0]
+    if daily.sid in others or daily.uid == BUILT_IN:
         return failed(
             Text(
                 vi=f"Người dùng hằng ngày có quyền quản trị: {daily.name}.",
@@ -65,9 +69,9 @@ def _others(accounts: HostAccounts) -> frozenset[str]:
     )
 
 
-def _daily(accounts: HostAccounts, today: date, days: int) -> Account | None:
-    used = [each for each in enabled_people(accounts) if _was_used(each, today, days)]
-    return used[0] if len(used) == 1 else None
+def _used(accounts: HostAccounts, today: date, days: int) -> list[Account]:
+    built_in = [each for each in accounts.accounts if each.uid == BUILT_IN and not each.disabled]
+    return [each for each in (*built_in, *enabled_people(accounts)) if _was_used(each, today, days)]
 
 
 def _was_used(account: Account, today: date, days: int) -> bool:
@@ -131,6 +135,16 @@ CHECK = python_check(
         ),
         _example("UAC is off", Status.PARTIAL, _BUILT_IN, _AN, uac=False),
         _example("the daily user administers it", Status.FAIL, _BUILT_IN, {**_AN, "administrator": True}),
+        _example("the daily user is the administrator built in", Status.FAIL, {**_BUILT_IN, "disabled": False}),
+        _example(
+            "the administrator built in is enabled and lies idle",
+            Status.PASS,
+            {**_BUILT_IN, "disabled": False, "last_logon_at": None},
+            _AN,
+        ),
+        _example(
+            "the administrator built in is used among others", Status.UNKNOWN, {**_BUILT_IN, "disabled": False}, _AN
+        ),
         _example(
             "another account does",
             Status.PARTIAL,

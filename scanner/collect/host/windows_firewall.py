@@ -1,9 +1,10 @@
 r"""The firewall of Windows, profile by profile. Sources: the policy `WindowsFirewall\<profile>` before
 `SharedAccess\Parameters\FirewallPolicy\<profile>`; the service MpsSvc; FirewallProduct of the Security Center, where clients
-register firewalls of other makers. `StandardProfile` is the private one. `DefaultInboundAction` not set blocks.
+register firewalls of other makers; MSFT_NetConnectionProfile since Windows 8 for the profiles in use. `StandardProfile` is the private one. `DefaultInboundAction` not set blocks.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from scanner.collect.host.or_unseen import or_unseen, some_told
@@ -12,6 +13,7 @@ from scanner.collect.host.windows_objects import SERVICES
 from scanner.collect.host.windows_registry import VERSION_QUESTION, Values, first_set, release
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_firewall import FirewallProfile, HostFirewall
+from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Gap, Platform
@@ -27,6 +29,8 @@ PROFILES: Final[Mapping[str, tuple[str, ...]]] = {
     "private": (rf"{POLICY}\PrivateProfile", rf"{POLICY}\StandardProfile", rf"{LOCAL}\StandardProfile"),
     "public": (rf"{POLICY}\PublicProfile", rf"{LOCAL}\PublicProfile"),
 }
+CONNECTIONS: Final = "cim:root/StandardCimv2:SELECT NetworkCategory FROM MSFT_NetConnectionProfile"
+_CATEGORIES: Final = {0: "public", 1: "private", 2: "domain"}
 _INBOUND: Final = {0: "allow", 1: "block"}
 _BLOCKS: Final = 1
 _AUTOMATIC: Final = 2
@@ -37,16 +41,28 @@ _STATE_BITS: Final = 0xF000
 
 def read(ask: Ask) -> HostFirewall:
     """Every profile; a value that was not told is unseen."""
-    values = Values(ask)
+    values, active = Values(ask), or_unseen(lambda: _active(ask))
     found = HostFirewall(
         product=PRODUCT,
-        profiles=tuple(profile(values, name) for name in PROFILES),
+        profiles=tuple(replace(profile(values, name), active=_is_in(active, name)) for name in PROFILES),
         rules=None,
         starts_at_boot=or_unseen(lambda: start_type(values, SERVICE) == _AUTOMATIC),
         running=or_unseen(lambda: service_runs(ask, "MpsSvc")),
         others=or_unseen(lambda: _others(ask)),
     )
     return some_told(found, *(each.enabled for each in found.profiles))
+
+
+def _active(ask: Ask) -> frozenset[str]:
+    """Profiles of the networks it is on; none where it is on no network. Windows 7 does not tell."""
+    categories = [each.number("NetworkCategory") for each in instances(ask(CONNECTIONS))]
+    if not all(each in _CATEGORIES for each in categories):
+        raise Unreadable(f"{CONNECTIONS}: {categories} are no categories of networks")
+    return frozenset(_CATEGORIES[each] for each in categories if each is not None)
+
+
+def _is_in(active: frozenset[str] | Unseen, name: str) -> bool | Unseen:
+    return active if isinstance(active, Unseen) else name in active
 
 
 def profile(values: Values, name: str) -> FirewallProfile:
@@ -96,6 +112,7 @@ COLLECTOR = Collector(
         f"reg:{SERVICE}",
         SERVICES,
         OTHERS,
+        CONNECTIONS,
         VERSION_QUESTION,
     ),
     read=read,

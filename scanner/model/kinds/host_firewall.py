@@ -13,6 +13,8 @@ class FirewallProfile:
     name: str
     enabled: bool | Unseen
     inbound: str | Unseen
+    active: bool | None | Unseen = None
+    """Windows: whether a network the machine is on just now has this profile; None where nobody asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
