@@ -1,6 +1,7 @@
 """Makes the recordings of invented Windows computers: `python -m tests.oracle.record_windows`.
 
-They are written out of windows_machines.py; no Windows was asked. Whoever adds a collector of Windows adds what these would answer.
+They are written out of windows_machines.py, and of the ordinary case of every other collector of Windows, which tells what such a
+computer would answer to its questions; no Windows was asked. Run it again when a collector of Windows was added.
 """
 
 import base64
@@ -9,13 +10,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import yaml
+
 from scanner.model.question import Answer, MachineIdentity, Recording
 from scanner.model.words import Gap, Platform
 from scanner.reach.record import write_recording
+from scanner.run.registry import collectors
+from tests.collect.test_cases import _Texts
 from tests.oracle.windows_answers import answers_of
-from tests.oracle.windows_machines import MACHINES, Says, Windows
+from tests.oracle.windows_machines import MACHINES, NO_CLASS, Says, Windows
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "inventories/example-province/recordings"
+CASES: Final = Path(__file__).resolve().parents[1] / "collect/cases"
+NOT_ON_WINDOWS_7: Final = ("cim:root/Microsoft/Windows/",)
 TAKEN_AT: Final = datetime(2026, 11, 30, 1, 30, tzinfo=UTC)
 
 
@@ -41,6 +48,7 @@ def main() -> None:
 
 def recording_of(machine: Windows, target: str) -> Recording:
     """What the computer answers, as a recording of it."""
+    answers = {**of_other_collectors(machine), **answers_of(machine)}
     return Recording(
         target=target,
         platform=Platform.WINDOWS,
@@ -48,8 +56,19 @@ def recording_of(machine: Windows, target: str) -> Recording:
         product=machine.product,
         language=machine.tag,
         identity=MachineIdentity(serial=machine.serial, machine_id=machine.guid, macs=(machine.mac.lower(),)),
-        answers=tuple(_answer(question, says) for question, says in answers_of(machine).items()),
+        answers=tuple(_answer(question, says) for question, says in answers.items()),
     )
+
+
+def of_other_collectors(machine: Windows) -> dict[str, Says]:
+    """What the ordinary cases say of the questions that are not about the system itself; Windows 7 lacks some classes."""
+    found: dict[str, Says] = {}
+    for each in collectors(Platform.WINDOWS):
+        case = min((CASES / each.id).glob("normal*.yaml"))
+        said = yaml.load(case.read_text(encoding="utf-8"), Loader=_Texts)["answers"]  # noqa: S506  # a SafeLoader
+        found |= {question: says for question, says in said.items() if question not in found}
+    lacking = () if machine.is_ten else [each for each in found if each.startswith(NOT_ON_WINDOWS_7)]
+    return {**found, **dict.fromkeys(lacking, NO_CLASS)}
 
 
 def _answer(question: str, says: Says) -> Answer:

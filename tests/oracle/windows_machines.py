@@ -177,6 +177,7 @@ WINDOWS_10: Final = Windows(
     programs=(
         ("64", "TeamViewer", program("TeamViewer", "15.71.4", "TeamViewer")),
         ("64", "WinRAR archiver", program("WinRAR 6.02 (64-bit)", "6.02.0", "win.rar GmbH")),
+        ("32", "Microsoft Edge", program("Microsoft Edge", "142.0.3595.94", "Microsoft Corporation")),
         ("32", "Office16", program("Microsoft Office Professional Plus 2016", "16.0.4266.1001", "Microsoft Corporation")),
     ),
     services=(*_COMMON, _DEFENDER, ("TeamViewer", "Auto", False), ("wscsvc", "Auto", True)),
@@ -198,6 +199,8 @@ WINDOWS_7: Final = Windows(
     programs=(
         ("64", "Bkav", program("Bkav Pro 2012", "4137", "Bkav Corporation")),
         ("64", "AnyDesk", program("AnyDesk", "ad 7.1.13", "AnyDesk Software GmbH")),
+        ("64", "Google Chrome", program("Google Chrome", "109.0.5414.120", "Google LLC")),
+        ("64", "Office14.PROPLUS", program("Microsoft Office Professional Plus 2010", "14.0.4763.1000", "Microsoft Corporation")),
     ),
     services=(*_COMMON, ("BkavService", "Auto", True), ("AnyDesk", "Auto", True), ("wscsvc", "Auto", True)),
     processes=(*_RUNNING, "BkavService.exe", "AnyDesk.exe"),
