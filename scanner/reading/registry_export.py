@@ -51,7 +51,8 @@ class RegistryExport:
     def ask(self, question: str, /) -> Answer:
         """The answer to a `reg:` or `regs:` question; NOT_COLLECTED where the file does not tell it.
 
-        It is `truncated`, with what there is, where nothing shows that the file has all the values, or all the keys.
+        It is `truncated`, with what there is, where nothing shows that the file has all the values, or all the keys. Keys of
+        the user who exported them, HKCU, are a part of those of all users.
         """
         scheme, _, rest = question.partition(":")
         if scheme == "reg":
@@ -82,10 +83,11 @@ class RegistryExport:
         pattern, bar, names = rest.partition("|")
         wanted = _place(pattern)
         fixed = wanted[: wanted.index("*")] if "*" in wanted else wanted
+        own = ("HKCU", *wanted[2:]) if wanted[:2] == ("HKU", "*") else None
         found = {
             each.path: _only(each, names.split(",") if bar else [])
             for each, place in zip(self.sections, self._numbers, strict=True)
-            if each.whole and _fits(place, wanted)
+            if each.whole and (_fits(place, wanted) or (own and _fits(place, own)))
         }
         whole = self._is_complete(fixed)
         if found:

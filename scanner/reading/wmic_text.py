@@ -1,6 +1,9 @@
-r"""What `wmic … get … /format:list` and `/format:csv` print, opened as objects of WMI are (cim.py).
+r"""What `wmic … get …` prints, as `/format:list`, `/format:csv` and as a table, opened as objects of WMI are (cim.py).
 
     Caption=Microsoft Windows 10 Pro         a property a line, the same ones of every object, two empty lines between objects
+    Caption                   Version        without /format a table: columns stand where their names do, two spaces between
+    Microsoft Windows 10 Pro  10.0.19045
+
     IPAddress={"192.0.2.7","fe80::1"}        a list; {192.0.2.7;fe80::1} in CSV
     InstallDate=                             null
 
@@ -20,13 +23,14 @@ from scanner.reading.cim import Instance
 _PROPERTY: Final = re.compile(r"([A-Za-z_]\w{0,80})=(.*)")
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*+)"(?:,|$)')
 _CSV_HEAD: Final = re.compile(r"N{1,2}ode(?:,[A-Za-z_]\w{0,80}){1,400}")
+_TABLE_HEAD: Final = re.compile(r"[A-Z]\w{1,80}(?: {2,}[A-Z]\w{1,80}){1,100} *")
 _MANY: Final = 100_000
 
 
 def is_wmic(text: str) -> bool:
     """Whether the first line that says something, behind remarks, is a property or the head of a CSV."""
     first = next((each for each in _lines(text) if each.strip() and not each.startswith("#")), "")
-    return bool(_PROPERTY.fullmatch(first) or _CSV_HEAD.fullmatch(first.strip()))
+    return bool(_PROPERTY.fullmatch(first) or _CSV_HEAD.fullmatch(first.strip()) or _TABLE_HEAD.fullmatch(first))
 
 
 def wmic_objects(text: str, place: str) -> tuple[Instance, ...]:
@@ -34,11 +38,17 @@ def wmic_objects(text: str, place: str) -> tuple[Instance, ...]:
     if not text.endswith("\n"):
         raise Unreadable("the last line does not end: the file was cut")
     first = next((each for each in _lines(text) if each.strip() and not each.startswith("#")), "")
-    rows = list(_of_csv(text) if _CSV_HEAD.fullmatch(first.strip()) else _of_list(text))
+    rows = list(_rows(text, first))
     whole = [each for each in rows if each.keys() >= rows[0].keys()]
     if not whole:
         raise Unreadable("no object stands in the output of wmic")
     return tuple(Instance(place=f"{place}[{number}]", properties=each) for number, each in enumerate(whole))
+
+
+def _rows(text: str, first: str) -> Iterator[dict[str, Any]]:
+    if _CSV_HEAD.fullmatch(first.strip()):
+        return _of_csv(text)
+    return _of_table(text) if _TABLE_HEAD.fullmatch(first) else _of_list(text)
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -72,6 +82,20 @@ def _of_list(text: str) -> Iterator[dict[str, Any]]:
         row[last] = _value(found[2])
     if row:
         yield row
+
+
+def _of_table(text: str) -> Iterator[dict[str, Any]]:
+    """A row that ends before its last column begins was cut; one whose columns stand elsewhere is of no such table."""
+    lines = [line for line in _lines(text) if line.strip() and not line.startswith("#")]
+    columns = [(found[0].lower(), found.start()) for found in re.finditer(r"\w+", lines[0])]
+    starts = [start for _, start in columns]
+    for line in lines[1:]:
+        if len(line) <= starts[-1]:
+            continue
+        if any(line[start - 2 : start].strip() for start in starts[1:]):
+            raise Unreadable(f"the line {line[:60]!r} has no columns below those of the head")
+        ends = [*starts[1:], len(line)]
+        yield {name: _value(line[start:end]) for (name, start), end in zip(columns, ends, strict=True)}
 
 
 def _of_csv(text: str) -> Iterator[dict[str, Any]]:

@@ -197,7 +197,24 @@ LICENCES = json.dumps([
     {"ApplicationID": "55c92734-d682-4d71-983e-d6ec3f16059f", "Name": "Windows(R), Professional edition",
      "Description": "Windows(R) Operating System, RETAIL channel", "LicenseStatus": 1, "PartialProductKey": "AAAAA"},
 ])  # fmt: skip
+OS_TABLE = (
+    "BuildNumber  Caption                   OperatingSystemSKU  OSArchitecture  OSLanguage  ProductType  Version     \n"
+    "19045        Microsoft Windows 10 Pro  48                  64-bit          1066        1            10.0.19045  \n\n"
+)
+TASKS = """
+Tên Ảnh                        PID Tên Phiên        Phiên#      Dùng Bộ nhớ
+========================= ======== ================ =========== ============
+System Idle Process              0 Services                   0          8 K
+System                           4 Services                   0      1.240 K
+UltraViewer_Desktop.exe       4312 Console                    1     38.912 K
+"""
+TASKS_CSV = (
+    '"Image Name","PID","Session Name","Session#","Mem Usage"\n"System Idle Process","0","Services","0","8 K"\n'
+    '"System","4","Services","0","1,240 K"\n"chrome.exe","5120","Console","1","310,000 K"\n'
+)
+USER_REG = UNINSTALL_REG.replace("HKEY_LOCAL_MACHINE", "HKEY_CURRENT_USER")
 FILES = {
+    "os-table": OS_TABLE, "tasks": TASKS, "tasks-csv": TASKS_CSV, "user-reg": USER_REG,
     "uninstall-reg": UNINSTALL_REG, "version-reg": VERSION_REG, "os-list": OS_LIST, "os-csv": OS_CSV, "os-json": OS_JSON,
     "os-laid-out": OS_LAID_OUT, "cards": CARDS, "services": SERVICES_JSON, "tcp": TCP_JSON, "netstat": NETSTAT,
     "programs-json": PROGRAMS_JSON, "programs-list": PROGRAMS_LIST, "packages": PACKAGES, "products": PRODUCTS,
@@ -248,6 +265,30 @@ def test_an_operating_system_of_wmi_is_told_by_numbers(
         arch,
         release,
     )
+
+
+def test_a_table_of_wmic_is_read_by_its_columns() -> None:
+    found = only(OS_TABLE, "host.os")
+    assert (found.name, found.edition, found.language, found.release) == (
+        "Microsoft Windows 10 Pro",
+        "Professional",
+        "vi-vn",
+        "22H2",
+    )
+    with pytest.raises(GapError):
+        told(OS_TABLE.replace("19045        Microsoft", "19045     Microsoft"))
+
+
+def test_running_programs_are_told_as_a_part() -> None:
+    assert only(TASKS, "host.processes").names == ("System", "UltraViewer_Desktop.exe")
+    assert only(TASKS_CSV, "host.processes").names == ("chrome.exe", "System")
+    assert not only(TASKS, "host.processes").listed_all
+
+
+def test_programs_of_the_user_who_exported_them_are_a_part_of_all() -> None:
+    found = only(USER_REG, "host.software")
+    assert "7-Zip 25.01" in found.names
+    assert not found.listed_all
 
 
 def test_cards_are_told_as_a_part() -> None:

@@ -27,7 +27,7 @@ from scanner.reading.powershell_text import objects
 from scanner.reading.wmic_text import is_wmic, wmic_objects
 
 _ASKED: Final = re.compile(r"cim:[^:]+:(?:SELECT [\w,]+ FROM )?(\w+)(?: WHERE (.+))?")
-_CONDITION: Final = re.compile(r"(\w+)(?:=(\d+)| (IS NOT NULL))")
+_CONDITION: Final = re.compile(r"(\w+)(?:=(\d+|TRUE|FALSE)| (IS NOT NULL))")
 _ONLY_ONE: Final = frozenset(("Win32_OperatingSystem", "Win32_ComputerSystem", "Win32_BIOS"))
 """Classes that have one object: no other can stand behind it."""
 _WAITING: Final = frozenset(("2", "listen"))
@@ -81,7 +81,8 @@ class Exported:
             name = parts[1].lower() if parts else ""
             if parts is None or any(name not in properties for properties in found):
                 return None
-            found = [it for it in found if (it[name] is not None if parts[3] else str(it[name]) == parts[2])]
+            wanted = (parts[2] or "").lower()
+            found = [it for it in found if (it[name] is not None if parts[3] else str(it[name]).lower() == wanted)]
         return found
 
 
