@@ -132,6 +132,7 @@ def _update_policy(of: Windows) -> Iterator[tuple[str, Says]]:
     yield policy._AUTOMATIC, registry(of.policy) if of.policy else ABSENT
     yield policy._CHOICE, registry({} if of.option is None else {"AUOptions": of.option}, "Results")
     yield policy._SERVICE, registry({"Start": 3, "ImagePath": "%systemroot%\\system32\\svchost.exe -k netsvcs"})
+    yield policy._ORCHESTRATOR, registry({"Start": 2}) if of.is_ten else ABSENT
     yield policy._REBOOT_MARKS[0], registry({}) if of.restart else ABSENT
     yield policy._REBOOT_MARKS[1], ABSENT
     yield policy._SESSION, registry({"BootExecute": ["autocheck autochk *"], "ProtectionMode": 1})

@@ -2,7 +2,8 @@ r"""Whether Windows installs updates by itself, where it gets them from, and whe
 
 Sources: the policies `WindowsUpdate` (WUServer) and `WindowsUpdate\AU` (NoAutoUpdate 1; AUOptions 2 asks before it loads, 3 before it
 installs, 4 installs by itself, 5 leaves it to the administrator here; UseWUServer 1), the local choice of Windows up to 8.1 and
-Server 2012 R2 (`WindowsUpdate\Auto Update`, AUOptions), Start of the service wuauserv (4 is disabled), and the marks of Component
+Server 2012 R2 (`WindowsUpdate\Auto Update`, AUOptions), Start of the services wuauserv and, from Windows 10 on, UsoSvc (4 is
+disabled: programs that "block Windows Update" do just that), and the marks of Component
 Based Servicing, Windows Update and the Session Manager for a restart. Clients from Windows 10 on install where nothing is set.
 """
 
@@ -17,13 +18,14 @@ _POLICY: Final = r"reg:HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate"
 _AUTOMATIC: Final = rf"{_POLICY}\AU"
 _CHOICE: Final = r"reg:HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update"
 _SERVICE: Final = r"reg:HKLM\SYSTEM\CurrentControlSet\Services\wuauserv"
+_ORCHESTRATOR: Final = r"reg:HKLM\SYSTEM\CurrentControlSet\Services\UsoSvc"
 _REBOOT_MARKS: Final = (
     r"reg:HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending",
     rf"{_CHOICE}\RebootRequired",
 )
 _SESSION: Final = r"reg:HKLM\SYSTEM\CurrentControlSet\Control\Session Manager"
 _RENAMES: Final = "PendingFileRenameOperations"
-POLICY_QUESTIONS: Final = (_POLICY, _AUTOMATIC, _CHOICE, _SERVICE, *_REBOOT_MARKS, _SESSION)
+POLICY_QUESTIONS: Final = (_POLICY, _AUTOMATIC, _CHOICE, _SERVICE, _ORCHESTRATOR, *_REBOOT_MARKS, _SESSION)
 
 MICROSOFT: Final = "windowsupdate.microsoft.com"
 """Stands for Microsoft's own servers, whichever of them answers."""
@@ -37,7 +39,10 @@ def is_automatic(ask: Ask, *, build: int, server: bool) -> bool:
     service, policy = key(ask(_SERVICE)), key(ask(_AUTOMATIC))
     if service is None or service.number("Start") is None:
         raise Unreadable(f"{_SERVICE}: how the service starts is not there")
-    if service.number("Start") == _DISABLED or (policy and policy.number("NoAutoUpdate") == 1):
+    started = (service, key(ask(_ORCHESTRATOR)))
+    if any(each and each.number("Start") == _DISABLED for each in started) or (
+        policy and policy.number("NoAutoUpdate") == 1
+    ):
         return False
     option = _option(policy)
     if option is None and build <= _LAST_WITH_A_CHOICE:
