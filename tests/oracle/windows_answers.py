@@ -158,9 +158,9 @@ def _network(of: Windows) -> Iterator[tuple[str, Says]]:
                 for each, address, port, name in of.listening if each == protocol
             ))  # fmt: skip
         yield neighbours._NEIGHBOURS, objects(*(
-            {"IPAddress": address, "LinkLayerAddress": mac, "InterfaceIndex": 11, "State": 0 if mac.startswith("00-00-00-00") else 5}
+            {"IPAddress": address, "LinkLayerAddress": mac, "InterfaceIndex": 11, "State": 0 if mac.startswith("00-00-00-00") else 5, "Store": 1}
             for address, mac in of.neighbours
-        ), {"IPAddress": "224.0.0.22", "LinkLayerAddress": "01-00-5E-00-00-16", "InterfaceIndex": 11, "State": 6})  # fmt: skip
+        ), {"IPAddress": "224.0.0.22", "LinkLayerAddress": "01-00-5E-00-00-16", "InterfaceIndex": 11, "State": 6, "Store": 1})  # fmt: skip
     else:
         yield from ((each, NO_CLASS) for each in (listening._TCP, listening._UDP, neighbours._NEIGHBOURS))
     yield listening._NETSTAT, {"stdout": _NETSTAT + "".join(_socket(holders, *each) for each in of.listening)}

@@ -1,7 +1,7 @@
 r"""Reads the tables of ARP and neighbour discovery: from WMI on Windows 8 and later, from `arp -a` before (IPv4 alone).
 
 Sources: MSFT_NetNeighbor of root/StandardCimv2 (State 0 unreachable, 1 incomplete, 2 probe, 3 delay, 4 stale, 5 reachable,
-6 permanent). `arp -a` prints a line per card that ends in ` --- 0xb`, its index, and below it an address, a MAC and a word in the
+6 permanent; Store 0 is what is written for the next start, 1 what is in use). `arp -a` prints a line per card that ends in ` --- 0xb`, its index, and below it an address, a MAC and a word in the
 language of Windows, which is not read: static entries of multicast and broadcast are told by their addresses.
 """
 
@@ -20,11 +20,12 @@ from scanner.reading.answers import printed
 from scanner.reading.cim import Instance, instances
 
 _NEIGHBOURS: Final = (
-    "cim:root/StandardCimv2:SELECT IPAddress,LinkLayerAddress,InterfaceIndex,State FROM MSFT_NetNeighbor WHERE Store=0"
+    "cim:root/StandardCimv2:SELECT IPAddress,LinkLayerAddress,InterfaceIndex,State,Store FROM MSFT_NetNeighbor"
 )
 _ARP: Final = "cmd:arp -a"
 _STATES: Final = ("FAILED", "INCOMPLETE", "PROBE", "DELAY", "STALE", "REACHABLE", "PERMANENT")
 """The words of ip-neighbour(8), which the same fact has on Linux."""
+_WRITTEN: Final = 0
 _CARD: Final = re.compile(r"\S.*: (\S+) --- 0x([0-9a-f]{1,8})\s*", re.IGNORECASE)
 _ROW: Final = re.compile(r"\s+(\d{1,3}(?:\.\d{1,3}){3})\s+([0-9a-f]{2}(?:-[0-9a-f]{2}){5})\s+\S.*", re.IGNORECASE)
 _NOBODY: Final = frozenset(("", "000000000000"))
@@ -35,7 +36,7 @@ def read(ask: Ask) -> HostNeighbours:
     """Entries of other machines; those of multicast, broadcast and our own loopback are no neighbours."""
     names = {each.number("InterfaceIndex"): each.text("Description") or "" for each in cards_of(ask)}
     try:
-        entries = [_told(each, names) for each in instances(ask(_NEIGHBOURS))]
+        entries = [_told(each, names) for each in instances(ask(_NEIGHBOURS)) if each.number("Store") != _WRITTEN]
     except Unsupported:
         entries = list(_printed(ask, names))
     return HostNeighbours(entries=tuple(each for each in entries if _is_machine(each)))

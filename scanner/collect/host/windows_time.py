@@ -3,7 +3,8 @@ r"""How the clock of a Windows computer is kept: the service W32Time, what it fo
 Sources: `Services\W32Time\Parameters` and the policy above it: Type is NTP (NtpServer says whom), NT5DS (the domain's own
 servers), AllSync (both) or NoSync; NtpServer is "time.windows.com,0x9 10.0.0.1". On Hyper-V the provider VMICTimeProvider
 follows the host. `w32tm /query /status` prints `label: number(words)` lines in the language of Windows: the first is the leap
-indicator, where 3 is "not synchronised", the second the stratum, and one has the reference, 0x4C4F434C ("LOCL") for nobody.
+indicator, where 3 is "not synchronised", the second the stratum, and one has the reference, 0x4C4F434C ("LOCL") for nobody; of
+the clock of a Hyper-V host it is 0.
 With /verbose the tenth is the phase offset, "-0.0002305s".
 """
 
@@ -37,7 +38,7 @@ _LEAP: Final = re.compile(r"[^\n:]+:\s*(\d)\s*\([^\n]*\)?")
 _STRATUM: Final = re.compile(r"[^\n:]+:\s*(\d{1,2})\s*\([^\n]*\)?")
 _REFERENCE: Final = re.compile(r":\s*0x([0-9A-F]{8})\b", re.IGNORECASE)
 _NOT_SYNCHRONISED, _LAST_STRATUM, _LOCAL = 3, 15, "4C4F434C"
-_SECONDS: Final = re.compile(r"[^\n:]+:\s*(-?\d{1,9}\.\d{1,9})s")
+_SECONDS: Final = re.compile(r"[^\n:]+:\s*(-?\d{1,9})[.,](\d{1,9})\s?s")
 _OFFSET_LINE: Final = 9
 _STOPPED: Final = Unseen(gap=Gap.UNSUPPORTED, detail="the time service does not run, and tells no offset")
 
@@ -105,14 +106,14 @@ def _is_synchronised(lines: list[str]) -> bool:
     if leap is None or stratum is None or reference is None:
         raise Unreadable(f"{_STATUS}: its lines are not those of w32tm")
     in_step = int(leap[1]) != _NOT_SYNCHRONISED and 1 <= int(stratum[1]) <= _LAST_STRATUM
-    return in_step and reference != _LOCAL and int(reference, 16) != 0
+    return in_step and reference != _LOCAL
 
 
 def _offset(lines: list[str]) -> float:
     found = _SECONDS.fullmatch(lines[_OFFSET_LINE]) if len(lines) > _OFFSET_LINE else None
     if found is None:
         raise Unreadable(f"{_STATUS}: its lines are not those of w32tm")
-    return abs(float(found[1]))
+    return abs(float(f"{found[1]}.{found[2]}"))
 
 
 COLLECTOR = Collector(
