@@ -9,7 +9,7 @@ r"""`.reg` files, as regedit.exe and `reg export` write them, and what `reg quer
     "Bytes"=hex:01,02,\
       03                                            hex(2) is REG_EXPAND_SZ, hex(7) REG_MULTI_SZ, hex(b) REG_QWORD; `-` takes away
 
-An empty line ends every key, so a file that lacks the last one may have lost values; one that ends within a line is Unreadable.
+A value that was taken out as a secret is not told. An empty line ends every key, so a file that lacks the last one may have lost values; one that ends within a line is Unreadable.
 Source: Microsoft, "How to add, modify, or delete registry subkeys and values by using a .reg file" (KB310516); [MS-DTYP].
 """
 
@@ -21,7 +21,7 @@ from typing import Any, Final
 from scanner.model.errors import Unreadable
 from scanner.reading.decoded import UNKNOWN
 from scanner.reading.reg_query import is_query, query_export
-from scanner.reading.registry_export import RegistryExport, Section, short_path
+from scanner.reading.registry_export import REDACTED, RegistryExport, Section, short_path
 
 _HEADS: Final = {"Windows Registry Editor Version 5.00": "utf-16-le", "REGEDIT4": ""}
 _KEY: Final = re.compile(r"\[(-?)([^\n]+)\][ \t]*(?:;[^\n]*)?\n")
@@ -31,6 +31,8 @@ _WORD: Final = re.compile(r"dword:([0-9a-fA-F]{1,8})[ \t]*(?:;[^\n]*)?\n", re.IG
 _HEX: Final = re.compile(
     r"hex(?:\(([0-9a-fA-F]{1,8})\))?:((?:[0-9a-fA-F, \t]|\\[ \t]*\n)*+)(?:;[^\n]*)?\n", re.IGNORECASE
 )
+_REST: Final = re.compile(r"[^\n]*\n(?:[ \t]+[^\n]*\n)*+")
+"""A value to its end, whatever it holds: further lines of it are indented."""
 _GONE: Final = re.compile(r"-[ \t]*(?:;[^\n]*)?\n")
 _REMARK: Final = re.compile(r"[ \t]*;[^\n]*\n")
 _BLANK: Final = re.compile(r"[ \t]*\n")
@@ -95,7 +97,7 @@ class _Reader:
             self._pass_blanks()
             if found[1]:
                 self._changes = True
-            else:
+            elif REDACTED not in found[2]:
                 yield Section(path=short_path(found[2].rstrip("\\")), values=values, whole=whole)
 
     def _values(self) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -120,7 +122,11 @@ class _Reader:
             return {"type": "REG_DWORD", "data": int(found[1], 16)}
         if found := self._take(_HEX):
             return self._of_bytes(int(found[1] or "3", 16), found[2])
-        raise self._wrong()
+        found = _REST.match(self._text, self._at)
+        if found is None or REDACTED not in found[0]:
+            raise self._wrong()
+        self._at = found.end()
+        return {"type": "", "data": None}
 
     def _of_bytes(self, number: int, digits: str) -> dict[str, Any]:
         """What hexadecimal digits tell, by the number of the type."""
@@ -146,7 +152,7 @@ class _Reader:
         return [each for each in said.split("\0") if each]
 
     def _sure(self, said: str) -> str | None:
-        return said if self._certain or said.isascii() else None
+        return said if (self._certain or said.isascii()) and REDACTED not in said else None
 
     def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         found = pattern.match(self._text, self._at)

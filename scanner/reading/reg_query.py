@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from scanner.model.errors import Unreadable
 from scanner.reading.decoded import UNKNOWN
-from scanner.reading.registry_export import RegistryExport, Section, short_path
+from scanner.reading.registry_export import REDACTED, RegistryExport, Section, short_path
 
 _OLD_HEAD: Final = re.compile(r"! REG\.EXE VERSION [\d.]+\n+")
 _KEY: Final = re.compile(r"(HKEY_(?:LOCAL_MACHINE|CURRENT_USER|USERS|CLASSES_ROOT|CURRENT_CONFIG)(?:\\.*)?)")
@@ -75,7 +75,9 @@ def _note(values: dict[str, dict[str, Any]], found: re.Match[str], *, certain: b
 
 
 def _data(kind: str, data: str, *, certain: bool) -> Any:
-    """As `reg:` tells it; None where the page of the text is not known."""
+    """As `reg:` tells it; None where the page of the text is not known, or a secret was taken out."""
+    if REDACTED in data:
+        return None
     if kind in _NUMBERS:
         if not re.fullmatch(r"0x[0-9a-fA-F]{1,16}", data.strip()):
             raise Unreadable(f"{data[:40]!r} is no {kind}")

@@ -19,6 +19,8 @@ HIVES: Final = {
     "HKEY_CLASSES_ROOT": "HKCR",
     "HKEY_CURRENT_CONFIG": "HKCC",
 }
+REDACTED: Final = "[redacted]"
+"""Stands where a secret stood (sealing/marks.py): files are read without the secrets in them."""
 Entry = Mapping[str, Any]
 """A value as `reg:` tells it: {"type": "REG_SZ", "data": …}; data is null where the file does not tell it."""
 _Place = tuple[str, ...]

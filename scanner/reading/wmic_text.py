@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from scanner.model.errors import Unreadable
 from scanner.reading.cim import Instance
+from scanner.reading.registry_export import REDACTED
 
 _PROPERTY: Final = re.compile(r"([A-Za-z_]\w{0,80})=(.*)")
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*+)"(?:,|$)')
@@ -113,7 +114,7 @@ def _of_csv(text: str) -> Iterator[dict[str, Any]]:
 
 
 class _More:
-    """Stands for a value that was not read in full; no reader of a property takes it for one."""
+    """Stands for a value that was not read in full, or taken out as a secret; no reader of a property takes it for one."""
 
 
 _MORE: Final = _More()
@@ -124,6 +125,8 @@ def _value(written: str) -> Any:
     written = written.strip()
     if not written:
         return None
+    if REDACTED in written:
+        return _MORE
     if not (written.startswith("{") and written.endswith("}")) or _is_guid(written):
         return written
     inside = written[1:-1]

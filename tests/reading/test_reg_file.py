@@ -165,6 +165,21 @@ def test_old_files_tell_ascii_alone() -> None:
         found.text("x")
 
 
+def test_what_was_taken_out_as_a_secret_is_not_told() -> None:
+    """The mark stands for a text, for bytes of one line or of some, and the rest of the key is read."""
+    said = (
+        'REGEDIT4\n\n[HKEY_USERS\\A]\n"a"=[redacted]\n  [redacted],\\\n  00,01\n"b"="[redacted]"\n"c"=hex:01,\\\n  [redacted]\n'
+        '"d"=dword:00000005\n\n[HKEY_USERS\\[redacted]]\n"x"="y"\n\n[HKEY_USERS\\[redacted]]\n\n'
+    )
+    query = "HKEY_USERS\\A\n    a    REG_SZ    [redacted]\n    b    REG_DWORD    [redacted]\n    c    REG_BINARY    [redacted]\n    d    REG_DWORD    0x5\n\n"
+    for text in (said, query):
+        found = read(text, r"HKU\A")
+        assert found.number("d") == 5
+        for name in ("a", "b", "c"):
+            with pytest.raises(Unreadable):
+                found.text(name)
+
+
 def test_keys_that_are_only_named_are_not_told() -> None:
     """`reg query` without /s names the keys below, and none of their values."""
     said = "\nHKEY_LOCAL_MACHINE\\SOFTWARE\\A\n    x    REG_SZ    y\n\nHKEY_LOCAL_MACHINE\\SOFTWARE\\A\\B\nHKEY_LOCAL_MACHINE\\SOFTWARE\\A\\C\n"
