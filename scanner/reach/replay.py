@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from scanner.model.errors import BadInput, MissingInput, NotCollected, Problem
 from scanner.model.question import Answer, MachineIdentity, Recording
-from scanner.model.words import Gap, Way
+from scanner.model.words import Gap, Platform, Way
+from scanner.reach.broader_answers import broader, index_of
 from scanner.reach.failures import gap_answer
 from scanner.reach.foreign import meaning_of, platform_of
 from scanner.reach.limits import MEBIBYTE
@@ -29,12 +30,13 @@ class Replay:
 
     def __init__(self, recording: Recording) -> None:
         self._answers = {each.ask: each for each in recording.answers}
+        self._spelled = index_of(self._answers) if recording.platform is Platform.WINDOWS else {}
         if len(self._answers) < len(recording.answers):
             raise BadInput(Problem(file=recording.target, message="the recording answers a question twice"))
 
     def __call__(self, question: str, /) -> Answer:
         """The recorded answer."""
-        recorded = self._answers.get(question)
+        recorded = self._answers.get(question) or broader(question, self._spelled)
         unasked = NotCollected(f"{question}: not asked when the recording was made", way=Way.RECORD_AGAIN)
         return recorded or gap_answer(question, unasked)
 
