@@ -58,7 +58,21 @@ def _os(of: Windows) -> Iterator[tuple[str, Says]]:
         registry({"CSDVersion": 0x100 if of.build == 7601 else 0, "Directory": "%SystemRoot%"}),
     )
     yield windows_os._LANGUAGE, registry({"Default": "042A", "InstallLanguage": of.language})
+    yield windows_os.SYSTEM, objects(_system(of))
     yield windows_os.ENVIRONMENT, registry({"PROCESSOR_ARCHITECTURE": of.processor, "OS": "Windows_NT"})
+
+
+def _system(of: Windows) -> dict[str, Any]:
+    """Win32_OperatingSystem, which calls Windows 11 by its name."""
+    number = "6.1" if of.build < 9200 else "10.0" if of.is_ten else "6.3"
+    name = of.product.replace("Windows 10", "Windows 11") if of.build >= 22000 else of.product
+    skus = {"Professional": 48, "ServerStandard": 7}
+    kinds = {"WinNT": 1, "LanmanNT": 2, "ServerNT": 3}
+    return {
+        "Caption": f"Microsoft {name}", "Version": f"{number}.{of.build}", "ProductType": kinds[of.kind],
+        "OperatingSystemSKU": skus[of.edition], "OSLanguage": int(of.language, 16), "ServicePackMajorVersion": 1 if of.build == 7601 else 0,
+        "OSArchitecture": "32-bit" if of.processor == "x86" else "64-bit",
+    }  # fmt: skip
 
 
 def _identity(of: Windows) -> Iterator[tuple[str, Says]]:

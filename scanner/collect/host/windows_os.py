@@ -11,11 +11,13 @@ from typing import Final
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.windows_builds import FIRST_WINDOWS_11, SERVICE_PACKS, release_of
 from scanner.collect.host.windows_languages import tag_of
+from scanner.collect.host.windows_systems import read_operating_system
 from scanner.model.errors import GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
+from scanner.reading.cim import instances
 from scanner.reading.registry import Key, key
 
 VERSION: Final = r"reg:HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
@@ -23,6 +25,10 @@ _PRODUCT: Final = r"reg:HKLM\SYSTEM\CurrentControlSet\Control\ProductOptions"
 _SERVICE_PACK: Final = r"reg:HKLM\SYSTEM\CurrentControlSet\Control\Windows"
 _LANGUAGE: Final = r"reg:HKLM\SYSTEM\CurrentControlSet\Control\Nls\Language"
 ENVIRONMENT: Final = r"reg:HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
+SYSTEM: Final = (
+    "cim:root/cimv2:SELECT Caption,Version,ProductType,OperatingSystemSKU,OSLanguage,OSArchitecture,ServicePackMajorVersion"
+    " FROM Win32_OperatingSystem"
+)
 KIND_QUESTIONS: Final = (VERSION, _PRODUCT)
 
 _CLIENT: Final = "WINNT"
@@ -42,6 +48,17 @@ def kind_of_windows(ask: Ask) -> tuple[int, bool]:
 
 
 def read(ask: Ask) -> HostOs:
+    """As the registry has it; as WMI does where that is not told, without the revision. Raises the gap of the registry."""
+    try:
+        return _by_registry(ask)
+    except GapError as gap:
+        try:
+            return read_operating_system(instances(ask(SYSTEM)))
+        except GapError:
+            raise gap from None
+
+
+def _by_registry(ask: Ask) -> HostOs:
     """Name and edition as the registry has them, what they are called by their build."""
     said = _must(ask, VERSION)
     build, server = kind_of_windows(ask)
@@ -140,6 +157,6 @@ COLLECTOR = Collector(
     id="windows_os",
     platform=Platform.WINDOWS,
     gives=HostOs,
-    questions=(*KIND_QUESTIONS, _SERVICE_PACK, _LANGUAGE, ENVIRONMENT),
+    questions=(*KIND_QUESTIONS, _SERVICE_PACK, _LANGUAGE, ENVIRONMENT, SYSTEM),
     read=read,
 )

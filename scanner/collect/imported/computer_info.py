@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
+from scanner.collect.host.windows_systems import read_operating_system
 from scanner.collect.imported.updates_told import updates_told
-from scanner.collect.imported.windows_systems import read_operating_system
 from scanner.model.errors import GapError, Unreadable
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_updates import HostUpdates

@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any, Final
 
 from scanner.collect.host.windows_listening import row_of, sockets_of
+from scanner.collect.host.windows_systems import read_operating_system
 from scanner.collect.imported.many_answers import tellings
-from scanner.collect.imported.windows_systems import read_operating_system
 from scanner.collect.imported.wmi_classes import SERVICE_CONTROLLER, class_of
 from scanner.model.errors import GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_listening import HostListening
