@@ -182,7 +182,7 @@ def _judged(
     run: str,
     platform: Platform,
 ) -> Iterator[PolicyResult]:
-    if not wazuh:
+    if not wazuh or platform not in _SCHEMES:
         return
     from scanner.evaluate.policies.judge import judge_policy
     from scanner.evaluate.policies.world import World

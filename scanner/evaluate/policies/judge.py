@@ -21,6 +21,7 @@ _DECIDES: Final = {
     Condition.NONE: (RuleOutcome.FOUND, Status.FAIL, Status.PASS),
 }
 """By condition: the outcome that decides at once, what it decides, and what is decided where none has it."""
+_OTHER_PLATFORM: Final = "the policy is for another platform"
 _NO_RULE: Final = "the check has no rule"
 _INVALID: Final = "a rule cannot be applied here"
 
@@ -58,16 +59,21 @@ def questions_of_policy(policy: Policy) -> tuple[str, ...]:
 
 def judge_policy(policy: Policy, world: World) -> tuple[CheckRow, ...]:
     """A row for every check, in the order of the file."""
+    if not policy.is_meant_for(world.platform):
+        return _none_of(policy, Status.NOT_APPLICABLE, _OTHER_PLATFORM)
     needed = None if policy.requirements is None else _judge(policy.requirements, policy, world)
     if needed is None or needed.status is Status.PASS:
         return tuple(_judge(each, policy, world) for each in policy.checks)
     if needed.status is Status.UNKNOWN:
-        status, reason = Status.UNKNOWN, f"whether the policy is meant for this machine: {needed.reason}"
-    else:
-        status, reason = Status.NOT_APPLICABLE, "the policy is not meant for this machine"
+        reason = f"whether the policy is meant for this machine: {needed.reason}"
+        return _none_of(policy, Status.UNKNOWN, reason, needed.asked)
+    return _none_of(policy, Status.NOT_APPLICABLE, "the policy is not meant for this machine", needed.asked)
+
+
+def _none_of(policy: Policy, status: Status, reason: str, asked: tuple[str, ...] = ()) -> tuple[CheckRow, ...]:
+    """Every check alike, with one reason for all."""
     return tuple(
-        CheckRow(id=each.id, title=each.title, status=status, reason=reason, asked=needed.asked)
-        for each in policy.checks
+        CheckRow(id=each.id, title=each.title, status=status, reason=reason, asked=asked) for each in policy.checks
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scanner.model.words import Platform
+
 
 class RuleType(StrEnum):
     """What a rule looks at, by its own letter."""
@@ -120,6 +122,13 @@ class Policy:
     dialect: Dialect
     checks: tuple[PolicyCheck, ...]
     requirements: PolicyCheck | None = None
+
+    def is_meant_for(self, platform: Platform) -> bool:
+        """False where its rules tell that it is for the other one: keys of the registry, or paths of a Unix."""
+        rules = [rule for check in self.checks for rule in check.rules]
+        windows = any(each.type is RuleType.REGISTRY for each in rules)
+        unix = any(each.type in (RuleType.FILE, RuleType.FOLDER) and each.target.startswith("/") for each in rules)
+        return windows in (unix, platform is Platform.WINDOWS)
 
     def dialect_of(self, check: PolicyCheck) -> Dialect:
         """How the patterns of one check are read."""

@@ -7,6 +7,7 @@ tell. A line with such a stretch holds a pattern, or does not, only where nothin
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from time import monotonic
 from typing import Final
 
 from scanner.evaluate.policies.expressions import Expression, expression, is_anchored
@@ -17,6 +18,8 @@ UNKNOWN: Final = "\ue000"
 """A stretch of a line that is not known, of any length. Texts are Latin-1 otherwise, so nothing else can be it."""
 REDACTED: Final = "[redacted]"
 MAX_LINES: Final = 1_000_000
+BUDGET_S: Final = 1.0
+"""For one rule on all lines of a text: a pattern that is slow on each of a hundred thousand lines is given up."""
 _COMPARED: Final = {
     "<": int.__lt__,
     "<=": int.__le__,
@@ -62,6 +65,8 @@ class _Reading:
     osregex: bool
     case_sensitive: bool
     some_line: bool
+    ends: float
+    """When its time is over, by the monotonic clock."""
 
     def expression(self, term: Term) -> Expression:
         return expression(term.text, osregex=self.osregex, case_sensitive=self.case_sensitive)
@@ -70,13 +75,16 @@ class _Reading:
 def find(pattern: Pattern, texts: Sequence[Text], dialect: Dialect, *, whole_literal: bool = False) -> RuleOutcome:
     """Whether `pattern` is found in a text that is one of `texts`, in every reading of `dialect`; else unknown.
 
-    `whole_literal` True where a literal is the whole text and not a line of it. Raises BadPattern.
+    `whole_literal` True where a literal is the whole text and not a line of it. Raises BadPattern, and TimeoutError where a
+    pattern takes too long on a line, or on all of them.
     """
-    outcomes = {
-        _in_streams(pattern, text, _Reading(osregex=dialect.osregex, case_sensitive=case, some_line=lone == "some_line"),
-                    whole_literal=whole_literal)
-        for text in texts for case in dialect.case_sensitive for lone in dialect.lone_negation
-    }  # fmt: skip
+    ends = monotonic() + BUDGET_S
+    readings = [
+        _Reading(osregex=dialect.osregex, case_sensitive=case, some_line=lone == "some_line", ends=ends)
+        for case in dialect.case_sensitive
+        for lone in dialect.lone_negation
+    ]
+    outcomes = {_in_streams(pattern, text, each, whole_literal=whole_literal) for text in texts for each in readings}
     return outcomes.pop() if len(outcomes) == 1 else RuleOutcome.UNKNOWN
 
 
@@ -164,22 +172,23 @@ def _on(term: Term, line: str, reading: _Reading) -> Held:
     """One term, as if it were not negated, on one line."""
     if not term.is_regex:
         return _equal(term.text.encode("utf-8", "surrogatepass").decode("latin-1"), line)
+    if monotonic() > reading.ends:
+        raise TimeoutError
     compiled = reading.expression(term)
-    try:
-        if UNKNOWN in line:
-            if "(?!" in term.text or "(?<" in term.text:  # what does not stand there cannot be told from a beginning
-                return Held.UNKNOWN
-            begins = line.partition(UNKNOWN)[0]
-            if reading.osregex or not is_anchored(term.text):  # it may begin anywhere, so in what is not known too
-                return Held.UNKNOWN
-            could = compiled.match(begins, timeout=TIME_LIMIT_S, partial=True)
-            return Held.NO if could is None else Held.UNKNOWN
-        found = compiled.search(line, timeout=TIME_LIMIT_S)
-        if found is None:
-            return Held.NO
-        return Held.YES if term.comparison is None else _compared(found[1 if compiled.groups else 0], term.comparison)
-    except TimeoutError:
+    if UNKNOWN in line:
+        return _on_a_beginning(term, line.partition(UNKNOWN)[0], compiled, osregex=reading.osregex)
+    found = compiled.search(line, timeout=TIME_LIMIT_S)
+    if found is None:
+        return Held.NO
+    return Held.YES if term.comparison is None else _compared(found[1 if compiled.groups else 0], term.comparison)
+
+
+def _on_a_beginning(term: Term, begins: str, compiled: Expression, *, osregex: bool) -> Held:
+    """No, where a line that begins so can never hold the term; what may begin anywhere, or must not stand there, is unknown."""
+    if osregex or not is_anchored(term.text) or "(?!" in term.text or "(?<" in term.text:
         return Held.UNKNOWN
+    could = compiled.match(begins, timeout=TIME_LIMIT_S, partial=True)
+    return Held.NO if could is None else Held.UNKNOWN
 
 
 def _compared(number: str | None, comparison: Comparison) -> Held:

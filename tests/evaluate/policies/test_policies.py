@@ -20,7 +20,7 @@ from scanner.evaluate.policies.rules import Judged
 from scanner.evaluate.policies.wazuh import read_policy
 from scanner.evaluate.policies.world import World
 from scanner.model.errors import BadInput
-from scanner.model.words import Gap, Status
+from scanner.model.words import Gap, Platform, Status
 from tests.evaluate.policies.answers import FILE, FOLDER, Machine
 
 HERE = Path(__file__).parent
@@ -127,6 +127,22 @@ def test_texts_with_other_line_ends_lose_no_policy() -> None:
     raw = "checks: [{id: 1, title: 'a\u2028b\u2029c', name: x, condition: all, rules: ['f:/etc/seal']}]"
     (check,) = read_policy(raw.encode(), "x.yml").checks
     assert (check.title, len(check.rules)) == ("a b c", 1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "platform", "wanted"),
+    [
+        ("r:HKLM\\Wax", Platform.LINUX, Status.NOT_APPLICABLE),
+        ("r:HKLM\\Wax", Platform.WINDOWS, Status.UNKNOWN),
+        ("f:/etc/seal", Platform.WINDOWS, Status.NOT_APPLICABLE),
+        ("f:/etc/seal", Platform.LINUX, Status.UNKNOWN),
+        ("p:sealer", Platform.WINDOWS, Status.UNKNOWN),
+    ],
+)
+def test_a_policy_of_another_platform_is_not_applicable(rule: str, platform: Platform, wanted: Status) -> None:
+    policy = read_policy(f"checks: [{{id: 1, name: x, condition: all, rules: ['{rule}']}}]".encode(), "x.yml")
+    (row,) = judge_policy(policy, World(ask=Machine({}), platform=platform))
+    assert row.status is wanted
 
 
 def test_a_policy_that_is_not_meant_is_not_applicable_and_one_that_may_be_is_unknown() -> None:

@@ -161,6 +161,11 @@ def test_a_rule_names_what_it_rests_on_and_why_it_is_unknown() -> None:
     assert judged("f:/etc/seal -> r:^(", {}).reason
 
 
+def test_a_pattern_that_takes_too_long_is_unknown_and_says_so() -> None:
+    seen = judged("f:/etc/seal -> r:^(a|aa)+(?:b|a)+c$", {"file:/etc/seal": "a" * 3000 + "\n"})
+    assert (seen.outcome, seen.reason) == (UNSURE, "a pattern took too long")
+
+
 def test_a_changed_answer_is_never_read() -> None:
     broken = Answer(ask="file:/etc/seal", stdout=b"wax\n", seal="0" * 64)
     assert outcome("f:/etc/seal -> r:^wax", {"file:/etc/seal": broken}) is UNSURE
