@@ -85,7 +85,11 @@ def text_entry(entry: Any, place: str) -> Text:
     """The text of an entry of `files:`; raises its gap, and Unreadable for what is no text."""
     said = entry_seen(entry, place)
     try:
-        raw = str(said["text"]).encode("utf-8", "surrogatepass") if "text" in said else base64.b64decode(said["b64"])
+        raw = (
+            str(said["text"]).encode("utf-8", "surrogatepass")
+            if "text" in said
+            else base64.b64decode(said["b64"], validate=True)
+        )
     except (KeyError, ValueError, TypeError, binascii.Error) as error:
         raise Unreadable(f"{place}: an entry has not the form it must have") from error
     return _no_binary(text_of(raw), place)

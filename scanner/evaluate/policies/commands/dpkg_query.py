@@ -6,6 +6,7 @@ Source: dpkg-query(1) of dpkg 1.21, tried beside it.
 
 import fnmatch
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -96,7 +97,10 @@ def _is_known(form: str) -> bool:
 
 
 def _tell(verb: str, form: str, names: list[str], world: World) -> Text:
-    known = _known(world)
+    known, doubled = _known(world)
+    for name in doubled:
+        if not names or any(fnmatch.fnmatchcase(name, each) for each in names):
+            raise Unsupported(f"{_STATUS}: {name} is there for several architectures")
     native = known["dpkg"].field("Architecture") if "dpkg" in known else ""
     if verb == _STATE:
         return _states(names, known)
@@ -108,14 +112,16 @@ def _tell(verb: str, form: str, names: list[str], world: World) -> Text:
     return Text(out=_table([known[each] for each in chosen], native), err=complaints)
 
 
-def _known(world: World) -> dict[str, _Package]:
-    """Every package by name, read once for all rules of a target."""
+def _known(world: World) -> tuple[dict[str, _Package], frozenset[str]]:
+    """Every package by name, and the names that stand there for several architectures; read once for all rules."""
     text = world.file(_STATUS)
     if text is None or not text.whole or not text.out.strip():
         raise Unsupported(f"{_STATUS}: the list of packages was not told in full")
     if _STATUS not in world.kept:
-        world.kept[_STATUS] = {each.name: each for each in _packages(text.out)}
-    known: dict[str, _Package] = world.kept[_STATUS]
+        every = list(_packages(text.out))
+        many = Counter(each.name for each in every)
+        world.kept[_STATUS] = ({each.name: each for each in every}, frozenset(name for name in many if many[name] > 1))
+    known: tuple[dict[str, _Package], frozenset[str]] = world.kept[_STATUS]
     return known
 
 
@@ -126,8 +132,6 @@ def _packages(text: str) -> Iterator[_Package]:
         found = re.search(r"^Package: (\S+)$", paragraph, re.MULTILINE)
         if found is None:
             continue
-        if found[1] in written:
-            raise Unsupported(f"{_STATUS}: {found[1]} is there for several architectures")
         written.add(found[1])
         yield _Package(name=found[1], paragraph=paragraph.strip("\n"))
     for name in dict.fromkeys(_named(text)):
