@@ -21,22 +21,41 @@ _TOO_WIDE: Final = re.compile(
     r"/(?:usr|var|home|proc|sys|dev|run|opt|srv|tmp|mnt|media|lib|root|(?:usr/share|usr/lib|var/lib)|(?:proc|sys|dev|home)/.*)?"
 )
 
+_SECRETS: Final = re.compile(
+    r"/etc(?:/(?:ssh|security|ppp|ssl|pki|wireguard|openvpn|ipsec\.d|krb5\.conf\.d|NetworkManager/system-connections)(?:/private)?)?"
+    r"|/etc/(?:ssl|pki|letsencrypt)/.*|/root/.*|/var/lib/(?:mysql|postgresql).*"
+)
+"""Folders with files of hashes or keys in them: their names are looked at, their contents never."""
+
 
 def questions(rule: Rule) -> tuple[str, ...]:
-    """Everything the rule may ask."""
+    """Everything the rule may ask; raises Unsupported where it would go through what is not gone through."""
     folder = _folder(rule)
-    own = (f"stat:{folder}", f"list:{folder}")
-    if rule.name is None or _too_wide(folder):
-        return own[:1]
+    if rule.name is None:
+        return (f"stat:{folder}",)
     if not rule.name_is_regex:
-        return (*own[:1], f"stat:{posixpath.join(folder, rule.name)}")
+        return (f"stat:{folder}", f"stat:{posixpath.join(folder, rule.name)}")
+    _refuse(folder, reads=rule.pattern is not None)
     kinds = ("stat", "files") if rule.pattern is not None else ("stat",)
-    return (*own, *(f"{kind}:{each}" for kind in kinds for level in range(LEVELS) for each in _globs(folder, level)))
+    return (
+        f"stat:{folder}",
+        f"list:{folder}",
+        *(f"{kind}:{each}" for kind in kinds for level in range(LEVELS) for each in _globs(folder, level)),
+    )
+
+
+def _refuse(folder: str, *, reads: bool) -> None:
+    if _TOO_WIDE.fullmatch(folder) or any(each in folder for each in "*?["):
+        raise Unsupported(f"{folder}: too wide a folder to go through")
+    if reads and _SECRETS.fullmatch(folder):
+        raise Unsupported(f"{folder}: a folder of secrets is not read for a policy")
 
 
 def judge(rule: Rule, world: World, dialect: Dialect) -> RuleOutcome:
     """What comes of the rule, its own `not` left to others; raises GapError."""
     folder = _folder(rule)
+    if rule.name_is_regex:
+        _refuse(folder, reads=rule.pattern is not None)
     there = world.standing(folder)
     kind = None if there is None else there["type"]
     if rule.name is None:
@@ -47,8 +66,6 @@ def judge(rule: Rule, world: World, dialect: Dialect) -> RuleOutcome:
         return RuleOutcome.INVALID if rule.name_is_regex else RuleOutcome.UNKNOWN
     if not rule.name_is_regex:
         return _literal(rule, folder, world)
-    if _too_wide(folder):
-        raise Unsupported(f"{folder}: too wide a folder to go through")
     return _by_names(rule, folder, world, dialect)
 
 
@@ -156,7 +173,3 @@ def _globs(folder: str, level: int) -> tuple[str, str]:
 
 def _folder(rule: Rule) -> str:
     return posixpath.normpath(rule.target) if rule.target.startswith("/") else rule.target
-
-
-def _too_wide(folder: str) -> bool:
-    return _TOO_WIDE.fullmatch(folder) is not None or any(each in folder for each in "*?[")

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from scanner.evaluate.policies.policy import RuleOutcome
+from scanner.evaluate.policies.grammar import rule_of
+from scanner.evaluate.policies.policy import FIVE, RuleOutcome
+from scanner.evaluate.policies.rules import questions_at_least, questions_of
+from scanner.model.errors import Unsupported
 from scanner.model.question import Answer
 from scanner.model.words import Gap
 from tests.evaluate.policies.answers import FILE, FOLDER, judged, outcome
@@ -153,6 +156,32 @@ SHADOW = {
 )
 def test_the_file_of_hashes_is_told_without_a_hash(rule: str, wanted: RuleOutcome) -> None:
     assert outcome(rule, SHADOW) is wanted
+
+
+@pytest.mark.parametrize(
+    "folder", ["/etc", "/etc/ssh", "/etc/ssl/private", "/etc/security/", "/root/.ssh", "/etc/letsencrypt/live"]
+)
+def test_folders_of_secrets_are_never_read(folder: str) -> None:
+    rule = rule_of(f"d:{folder} -> r:. -> r:x")
+    assert questions_at_least(rule, FIVE) == ()
+    with pytest.raises(Unsupported):
+        questions_of(rule, FIVE)
+    plain = folder.rstrip("/")
+    assert outcome(rule.text, {f"stat:{plain}": {plain: FOLDER}, f"list:{plain}": {"a": "file"}}) is UNSURE
+
+
+def test_no_rule_asks_for_a_file_of_secrets() -> None:
+    for path in (
+        "/etc/shadow",
+        "/etc/gshadow",
+        "/etc/shadow-",
+        "/etc/security/opasswd",
+        "/etc/ssh/ssh_host_ed25519_key",
+        "/srv/tls/web.key",
+    ):
+        for text in (f"f:{path} -> r:x", f"c:cat {path} -> r:x", f"c:cut -d: -f2 {path} -> r:x"):
+            asked = questions_at_least(rule_of(text), FIVE)
+            assert not any(each.startswith(("file:", "files:", "heads:")) for each in asked), text
 
 
 def test_a_rule_names_what_it_rests_on_and_why_it_is_unknown() -> None:
