@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from scanner.evaluate.policies.expressions import expression
 from scanner.evaluate.policies.policy import Dialect, Rule, RuleOutcome
+from scanner.evaluate.policies.secret_paths import is_secret_folder
 from scanner.evaluate.policies.texts import find
 from scanner.evaluate.policies.world import World, entry_seen, text_entry
 from scanner.model.errors import Unsupported
@@ -20,12 +21,6 @@ LEVELS: Final = 3
 _TOO_WIDE: Final = re.compile(
     r"/(?:usr|var|home|proc|sys|dev|run|opt|srv|tmp|mnt|media|lib|root|(?:usr/share|usr/lib|var/lib)|(?:proc|sys|dev|home)/.*)?"
 )
-
-_SECRETS: Final = re.compile(
-    r"/etc(?:/(?:ssh|security|ppp|ssl|pki|wireguard|openvpn|ipsec\.d|krb5\.conf\.d|NetworkManager/system-connections)(?:/private)?)?"
-    r"|/etc/(?:ssl|pki|letsencrypt)/.*|/root/.*|/var/lib/(?:mysql|postgresql).*"
-)
-"""Folders with files of hashes or keys in them: their names are looked at, their contents never."""
 
 
 def questions(rule: Rule) -> tuple[str, ...]:
@@ -47,7 +42,7 @@ def questions(rule: Rule) -> tuple[str, ...]:
 def _refuse(folder: str, *, reads: bool) -> None:
     if _TOO_WIDE.fullmatch(folder) or any(each in folder for each in "*?["):
         raise Unsupported(f"{folder}: too wide a folder to go through")
-    if reads and _SECRETS.fullmatch(folder):
+    if reads and is_secret_folder(folder):
         raise Unsupported(f"{folder}: a folder of secrets is not read for a policy")
 
 

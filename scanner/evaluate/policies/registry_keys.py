@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from scanner.evaluate.policies.expressions import expression
 from scanner.evaluate.policies.policy import Dialect, Pattern, Rule, RuleOutcome
+from scanner.evaluate.policies.secret_paths import is_secret_key
 from scanner.evaluate.policies.texts import UNKNOWN, Text, find
 from scanner.evaluate.policies.world import World
 from scanner.model.errors import Unreadable, Unsupported
@@ -32,7 +33,10 @@ def questions(rule: Rule) -> tuple[str, ...]:
     if found is None:
         raise Unsupported(f"{rule.target[:200]}: not a key of the registry")
     hive = found["hive"].upper()
-    return (f"reg:{_HIVES.get(hive, hive)}{found['rest']}",)
+    path = f"{_HIVES.get(hive, hive)}{found['rest']}"
+    if is_secret_key(path):
+        raise Unsupported(f"{path[:200]}: a file of secrets is not read for a policy")
+    return (f"reg:{path}",)
 
 
 def judge(rule: Rule, world: World, dialect: Dialect) -> RuleOutcome:

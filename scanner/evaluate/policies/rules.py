@@ -15,6 +15,7 @@ from scanner.evaluate.policies import folders, registry_keys
 from scanner.evaluate.policies.command import Command, NotInstalledError, Told, not_told, words_of
 from scanner.evaluate.policies.expressions import expression
 from scanner.evaluate.policies.policy import Dialect, Pattern, Rule, RuleOutcome, RuleType
+from scanner.evaluate.policies.secret_paths import is_secret_file
 from scanner.evaluate.policies.shadow_lines import SHADOW, shadow_texts
 from scanner.evaluate.policies.texts import Text, find, negated, shown
 from scanner.evaluate.policies.world import World, only, program_questions
@@ -23,11 +24,6 @@ from scanner.model.plugins import plugins
 from scanner.model.words import Platform
 from scanner.reading.patterns import BadPattern
 
-_SECRET: Final = re.compile(
-    r"/etc/(?:g?shadow-?|security/opasswd|krb5\.keytab|ipsec\.secrets|ppp/.*secrets)$|/etc/ssh/ssh_host_\w+_key$|/private/|\.key$"
-    r"|/master\.passwd$"
-)
-"""Files that are not read for a policy: hashes and keys never leave a target."""
 _PROGRAM = re.compile(r"/?[A-Za-z0-9_][A-Za-z0-9_.+/-]{0,200}")
 _KERNEL: Final = "/proc/sys/kernel/ostype"
 _PROCESSES: Final = ("files:/proc/[0-9]*/comm", "files:/proc/[0-9]*/cmdline")
@@ -96,7 +92,7 @@ def _path(rule: Rule) -> str:
         if any(each in path for each in "*?["):
             raise Unsupported(f"{path[:200]}: not the path of one file")
         return path
-    if path != "/etc/shadow" and _SECRET.search(path):
+    if path != "/etc/shadow" and is_secret_file(posixpath.normpath(path)):
         raise Unsupported(f"{path[:200]}: a file of secrets is not read for a policy")
     return path
 

@@ -76,6 +76,7 @@ def _key(values: dict[str, Any]) -> dict[str, Any]:
         ("r:HKLM\\Wax -> Blue -> x", _key({}), UNSURE),
         ("r:HKLM\\Wax -> Red -> x", _key({"Red": {"type": "REG_SZ", "data": "[redacted]"}}), UNSURE),
         ("r:Wax -> Red", {}, UNSURE),
+        ("r:HKEY_LOCAL_MACHINE\\SECURITY\\Policy -> Red", {"reg:HKLM\\SECURITY\\Policy": {"values": {}}}, UNSURE),
         ("r:HKLM\\Wax -> Red", {"reg:HKLM\\Wax": Gap.DENIED}, UNSURE),
     ],
 )  # fmt: skip
@@ -178,6 +179,11 @@ def test_no_rule_asks_for_a_file_of_secrets() -> None:
         "/etc/security/opasswd",
         "/etc/ssh/ssh_host_ed25519_key",
         "/srv/tls/web.key",
+        "/root/.ssh/id_rsa",
+        "/etc//shadow",
+        "/etc/x/../gshadow",
+        "/etc/wireguard/wg0.conf",
+        "/proc/1/environ",
     ):
         for text in (f"f:{path} -> r:x", f"c:cat {path} -> r:x", f"c:cut -d: -f2 {path} -> r:x"):
             asked = questions_at_least(rule_of(text), FIVE)

@@ -3,11 +3,13 @@
 Sources: the manual pages of coreutils 9.1, debianutils 5.7, shadow 4.13 and rpm 4.18.
 """
 
+import posixpath
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from scanner.evaluate.policies.command import Command, Told, Words
+from scanner.evaluate.policies.secret_paths import is_secret_file
 from scanner.evaluate.policies.shadow_lines import SHADOW
 from scanner.evaluate.policies.texts import Text, shown
 from scanner.evaluate.policies.world import World, entry_seen, program_questions
@@ -27,7 +29,6 @@ _WORD = re.compile(r"[A-Za-z0-9_][\w.+-]{0,100}")
 _CUT = re.compile(
     r"(?=.*-d)(?:-d ?(?P<mark>[:,;=|])? ?|-f ?(?P<fields>[1-9]\d?(?:,[1-9]\d?)*) ?){2} ?(?P<file>/[^*?\[\0 ]*)"
 )
-_SECRET = re.compile(r"/etc/g?shadow|opasswd|_key$|/private/|\.key$")
 _DAY_ZERO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _STATES: Final = {"set": "P", "locked": "L", "empty": "NP"}
 _NUMBERS: Final = ("min", "max", "warn", "inactive")
@@ -49,7 +50,7 @@ def told(program: str, words: Words) -> Told | None:
 
 
 def _cat(words: Words) -> Told | None:
-    if not words or not all(_FILE.fullmatch(each) and not _SECRET.search(each) for each in words):
+    if not words or not all(_FILE.fullmatch(each) and not is_secret_file(posixpath.normpath(each)) for each in words):
         return None
     return Told(questions=tuple(f"file:{each}" for each in words), tell=lambda world: (_contents(words, world),))
 
@@ -70,7 +71,7 @@ def _contents(paths: Words, world: World) -> Text:
 def _cut(words: Words) -> Told | None:
     """One or several fields of a plain file: `-d: -f1,3 /etc/passwd`."""
     found = _CUT.fullmatch(" ".join(words))
-    if found is None or not found["mark"] or not found["fields"] or _SECRET.search(found["file"]):
+    if found is None or not found["mark"] or not found["fields"] or is_secret_file(posixpath.normpath(found["file"])):
         return None
     mark, fields = found["mark"], [int(each) for each in found["fields"].split(",")]
     return Told(
