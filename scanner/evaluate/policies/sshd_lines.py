@@ -65,7 +65,7 @@ _OTHERS: Final = (
     "persourcepenaltyexemptlist unusedconnectiontimeout channeltimeout refuseconnection "
     "gssapicleanupcredentials gssapistrictacceptorcheck gssapistorecredentialsonrekey gssapikeyexchange "
     "gssapikexalgorithms kerberosorlocalpasswd kerberosticketcleanup kerberosgetafstoken "
-    "challengeresponseauthentication "
+    "challengeresponseauthentication debianbanner pamservicename sshdsessionpath sshdauthpath "
 )
 _FILLED: Final = (
     "yes",

@@ -21,7 +21,7 @@ _USERADD: Final = ("GROUP", "HOME", "INACTIVE", "EXPIRE", "SHELL", "SKEL", "CREA
 _BUILT_IN: Final = (
     dict(zip(_USERADD, ("100", "/home", "", "", "/bin/sh", "/etc/skel", "no", "yes"), strict=True)),
     dict(zip(_USERADD, ("1000", "/srv/home", "", "", "", "/etc/skeleton", "yes", "no"), strict=True))
-    | {"USRSKEL": "/usr/skel"},
+    | {"USRSKEL": "/usr/skel", "GROUPS": ""},
 )
 """Defaults differ from one build to the next."""
 _FILE = re.compile(r"/[^*?\[\0]*")

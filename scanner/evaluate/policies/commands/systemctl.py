@@ -1,6 +1,6 @@
 """`systemctl is-enabled` from unit folders, `systemctl is-active` from the list of loaded units.
 
-Sources: systemctl(1) and systemd.unit(5) of version 252; the words for a unit that is not there changed after it.
+Sources: systemctl(1) and systemd.unit(5) of versions 252 and 257.
 """
 
 import posixpath
@@ -33,6 +33,9 @@ _INSTALL = re.compile(r"^\s*\[(?P<name>[^\]]*)\]\s*$|^\s*(?P<key>\w+)\s*=\s*(?P<
 _RULES: Final = frozenset(("WantedBy", "RequiredBy", "UpheldBy", "Alias"))
 _MERGED: Final = "stat:/lib"
 _VERSION: Final = "systemd"
+_WITH_A_WORD: Final = 253
+"""The first version that prints `not-found` for a unit that is not there (its pull requests 25689 and 25745)."""
+_FORMS: Final = ("complaint", "word")
 _QUIET: Final = frozenset(("--no-pager", "--full", "-l", "--system"))
 
 
@@ -61,9 +64,10 @@ def _enabled_questions(units: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _enabled(units: tuple[str, ...], world: World) -> tuple[Text, ...]:
-    """One line a unit; where a unit is not there, in the words of every version that may be installed."""
+    """One line a unit; where a unit is not there, in the words of the version that is installed, or of both."""
     states = [_state(unit, world) for unit in units]
-    forms = ("complaint",) if all(states) or _is_252_or_older(world) else ("complaint", "word")
+    version = None if all(states) else _version(world)
+    forms = _FORMS if version is None else _FORMS[:1] if version < _WITH_A_WORD else _FORMS[1:]
     return tuple(_printed(units, states, form) for form in forms)
 
 
@@ -79,13 +83,14 @@ def _printed(units: tuple[str, ...], states: list[str], form: str) -> Text:
     return Text(out=out, err=err)
 
 
-def _is_252_or_older(world: World) -> bool:
+def _version(world: World) -> int | None:
+    """The number of systemd's version by its Debian package."""
     status = world.file("/var/lib/dpkg/status")
     if _VERSION not in world.kept:
         found = re.search(r"^Package: systemd\n(?:.+\n)*?Version: (\d+)", status.out if status else "", re.MULTILINE)
         world.kept[_VERSION] = int(found[1]) if found else None
-    version = world.kept[_VERSION]
-    return version is not None and version <= 252  # noqa: PLR2004  # see the name
+    version: int | None = world.kept[_VERSION]
+    return version
 
 
 def _state(unit: str, world: World) -> str:
