@@ -244,3 +244,16 @@ def test_a_cut_recording_is_refused(length: int) -> None:
     raw = json.dumps(GOOD).encode()
     with pytest.raises(BadInput):
         parse_recording(raw[: length % len(raw)], "f")
+
+
+def test_a_key_of_the_registry_is_answered_in_any_case_and_a_file_is_not() -> None:
+    key = Answer(ask=r"reg:HKLM\SOFTWARE\Wax", entries={"values": {}, "subkeys": []})
+    file = Answer(ask="file:/etc/Wax", stdout=b"x")
+    replay = Replay(
+        Recording(
+            target="x", platform=Platform.WINDOWS, taken_at=datetime(2026, 11, 29, tzinfo=UTC), answers=(key, file)
+        )
+    )
+    assert replay(r"reg:HKLM\Software\WAX") == key
+    assert replay(r"reg:HKLM\Software\Ink").gap is Gap.NOT_COLLECTED
+    assert replay("file:/etc/wax").gap is Gap.NOT_COLLECTED
