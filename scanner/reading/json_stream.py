@@ -7,13 +7,13 @@ refuses (json_guard) is refused here too, but for keys that stand twice at the t
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any, Final
 
 from scanner.model.errors import BadInput, Problem
 
-CHUNK_BYTES: Final = 1024 * 1024
-MAX_VALUE_CHARS: Final = 48 * 1024 * 1024
+CHUNK_BYTES: Final = 256 * 1024
+MAX_VALUE_CHARS: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 40
 _NUMBER_TAIL: Final = 8
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
@@ -93,23 +93,59 @@ class _Buffer:
 
 def members(file: IO[bytes], name: str, *, most: int = MAX_VALUE_CHARS) -> Iterator[tuple[str, Any]]:
     """Key and value of every member of the object in `file`; raises BadInput for everything else, also behind it."""
+    for key, _, value in parts(file, name, into=lambda _: False, most=most):
+        yield key, value
+
+
+def parts(
+    file: IO[bytes], name: str, *, into: Callable[[str], bool], most: int = MAX_VALUE_CHARS
+) -> Iterator[tuple[str, str | int | None, Any]]:
+    """As `members`, but of an object or list whose key `into` names, its own members come one by one: (key, key or place, value).
+
+    What is neither object nor list comes as (key, None, value), as do the members that `into` does not name.
+    """
     buffer = _Buffer(file, name, most)
+    for key in _keys(buffer):
+        opening = buffer.peek() if into(key) else ""
+        inner: Iterator[str | int | None] = iter((None,))
+        if opening == "{":
+            inner = _keys(buffer)
+        elif opening == "[":
+            inner = _places(buffer)
+        for each in inner:
+            value = buffer.value()
+            check_depth(value, name)
+            yield key, each, value
+    if buffer.peek():
+        raise buffer.broken("goes on behind its end")
+
+
+def _keys(buffer: _Buffer) -> Iterator[str]:
+    """The keys of an object; whoever takes one reads the value before the next."""
     buffer.expect("{")
     if buffer.peek() == "}":
         buffer.expect("}")
-    else:
-        mark = ","
-        while mark == ",":
-            key = buffer.value() if buffer.peek() == '"' else None
-            if not isinstance(key, str):
-                raise buffer.broken("is no JSON object: a key is no text")
-            buffer.expect(":")
-            value = buffer.value()
-            check_depth(value, name)
-            yield key, value
-            mark = buffer.expect(",}")
-    if buffer.peek():
-        raise buffer.broken("goes on behind its end")
+        return
+    mark = ","
+    while mark == ",":
+        key = buffer.value() if buffer.peek() == '"' else None
+        if not isinstance(key, str):
+            raise buffer.broken("is no JSON object: a key is no text")
+        buffer.expect(":")
+        yield key
+        mark = buffer.expect(",}")
+
+
+def _places(buffer: _Buffer) -> Iterator[int]:
+    """The places of a list, in the same way."""
+    buffer.expect("[")
+    if buffer.peek() == "]":
+        buffer.expect("]")
+        return
+    mark, place = ",", 0
+    while mark == ",":
+        yield place
+        mark, place = buffer.expect(",]"), place + 1
 
 
 def check_depth(value: Any, name: str) -> None:

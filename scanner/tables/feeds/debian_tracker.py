@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from scanner.reading.json_stream import members
+from scanner.reading.json_stream import parts
 from scanner.tables.rows import CVE, EcosystemRow, FeedForm, FlawRow, Row, bad, mapping_in, text_in
 
 RELEASES: Final = {"stretch": "9", "buster": "10", "bullseye": "11", "bookworm": "12", "trixie": "13", "forky": "14"}
@@ -27,11 +27,12 @@ def read(place: Path) -> Iterator[Row]:
     """The rows of every release that is known by name."""
     seen: set[str] = set()
     with place.open("rb") as file:
-        for source, flaws in members(file, str(place)):
+        for source, cve, told in parts(file, str(place), into=lambda _: True):
             name = text_in(source, place, "a source package")
-            for cve, told in mapping_in(flaws, place, name).items():
-                if CVE.fullmatch(cve):
-                    yield from _of_releases(name, cve, told, place, seen)
+            if not isinstance(cve, str):
+                raise bad(place, f"{name} is no object")
+            if CVE.fullmatch(cve):
+                yield from _of_releases(name, cve, told, place, seen)
     if not seen:
         raise bad(place, "holds no release of Debian that is known here")
     yield from (EcosystemRow(ecosystem=f"Debian:{each}") for each in sorted(seen))

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from scanner.reading.json_stream import members
+from scanner.reading.json_stream import parts
 from scanner.tables.feeds.windows_builds import FEED
 from scanner.tables.rows import (
     CVE,
@@ -39,23 +39,31 @@ def recognises(head: bytes) -> bool:
 
 def read(place: Path) -> Iterator[Row]:
     """Updates and holes of every Windows build the month speaks of, and the day the month came out."""
-    parts: dict[str, Any] = {"DocumentTracking": None, "Vulnerability": None}
-    with place.open("rb") as file:
-        for key, value in members(file, str(place)):
-            if key in parts:
-                parts[key] = value
-    tracking = mapping_in(parts["DocumentTracking"], place, "DocumentTracking")
-    day = day_in(tracking.get("InitialReleaseDate"), place, "InitialReleaseDate")
+    tracking: Any = None
     released: dict[tuple[int, int], tuple[date, str]] = {}
-    for number, told in enumerate(list_in(parts["Vulnerability"], place, "Vulnerability")):
-        where = f"Vulnerability[{number}]"
-        yield from _of_flaw(mapping_in(told, place, where), place, where, day=day, released=released)
+    flaws: list[tuple[int, dict[str, Any]]] = []
+    with place.open("rb") as file:
+        for key, number, value in parts(file, str(place), into=lambda key: key == "Vulnerability"):
+            if key == "DocumentTracking":
+                tracking = value
+            elif key == "Vulnerability":
+                if not isinstance(number, int):
+                    raise bad(place, "Vulnerability is no list")
+                flaws.append((number, _kept(mapping_in(value, place, f"Vulnerability[{number}]"))))
+    day = day_in(mapping_in(tracking, place, "DocumentTracking").get("InitialReleaseDate"), place, "InitialReleaseDate")
+    for number, told in flaws:
+        yield from _of_flaw(told, place, f"Vulnerability[{number}]", day=day, released=released)
     if not released:
         raise bad(place, "names no build of Windows")
     for (build, revision), (first, kb) in released.items():
         yield BuildRow(build=build, revision=revision, released_at=first, kb=kb, security=True)
         yield EcosystemRow(ecosystem=f"Windows:{build}")
     yield DatedRow(day=day)
+
+
+def _kept(told: dict[str, Any]) -> dict[str, Any]:
+    """Of a vulnerability what is read: its texts and scores are the greater part of the file."""
+    return {key: told[key] for key in ("CVE", "Remediations", "RevisionHistory") if key in told}
 
 
 def _of_flaw(
