@@ -1,6 +1,6 @@
 """host.vulnerabilities: known vulnerabilities of installed packages, or of a Windows build, by the data that was given.
 
-Debian and Ubuntu tell them by source package and its version, AlmaLinux and Rocky Linux by package. Of kernels several are installed
+Debian, Ubuntu and Rocky Linux tell them by source package and its version, AlmaLinux by package. Of kernels several are installed
 side by side, and the newest counts: whether it runs is told by host.updates. A package from its maker's own source is compared
 with nothing, as distributions number their fixes themselves.
 """
@@ -33,8 +33,8 @@ from scanner.reading.rpm_versions import release_key
 
 KEV: Final = "kev"
 NO_KEV: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="no list of exploited vulnerabilities given", way=Way.TABLES)
-DEB, RPM = "deb", "rpm"
-_FEEDS: Final = {"debian": DEB, "ubuntu": DEB, "almalinux": RPM, "rocky": RPM}
+DEB, RPM, RPM_SOURCE = "deb", "rpm", "source of rpm"
+_FEEDS: Final = {"debian": DEB, "ubuntu": DEB, "almalinux": RPM, "rocky": RPM_SOURCE}
 _SOURCE: Final = re.compile(r"(\S+)(?: \(([^()\s]+)\))?")
 _BINARY_REBUILD: Final = re.compile(r"\+b[0-9]+$", re.ASCII)
 _SIDE_BY_SIDE: Final = ("linux", "kernel")
@@ -95,7 +95,7 @@ def _packages(software: HostSoftware, kind: str) -> Iterator[tuple[str, str | No
 
     Raises NotCollected where the sources of the packages were not read and fixes are told by those.
     """
-    sources = {each.package: each.source for each in seen(software.sources)} if kind == DEB else {}
+    sources = {each.package: each.source for each in seen(software.sources)} if kind != RPM else {}
     newest: dict[str, str] = {}
     told: set[tuple[str, str | None]] = set()
     for each in software.packages:
@@ -104,7 +104,7 @@ def _packages(software: HostSoftware, kind: str) -> Iterator[tuple[str, str | No
             told.add((each.name, None))
             continue
         name, built_from = (
-            _source(each.name, version, sources.get(each.name, "")) if kind == DEB else (each.name, version)
+            _source(each.name, version, sources.get(each.name, "")) if kind != RPM else (each.name, version)
         )
         if not name.startswith(_SIDE_BY_SIDE):
             told.add((name, built_from))

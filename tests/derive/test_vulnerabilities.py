@@ -176,16 +176,26 @@ def test_ubuntu_has_releases_with_and_without_long_support(os_id: str, version: 
     assert told(table, {**DEBIAN, "id": os_id, "version": version}, software(("bash", "1"))).ecosystem == ecosystem
 
 
-@pytest.mark.parametrize(
-    ("os_id", "version", "ecosystem"), [("almalinux", "9.6", "AlmaLinux:9"), ("rocky", "9.5", "Rocky Linux:9")]
-)
-def test_packages_of_the_red_hat_family_are_compared_by_their_own_name(
-    os_id: str, version: str, ecosystem: str
-) -> None:
-    table = Known(feeds={os_id: feed(os_id)}, ecosystems=frozenset({ecosystem}))
-    packages = software(("kernel", "5.14.0-1.el9"), ("kernel", "5.14.0-2.el9"), ("openssl-libs", "1:3.2.2-6.el9"), manager="rpm", sources={"gap": "not_collected"})  # fmt: skip
-    told(table, {**DEBIAN, "id": os_id, "version": version}, packages)
+KERNELS = (("kernel", "5.14.0-1.el9"), ("kernel", "5.14.0-2.el9"), ("openssl-libs", "1:3.2.2-6.el9"))
+
+
+def test_alma_tells_by_package_and_needs_no_sources() -> None:
+    table = Known(feeds={"almalinux": feed("almalinux")}, ecosystems=frozenset({"AlmaLinux:9"}))
+    told(
+        table,
+        {**DEBIAN, "id": "almalinux", "version": "9.6"},
+        software(*KERNELS, manager="rpm", sources={"gap": "denied"}),
+    )
     assert table.asked == [("openssl-libs", "1:3.2.2-6.el9"), ("kernel", "5.14.0-2.el9")]
+
+
+def test_rocky_tells_by_source_package() -> None:
+    table = Known(feeds={"rocky": feed("rocky")}, ecosystems=frozenset({"Rocky Linux:9"}))
+    rocky = {**DEBIAN, "id": "rocky", "version": "9.5"}
+    told(table, rocky, software(*KERNELS, manager="rpm", sources={"openssl-libs": "openssl"}))
+    assert table.asked == [("openssl", "1:3.2.2-6.el9"), ("kernel", "5.14.0-2.el9")]
+    with pytest.raises(Denied):
+        told(table, rocky, software(*KERNELS, manager="rpm", sources={"gap": "denied"}))
 
 
 def build(revision: int, day: date, *, security: bool = True) -> Build:
