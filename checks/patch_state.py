@@ -4,12 +4,18 @@ The lists know what was released before they were made. Two dates bound that: wh
 bear themselves, which a mirror that stalled cannot renew. What is newer than the older of the two is not known.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from checks.vulnerability_data import with_source
 from scanner.model.check import AsOf
-from scanner.model.errors import NotCollected, Stale, Unreadable
+from scanner.model.errors import Denied, NotCollected, Stale, TimedOut, Unreadable, Unsupported
+from scanner.model.kinds.host_missing_updates import HostMissingUpdates
 from scanner.model.kinds.host_updates import HostUpdates
-from scanner.model.observation import seen
+from scanner.model.local_time import local_day
+from scanner.model.observation import Unseen, seen
+from scanner.model.text import Text
 from scanner.model.words import Way
 
 CLOCK_SLACK = timedelta(days=1)
@@ -43,3 +49,30 @@ def days_since_update(updates: HostUpdates, as_of: AsOf) -> int | None:
         raise Unreadable(f"last installed on {moment:%Y-%m-%d}, in the future: a wrong clock")
     age: timedelta = datetime.fromisoformat(as_of.isoformat()) - moment
     return max(age.days, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """Names of missing security updates; `told` adds to a message where they are told by data that was given."""
+
+    names: tuple[str, ...]
+    told: Callable[[Text], Text]
+
+
+def lacking_updates(updates: HostUpdates, missing: HostMissingUpdates, as_of: AsOf, grace_days: int) -> Lacking:
+    """What is missing by the package lists; where those cannot tell, by the vulnerability data that was given.
+
+    Raises the gap of the lists where there is no such data, it is older than `grace_days` or it could not be compared with
+    everything: then it proves that something is missing, and never that nothing is.
+    """
+    try:
+        return Lacking(names=pending_updates(updates, as_of, grace_days), told=lambda text: text)
+    except (NotCollected, Stale, Unsupported, Denied, TimedOut) as gap:
+        if isinstance(missing.missing, Unseen):
+            raise
+        day, signed_by = seen(missing.data_as_of), seen(missing.signed_by)
+        names = tuple(dict.fromkeys(each.name for each in missing.missing))
+        fresh = (local_day(as_of) - day).days <= grace_days
+        if not names and (not fresh or seen(missing.not_compared)):
+            raise gap from None
+        return Lacking(names=names, told=lambda text: with_source(text, day, signed_by))

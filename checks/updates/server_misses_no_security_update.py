@@ -1,9 +1,10 @@
 """SRV-PAT-01: a server misses no security update, and runs what it installed."""
 
-from checks.patch_state import days_since_update, pending_updates
+from checks.patch_state import days_since_update, lacking_updates
 from checks.support_dates import is_supported, support_ends
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
+from scanner.model.kinds.host_missing_updates import HostMissingUpdates
 from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.observation import seen
@@ -13,7 +14,7 @@ from scanner.model.words import Gap, Platform, Status
 
 
 def server_misses_no_security_update(
-    updates: HostUpdates, support: HostOsSupport, thresholds: Thresholds, as_of: AsOf
+    updates: HostUpdates, missing: HostMissingUpdates, support: HostOsSupport, thresholds: Thresholds, as_of: AsOf
 ) -> Outcome:
     """What waits on a server that was patched within the limit is partial, as its age is not known; else it fails."""
     if not is_supported(support, thresholds, as_of):
@@ -24,22 +25,24 @@ def server_misses_no_security_update(
         )
         return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
     limit = thresholds.whole("max_days")
-    missing = pending_updates(updates, as_of, limit)
-    sight = Sight(what="host.updates.pending_security", was=missing[:20], wanted="none")
-    if missing:
+    lacking = lacking_updates(updates, missing, as_of, limit)
+    sight = Sight(what="host.updates.pending_security", was=lacking.names[:20], wanted="none")
+    if lacking.names:
         age = days_since_update(updates, as_of)
         text = Text(
-            vi=f"Thiếu {len(missing)} bản vá bảo mật; cài gần nhất: {'chưa rõ' if age is None else f'{age} ngày trước'}.",
-            en=f"{len(missing)} security updates missing; last installation: {'none' if age is None else f'{age} days ago'}.",
+            vi=f"Thiếu {len(lacking.names)} bản vá bảo mật; cài gần nhất: {'chưa rõ' if age is None else f'{age} ngày trước'}.",
+            en=f"{len(lacking.names)} security updates missing; last installation: {'none' if age is None else f'{age} days ago'}.",
         )
-        return partly(text, sight) if age is not None and age <= limit else failed(text, sight)
+        told = lacking.told(text)
+        return partly(told, sight) if age is not None and age <= limit else failed(told, sight)
     if seen(updates.restart_pending):
         text = Text(
             vi="Đã cài đủ bản vá nhưng chưa khởi động lại để áp dụng.",
             en="All updates are installed, but a restart is pending.",
         )
         return partly(text, Sight(what="host.updates.restart_pending", was=True, wanted="false"))
-    return passed(Text(vi="Không thiếu bản vá bảo mật nào.", en="No security update is missing."), sight)
+    text = Text(vi="Không thiếu bản vá bảo mật nào.", en="No security update is missing.")
+    return passed(lacking.told(text), sight)
 
 
 CHECK = python_check(
@@ -82,6 +85,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -103,6 +107,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -124,6 +129,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": True,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -145,6 +151,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -166,6 +173,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -187,6 +195,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -208,6 +217,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2026-11-23",
@@ -229,6 +239,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -250,6 +261,7 @@ CHECK = python_check(
                     "released_at": "2026-07-01T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -271,6 +283,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": {"gap": "denied"},
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -292,6 +305,7 @@ CHECK = python_check(
                     "released_at": {"gap": "not_collected"},
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -313,6 +327,7 @@ CHECK = python_check(
                     "released_at": "2099-07-01T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -330,6 +345,168 @@ CHECK = python_check(
             gaps={"host.os_support": Gap.UNSUPPORTED},
             expect=Status.UNKNOWN,
         ),
+        Example(
+            name="old lists, nothing missing by the data",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-01-23T00:00:00Z",
+                    "released_at": "2026-01-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.missing_updates": {
+                    "missing": [],
+                    "not_compared": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "",
+                },
+                "host.os_support": {
+                    "release": "debian 12",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="old lists, one missing by the data",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-01-23T00:00:00Z",
+                    "released_at": "2026-01-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.missing_updates": {
+                    "missing": [{"name": "openssl", "version": "3.0.17-1", "released_at": None}],
+                    "not_compared": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "",
+                },
+                "host.os_support": {
+                    "release": "debian 12",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="old lists, long ago, one missing by the data",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-01-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-01-23T00:00:00Z",
+                    "released_at": "2026-01-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.missing_updates": {
+                    "missing": [{"name": "openssl", "version": "3.0.17-1", "released_at": None}],
+                    "not_compared": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "",
+                },
+                "host.os_support": {
+                    "release": "debian 12",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="old lists, one missing by old data",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-01-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-01-23T00:00:00Z",
+                    "released_at": "2026-01-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.missing_updates": {
+                    "missing": [{"name": "openssl", "version": "3.0.17-1", "released_at": None}],
+                    "not_compared": [],
+                    "data_as_of": "2026-03-01",
+                    "signed_by": "",
+                },
+                "host.os_support": {
+                    "release": "debian 12",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="old lists, old data",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-01-23T00:00:00Z",
+                    "released_at": "2026-01-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.missing_updates": {
+                    "missing": [],
+                    "not_compared": [],
+                    "data_as_of": "2026-03-01",
+                    "signed_by": "",
+                },
+                "host.os_support": {
+                    "release": "debian 12",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="old lists, data that could not be compared with all",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-01-23T00:00:00Z",
+                    "released_at": "2026-01-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.missing_updates": {
+                    "missing": [],
+                    "not_compared": ["docker-ce"],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "",
+                },
+                "host.os_support": {
+                    "release": "debian 12",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
     ),
-    version=2,
+    version=3,
 )

@@ -1,9 +1,10 @@
 """HOST-PAT-01: a user computer installs updates every month and misses no security update."""
 
-from checks.patch_state import days_since_update, pending_updates
+from checks.patch_state import days_since_update, lacking_updates
 from checks.support_dates import is_supported, support_ends
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
+from scanner.model.kinds.host_missing_updates import HostMissingUpdates
 from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.python_check import python_check
@@ -12,7 +13,7 @@ from scanner.model.words import Gap, Platform, Status
 
 
 def user_computer_is_patched_monthly(
-    updates: HostUpdates, support: HostOsSupport, thresholds: Thresholds, as_of: AsOf
+    updates: HostUpdates, missing: HostMissingUpdates, support: HostOsSupport, thresholds: Thresholds, as_of: AsOf
 ) -> Outcome:
     """Two facts, the last installation and nothing missing; one alone is half, and without support neither counts."""
     if not is_supported(support, thresholds, as_of):
@@ -23,18 +24,20 @@ def user_computer_is_patched_monthly(
         )
         return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
     limit = thresholds.whole("max_days")
-    age, missing = days_since_update(updates, as_of), pending_updates(updates, as_of, thresholds.whole("grace_days"))
+    age = days_since_update(updates, as_of)
+    lacking = lacking_updates(updates, missing, as_of, thresholds.whole("grace_days"))
     in_time = age is not None and age <= limit
     text = Text(
         vi=f"Cài bản vá gần nhất: {'chưa rõ' if age is None else f'{age} ngày trước'} (tối đa {limit}); "
-        f"thiếu {len(missing)} bản vá bảo mật.",
-        en=f"Last installation: {'none' if age is None else f'{age} days ago'} (at most {limit}); {len(missing)} security "
+        f"thiếu {len(lacking.names)} bản vá bảo mật.",
+        en=f"Last installation: {'none' if age is None else f'{age} days ago'} (at most {limit}); {len(lacking.names)} security "
         "updates missing.",
     )
-    sight = Sight(what="host.updates.pending_security", was=missing[:20], wanted=f"none, ≤ {limit} d")
-    if in_time and not missing:
-        return passed(text, sight)
-    return partly(text, sight) if in_time or not missing else failed(text, sight)
+    sight = Sight(what="host.updates.pending_security", was=lacking.names[:20], wanted=f"none, ≤ {limit} d")
+    told = lacking.told(text)
+    if in_time and not lacking.names:
+        return passed(told, sight)
+    return partly(told, sight) if in_time or not lacking.names else failed(told, sight)
 
 
 CHECK = python_check(
@@ -77,6 +80,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -98,6 +102,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -119,6 +124,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -140,6 +146,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -161,6 +168,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -182,6 +190,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -203,6 +212,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -224,6 +234,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2026-11-23",
@@ -245,6 +256,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2026-11-24",
@@ -266,6 +278,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -287,6 +300,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -308,6 +322,7 @@ CHECK = python_check(
                     "released_at": "2026-07-01T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -329,6 +344,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -350,6 +366,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -371,6 +388,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -392,6 +410,7 @@ CHECK = python_check(
                     "released_at": "2026-11-23T00:00:00Z",
                     "restart_pending": False,
                 },
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
                 "host.os_support": {
                     "release": "ubuntu 24.04",
                     "ends_at": "2029-05-31",
@@ -405,10 +424,175 @@ CHECK = python_check(
         ),
         Example(
             name="not read",
-            facts={"host.os_support": {"ends_at": "2029-05-31", "extended_in_use": False}},
+            facts={
+                "host.missing_updates": {"missing": {"gap": "not_collected"}},
+                "host.os_support": {"ends_at": "2029-05-31", "extended_in_use": False},
+            },
             gaps={"host.updates": Gap.UNREADABLE},
             expect=Status.UNKNOWN,
         ),
+        Example(
+            name="old lists, nothing missing by the data",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-01-23T00:00:00Z",
+                    "released_at": "2026-01-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.missing_updates": {
+                    "missing": [],
+                    "not_compared": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "",
+                },
+                "host.os_support": {
+                    "release": "debian 12",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="old lists, one missing by the data",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-01-23T00:00:00Z",
+                    "released_at": "2026-01-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.missing_updates": {
+                    "missing": [{"name": "openssl", "version": "3.0.17-1", "released_at": None}],
+                    "not_compared": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "",
+                },
+                "host.os_support": {
+                    "release": "debian 12",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="old lists, long ago, one missing by the data",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-01-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-01-23T00:00:00Z",
+                    "released_at": "2026-01-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.missing_updates": {
+                    "missing": [{"name": "openssl", "version": "3.0.17-1", "released_at": None}],
+                    "not_compared": [],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "",
+                },
+                "host.os_support": {
+                    "release": "debian 12",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="old lists, one missing by old data",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-01-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-01-23T00:00:00Z",
+                    "released_at": "2026-01-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.missing_updates": {
+                    "missing": [{"name": "openssl", "version": "3.0.17-1", "released_at": None}],
+                    "not_compared": [],
+                    "data_as_of": "2026-03-01",
+                    "signed_by": "",
+                },
+                "host.os_support": {
+                    "release": "debian 12",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="old lists, old data",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-01-23T00:00:00Z",
+                    "released_at": "2026-01-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.missing_updates": {
+                    "missing": [],
+                    "not_compared": [],
+                    "data_as_of": "2026-03-01",
+                    "signed_by": "",
+                },
+                "host.os_support": {
+                    "release": "debian 12",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="old lists, data that could not be compared with all",
+            facts={
+                "host.updates": {
+                    "last_installed_at": "2026-11-20T00:00:00Z",
+                    "pending_security": [],
+                    "indexed_at": "2026-01-23T00:00:00Z",
+                    "released_at": "2026-01-23T00:00:00Z",
+                    "restart_pending": False,
+                },
+                "host.missing_updates": {
+                    "missing": [],
+                    "not_compared": ["docker-ce"],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "",
+                },
+                "host.os_support": {
+                    "release": "debian 12",
+                    "ends_at": "2029-05-31",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
     ),
-    version=2,
+    version=3,
 )

@@ -30,7 +30,7 @@ def windows_computer_is_patched_monthly(
         return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
     limit, grace = thresholds.whole("max_days"), thresholds.whole("grace_days")
     due = local_day(as_of) - timedelta(days=grace)
-    late = tuple(each.kb for each in seen(missing.missing) if each.released_at < due)
+    late = tuple(each.name for each in seen(missing.missing) if each.released_at and each.released_at < due)
     if not late:
         refuse_old(seen(missing.data_as_of), as_of, grace)
     age = days_since_update(updates, as_of)
@@ -42,7 +42,7 @@ def windows_computer_is_patched_monthly(
         f"that came out more than {grace} days ago{': ' + ', '.join(late[-3:]) if late else ''}.",
     )
     told = with_source(text, seen(missing.data_as_of), seen(missing.signed_by))
-    sight = Sight(what="host.missing_updates", was=(missing.build, *late[-20:]), wanted=f"none, ≤ {limit} d")
+    sight = Sight(what="host.missing_updates", was=(missing.system, *late[-20:]), wanted=f"none, ≤ {limit} d")
     if in_time and not late:
         return passed(told, sight)
     return partly(told, sight) if in_time or not late else failed(told, sight)
@@ -83,7 +83,7 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": [],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
@@ -104,7 +104,7 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": [],
                     "data_as_of": "2026-11-20",
                     "signed_by": "",
@@ -125,8 +125,8 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
-                    "missing": [{"kb": "KB5070001", "build": "26200.7100", "released_at": "2026-11-10"}],
+                    "system": "Windows 26200.7000",
+                    "missing": [{"name": "KB5070001", "version": "26200.7100", "released_at": "2026-11-10"}],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
                 },
@@ -146,7 +146,7 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-09-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": [],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
@@ -167,8 +167,8 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
-                    "missing": [{"kb": "KB5060001", "build": "26200.7100", "released_at": "2026-10-13"}],
+                    "system": "Windows 26200.7000",
+                    "missing": [{"name": "KB5060001", "version": "26200.7100", "released_at": "2026-10-13"}],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
                 },
@@ -188,8 +188,8 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-09-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
-                    "missing": [{"kb": "KB5060001", "build": "26200.7100", "released_at": "2026-10-13"}],
+                    "system": "Windows 26200.7000",
+                    "missing": [{"name": "KB5060001", "version": "26200.7100", "released_at": "2026-10-13"}],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
                 },
@@ -209,8 +209,8 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": None, "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
-                    "missing": [{"kb": "KB5060001", "build": "26200.7100", "released_at": "2026-10-13"}],
+                    "system": "Windows 26200.7000",
+                    "missing": [{"name": "KB5060001", "version": "26200.7100", "released_at": "2026-10-13"}],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
                 },
@@ -230,8 +230,8 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-09-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
-                    "missing": [{"kb": "KB5060001", "build": "26200.7100", "released_at": "2026-09-08"}],
+                    "system": "Windows 26200.7000",
+                    "missing": [{"name": "KB5060001", "version": "26200.7100", "released_at": "2026-09-08"}],
                     "data_as_of": "2026-09-10",
                     "signed_by": "centre",
                 },
@@ -251,7 +251,7 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": [],
                     "data_as_of": "2026-10-01",
                     "signed_by": "centre",
@@ -272,7 +272,7 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": {"gap": "not_collected"},
                     "data_as_of": {"gap": "not_collected"},
                     "signed_by": {"gap": "not_collected"},
@@ -293,7 +293,7 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": {"gap": "not_collected"},
                     "data_as_of": {"gap": "not_collected"},
                     "signed_by": {"gap": "not_collected"},
@@ -314,7 +314,7 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2099-01-01T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": [],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
@@ -334,7 +334,7 @@ CHECK = python_check(
             name="not read",
             facts={
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": [],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",

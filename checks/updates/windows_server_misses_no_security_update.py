@@ -29,9 +29,9 @@ def windows_server_misses_no_security_update(
         return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
     limit = thresholds.whole("max_days")
     due = local_day(as_of) - timedelta(days=limit)
-    late = tuple(each.kb for each in seen(missing.missing) if each.released_at < due)
+    late = tuple(each.name for each in seen(missing.missing) if each.released_at and each.released_at < due)
     day, signed_by = seen(missing.data_as_of), seen(missing.signed_by)
-    sight = Sight(what="host.missing_updates", was=(missing.build, *late[-20:]), wanted=f"none older than {limit} d")
+    sight = Sight(what="host.missing_updates", was=(missing.system, *late[-20:]), wanted=f"none older than {limit} d")
     if late:
         text = Text(
             vi=f"Thiếu {len(late)} bản vá đã phát hành quá {limit} ngày: {', '.join(late[-3:])}.",
@@ -85,7 +85,7 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": [],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
@@ -106,8 +106,8 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
-                    "missing": [{"kb": "KB5070001", "build": "26200.7100", "released_at": "2026-11-10"}],
+                    "system": "Windows 26200.7000",
+                    "missing": [{"name": "KB5070001", "version": "26200.7100", "released_at": "2026-11-10"}],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
                 },
@@ -127,7 +127,7 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": True},
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": [],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
@@ -148,8 +148,8 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
-                    "missing": [{"kb": "KB5060001", "build": "26200.7100", "released_at": "2026-10-13"}],
+                    "system": "Windows 26200.7000",
+                    "missing": [{"name": "KB5060001", "version": "26200.7100", "released_at": "2026-10-13"}],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
                 },
@@ -169,8 +169,8 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-09-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
-                    "missing": [{"kb": "KB5060001", "build": "26200.7100", "released_at": "2026-09-08"}],
+                    "system": "Windows 26200.7000",
+                    "missing": [{"name": "KB5060001", "version": "26200.7100", "released_at": "2026-09-08"}],
                     "data_as_of": "2026-09-10",
                     "signed_by": "centre",
                 },
@@ -190,7 +190,7 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": [],
                     "data_as_of": "2026-10-01",
                     "signed_by": "centre",
@@ -211,7 +211,7 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": {"gap": "not_collected"},
                     "data_as_of": {"gap": "not_collected"},
                     "signed_by": {"gap": "not_collected"},
@@ -232,7 +232,7 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": {"gap": "denied"}},
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": [],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
@@ -253,7 +253,7 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": {"gap": "not_collected"},
                     "data_as_of": {"gap": "not_collected"},
                     "signed_by": {"gap": "not_collected"},
@@ -274,7 +274,7 @@ CHECK = python_check(
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
-                    "build": "26200.7000",
+                    "system": "Windows 26200.7000",
                     "missing": [],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",

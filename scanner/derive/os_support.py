@@ -10,7 +10,7 @@ from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.kinds.host_windows_licence import HostWindowsLicence
-from scanner.model.observation import seen
+from scanner.model.observation import Missing, gap_error, seen
 from scanner.model.ports import Deriver, Scene
 from scanner.model.words import Way
 
@@ -99,12 +99,19 @@ def _extended(scene: Scene, product: Product, release: Release, *, today: date, 
     if not way:
         raise NotCollected("whether the extended support is in use cannot be seen on the machine", way=Way.NEWER)
     if way == "licence":
-        bought = any(word in each for each in scene.known(HostWindowsLicence).extended_updates)
-        return bought and _patched_lately(scene, release.ends_at, table)
+        return _bought(scene, word) and _patched_lately(scene, release.ends_at, table)
     updates = scene.known(HostUpdates)
     if way == "suite":
         return any(word in each for each in updates.sources)
     return any(each == word or each.endswith(f".{word}") for each in updates.repositories)
+
+
+def _bought(scene: Scene, word: str) -> bool:
+    found = scene.look(HostWindowsLicence)
+    if isinstance(found, Missing):
+        why = found.detail or "whether bought updates (ESU) are in force was not read"
+        raise gap_error(found.gap, why, way=found.way)
+    return any(word in each for each in found.fact.extended_updates)
 
 
 def _patched_lately(scene: Scene, ended: date, table: SupportTable) -> bool:

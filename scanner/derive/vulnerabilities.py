@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from scanner.derive.missing_updates import (
+from scanner.derive.vendor_marks import is_from_vendor
+from scanner.derive.windows_channels import build_of
+from scanner.derive.windows_updates import (
     FEED,
     NO_DATA,
     first_of_each_day,
@@ -18,8 +20,6 @@ from scanner.derive.missing_updates import (
     security_builds,
     windows_table,
 )
-from scanner.derive.vendor_marks import is_from_vendor
-from scanner.derive.windows_channels import build_of
 from scanner.model.dated_tables import Feed, VulnerabilityTable
 from scanner.model.errors import NotCollected, Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs

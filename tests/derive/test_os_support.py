@@ -192,6 +192,9 @@ def windows(build: str, edition: Any, *, server: bool = False, more: dict[str, A
 @pytest.mark.parametrize(
     ("build", "edition", "server", "release", "ends"),
     [
+        ("2600", "Professional", False, "Windows XP SP3", date(2014, 4, 8)),
+        ("6002", "Enterprise", False, "Windows Vista SP2", date(2017, 4, 11)),
+        ("2195", "Server", True, "Windows Server 2000", date(2010, 7, 13)),
         ("7601", "Professional", False, "Windows 7 SP1", date(2020, 1, 14)),
         ("7601", "ServerStandard", True, "Windows Server 2008 R2 SP1", date(2020, 1, 14)),
         ("9600", "Core", False, "Windows 8.1", date(2023, 1, 10)),

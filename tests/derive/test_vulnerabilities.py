@@ -230,8 +230,12 @@ def missing(table: Known | None, system: Any, as_of: datetime = NOW) -> HostMiss
 def test_a_windows_lacks_what_came_after_its_revision(version: str, lacking: tuple[str, ...]) -> None:
     """Of one day the lowest revision is enough (a hotpatch), and a preview is owed by nobody."""
     found = missing(windows(), {**WINDOWS, "version": version})
-    assert tuple(each.kb for each in seen(found.missing)) == lacking
-    assert (found.build, found.data_as_of, found.signed_by) == (version.removeprefix("10.0."), DAY, "centre")
+    assert tuple(each.name for each in seen(found.missing)) == lacking
+    assert (found.system, found.data_as_of, found.signed_by) == (
+        f"Windows {version.removeprefix('10.0.')}",
+        DAY,
+        "centre",
+    )
 
 
 @pytest.mark.parametrize(
@@ -252,9 +256,21 @@ def test_what_is_missing_is_unseen_where_nobody_can_tell(table: Known | None, sy
     assert isinstance(found.data_as_of, Unseen)
 
 
-def test_only_windows_has_cumulative_updates() -> None:
+def test_a_linux_lacks_the_packages_that_fix_what_is_known() -> None:
+    known = {
+        "ecosystem": "Debian:12", "known": [{"package": "openssl", "installed": "1", "fixed_in": "2", "cves": ["CVE-2026-1"]}],
+        "not_compared": ["nginx"], "data_as_of": "2026-11-20", "signed_by": "",
+    }  # fmt: skip
+    found = missing_updates.derive(scene({"host.os": DEBIAN, "host.vulnerabilities": known}))
+    assert [(each.name, each.version, each.released_at) for each in seen(found.missing)] == [("openssl", "2", None)]
+    assert (found.system, found.not_compared, found.data_as_of, found.signed_by) == ("Debian:12", ("nginx",), DAY, "")
+    without = missing_updates.derive(scene({"host.os": DEBIAN, "host.vulnerabilities": Gap.NOT_COLLECTED}))
+    assert isinstance(without.missing, Unseen)
+
+
+def test_of_other_systems_nothing_is_told() -> None:
     with pytest.raises(Unsupported):
-        missing(windows(), DEBIAN)
+        missing(windows(), {**DEBIAN, "id": "macos", "family": "macos"})
     with pytest.raises(Unreadable):
         missing(windows(), {**WINDOWS, "build": None, "version": None})
 

@@ -1,4 +1,4 @@
-"""Cumulative updates that a Windows lacks, by its build and the table of builds (derived)."""
+"""Security updates that a machine lacks by the data that was given: Windows by its build, Linux by its packages (derived)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,23 +9,28 @@ from scanner.model.observation import Fact, Unseen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingUpdate:
-    """A security update that came out for this build and is not installed: `KB5044273`, 10.0.19045.5011."""
+    """One that is not installed: `KB5044273`, 19045.5011, or the source package `openssl`, 3.0.17-1.
 
-    kb: str
-    build: str
-    released_at: date
+    `released_at` is the day it came out; None for packages: trackers do not tell.
+    """
+
+    name: str
+    version: str
+    released_at: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostMissingUpdates(Fact):
-    """`build` is 19045.4894. Everything else is unseen where no table of builds was given, or it does not know this build.
+    """`system` is `Windows 19045.4894` or `Debian:12`. All else is unseen where no data was given, or it does not know the system.
 
-    Updates are cumulative: the newest of `missing` brings all. `signed_by` "" = the table bears no trusted signature.
+    Those of Windows are cumulative: the newest of `missing` brings all. `not_compared` names packages of which nothing can be
+    said. `signed_by` "" = the data bears no trusted signature.
     """
 
     kind: ClassVar[str] = "host.missing_updates"
 
-    build: str
+    system: str
     missing: tuple[MissingUpdate, ...] | Unseen
+    not_compared: tuple[str, ...] | Unseen
     data_as_of: date | Unseen
     signed_by: str | Unseen
