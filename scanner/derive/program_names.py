@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
@@ -61,10 +61,19 @@ def _name(form: Form, product: str, source: Any) -> ProgramName:
     )
 
 
+@cache
+def _any_of(*, windows: bool) -> re.Pattern[str]:
+    """All patterns at once: of a thousand packages hardly one is a program of ours."""
+    patterns = [one for each in program_names() for one in (each.windows if windows else each.linux)]
+    return re.compile("|".join(map(translate, patterns)))
+
+
 @lru_cache(maxsize=20_000)
 def recognised(name: str, *, windows: bool) -> ProgramName | None:
     """The product of that name, None when it is none of ours."""
     plain = " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    if not _any_of(windows=windows).match(plain):
+        return None
     for each in program_names():
         patterns = each.windows if windows else each.linux
         if any(fnmatchcase(plain, one) for one in patterns) and not any(fnmatchcase(plain, one) for one in each.but):
