@@ -1,6 +1,6 @@
 """Targets whose agents bring bundles: which agent speaks for a target, and what its newest bundle says."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,9 +9,9 @@ from scanner.evidence.bundles import Bundles, StoredBundle
 from scanner.evidence.store import EvidenceStore
 from scanner.model.errors import NotCollected, Stale, Unreadable
 from scanner.model.freshness import MAX_AGE
-from scanner.model.organisation import Target
+from scanner.model.organisation import Inventory, Target
 from scanner.model.question import MachineIdentity, Recording
-from scanner.model.words import Way
+from scanner.model.words import Connection, Way
 from scanner.sealing.proofs import Algorithm, proof_of
 from scanner.transport.machines import shared
 from scanner.transport.register import Agent, Register
@@ -74,7 +74,7 @@ class AgentBundles:
     def _agent_of(self, target: Target) -> Agent:
         bound = [each for each in self._agents.values() if each.enrolment.target == target.id]
         live = [each for each in bound if each.is_live] or [
-            each for each in self._agents.values() if each.is_live and self._is_of(each, target)
+            each for each in self._agents.values() if each.is_live and _is_of(each, target)
         ]
         if len(live) > 1:
             names = ", ".join(each.id for each in live)
@@ -92,12 +92,22 @@ class AgentBundles:
             raise NotCollected(f"its agent {bound[-1].id} was revoked", way=Way.BUNDLE)
         raise NotCollected(NO_AGENT, way=Way.BUNDLE)
 
-    @staticmethod
-    def _is_of(agent: Agent, target: Target) -> bool:
-        """An agent that was enrolled for no target is found by what the register of machines says of it."""
-        enrolment = agent.enrolment
-        declared = MachineIdentity(serial=target.serial or "", macs=tuple(target.macs))
-        return not enrolment.target and enrolment.agency == target.agency and bool(shared(agent.identity, declared))
+
+def _is_of(agent: Agent, target: Target) -> bool:
+    """An agent that was enrolled for no target is found by what the register of machines says of it."""
+    enrolment = agent.enrolment
+    declared = MachineIdentity(serial=target.serial or "", macs=tuple(target.macs))
+    return not enrolment.target and enrolment.agency == target.agency and bool(shared(agent.identity, declared))
+
+
+def without_target(inventory: Inventory, agents: Iterable[Agent]) -> Iterator[Agent]:
+    """Those of `agents` that no target of the inventory is read by: an inventory that says so forgot `connection: agent`."""
+    targets = [target for agency in inventory.agencies for target in agency.targets]
+    read = [each for each in targets if each.connection is Connection.AGENT]
+    for agent in agents:
+        bound = agent.enrolment.target
+        if not any(each.id == bound if bound else _is_of(agent, each) for each in read):
+            yield agent
 
 
 def agents_of(store: EvidenceStore, clock: Callable[[], datetime]) -> AgentBundles:

@@ -174,7 +174,7 @@ class _Importer:
             taken_at=head.taken_at,
             received_at=self._clock(),
             mark=mark,
-            head=bundle.signed[: len(bundle.signed) - 1 - head.length].decode(),
+            head=bundle.text,
             proof=str(bundle.proof),
             platform=recording.platform,
             product=recording.product,

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 KEY_BYTES: Final = 32
-Bytes = bytes | bytearray
+Bytes = bytes | bytearray | memoryview
 _SIZES: Final = {"ed25519": 64, "hmac-sha256": 32}
 _KEY_ID_LENGTH: Final = 16
 

@@ -73,12 +73,16 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """A bundle whose form is right. `signed` is what `proof` is over, `digest` the SHA-256 (hex) of the whole file."""
+    """A bundle whose form is right.
+
+    `text` is its head as written, `signed` what `proof` is over, `digest` the SHA-256 (hex) of the whole file.
+    """
 
     head: Head
+    text: str
     content: bytes
     proof: Proof
-    signed: bytes
+    signed: memoryview
     digest: str
 
 
@@ -131,7 +135,14 @@ def read_bundle(raw: bytes, name: str) -> Bundle:
     if not last.startswith(b"\n" + SIGNATURE) or proof is None:
         raise refused(name, "its last line is no signature, or its length is wrong")
     digest = hashlib.sha256(raw).hexdigest()
-    return Bundle(head=head, content=raw[start:end], proof=proof, signed=raw[: end + 1], digest=digest)
+    return Bundle(
+        head=head,
+        text=raw[:start].decode(),
+        content=raw[start:end],
+        proof=proof,
+        signed=memoryview(raw)[: end + 1],
+        digest=digest,
+    )
 
 
 def _head(values: dict[str, str], name: str) -> Head:

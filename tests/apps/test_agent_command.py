@@ -93,6 +93,15 @@ def test_from_a_code_to_a_verdict(desk: Desk) -> None:
     assert (code, results["ledger"][0]["answered"]) == (ExitCode.FINE, line["answered"])
 
 
+def test_an_inventory_that_forgot_the_agent_is_told(desk: Desk) -> None:
+    agent = enrolled(desk)
+    desk.runs()
+    targets = next((desk.folder / "inventory").rglob("targets.yaml"))
+    targets.write_text(targets.read_text(encoding="utf-8").replace("connection: agent", "connection: none"))
+    desk("collect", "inventory", "--from", "spool")
+    assert f"agent {agent}: no target of the inventory is read by it (may-nay/may-tinh)" in desk.out
+
+
 def test_a_scan_without_a_bundle_says_so(desk: Desk) -> None:
     code, results = verdicts(desk)
     assert code == ExitCode.NOT_ENOUGH

@@ -34,8 +34,9 @@ def test_a_bundle_says_what_was_written() -> None:
     assert (bundle.head.agent, bundle.head.sequence, bundle.head.previous) == (SIGNED.id, 1, "")
     assert (bundle.head.taken_at, bundle.head.identity) == (NOW, MACHINE)
     assert bundle.content.startswith(b'{"recording": 1')
+    assert bundle.text.encode() + bundle.content + RAW[len(bundle.signed) - 1 :] == RAW
     assert bundle.digest == hashlib.sha256(RAW).hexdigest()
-    assert RAW.startswith(bundle.signed)
+    assert RAW.startswith(bytes(bundle.signed))
     assert RAW[len(bundle.signed) :].startswith(b"signature: ed25519 ")
 
 

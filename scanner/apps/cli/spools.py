@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from scanner.evidence.store import EvidenceStore
+from scanner.model.organisation import Inventory
 from scanner.model.text import Language, Text
 from scanner.run.imports import Imported, import_from
 from scanner.score.gate import ExitReason
@@ -21,16 +22,30 @@ SHOWN: Final = 50
 
 
 def import_spools(
-    store: EvidenceStore, folders: Sequence[Path], *, language: Language, err: bool = False
+    store: EvidenceStore,
+    folders: Sequence[Path],
+    *,
+    language: Language,
+    inventory: Inventory | None = None,
+    err: bool = False,
 ) -> tuple[list[Imported], tuple[ExitReason, ...]]:
-    """Import all folders, tell what came of each, and why the command cannot end with 0."""
+    """Import all folders, tell what came of each, and why the command cannot end with 0.
+
+    Told, too, is of which agents nothing is read in `inventory`.
+    """
+    from reports.words import words
     from scanner.apps.cli.session import now
+    from scanner.run.agents import without_target
 
     roads = [Spool(folder) for folder in folders]
     register = Register(store.folder)
     done = [import_from(road, store, register, clock=now) for road in roads]
     for folder, each in zip(folders, done, strict=True):
         click.echo("\n".join(lines_of(each, str(folder), language)), err=err)
+    came = {kept.agent for each in done for kept in each.kept}
+    for agent in without_target(inventory, (register.agents[each] for each in sorted(came))) if inventory else ():
+        bound = agent.enrolment.target or agent.enrolment.agency
+        click.echo(words(language).tell("spool_no_target", agent=agent.id, bound=bound), err=err)
     return done, tuple(reason for each in done for reason in reasons_of(each))
 
 

@@ -58,7 +58,7 @@ def command(
         click.echo("\n".join(session.plan_lines(order, language)))
         return ExitCode.FINE
     with session.writable_store(store) as evidence:
-        _, refusals = import_spools(evidence, collecting.spools, language=language)
+        _, refusals = import_spools(evidence, collecting.spools, language=language, inventory=order.inventory)
         run = session.collect_into(evidence, replace(order, policies=policies), collecting, language=language)
         lines = session.ledger_lines(evidence, run, order.targets)
         for each in lines:

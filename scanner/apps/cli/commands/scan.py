@@ -59,7 +59,9 @@ def command(
     speech = session.speech_of(output, everything=True)
     with session.writable_store(store) as evidence:
         to_error = prints_to_standard_output(speech.wanted)
-        _, refusals = import_spools(evidence, collecting.spools, language=output.language, err=to_error)
+        _, refusals = import_spools(
+            evidence, collecting.spools, language=output.language, inventory=order.inventory, err=to_error
+        )
         asking = replace(order, policies=judging.policies)
         run = session.collect_into(evidence, asking, collecting, language=output.language)
         results = evaluate(order.inventory, evidence, run, replace(judging, as_of=rules.as_of or session.now()))
