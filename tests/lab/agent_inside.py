@@ -5,6 +5,7 @@ agent. It is told on standard input what to do and prints what the agent left: {
 """
 
 import base64
+import codecs
 import json
 import os
 import sys
@@ -35,6 +36,8 @@ def _identity() -> MachineIdentity:
 def main() -> None:
     """Enrol, where there is an enrolment, and run as often as wanted."""
     told: dict[str, Any] = json.load(sys.stdin)
+    for each in ("ascii", "latin-1", "utf-16-le", "utf-16-be"):
+        codecs.lookup(each)  # as above
     os.chroot(sys.argv[1])
     os.chdir("/")
     spool, kept = HOME / "spool", HOME / "state"
