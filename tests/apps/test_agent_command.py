@@ -272,3 +272,23 @@ def test_an_import_that_is_killed_is_run_again(desk: Desk) -> None:
     with open_store(desk.folder / ".rasoat") as store:
         assert sorted(Bundles(store).of(agent)) == list(range(1, len(names) + 1))
     assert desk("verify") in (ExitCode.FINE, ExitCode.MISSING_INPUT)
+
+
+def test_the_files_for_windows_are_written(desk: Desk, tmp_path: Path) -> None:
+    assert desk("agent", "install", "--print", "windows", "--spool", r"D:\goi", "--to", str(tmp_path)) == ExitCode.FINE
+    assert {each.name for each in tmp_path.iterdir() if each.is_file()} == {
+        "windows_agent.ps1", "questions.txt", "rasoat.xml",
+    }  # fmt: skip
+    assert "function Get-RasoatAnswers {" in (tmp_path / "windows_agent.ps1").read_text(encoding="ascii")
+    assert "reg:HKLM" in (tmp_path / "questions.txt").read_text(encoding="ascii")
+    assert "windows_agent.ps1" in (tmp_path / "rasoat.xml").read_text()
+
+
+def test_the_files_of_a_jea_endpoint_are_written(desk: Desk, tmp_path: Path) -> None:
+    said = ("agent", "install", "--print", "jea", "--account", "PC1\\doc")
+    assert desk(*said, "--to", str(tmp_path)) == ExitCode.FINE
+    assert (tmp_path / "RoleCapabilities/RasoatRead.psrc").exists()
+    assert "'PC1\\doc'" in (tmp_path / "Rasoat.pssc").read_text()
+    assert desk(*said) == ExitCode.FINE
+    assert desk(*said, "--to", str(tmp_path / "none")) == ExitCode.MISSING_INPUT
+    assert desk("agent", "install", "--print", "cron", "--to", str(tmp_path)) == ExitCode.WRONG_USAGE

@@ -243,7 +243,7 @@ def test_the_content_of_a_bundle_is_read_by_the_same_reader() -> None:
     head, _, rest = made.partition(b"\n\n")
     said = dict(line.split(": ", 1) for line in head.decode().splitlines()[1:])
     content = rest[: int(said["length"])]
-    assert rest[int(said["length"]) :].startswith(b"\nsignature: hmac-sha256 k1 ")
+    assert rest[int(said["length"]) :].startswith(b"\nsignature: hmac-sha256 may01 ")
     assert answers_of(content) == told(STREAM).answers
     assert said["macs"] == "00:50:56:c0:00:08,00:50:56:c0:00:01"
     assert "serial: \nmachine-id: \nmacs: \n" in bundle(frames((), {}, of_it=LATE)).decode()

@@ -7,8 +7,10 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 PIECE = 45_000
@@ -95,20 +97,32 @@ def raw(printed: Sequence[str], end: str = "\n") -> bytes:
     return "".join(each + end for each in printed).encode()
 
 
-ENROLMENT = {"agent": "may-1", "agency": "so-y-te", "site": "tru-so", "target": "so-y-te/may-1", "key-id": "k1"}
+ENROLMENT = {"agent": "may01", "agency": "so-y-te", "site": "", "target": "so-y-te/may-1"}
 KEY = bytes(range(32))
 
 
-def bundle(printed: Sequence[str], *, number: int = 1, previous: str = "-", at: str = "2026-11-30T07:30:00Z") -> bytes:
-    """What windows_agent.ps1 would leave in its folder, of an agent enrolled as ENROLMENT with KEY."""
-    head = base64.b64decode(printed[2].split("\t")[2]).decode().split("\n") if "\tout\t" in printed[2] else []
-    identity = [head[0], head[1].lower(), head[2].lower()] if head else ["serial: ", "machine-id: ", "macs: "]
+def bundle(
+    printed: Sequence[str],
+    *,
+    enrolment: Mapping[str, str] = MappingProxyType(ENROLMENT),
+    key: bytes = KEY,
+    number: int = 1,
+    previous: str = "-",
+    at: str = "2026-11-30T07:30:00Z",
+) -> bytes:
+    """What windows_agent.ps1 would leave in its folder."""
+    said = dict.fromkeys(("serial", "machine-id", "macs"), "")
+    if "\tout\t" in printed[2]:
+        head = base64.b64decode(printed[2].split("\t")[2]).decode().split("\n")
+        pairs = (line.partition(":") for line in head)
+        said |= {word: re.sub("[^ -~]", "?", value).strip() for word, _, value in pairs}
     content = "\n".join(printed)
-    said = ENROLMENT
     written = [
-        "rasoat-bundle 1", *(f"{word}: {said[word]}" for word in ("agent", "agency", "site", "target")), f"sequence: {number}",
-        f"previous: {previous}", f"taken-at: {at}", *identity, "content: answers", f"length: {len(content)}", "", content,
+        "rasoat-bundle 1", *(f"{word}: {enrolment[word]}" for word in ("agent", "agency", "site", "target")),
+        f"sequence: {number}", f"previous: {previous}", f"taken-at: {at}", f"serial: {said['serial']}",
+        f"machine-id: {said['machine-id'].lower()}", f"macs: {said['macs'].lower()}", "content: answers",
+        f"length: {len(content)}", "", content,
     ]  # fmt: skip
     signed = ("\n".join(written) + "\n").encode()
-    digest = hmac.new(KEY, signed, hashlib.sha256).digest()
-    return signed + f"signature: hmac-sha256 {said['key-id']} {base64.b64encode(digest).decode()}\n".encode()
+    digest = hmac.new(key, signed, hashlib.sha256).digest()
+    return signed + f"signature: hmac-sha256 {enrolment['agent']} {base64.b64encode(digest).decode()}\n".encode()

@@ -1,5 +1,6 @@
 """What agents leave is taken in once, in its order, from its own machine; everything else is refused in its own words."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -14,12 +15,15 @@ import pytest
 from scanner.evidence.bundles import Bundles
 from scanner.evidence.store import EvidenceStore, open_store
 from scanner.model.question import Answer, MachineIdentity
-from scanner.model.words import ExitCode
+from scanner.model.words import ExitCode, Platform
 from scanner.run.imports import Imported, import_from
 from scanner.sealing.proofs import Algorithm, Signer
 from scanner.transport.memory import Memory
 from scanner.transport.register import Register
 from scanner.transport.spool import Spool
+from tests.reach.windows_computer import COMPUTER
+from tests.reach.windows_emitter import bundle as windows_bundle
+from tests.reach.windows_emitter import frames
 from tests.transport.bundle_case import MACHINE, NOW, OTHER_MACHINE, Machine, enrolment, recording
 
 
@@ -311,6 +315,28 @@ def test_an_agent_with_an_hmac_needs_no_request(centre: Centre) -> None:
     begin = raw[: raw.rindex(b"signature: ")]
     centre.leave((name, begin + f"signature: {Signer().sign(begin)}\n".encode()))
     assert refusal(centre.take(), name)[1] is ExitCode.BAD_SEAL
+
+
+def test_what_the_windows_agent_leaves_is_read_into_the_answers_of_its_machine(centre: Centre) -> None:
+    enrolled = enrolment(algorithm=Algorithm.HMAC)
+    windows = centre.enrolled(Machine(enrolment=enrolled))
+    said = {"agent": windows.id, "agency": enrolled.agency, "site": enrolled.site, "target": enrolled.target}
+    key, printed = bytes.fromhex(enrolled.key.reveal()), frames(COMPUTER, COMPUTER)
+    stamped = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
+    first = windows_bundle(printed, enrolment=said, key=key, at=stamped)
+    centre.leave((f"{windows.id}-1.bundle", first))
+    cut = windows_bundle(
+        printed[:-1], enrolment=said, key=key, at=stamped, number=2, previous=hashlib.sha256(first).hexdigest()
+    )
+    name = centre.leave((f"{windows.id}-2.bundle", cut))
+    done = centre.take()
+    assert (done.accepted, [each.sequence for each in done.kept]) == ([windows.id], [1])
+    assert "not whole" in refusal(done, name)[0]
+    kept = Bundles(centre.store).newest()[windows.id]
+    assert (kept.platform, kept.product, kept.identity.serial) == (
+        Platform.WINDOWS, "Microsoft Windows 10 Pro", "VMware-56 4d",
+    )  # fmt: skip
+    assert {each.ask for each in Bundles(centre.store).answers(kept.digest)} == set(COMPUTER)
 
 
 def test_the_first_bundle_with_an_hmac_must_come_in_time(centre: Centre) -> None:

@@ -18,7 +18,7 @@ CAPABILITIES: Final = (
     "CAP_AUDIT_CONTROL",  # audit rules are listed
 )
 WINDOWS_FOLDER: Final = PureWindowsPath(r"C:\ProgramData\Rasoat")
-WINDOWS_SCRIPT: Final = "windows_runner.ps1"
+WINDOWS_SCRIPT: Final = "windows_agent.ps1"
 WINDOWS_QUESTIONS: Final = "questions.txt"
 WINDOWS_ENROLMENT: Final = "rasoat.enrolment"
 _MODULE: Final = "scanner.apps.agent"
@@ -102,7 +102,7 @@ _TASK: Final = """\
     <Priority>7</Priority>
   </Settings>
   <Actions Context="Author">
-    <Exec><Command>powershell.exe</Command><Arguments>{arguments}</Arguments></Exec>
+    <Exec><Command>%SystemRoot%\\System32\\WindowsPowerShell\v1.0\\powershell.exe</Command><Arguments>{arguments}</Arguments></Exec>
   </Actions>
 </Task>
 """
@@ -132,7 +132,7 @@ def windows_arguments(spool: str) -> str:
     """What PowerShell is started with by the task."""
     places = [f'"{WINDOWS_FOLDER / each}"' for each in (WINDOWS_SCRIPT, WINDOWS_ENROLMENT, WINDOWS_QUESTIONS)]
     return (
-        f"-NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -File {places[0]} -Bundle"
+        f"-NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -File {places[0]}"
         f' -Spool "{spool}" -Enrolment {places[1]} -Questions {places[2]}'
     )
 

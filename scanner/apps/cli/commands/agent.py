@@ -151,23 +151,44 @@ def run(*, once: bool, walk: bool, spool: Path | None, state: Path | None, langu
     enrolling.run_here(spool, state, walk=walk, language=language)
 
 
+def _for_windows(what: str, spool: str, folder: Path | None, account: str, *, language: Language) -> None:
+    from reports.words import words
+    from scanner.apps.agent import units
+    from scanner.apps.cli import windows_files
+
+    say = words(language)
+    if folder is not None:
+        made = windows_files.agent_files(spool) if what == "windows" else windows_files.endpoint_files(account)
+        for each in windows_files.write(made, folder):
+            click.echo(say.tell("windows_file", file=each))
+    elif what == "jea":
+        click.echo(say.tell("install_jea", account=account))
+    else:
+        steps = say.tell("install_windows", folder=units.WINDOWS_FOLDER, spool=spool)
+        click.echo(f"{steps}\n{units.windows_task(spool)}", nl=False)
+
+
 @command.command(name="install")
 @click.option(
-    "--print", "what", type=click.Choice(["systemd", "cron", "windows"]), default="systemd", show_default=True
+    "--print", "what", type=click.Choice(["systemd", "cron", "windows", "jea"]), default="systemd", show_default=True
 )
 @click.option("--spool", "place", default="/var/spool/rasoat", show_default=True, metavar="DIR")
+@click.option("--to", "folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--account", default="COMPUTER\\rasoat", show_default=True, metavar="NAME")
 @state_option
 @language_option
-def install(*, what: str, place: str, state: Path | None, language: Language) -> None:
+def install(  # as the options of a command line are
+    *, what: str, place: str, folder: Path | None, account: str, state: Path | None, language: Language
+) -> None:
     """Print what starts the agent each day; nothing is installed."""
-    from reports.words import words
     from scanner.apps.agent import units
     from scanner.apps.agent.places import SYSTEM_STATE
 
-    if what == "windows":
-        steps = words(language).tell("install_windows", folder=units.WINDOWS_FOLDER, spool=place)
-        click.echo(f"{steps}\n{units.windows_task(place)}", nl=False)
+    if what in ("windows", "jea"):
+        _for_windows(what, place, folder, account, language=language)
         return
+    if folder is not None:
+        raise WrongUsage("--to: the files of Windows are written, the others printed")
     python, spool, kept = Path(sys.executable).absolute(), Path(place), state or SYSTEM_STATE
     if not spool.is_absolute() or not kept.is_absolute():
         raise WrongUsage("--spool and --state: what is started each day needs absolute paths")
