@@ -18,8 +18,8 @@ from scanner.model.errors import Denied, GapError, Unreachable, Unreadable, Unsu
 from scanner.reach.winrm_line import HeldError, WinRmLogin
 
 ACCESS_DENIED: Final = 5
-NO_SUCH_CONFIGURATION: Final = 0x8033803B
-"""ERROR_WSMAN_INVALID_RESOURCE_URI."""
+NO_SUCH_CONFIGURATION: Final = (0x8033803B, 0x80338002)
+"""ERROR_WSMAN_INVALID_RESOURCE_URI, and what Server 2008 R2 says for it."""
 FAILURES: Final = (
     HeldError, WinRMError, RequestException, HTTPError, SpnegoError, ParseError, ValueError, LookupError, AttributeError,
     TypeError, ArithmeticError, struct.error, OSError, EOFError, RecursionError, NotImplementedError, AssertionError,
@@ -66,7 +66,7 @@ def _fault(error: WSManFaultError, login: WinRmLogin) -> GapError:
     code = _code(error.code)
     if code == ACCESS_DENIED:
         return Denied(f"{login.place}: {login.user} may not use PowerShell remoting there")
-    if code == NO_SUCH_CONFIGURATION:
+    if code in NO_SUCH_CONFIGURATION:
         return Unsupported(
             f"{login.place}: has no session configuration {login.configuration or 'Microsoft.PowerShell'}"
         )
