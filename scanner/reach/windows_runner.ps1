@@ -66,7 +66,7 @@ $Worker = { # answers one question, in a runspace of its own: what hangs there i
     }
     function Kind([string]$Path) {
         $Bits = [int][IO.File]::GetAttributes($Path)
-        if ($Bits -band 0x441000) { 'cloud' } elseif ($Bits -band 0x400) { 'link' } elseif ($Bits -band 0x10) { 'folder' } else { 'file' }
+        if ($Bits -band 0x401000) { 'cloud' } elseif ($Bits -band 0x400) { 'link' } elseif ($Bits -band 0x10) { 'folder' } else { 'file' }
     }
     function Standing([string]$Path) {
         $Item = New-Object IO.FileInfo $Path
@@ -93,7 +93,7 @@ $Worker = { # answers one question, in a runspace of its own: what hangs there i
         if (-not $Program.Contains('\')) { $Program = '%SystemRoot%\System32\' + $Program } # never a program of the PATH
         if ($Program -notmatch '\.(exe|com)$') { $Program += '.exe' }
         $File = [IO.Path]::Combine([IO.Path]::GetTempPath(), 'rasoat-' + [Guid]::NewGuid().ToString('N') + '.tmp')
-        $Start = New-Object Diagnostics.ProcessStartInfo -ArgumentList (Full $Program), $Words.Replace('%OUT%', '"' + $File + '"')
+        $Start = New-Object Diagnostics.ProcessStartInfo -ArgumentList (Full $Program), ($Words.Replace('%OUT%', '"' + $File + '"'))
         $Start.UseShellExecute = $false; $Start.CreateNoWindow = $true
         $Start.RedirectStandardInput = $true; $Start.RedirectStandardOutput = $true; $Start.RedirectStandardError = $true
         $Clock = [Diagnostics.Stopwatch]::StartNew(); $Process = [Diagnostics.Process]::Start($Start)
@@ -114,7 +114,7 @@ $Worker = { # answers one question, in a runspace of its own: what hangs there i
             $Exit = if ($One.Wait -or $Two.Wait) { 'null' } else { [void]$Process.WaitForExit(5000); $Process.ExitCode }
             $Out = $One.Into.ToArray()
             if ($Words.Contains('%OUT%')) { $Out = [byte[]]@(); if ([IO.File]::Exists($File)) { $Out = Bytes $File $Most } }
-            Reply ('"exit":' + $Exit) $Out $Two.Into.ToArray()
+            Reply ('"exit":' + $Exit) $Out ($Two.Into.ToArray())
         } finally {
             if (-not $Process.HasExited) { $Process.Kill(); [void]$Process.WaitForExit(5000) }
             [IO.File]::Delete($File)
@@ -150,11 +150,11 @@ $Worker = { # answers one question, in a runspace of its own: what hangs there i
         switch ($Scheme) {
             'head' { Reply '"runner":1' ([Text.Encoding]::UTF8.GetBytes((@(Head) -join "`n"))) }
             'reg' { $Key = Key $What; if ($null -eq $Key) { Reply '"absent":true'; break }
-                Reply ('"entries":{' + (Values $Key) + ',"subkeys":' + (Json $Key.GetSubKeyNames()) + '}') }
+                Reply ('"entries":{' + (Values $Key) + ',"subkeys":' + (Json ($Key.GetSubKeyNames())) + '}') }
             'regs' { $Path, $Only = $What -split '[|,]'
                 Entries (Named $Path $Below) { param($Item) $Key = Key $Item; if ($null -ne $Key) { Values $Key $Only } } }
             'cim' { $Space, $Query = $What -split ':', 2; if ($Query -notmatch '^SELECT ') { $Query = "SELECT * FROM $Query" }
-                Reply ('"entries":[' + (@(foreach ($Each in @(Rows $Space.Replace('/', '\') $Query)) { Row $Each }) -join ',') + ']') }
+                Reply ('"entries":[' + (@(foreach ($Each in @(Rows ($Space.Replace('/', '\')) $Query)) { Row $Each }) -join ',') + ']') }
             'members' { Reply ('"entries":[' + (@(Members $What) -join ',') + ']') }
             'cmd' { Run $What }
             'file' { Reply '"file":1' (Bytes (Full $What) $Most) }
@@ -186,14 +186,14 @@ function Put([string]$Question) {
 }
 function Block([string]$Question) { # the lines of one answer; their seal: how many, SHA-256 over the seal before and them
     $Reply = Put $Question
-    $Lines = @(Lines 'ask' $Utf8.GetBytes($Question)) + @(Lines 'json' $Utf8.GetBytes($Reply.Json)) + @(Lines 'out' $Reply.Out) + @(Lines 'err' $Reply.Err)
+    $Lines = @(Lines 'ask' ($Utf8.GetBytes($Question))) + @(Lines 'json' ($Utf8.GetBytes($Reply.Json))) + @(Lines 'out' $Reply.Out) + @(Lines 'err' $Reply.Err)
     $Sum = $Sha.ComputeHash($Utf8.GetBytes($State.Chain + ($Lines -join "`n") + "`n"))
     $State.Chain = [BitConverter]::ToString($Sum).Replace('-', '').ToLowerInvariant(); $State.Blocks += 1
-    $Lines + @(Lines 'end' $Utf8.GetBytes("$($Lines.Count) $($State.Chain)"))
+    $Lines + @(Lines 'end' ($Utf8.GetBytes("$($Lines.Count) $($State.Chain)")))
 }
 & {
     Block 'head:'
     if (-not [Environment]::GetEnvironmentVariable('PROCESSOR_ARCHITEW6432')) { foreach ($Each in $Ask) { Block $Each } } # else it sees half a Windows
-    Lines 'done' $Utf8.GetBytes("$($State.Blocks) $($State.Chain)")
+    Lines 'done' ($Utf8.GetBytes("$($State.Blocks) $($State.Chain)"))
 } | ForEach-Object { if ($Console) { [Console]::Out.WriteLine($_) } else { $_ } }
 if ($State.IsHung -and $Console) { [Environment]::Exit(0) }

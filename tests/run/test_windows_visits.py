@@ -2,24 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 
 from scanner.model.errors import Denied, NotCollected, Unsupported
+from scanner.model.observation import Known
 from scanner.model.organisation import Authorisation, Target
+from scanner.model.question import Answer, Ask
 from scanner.model.words import Connection, Platform, Way
 from scanner.reach.pace import Stop
+from scanner.reach.replay import Replay
 from scanner.run import windows
 from scanner.run.connect import Ways, connect
 from scanner.run.costs import cost_of
 from scanner.run.network import Network, NetworkSettings
+from scanner.run.registry import collectors
+from scanner.run.runner import collect_target
 from scanner.run.windows import is_windows
+from tests.oracle.record_windows import recording_of
+from tests.oracle.windows_machines import MACHINES
 from tests.reach.self_signed import self_signed
 from tests.reach.winrm_server import PASSWORD, USER, Service, served
 from tests.run.test_network import LAB, NOW, SIGNED, TARGET
+from tests.run.test_windows_frames import found_of
 
 SECRETS = {"RASOAT_CREDENTIAL_WIN": PASSWORD}
 
@@ -135,3 +143,26 @@ def test_a_wrong_password_is_a_gap_of_its_target_and_tried_once(tmp_path: Path) 
         connect(target("127.0.0.1", port=str(service.port), encryption="message"), ways)
     assert refused.value.way is Way.LET_IN
     assert service.logons == ["Negotiate refused"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["windows_7", "windows_11", "server_2019"])
+def test_a_visit_gives_the_facts_that_a_recording_of_the_computer_gives(name: str, tmp_path: Path) -> None:
+    recording = recording_of(MACHINES[name], "x/pc")
+    service = Service(computer={each.ask: found_of(each) for each in recording.answers})
+    with served(service, tmp_path):
+        ways = Ways(folder=tmp_path, clock=lambda: recording.taken_at, network=network())
+        reached = connect(target("127.0.0.1", port=str(service.port), encryption="message"), ways)
+        visited = known(reached.ask, recording.taken_at)
+        reached.close()
+    recorded = known(Replay(recording), recording.taken_at)
+    whole = {kind: fact for kind, fact in recorded.items() if "not asked when the recording was made" not in repr(fact)}
+    assert {kind: visited[kind] for kind in whole} == whole
+    assert len(whole) > 10
+    assert service.operations.count("Command") == 1
+
+
+def known(ask: Ask, taken_at: datetime) -> dict[str, object]:
+    """The facts by kind."""
+    said = collect_target(ask, collectors(Platform.WINDOWS), seal=Answer.content_digest, clock=lambda: taken_at)
+    return {each.kind: each.fact for each in said.observations if isinstance(each, Known)}
