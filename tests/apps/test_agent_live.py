@@ -280,3 +280,4 @@ def test_the_task_of_windows_is_well_formed_and_as_the_rules_say() -> None:
     assert (said["RandomDelay"], said["StartWhenAvailable"], said["Priority"]) == ("PT60M", "true", "7")
     assert (said["ExecutionTimeLimit"], said["UserId"]) == ("PT15M", "S-1-5-18")
     assert r'windows_agent.ps1" -Spool "\\may-chu\rasoat$ & <x>" -Enrolment' in str(said["Arguments"])
+    assert said["Command"] == r"%SystemRoot%\System32\WindowsPowerShell\v1.0\powershell.exe"

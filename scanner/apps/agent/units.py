@@ -102,7 +102,7 @@ _TASK: Final = """\
     <Priority>7</Priority>
   </Settings>
   <Actions Context="Author">
-    <Exec><Command>%SystemRoot%\\System32\\WindowsPowerShell\v1.0\\powershell.exe</Command><Arguments>{arguments}</Arguments></Exec>
+    <Exec><Command>%SystemRoot%\\System32\\WindowsPowerShell\\v1.0\\powershell.exe</Command><Arguments>{arguments}</Arguments></Exec>
   </Actions>
 </Task>
 """
