@@ -15,7 +15,8 @@ from scanner.reach.limits import Limits
 
 SHELL: Final = "powershell.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -Command -"
 """Read alike by cmd.exe, which allows 8,191 characters, and by PowerShell; the script comes by its standard input."""
-_SCHEMES: Final = frozenset(("reg", "regs", "cim", "members", "cmd", "file", "files", "heads", "stat", "list"))
+_SCHEMES: Final = ("reg", "regs", "stat", "list", "file", "files", "heads", "cmd", "members", "cim")
+"""In this order: on a computer whose WMI hangs, everything else is told before the time is up."""
 _PLAIN: Final = re.compile(r"[ -~]{1,2000}")
 """Printable ASCII: the code page of a console is not ours, and PowerShell takes some other quotes for its own."""
 _FORMS: Final[Mapping[str, re.Pattern[str]]] = {
@@ -36,7 +37,7 @@ def runner() -> str:
 
 
 def askable(questions: Iterable[str]) -> tuple[list[str], dict[str, GapError]]:
-    """Those that the runner is asked, and the gap of each that it is not."""
+    """Those that the runner is asked, what hangs at times at the end; and the gap of each that it is not."""
     asked: list[str] = []
     refused: dict[str, GapError] = {}
     for question in questions:
@@ -46,7 +47,7 @@ def askable(questions: Iterable[str]) -> tuple[list[str], dict[str, GapError]]:
             refused[question] = gap
         else:
             asked.append(question)
-    return asked, refused
+    return sorted(asked, key=lambda each: _SCHEMES.index(each.partition(":")[0])), refused
 
 
 def _check(question: str) -> None:

@@ -70,6 +70,6 @@ class WindowsSshHost(WindowsAsk):
             lambda streams: is_complete(streams.out, name),
             visit=self._visit,
             stop=self._stop,
-            total_s=self._visit.total_s + self._visit.start_s,
+            total_s=self._visit.total_s + self._visit.silence_s,
         )
         return talk.hold(self._transport, typed(asked, name, self._limits, self._visit.total_s))

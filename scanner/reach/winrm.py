@@ -135,7 +135,9 @@ class WinRmHost(WindowsAsk):
             heard = now if came else heard
             if now - heard > self._visit.silence_s:
                 streams.ended = TimedOut(f"it fell silent for {self._visit.silence_s:g} s")
-            elif now - started > self._visit.total_s:
+            elif (
+                now - started > self._visit.total_s + self._visit.silence_s
+            ):  # the runner has ended by itself, or never will
                 streams.ended = TimedOut(f"not all was answered within {self._visit.total_s:g} s")
             else:
                 self._allow()
