@@ -1,4 +1,4 @@
-"""Traces of antivirus products (`antivirus_products.py`): which are installed, run, and what each says of itself.
+"""Traces of antivirus products (`antivirus/products/`): which are installed, run, and what each says of itself.
 
 A product is installed when its package is, or a program that only the installed product has; folders and settings that
 stay behind are none.
@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 
 from scanner.collect.host import antivirus_clamav, antivirus_defender, antivirus_tools
-from scanner.collect.host.antivirus_products import PRODUCTS, PROGRAM_QUESTIONS, AntivirusProduct
-from scanner.collect.host.antivirus_reading import Reading
+from scanner.collect.host.antivirus.product_kinds import OnLinux, Product
+from scanner.collect.host.antivirus.product_table import linux_products
+from scanner.collect.host.antivirus_reading import Reader, Reading
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.package_databases import PACKAGE_QUESTIONS, Packages, installed_packages
 from scanner.collect.host.process_names import PROCESS_QUESTIONS, names_by_process
@@ -25,6 +26,9 @@ from scanner.model.words import Gap, Platform
 READERS = {"clamav": antivirus_clamav.READER, "mdatp": antivirus_defender.READER, **antivirus_tools.READERS}
 _DISTRIBUTION = re.compile(r"[+~]")
 Names = frozenset[str] | Unseen
+PROGRAM_QUESTIONS = tuple(f"stat:{path}" for _, shows in linux_products() for path in shows.programs)
+NO_READER = Reader(questions=(), read=lambda _ask, _processes: Reading())
+"""Of a product whose tools no reader knows only its presence is told, and whether it runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +43,15 @@ class _Machine:
 def read(ask: Ask) -> HostAntivirusSigns:
     """One entry a product that is installed."""
     packages = _packages(ask)
-    found = [each for each in PRODUCTS if _is_installed(each, packages, ask)]
+    found = [(each, shows) for each, shows in linux_products() if _is_installed(shows, packages, ask)]
     machine = _Machine(
         packages=packages,
         processes=or_unseen(lambda: frozenset(names_by_process(ask).values())) if found else frozenset(),
         units=or_unseen(lambda: units_running(ask)) if found else frozenset(),
     )
     return HostAntivirusSigns(
-        products=tuple(_sign(each, machine, ask) for each in found),
-        looked_for=tuple(each.name for each in PRODUCTS),
+        products=tuple(_sign(each, shows, machine, ask) for each, shows in found),
+        looked_for=tuple(shows.name for _, shows in linux_products()),
     )
 
 
@@ -58,19 +62,19 @@ def _packages(ask: Ask) -> Packages | None:
         return None
 
 
-def _is_installed(product: AntivirusProduct, packages: Packages | None, ask: Ask) -> bool:
+def _is_installed(product: OnLinux, packages: Packages | None, ask: Ask) -> bool:
     if packages is not None and not packages.names.isdisjoint(product.packages):
         return True
     return any(exists(ask, f"stat:{path}") for path in product.programs)
 
 
-def _sign(product: AntivirusProduct, machine: _Machine, ask: Ask) -> ProductSign:
-    reading = READERS[product.id].read(ask, machine.processes)
+def _sign(product: Product, shows: OnLinux, machine: _Machine, ask: Ask) -> ProductSign:
+    reading = READERS.get(shows.reader, NO_READER).read(ask, machine.processes)
     return ProductSign(
-        product=product.name,
+        product=shows.name,
         vendor=product.vendor,
-        version=_version(product, machine.packages, reading),
-        running=_is_running(product, machine),
+        version=_version(shows, machine.packages, reading),
+        running=_is_running(shows, machine),
         engine_version=reading.engine_version,
         signature_version=reading.signature_version,
         signature_at=reading.signature_at,
@@ -84,13 +88,13 @@ def _sign(product: AntivirusProduct, machine: _Machine, ask: Ask) -> ProductSign
     )
 
 
-def _version(product: AntivirusProduct, packages: Packages | None, reading: Reading) -> str | None | Unseen:
+def _version(product: OnLinux, packages: Packages | None, reading: Reading) -> str | None | Unseen:
     """As its package says, without epoch and what Debian adds (+dfsg, ~deb12u1); else as the product does."""
     packaged = packages.version_of(*product.packages) if packages else None
     return reading.version if packaged is None else _DISTRIBUTION.split(packaged.rpartition(":")[2])[0]
 
 
-def _is_running(product: AntivirusProduct, machine: _Machine) -> bool | Unseen:
+def _is_running(product: OnLinux, machine: _Machine) -> bool | Unseen:
     """By process or by unit. That none runs is only told by all there is to look at: no service manager has no units."""
     for names, wanted in ((machine.processes, product.processes), (machine.units, product.units)):
         if not isinstance(names, Unseen) and not names.isdisjoint(wanted):
