@@ -1,15 +1,19 @@
 """host.antivirus: the products found on a computer, and one word for its protection.
 
-A product that is not seen running is `off`; one whose licence ended is `expired`; one whose signatures are older than
-SIGNATURE_DAYS, or that has none, is `stale`; what could not be seen makes it `unknown`. The machine has the best state
-of its products, and `absent` only when products were looked for and no trace of any was found.
+A product that is not seen running is `off`, and so is one that Windows or it itself calls off on access; one whose licence
+ended, or that Windows calls expired, is `expired`; one whose signatures are older than SIGNATURE_DAYS, or that has none, is
+`stale`; what could not be seen, or contradicts itself, makes it `unknown`. The machine has the best state of its products, and
+`absent` when products were looked for and no trace of any was found, or of none that counts as an antivirus.
 """
 
-from datetime import datetime, timedelta
+from dataclasses import fields
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from scanner.model.errors import NotCollected
 from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
 from scanner.model.kinds.host_antivirus_signs import HostAntivirusSigns, ProductSign
+from scanner.model.local_time import local_day
 from scanner.model.observation import Unseen
 from scanner.model.ports import Deriver, Scene
 from scanner.model.words import Gap, Way
@@ -18,10 +22,14 @@ SIGNATURE_DAYS = 7
 """From this age signatures are stale; checks judge the date itself by the thresholds of their control."""
 
 CLOCK_SLACK = timedelta(days=1)
+MOST_LICENCE_DAYS = 40_000
+"""Beyond a hundred years a licence has no end."""
 BEST_FIRST = ("protected", "unknown", "stale", "expired", "off")
-FULL_SCANS = Unseen(gap=Gap.NOT_COLLECTED, detail="full scans were not asked for", way=Way.NEWER)
-DETECTIONS = Unseen(gap=Gap.NOT_COLLECTED, detail="detections were not asked for", way=Way.NEWER)
 NO_SIGNATURES = "protects by behaviour, without signature files"
+_SAME = tuple(
+    {each.name for each in fields(AntivirusProduct)} & {each.name for each in fields(ProductSign)}
+    - {"signature_at", "licence", "licence_end"}
+)  # fmt: skip
 
 
 def derive(scene: Scene) -> HostAntivirus:
@@ -30,29 +38,25 @@ def derive(scene: Scene) -> HostAntivirus:
     if not signs.products and not signs.looked_for:
         raise NotCollected("no antivirus product was looked for", way=Way.NEWER)
     products = tuple(_product(each, scene.as_of) for each in signs.products)
-    states = {_state(each, scene.as_of) for each in products}
+    states = {
+        _state(each, sign)
+        for each, sign in zip(products, signs.products, strict=True)
+        if each.antivirus is not False and each.left_behind is not True
+    }
     return HostAntivirus(products=products, state=next((state for state in BEST_FIRST if state in states), "absent"))
 
 
 def _product(sign: ProductSign, now: datetime) -> AntivirusProduct:
-    signature_at = _sane(sign.signature_at, now)
+    signature_at, end = _sane(sign.signature_at, now), _licence_end(sign, now)
+    same: dict[str, Any] = {each: getattr(sign, each) for each in _SAME}
     return AntivirusProduct(
+        **same,
         name=sign.product,
-        vendor=sign.vendor,
-        version=sign.version,
-        engine_version=sign.engine_version,
-        signature_version=sign.signature_version,
         signature_at=signature_at,
         enabled=sign.running,
-        realtime=sign.realtime,
         up_to_date=_up_to_date(sign, signature_at, now),
-        licence=sign.licence,
-        licence_end=sign.licence_end,
-        managed_by=sign.managed_by,
-        last_full_scan_at=FULL_SCANS,
-        unresolved=DETECTIONS,
-        edr=sign.edr,
-        updates_itself=sign.updates_itself,
+        licence=_licence(sign, end, now),
+        licence_end=end,
     )
 
 
@@ -63,24 +67,50 @@ def _sane(value: datetime | None | Unseen, now: datetime) -> datetime | None | U
     return value
 
 
+def _licence_end(sign: ProductSign, now: datetime) -> date | None | Unseen:
+    """The day that is told, or the one that the days left lead to."""
+    if not isinstance(sign.licence_days, int) or isinstance(sign.licence_end, date):
+        return sign.licence_end
+    if sign.licence_days > MOST_LICENCE_DAYS:
+        return None
+    return local_day(now) + timedelta(days=sign.licence_days)
+
+
+def _licence(sign: ProductSign, end: date | None | Unseen, now: datetime) -> str | None | Unseen:
+    ended = isinstance(end, date) and end < local_day(now)
+    return "expired" if sign.told_expired is True or ended else sign.licence
+
+
 def _up_to_date(sign: ProductSign, signature_at: datetime | None | Unseen, now: datetime) -> bool | Unseen:
+    """By the date of the signatures, else by their age, else as the product is called by itself or by Windows."""
+    if isinstance(signature_at, datetime):
+        return now - signature_at <= timedelta(days=SIGNATURE_DAYS)
+    if isinstance(sign.signature_age_days, int):
+        return sign.signature_age_days <= SIGNATURE_DAYS
+    if isinstance(sign.told_current, bool):
+        return sign.told_current
     if isinstance(signature_at, Unseen):
         return signature_at
-    if signature_at is None:
-        return Unseen(gap=Gap.UNSUPPORTED, detail=NO_SIGNATURES) if sign.edr else False
-    return now - signature_at <= timedelta(days=SIGNATURE_DAYS)
+    return Unseen(gap=Gap.UNSUPPORTED, detail=NO_SIGNATURES) if sign.edr or sign.behaves is True else False
 
 
-def _state(product: AntivirusProduct, now: datetime) -> str:
+def _state(product: AntivirusProduct, sign: ProductSign) -> str:
     if product.enabled is False:
-        return "off"
-    if isinstance(product.enabled, Unseen) or isinstance(product.licence_end, Unseen):
+        return "expired" if sign.told_expired is True else "off"
+    if isinstance(product.enabled, Unseen):
         return "unknown"
-    if product.licence_end is not None and product.licence_end < now.date():
+    if product.licence == "expired":
         return "expired"
+    if isinstance(product.licence_end, Unseen) and not _works_without(product.licence_end, product):
+        return "unknown"
     if isinstance(product.up_to_date, Unseen):
-        return "protected" if product.edr and product.signature_at is None else "unknown"
+        return "protected" if (product.edr or sign.behaves is True) and product.signature_at is None else "unknown"
     return "protected" if product.up_to_date else "stale"
+
+
+def _works_without(end: Unseen, product: AntivirusProduct) -> bool:
+    """A product that tells no end of its licence anywhere, and scans on access now, has one that lets it."""
+    return end.gap is Gap.UNSUPPORTED and product.realtime is True
 
 
 DERIVER = Deriver(id="antivirus", gives=HostAntivirus, needs=(HostAntivirusSigns,), per="subject", derive=derive)

@@ -90,3 +90,62 @@ def test_what_nobody_asked_is_unseen_in_the_product() -> None:
     assert isinstance(product.unresolved, Unseen)
     assert isinstance(product.last_full_scan_at, Unseen)
     assert (product.name, product.enabled, product.up_to_date) == ("ClamAV", True, True)
+
+
+WINDOWS: dict[str, Any] = {
+    **GOOD,
+    "product": "Bkav Pro",
+    "signature_version": {"gap": "unsupported"},
+    "signature_at": {"gap": "unsupported"},
+    "signature_age_days": None,
+    "told_current": True,
+    "told_expired": False,
+    "realtime": True,
+    "licence": {"gap": "unsupported"},
+    "licence_end": {"gap": "unsupported"},
+    "licence_days": None,
+    "antivirus": True,
+    "behaves": False,
+    "left_behind": False,
+    "contradictory": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({}, "protected"),
+        ({"told_current": False}, "stale"),
+        ({"told_current": {"gap": "unsupported"}}, "unknown"),
+        ({"signature_age_days": 7}, "protected"),
+        ({"signature_age_days": 8, "told_current": True}, "stale"),
+        ({"signature_at": "2026-11-01T00:00:00Z", "told_current": True}, "stale"),
+        ({"running": False}, "off"),
+        ({"running": False, "told_expired": True}, "expired"),
+        ({"running": {"gap": "unreadable"}, "contradictory": True}, "unknown"),
+        ({"realtime": {"gap": "unsupported"}}, "unknown"),
+        ({"licence_end": U}, "unknown"),
+        ({"licence_days": 1}, "protected"),
+        ({"licence_days": -1}, "expired"),
+        ({"licence_days": 1_000_000}, "protected"),
+        ({"signature_at": None, "behaves": True, "told_current": None}, "protected"),
+        ({"antivirus": False}, "absent"),
+        ({"left_behind": True}, "absent"),
+    ],
+)
+def test_one_product_on_windows_has_one_state(changes: dict[str, Any], state: str) -> None:
+    assert antivirus({**WINDOWS, **changes}).state == state
+
+
+def test_an_addition_or_what_is_left_behind_never_protects_or_hides() -> None:
+    smadav = {**WINDOWS, "product": "Smadav", "antivirus": False}
+    left = {**WINDOWS, "product": "McAfee", "left_behind": True}
+    assert antivirus(smadav, left, {**WINDOWS, "running": False}).state == "off"
+    assert antivirus(smadav, left, WINDOWS).state == "protected"
+
+
+def test_days_left_become_the_end_of_the_licence() -> None:
+    (product,) = antivirus({**WINDOWS, "licence_days": 30}).products
+    assert str(product.licence_end) == "2026-12-24"
+    (ended,) = antivirus({**WINDOWS, "licence": "licensed", "licence_end": "2026-11-23"}).products
+    assert ended.licence == "expired"

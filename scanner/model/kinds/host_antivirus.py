@@ -11,11 +11,11 @@ from scanner.model.observation import Fact, Unseen
 class AntivirusProduct:
     """Field names are a contract (design §4); None = the product states it as absent, Unseen = we could not see.
 
-    `licence` is licensed, free, built-in or trial.
+    `enabled`: it works now. `licence` is licensed, free, built-in, trial or expired.
     """
 
     name: str
-    vendor: str
+    vendor: str | Unseen
     version: str | None | Unseen
     engine_version: str | None | Unseen
     signature_version: str | None | Unseen
@@ -31,6 +31,18 @@ class AntivirusProduct:
     edr: bool
     updates_itself: bool | None | Unseen = None
     """False where nothing fetches new signatures by itself; None where no one looks at it."""
+    signature_age_days: int | None | Unseen = None
+    """As the product counts it, where it tells no date; None where the date tells it."""
+    tamper_protection: bool | None | Unseen = None
+    """None where the product has none that is read here."""
+    antivirus: bool = True
+    """False for what never counts as an antivirus alone: it only watches (EDR), or only adds to one."""
+    left_behind: bool = False
+    """True where only its registration is left of it: nothing of the product itself is there any more."""
+    contradictory: bool = False
+    """True where what tells of it does not agree; `enabled` says how."""
+    unconfirmed: tuple[str, ...] = ()
+    """Fields that rest on places nobody confirmed on a real Windows yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

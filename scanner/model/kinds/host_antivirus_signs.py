@@ -5,6 +5,10 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.words import Gap, Way
+
+SCANS_NOT_ASKED = Unseen(gap=Gap.NOT_COLLECTED, detail="full scans were not asked for", way=Way.NEWER)
+DETECTIONS_NOT_ASKED = Unseen(gap=Gap.NOT_COLLECTED, detail="detections were not asked for", way=Way.NEWER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +19,7 @@ class ProductSign:
     """
 
     product: str
-    vendor: str
+    vendor: str | Unseen
     version: str | None | Unseen
     running: bool | Unseen
     engine_version: str | None | Unseen
@@ -28,6 +32,23 @@ class ProductSign:
     edr: bool
     told_by: tuple[str, ...]
     updates_itself: bool | None | Unseen = None
+    signature_age_days: int | None | Unseen = None
+    """As the product counts it at the moment of asking; None where it does not."""
+    told_current: bool | None | Unseen = None
+    """Whether the product, or Windows for it, calls its signatures up to date; None where nobody does."""
+    licence_days: int | None = None
+    """Days that the licence has left, where the product counts them instead of telling its end."""
+    told_expired: bool = False
+    """True where Windows tells that the product has expired."""
+    tamper_protection: bool | None | Unseen = None
+    last_full_scan_at: datetime | None | Unseen = SCANS_NOT_ASKED
+    unresolved: int | None | Unseen = DETECTIONS_NOT_ASKED
+    antivirus: bool = True
+    behaves: bool = False
+    """True for a product that works without signature files."""
+    left_behind: bool = False
+    contradictory: bool = False
+    unconfirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

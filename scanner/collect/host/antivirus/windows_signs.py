@@ -1,0 +1,199 @@
+"""What the evidence of one product says of it: whether it runs and scans on access, and where what tells so contradicts itself.
+
+The Security Center's word is what the vendor told Windows. "On" must agree with a service and a driver of the product that run;
+without a registration, as on a server, services and drivers alone decide.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from scanner.collect.host.antivirus.product_kinds import Field
+from scanner.collect.host.antivirus.product_table import licence_by_name
+from scanner.collect.host.antivirus.windows_claims import Claim
+from scanner.collect.host.antivirus.windows_evidence import Evidence, Registration, Running
+from scanner.collect.host.antivirus.windows_places import Found
+from scanner.collect.host.antivirus.windows_unknown import LICENCE_NOT_TOLD, has_nothing, state_of
+from scanner.collect.host.antivirus_reading import NOT_TOLD
+from scanner.collect.host.or_unseen import or_unseen
+from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kinds.host_antivirus_signs import ProductSign
+from scanner.model.observation import Unseen
+from scanner.model.words import Gap
+
+NO_LICENCE: Final = 0
+_FIELDS: Final = {
+    Field.VERSION: "version",
+    Field.ENGINE_VERSION: "engine_version",
+    Field.SIGNATURE_VERSION: "signature_version",
+    Field.SIGNATURE_AT: "signature_at",
+    Field.TAMPER_PROTECTION: "tamper_protection",
+    Field.LAST_FULL_SCAN_AT: "last_full_scan_at",
+}
+
+
+def sign_of(claim: Claim, row: Registration | None, evidence: Evidence, kept: Mapping[Field, Found]) -> ProductSign:
+    """One product by one of its registrations, or by none."""
+    product = claim.product
+    name = row.name if row else claim.programs[0].name if claim.programs else product.name
+    values: dict[str, Any] = {word: kept[of].value for of, word in _FIELDS.items() if of in kept}
+    version = claim.programs[0].version if claim.programs else None
+    state = state_of(row)
+    running = _runs(claim, row, evidence)
+    managed = _console(claim, evidence)
+    licence = _licence(claim, name, kept, managed)
+    return ProductSign(
+        **({"version": version or NOT_TOLD, "engine_version": NOT_TOLD, "signature_version": NOT_TOLD,
+            "signature_at": None if product.behaves else NOT_TOLD} | values),
+        product=name,
+        vendor=product.vendor,
+        running=running,
+        realtime=_scans(claim, row, evidence, running, kept),
+        told_current=_current(row, kept),
+        told_expired=state == "expired",
+        licence=licence,
+        licence_end=_licence_end(kept, licence),
+        licence_days=_days(kept),
+        managed_by=None if licence == "free" and isinstance(managed, Unseen) else managed,
+        edr=product.edr,
+        antivirus=product.antivirus,
+        behaves=product.behaves,
+        left_behind=row is not None and _is_left_behind(claim, row, evidence),
+        contradictory=isinstance(running, Unseen) and running.gap is Gap.UNREADABLE and state == "on",
+        unconfirmed=tuple(sorted(_unconfirmed(claim, row, kept))),
+        told_by=_told_by(claim, row),
+    )  # fmt: skip
+
+
+def _current(row: Registration | None, kept: Mapping[Field, Found]) -> bool | None | Unseen:
+    """As the product itself keeps it, else as Windows was told."""
+    own = kept[Field.UP_TO_DATE].value if Field.UP_TO_DATE in kept else None
+    if isinstance(own, bool) or row is None:
+        return own if isinstance(own, bool | Unseen) else None
+    return row.state if isinstance(row.state, Unseen) else row.state.current
+
+
+def _runs(claim: Claim, row: Registration | None, evidence: Evidence) -> bool | Unseen:
+    """By its registration where there is one, checked by what runs; else by what runs."""
+    state = state_of(row)
+    if isinstance(state, Unseen):
+        return state
+    if state in ("off", "snoozed", "expired"):
+        return False
+    if row is None and evidence.unasked is not None:
+        return evidence.unasked
+    works = _any_runs(claim.services, otherwise=_any_runs(claim.drivers, otherwise=_process(claim, evidence)))
+    if state != "on":
+        return works
+    witnesses = (("service", claim.services), ("driver", claim.drivers))
+    silent = [what for what, those in witnesses if _any_runs(those, otherwise=True) is False]
+    if silent:
+        names = ", ".join(sorted(claim.runners))
+        return Unseen.of(
+            Unreadable(
+                f"contradictory: Windows is told that it is on, and no {' or '.join(silent)} of it runs ({names})"
+            )
+        )
+    return True
+
+
+def _any_runs(those: tuple[Running, ...], *, otherwise: bool | Unseen) -> bool | Unseen:
+    """True where one runs, False where none does; unseen where nobody can tell; `otherwise` where there is none."""
+    if not those:
+        return otherwise
+    if any(each.runs is True for each in those):
+        return True
+    return next((each.runs for each in those if isinstance(each.runs, Unseen)), False)
+
+
+def _process(claim: Claim, evidence: Evidence) -> bool | Unseen:
+    """A product that is installed and whose services nobody published: one of its programs runs, or nobody can tell."""
+    processes = evidence.processes
+    if not isinstance(processes, Unseen) and any(claim.shows.processes.has(each) for each in processes):
+        return True
+    return Unseen.of(Unsupported("it is installed, and no service of it is known here that would tell whether it runs"))
+
+
+def _scans(
+    claim: Claim, row: Registration | None, evidence: Evidence, running: bool | Unseen, kept: Mapping[Field, Found]
+) -> bool | Unseen:
+    """Whether files are scanned on access."""
+    if not claim.product.realtime or running is False:
+        return False
+    own = kept[Field.REALTIME].value if Field.REALTIME in kept else None
+    if isinstance(own, bool) and isinstance(running, bool):
+        return own
+    if row is not None or isinstance(running, Unseen):
+        return running
+    if evidence.server is not True:
+        return Unseen.of(
+            Unsupported("it runs, but is not registered in the Security Center, which would tell whether it scans")
+        )
+    nothing = Unseen.of(
+        Unsupported("it runs, and no driver of it is known here that would tell whether it scans on access")
+    )
+    return _any_runs(claim.drivers, otherwise=nothing)
+
+
+def _console(claim: Claim, evidence: Evidence) -> str | None | Unseen:
+    if not claim.shows.consoles:
+        return NOT_TOLD
+    for each in claim.shows.consoles:
+        for name in each.services.are:
+            found = or_unseen(lambda name=name: evidence.is_running(name))  # type: ignore[misc]  # the name of this turn
+            if isinstance(found, Unseen):
+                return found
+            if found:
+                return each.name
+    return None
+
+
+def _licence(claim: Claim, name: str, kept: Mapping[Field, Found], managed: str | None | Unseen) -> str | None | Unseen:
+    """As the product keeps it, or its name says; a copy that a console manages is the organisation's own."""
+    named = licence_by_name(claim.product, name, *(each.name for each in claim.programs))
+    if any(each.of is Field.LICENCE_KEY for each in claim.shows.places):
+        key = kept[Field.LICENCE_KEY].value if Field.LICENCE_KEY in kept else LICENCE_NOT_TOLD
+        if isinstance(key, Unseen) or key == NO_LICENCE:
+            return named or (key if isinstance(key, Unseen) else None)
+    if named:
+        return named
+    return "licensed" if isinstance(managed, str) else LICENCE_NOT_TOLD
+
+
+def _licence_end(kept: Mapping[Field, Found], licence: str | None | Unseen) -> Any:
+    found = kept[Field.LICENCE_END].value if Field.LICENCE_END in kept else None
+    if found is not None:
+        return found if isinstance(found, Unseen) else found.date()  # type: ignore[union-attr]  # a field of times
+    return None if licence in ("free", "built-in") else LICENCE_NOT_TOLD
+
+
+def _days(kept: Mapping[Field, Found]) -> int | None:
+    found = kept[Field.LICENCE_DAYS].value if Field.LICENCE_DAYS in kept else None
+    return found if isinstance(found, int) else None
+
+
+def _is_left_behind(claim: Claim, row: Registration, evidence: Evidence) -> bool:
+    return not claim.runners and not claim.programs and has_nothing(row, evidence)
+
+
+def _unconfirmed(claim: Claim, row: Registration | None, kept: Mapping[Field, Found]) -> set[str]:
+    """Fields that rest on places or names nobody confirmed on a real Windows yet."""
+    seen_here = {
+        of: each for of, each in kept.items() if not isinstance(each.value, Unseen) and not each.place.confirmed
+    }
+    found = {_FIELDS[of] for of in seen_here if of in _FIELDS}
+    if row is None and not (claim.shows.services.confirmed and claim.shows.drivers.confirmed):
+        found |= {"enabled", "realtime"}
+    if {Field.LICENCE_END, Field.LICENCE_DAYS, Field.LICENCE_KEY} & set(seen_here):
+        found |= {"licence", "licence_end"}
+    return found
+
+
+def _told_by(claim: Claim, row: Registration | None) -> tuple[str, ...]:
+    """What decided: the Security Center where it has the product, else services, drivers, the Uninstall list in this order."""
+    sources = (
+        ("SecurityCenter2", row is not None),
+        ("services", bool(claim.services)),
+        ("FSFilter Anti-Virus", bool(claim.drivers)),
+        ("Uninstall", bool(claim.programs)),
+    )
+    return tuple(name for name, there in sources if there)[:1]

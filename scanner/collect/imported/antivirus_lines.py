@@ -1,0 +1,64 @@
+"""Lines `Key: value`, `key = value` and `Key    value` of tools in a handed file: whole lines alone, the first of a key wins."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeVar
+
+from scanner.collect.host.or_unseen import or_unseen
+from scanner.collect.imported.antivirus_told import NOT_TOLD
+from scanner.model.errors import Unreadable
+from scanner.model.observation import Unseen
+from scanner.model.ports import HandedFile
+
+T = TypeVar("T")
+Lines = Mapping[str, str]
+_SEPARATOR: Final = re.compile(r"[ \t]*[:=][ \t]+|[ \t]*=[ \t]*|:$|[ \t]{2,}")
+_COLOURS: Final = re.compile(r"\x1b\[[0-9;]{0,20}m")
+
+
+def whole_lines(file: HandedFile) -> list[str]:
+    """The lines of the file; one that does not end is left out, for more of it may have stood there."""
+    return _COLOURS.sub("", file.text or "").split("\n")[:-1]
+
+
+def lines_of(file: HandedFile) -> Lines:
+    """Values by lower-case keys; a key without a value is there, with an empty one."""
+    found: dict[str, str] = {}
+    for line in whole_lines(file):
+        plain = re.sub(r"^[-*] ", "", line.strip())
+        separator = _SEPARATOR.search(plain)
+        if separator:
+            found.setdefault(plain[: separator.start()].strip().lower(), plain[separator.end() :].strip())
+    return found
+
+
+def told_by(lines: Lines, *keys: str, read: Callable[[str], T]) -> T | Unseen:
+    """`read` of the value of the first of `keys` that is there; NOT_TOLD where none is."""
+    value = next((lines[key] for key in keys if key in lines), "")
+    return or_unseen(lambda: read(value)) if value else NOT_TOLD
+
+
+def plain_text(value: str) -> str:
+    """The text without quotes."""
+    return value.strip('"').strip()
+
+
+def version_text(value: str) -> str:
+    """The first word that begins with a digit; raises Unreadable where there is none."""
+    found = re.search(r"(?<![\w.])\d[\w.+-]*", value)
+    if found is None:
+        raise Unreadable(f"{value[:60]!r} is no version")
+    return found[0].rstrip(".,")
+
+
+def switch(on: Iterable[str], off: Iterable[str]) -> Callable[[str], bool]:
+    """A reader of words for on and off; raises Unreadable for any other."""
+    yes, no = frozenset(on), frozenset(off)
+
+    def read(value: str) -> bool:
+        word = value.strip('"').rstrip(".,").strip().lower()
+        if word not in yes | no:
+            raise Unreadable(f"{value[:60]!r} is none of {', '.join(sorted(yes | no))}")
+        return word in yes
+
+    return read

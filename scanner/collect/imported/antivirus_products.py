@@ -1,0 +1,97 @@
+r"""Rows of `root\SecurityCenter2:AntiVirusProduct`: printed by PowerShell (list, table, JSON, CSV, CLIXML) or wmic (list, table, CSV).
+
+Names of properties are English in every language. JSON may hold the rows below a name: {"antiVirus": [...], "firewall": []}.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from scanner.collect.host.or_unseen import or_unseen
+from scanner.collect.host.security_center import product_state
+from scanner.collect.imported.antivirus_registered import Registered, registered_products
+from scanner.collect.imported.wmic_text import is_wmic, wmic_rows
+from scanner.model.errors import BadInput, Unreadable
+from scanner.model.kinds.host_antivirus import HostAntivirus
+from scanner.model.ports import HandedFile, Imported
+from scanner.model.words import Platform
+from scanner.reading.cim import Instance
+from scanner.reading.json_guard import load_json
+from scanner.reading.powershell_text import objects
+
+NAME, STATE = "displayname", "productstate"
+_OTHER_CLASS: Final = re.compile(r"antispyware|firewall", re.IGNORECASE)
+_HEX: Final = re.compile(r"0x([0-9a-f]{1,8})", re.IGNORECASE)
+_MOST_NESTED: Final = 4
+
+
+def read(file: HandedFile) -> HostAntivirus:
+    """Every antivirus that is registered; raises Unreadable where a row was cut before its name."""
+    return registered_products([_registered(each) for each in _rows(file) if not _is_other(each)])
+
+
+def _rows(file: HandedFile) -> Sequence[Instance]:
+    text = file.text or ""
+    if text.lstrip().startswith(("{", "[")):
+        rows = tuple(_nested(_json(file), ""))
+    elif is_wmic(text, NAME, STATE):
+        rows = tuple(Instance(place="row", properties=each) for each in wmic_rows(text))
+    else:
+        rows = objects(text, file.name).objects
+    found = [each for each in rows if each.has(NAME) or each.has(STATE)]
+    if not found:
+        raise Unreadable("no row has a name and a state")
+    return found
+
+
+def _json(file: HandedFile) -> Any:
+    try:
+        return load_json((file.text or "").encode("utf-8", "replace"), file.name)
+    except BadInput as error:
+        raise Unreadable("it is no whole JSON") from error
+
+
+def _nested(value: Any, below: str, depth: int = 0) -> Iterator[Instance]:
+    """Objects that have a state, wherever they stand but below the name of another class."""
+    if depth > _MOST_NESTED or _OTHER_CLASS.search(below):
+        return
+    if isinstance(value, list):
+        for each in value:
+            yield from _nested(each, below, depth + 1)
+    elif isinstance(value, Mapping):
+        plain = {str(name).lower(): each for name, each in value.items()}
+        if STATE in plain:
+            yield Instance(place=below or "row", properties=plain)
+            return
+        for name, each in value.items():
+            yield from _nested(each, str(name), depth + 1)
+
+
+def _is_other(row: Instance) -> bool:
+    """A row of another class, which looks alike, where its class is printed with it."""
+    return any(_OTHER_CLASS.search(str(row.properties.get(each, ""))) for each in ("__class", "cimclass", "__relpath"))
+
+
+def _registered(row: Instance) -> Registered:
+    name = row.text(NAME)
+    if not name or not name.strip():
+        raise Unreadable("a row has no name")
+    return Registered(name=name.strip(), state=or_unseen(lambda: product_state(_number(row))))
+
+
+def _number(row: Instance) -> int | None:
+    """Some scripts print it in hexadecimal."""
+    said = row.properties.get(STATE)
+    found = _HEX.fullmatch(said.strip()) if isinstance(said, str) else None
+    return int(found[1], 16) if found else row.number(STATE)
+
+
+def recognises(file: HandedFile) -> bool:
+    """Both names of the properties."""
+    text = (file.text or "").lower()
+    return NAME in text and STATE in text and "windows registry editor" not in text
+
+
+IMPORTED = Imported(
+    id="antivirus-products", platform=Platform.WINDOWS, recognises=recognises, reads={HostAntivirus: read}
+)

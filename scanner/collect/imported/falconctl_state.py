@@ -1,0 +1,54 @@
+"""`falconctl` of CrowdStrike Falcon: `-g --version --rfm-state --aid` on Linux, `stats` on macOS.
+
+In reduced functionality mode (RFM) the sensor is loaded and detects nothing; whether it prevents, a policy in the cloud
+decides. `version = 7.10.16303.0`, `rfm-state=false.`, `aid="0123…"`; macOS: `Sensor operational: true`.
+"""
+
+from typing import Final
+
+from scanner.collect.imported.antivirus_lines import lines_of, plain_text, switch, told_by, version_text
+from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
+from scanner.model.errors import Unreadable
+from scanner.model.kinds.host_antivirus import HostAntivirus
+from scanner.model.observation import Unseen
+from scanner.model.ports import HandedFile, Imported
+from scanner.model.words import Platform
+
+_FLAG: Final = switch(("true",), ("false",))
+_KEYS: Final = ("rfm-state", "aid", "sensor operational", "rfm-reason", "agentid")
+
+
+def read(file: HandedFile) -> HostAntivirus:
+    """The sensor's version, whether it works, and that it is enrolled."""
+    lines = lines_of(file)
+    reduced = told_by(lines, "rfm-state", read=_FLAG)
+    works = told_by(lines, "sensor operational", read=_FLAG)
+    product = told(
+        known_as("crowdstrike"),
+        version=told_by(lines, "version", read=version_text),
+        signature_version=None,
+        signature_at=None,
+        enabled=works if not isinstance(works, Unseen) else NOT_TOLD if isinstance(reduced, Unseen) else not reduced,
+        realtime=False if reduced is True else NOT_TOLD,
+        managed_by=told_by(lines, "aid", "agentid", read=_enrolled),
+    )
+    return one(product, told_fields=("version", "enabled", "managed_by"))
+
+
+def _enrolled(said: str) -> str | None:
+    if "is not set" in said or not plain_text(said.rstrip(".,")):
+        return None
+    word = plain_text(said.rstrip(".,")).replace("-", "")
+    if len(word) != 32:  # noqa: PLR2004  # an agent id is 16 bytes
+        raise Unreadable("the agent id is not whole")
+    return "CrowdStrike Falcon"
+
+
+def recognises(file: HandedFile) -> bool:
+    """Words that only this tool prints."""
+    return any(each in lines_of(file) for each in ("rfm-state", "sensor operational")) or (
+        "aid" in lines_of(file) and "version" in lines_of(file)
+    )
+
+
+IMPORTED = Imported(id="falconctl-state", platform=Platform.LINUX, recognises=recognises, reads={HostAntivirus: read})
