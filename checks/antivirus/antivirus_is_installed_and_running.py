@@ -1,5 +1,6 @@
 """HOST-AV-01, SRV-AV-01: at least one antivirus product is installed and runs."""
 
+from checks.counting_antivirus import counting, with_doubt
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
 from scanner.model.local_time import local_day
@@ -10,36 +11,60 @@ from scanner.model.words import Gap, Platform, Status
 
 
 def antivirus_is_installed_and_running(antivirus: HostAntivirus, as_of: AsOf) -> Outcome:
-    """Installed but off, or with a licence that has ended, is partial; none at all fails."""
-    names = tuple(each.name for each in antivirus.products)
+    """Installed but off, or with a licence that has ended, is partial; none at all fails, and so does a built-in one that a
+    policy turned off while nothing else is there. An EDR agent or a scanner of USB sticks is no antivirus.
+    """
+    products = counting(antivirus)
+    names = tuple(each.name for each in products)
     sight = Sight(what="host.antivirus.products", was=names, wanted="one that runs")
     if not names:
-        text = Text(vi="Không tìm thấy phần mềm phòng chống mã độc nào.", en="No antivirus product was found.")
-        return failed(text, sight)
-    if any(each.enabled is True and _is_in_force(each, as_of) for each in antivirus.products):
+        return failed(_none(antivirus), sight)
+    running = [each for each in products if each.enabled is True and _is_in_force(each, as_of)]
+    if running:
         text = Text(
-            vi=f"Phần mềm phòng chống mã độc đang chạy: {', '.join(names)}.",
-            en=f"Antivirus is running: {', '.join(names)}.",
+            vi=f"Phần mềm phòng chống mã độc đang chạy: {', '.join(each.name for each in running)}.",
+            en=f"Antivirus is running: {', '.join(each.name for each in running)}.",
         )
-        return passed(text, sight)
-    for each in antivirus.products:
+        return passed(with_doubt(text, running, "enabled"), sight)
+    for each in products:
         if seen(each.enabled):
             seen(each.licence_end)
+    if all(each.disabled_by_policy is True for each in products):
+        text = Text(
+            vi=f"{names[0]} bị tắt bằng chính sách và không có phần mềm nào khác.",
+            en=f"{names[0]} is switched off by policy, and there is no other product.",
+        )
+        return failed(text, sight)
     text = Text(
         vi=f"Đã cài {', '.join(names)} nhưng không chạy hoặc đã hết hạn bản quyền.",
         en=f"{', '.join(names)} is installed, but does not run or its licence has ended.",
     )
-    return partly(text, sight)
+    return partly(with_doubt(text, products, "enabled", "licence_end"), sight)
+
+
+def _none(antivirus: HostAntivirus) -> Text:
+    others = ", ".join(each.name for each in antivirus.products)
+    if not others:
+        return Text(vi="Không tìm thấy phần mềm phòng chống mã độc nào.", en="No antivirus product was found.")
+    return Text(
+        vi=f"Không có phần mềm phòng chống mã độc; {others} không thay thế được.",
+        en=f"There is no antivirus product; {others} cannot take its place.",
+    )
 
 
 def _is_in_force(product: AntivirusProduct, as_of: AsOf) -> bool:
-    """The licence has no end, or one that is not past; one that was not seen proves nothing."""
+    """The licence has no end, or one that is not past. One that was not seen proves nothing, but of a product that tells it
+    nowhere and scans on access now.
+    """
     end = product.licence_end
-    return end is None or (not isinstance(end, Unseen) and end >= local_day(as_of))
+    if isinstance(end, Unseen):
+        return end.gap is Gap.UNSUPPORTED and product.realtime is True
+    return end is None or end >= local_day(as_of)
 
 
 CHECK = python_check(
     antivirus_is_installed_and_running,
+    version=2,
     controls=("HOST-AV-01", "SRV-AV-01"),
     title=Text(
         vi="Máy có phần mềm phòng chống mã độc đang chạy",
@@ -51,21 +76,31 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Cài ClamAV: `sudo apt install clamav clamav-daemon` (Debian, Ubuntu) hoặc `sudo dnf install "
+            "Windows: cài phần mềm do tỉnh quản trị tập trung; nếu chưa có, mở Start > Windows Security > Virus & threat "
+            "protection và bật Microsoft Defender. Trong services.msc dịch vụ của phần mềm phải là Running, Automatic. Nếu "
+            "Defender bị tắt bằng chính sách: gpedit.msc > Computer Configuration > Administrative Templates > Windows "
+            'Components > Microsoft Defender Antivirus > "Turn off Microsoft Defender Antivirus" = Not Configured. Windows '
+            "Server: thêm tính năng Microsoft Defender Antivirus trong Server Manager. Linux: "
+            "cài ClamAV: `sudo apt install clamav clamav-daemon` (Debian, Ubuntu) hoặc `sudo dnf install "
             "clamav clamd clamav-update` (RHEL, Rocky, Alma; cần kho EPEL); rồi bật dịch vụ: `sudo systemctl "
             "enable --now clamav-daemon clamav-freshclam` (Debian, Ubuntu) hoặc `sudo systemctl enable --now "
             "clamd@scan clamav-freshclam` (RHEL). Nếu tỉnh có phần mềm quản trị tập trung thì cài bản đó theo "
             "hướng dẫn của tỉnh."
         ),
         en=(
-            "Install ClamAV: `sudo apt install clamav clamav-daemon` (Debian, Ubuntu) or `sudo dnf install "
+            "Windows: install the product that the province manages centrally; if there is none yet, open Start > Windows "
+            "Security > Virus & threat protection and turn Microsoft Defender on. In services.msc its service must be "
+            "Running, Automatic. Where a policy turned Defender off: gpedit.msc > Computer Configuration > Administrative "
+            'Templates > Windows Components > Microsoft Defender Antivirus > "Turn off Microsoft Defender Antivirus" = Not '
+            "Configured. Windows Server: Server Manager > Add Roles and Features > Features > Microsoft Defender Antivirus. "
+            "Linux: install ClamAV: `sudo apt install clamav clamav-daemon` (Debian, Ubuntu) or `sudo dnf install "
             "clamav clamd clamav-update` (RHEL, Rocky, Alma; from EPEL); then start it: `sudo systemctl "
             "enable --now clamav-daemon clamav-freshclam` (Debian, Ubuntu) or `sudo systemctl enable --now "
             "clamd@scan clamav-freshclam` (RHEL). Where the province manages a product centrally, install "
             "that one."
         ),
     ),
-    platforms=(Platform.LINUX,),
+    platforms=(Platform.LINUX, Platform.WINDOWS),
     examples=(
         Example(
             name="running",
@@ -98,6 +133,95 @@ CHECK = python_check(
             name="off",
             facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": False}]}},
             expect=Status.PARTIAL,
+        ),
+        Example(
+            name="Windows tells that it is on, its licence stands nowhere",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Bkav Pro",
+                            "enabled": True,
+                            "realtime": True,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "licence_end": {"gap": "unsupported"},
+                            "unconfirmed": [],
+                        }
+                    ]
+                }
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="runs by services nobody confirmed",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "CMC",
+                            "enabled": True,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "licence_end": None,
+                            "unconfirmed": ["enabled"],
+                        }
+                    ]
+                }
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="only an EDR agent and what a removed product left",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Bkav EDR",
+                            "enabled": True,
+                            "antivirus": False,
+                            "left_behind": False,
+                            "licence_end": None,
+                        },
+                        {
+                            "name": "McAfee",
+                            "enabled": True,
+                            "antivirus": True,
+                            "left_behind": True,
+                            "licence_end": None,
+                        },
+                    ]
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="Defender, off by policy, alone",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Microsoft Defender",
+                            "enabled": False,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "disabled_by_policy": True,
+                        }
+                    ]
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="contradictory",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {"name": "Avast", "enabled": {"gap": "unreadable"}, "antivirus": True, "left_behind": False}
+                    ]
+                }
+            },
+            expect=Status.UNKNOWN,
         ),
         Example(name="none", facts={"host.antivirus": {"products": [], "state": "absent"}}, expect=Status.FAIL),
         Example(

@@ -1,8 +1,13 @@
-"""HOST-AV-09: the licence has not ended; exclusions and full scans must be attested."""
+"""HOST-AV-09: the licence has not ended; exclusions and full scans are judged where they are told, else to be attested."""
 
-from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly
+from datetime import datetime, timedelta
+
+from checks.antivirus_exclusions import is_too_wide
+from checks.counting_antivirus import active, with_doubt
+from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
+from scanner.model.control import Thresholds
 from scanner.model.errors import NotCollected
-from scanner.model.kinds.host_antivirus import HostAntivirus
+from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
 from scanner.model.local_time import local_day
 from scanner.model.observation import seen
 from scanner.model.python_check import python_check
@@ -10,25 +15,54 @@ from scanner.model.text import Text
 from scanner.model.words import Platform, Status, Way
 
 
-def antivirus_licence_is_in_force(antivirus: HostAntivirus, as_of: AsOf) -> Outcome:
-    """An ended licence is partial while updates still come, and fails when they have stopped."""
-    running = [each for each in antivirus.products if each.enabled is not False]
+def antivirus_licence_is_in_force(antivirus: HostAntivirus, thresholds: Thresholds, as_of: AsOf) -> Outcome:
+    """An ended licence is partial while updates still come, and fails when they have stopped. Where the product tells what it
+    does not look at and when it last looked at everything, these are judged too.
+    """
+    running = active(antivirus)
     if not running:
         raise NotCollected("no antivirus product is running: HOST-AV-01 carries that finding", way=Way.AFTER)
     ends = [(each, seen(each.licence_end)) for each in running]
     ended = [each for each, end in ends if end is not None and end < local_day(as_of)]
     if len(ended) < len(running):
-        raise NotCollected(
-            "the licence is in force; exclusions and the last full scan must be attested", way=Way.DECLARE
-        )
+        return _in_force([each for each in running if each not in ended], thresholds.whole("full_scan_days"), as_of)
     names = ", ".join(each.name for each in ended)
     sight = Sight(what="licence_end", was=tuple(str(end) for _, end in ends), wanted=f"≥ {local_day(as_of)}")
-    text = Text(vi=f"Bản quyền của {names} đã hết hạn.", en=f"The licence of {names} has ended.")
+    text = with_doubt(
+        Text(vi=f"Bản quyền của {names} đã hết hạn.", en=f"The licence of {names} has ended."), ended, "licence_end"
+    )
     return partly(text, sight) if any(seen(each.up_to_date) for each in ended) else failed(text, sight)
+
+
+def _in_force(products: list[AntivirusProduct], days: int, as_of: AsOf) -> Outcome:
+    """A dangerous exclusion of any fails; an old full scan, or none, of all is partial."""
+    wide = [
+        path for each in products if isinstance(each.exclusions, tuple) for path in each.exclusions if is_too_wide(path)
+    ]
+    if wide:
+        text = Text(vi=f"Loại trừ nguy hiểm: {', '.join(wide)}.", en=f"Dangerous exclusions: {', '.join(wide)}.")
+        return failed(text, Sight(what="exclusions", was=tuple(wide), wanted="no whole drive, user folder or Temp"))
+    for each in products:
+        if seen(each.exclusions) is None:
+            raise NotCollected(
+                "the licence is in force; exclusions and the last full scan must be attested", way=Way.DECLARE
+            )
+    scans = [at for each in products if isinstance(at := seen(each.last_full_scan_at), datetime)]
+    newest = max(scans, default=None)
+    sight = Sight(what="last_full_scan_at", was=str(newest.date()) if newest else "never", wanted=f"≤ {days} d")
+    if newest is not None and -(newest - as_of) <= timedelta(days=days):
+        text = Text(
+            vi=f"Bản quyền còn hạn, không có loại trừ nguy hiểm, quét toàn bộ ngày {newest:%d/%m/%Y}.",
+            en=f"The licence is in force, no exclusion is dangerous, the last full scan was on {newest:%Y-%m-%d}.",
+        )
+        return passed(with_doubt(text, products, "licence_end", "last_full_scan_at"), sight)
+    text = Text(vi=f"Chưa quét toàn bộ trong {days} ngày qua.", en=f"No full scan was made in the last {days} days.")
+    return partly(text, sight)
 
 
 CHECK = python_check(
     antivirus_licence_is_in_force,
+    version=2,
     controls=("HOST-AV-09",),
     title=Text(
         vi="Bản quyền phần mềm phòng chống mã độc còn hạn, không có loại trừ nguy hiểm, quét toàn bộ định kỳ",
@@ -52,7 +86,8 @@ CHECK = python_check(
             "-ScanType FullScan or Task Scheduler; Linux: add clamscan -r -i / to crontab."
         ),
     ),
-    platforms=(Platform.LINUX,),
+    platforms=(Platform.LINUX, Platform.WINDOWS),
+    thresholds=("full_scan_days",),
     examples=(
         Example(
             name="ended, updates have stopped",
@@ -73,13 +108,201 @@ CHECK = python_check(
             expect=Status.PARTIAL,
         ),
         Example(
+            name="in force, scanned, nothing left out",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Windows Defender",
+                            "enabled": True,
+                            "licence_end": None,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "unconfirmed": [],
+                            "exclusions": [],
+                            "last_full_scan_at": "2026-11-20T00:00:00Z",
+                        }
+                    ]
+                }
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="a program is left out",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Windows Defender",
+                            "enabled": True,
+                            "licence_end": None,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "unconfirmed": [],
+                            "exclusions": ["C:\\Program Files\\App\\app.exe", "iso"],
+                            "last_full_scan_at": "2026-11-20T00:00:00Z",
+                        }
+                    ]
+                }
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="a drive is left out",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Windows Defender",
+                            "enabled": True,
+                            "licence_end": None,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "unconfirmed": [],
+                            "exclusions": ["D:\\"],
+                            "last_full_scan_at": "2026-11-20T00:00:00Z",
+                        }
+                    ]
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="all users are left out",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Windows Defender",
+                            "enabled": True,
+                            "licence_end": None,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "unconfirmed": [],
+                            "exclusions": ["C:\\Users\\*"],
+                            "last_full_scan_at": "2026-11-20T00:00:00Z",
+                        }
+                    ]
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="programs are left out by their ending",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Windows Defender",
+                            "enabled": True,
+                            "licence_end": None,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "unconfirmed": [],
+                            "exclusions": [".exe"],
+                            "last_full_scan_at": "2026-11-20T00:00:00Z",
+                        }
+                    ]
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="the last full scan is old",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Windows Defender",
+                            "enabled": True,
+                            "licence_end": None,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "unconfirmed": [],
+                            "exclusions": [],
+                            "last_full_scan_at": "2026-09-01T00:00:00Z",
+                        }
+                    ]
+                }
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="never a full scan",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Windows Defender",
+                            "enabled": True,
+                            "licence_end": None,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "unconfirmed": [],
+                            "exclusions": [],
+                            "last_full_scan_at": None,
+                        }
+                    ]
+                }
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="exclusions withheld",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Windows Defender",
+                            "enabled": True,
+                            "licence_end": None,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "unconfirmed": [],
+                            "exclusions": {"gap": "denied"},
+                            "last_full_scan_at": "2026-11-20T00:00:00Z",
+                        }
+                    ]
+                }
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="when it scanned was not seen",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Windows Defender",
+                            "enabled": True,
+                            "licence_end": None,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "unconfirmed": [],
+                            "exclusions": [],
+                            "last_full_scan_at": {"gap": "unreadable"},
+                        }
+                    ]
+                }
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
             name="in force, the rest is to be attested",
-            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "licence_end": "2026-11-24"}]}},
+            facts={
+                "host.antivirus": {
+                    "products": [{"name": "ClamAV", "enabled": True, "licence_end": "2026-11-24", "exclusions": None}]
+                }
+            },
             expect=Status.UNKNOWN,
         ),
         Example(
             name="free, the rest is to be attested",
-            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "licence_end": None}]}},
+            facts={
+                "host.antivirus": {
+                    "products": [{"name": "ClamAV", "enabled": True, "licence_end": None, "exclusions": None}]
+                }
+            },
             expect=Status.UNKNOWN,
         ),
         Example(

@@ -1,25 +1,31 @@
 """HOST-AV-07: an EDR agent runs; whether it reported to its console must be shown there."""
 
+from checks.counting_antivirus import with_doubt
 from scanner.model.check import Example, Outcome, Sight, failed, partly
+from scanner.model.errors import NotCollected
 from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.observation import seen
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status
+from scanner.model.words import Gap, Platform, Status, Way
 
 
 def behaviour_detection_is_deployed(antivirus: HostAntivirus) -> Outcome:
-    """Running alone is partial: the last check-in cannot be proven on the machine."""
-    agents = [each for each in antivirus.products if each.edr]
+    """An agent that runs is partial: the last check-in cannot be proven on the machine."""
+    agents = [each for each in antivirus.products if each.edr and each.left_behind is not True]
     sight = Sight(what="EDR products", was=tuple(each.name for each in agents), wanted="one that runs and reports")
     if any(each.enabled is True for each in agents):
         text = Text(
             vi=f"{agents[0].name} đang chạy; cần xem trên máy chủ quản trị lần liên lạc gần nhất.",
             en=f"{agents[0].name} is running; its console must confirm the last check-in.",
         )
-        return partly(text, sight)
+        return partly(with_doubt(text, agents, "enabled"), sight)
     for each in agents:
         seen(each.enabled)
+    if antivirus.looked_everywhere is False:
+        raise NotCollected(
+            "services or programs of the machine could not be read: there may be an EDR agent", way=Way.LET_IN
+        )
     text = Text(
         vi="Không có phần mềm phát hiện hành vi (EDR) nào đang chạy.",
         en="No behaviour-based detection (EDR) is running.",
@@ -29,6 +35,7 @@ def behaviour_detection_is_deployed(antivirus: HostAntivirus) -> Outcome:
 
 CHECK = python_check(
     behaviour_detection_is_deployed,
+    version=2,
     controls=("HOST-AV-07",),
     title=Text(
         vi="Triển khai EDR hoặc giải pháp phát hiện theo hành vi",
@@ -52,7 +59,7 @@ CHECK = python_check(
             "machines that have not connected for 7 days."
         ),
     ),
-    platforms=(Platform.LINUX,),
+    platforms=(Platform.LINUX, Platform.WINDOWS),
     examples=(
         Example(
             name="agent runs",
@@ -77,6 +84,11 @@ CHECK = python_check(
             name="not seen whether it runs",
             facts={"host.antivirus": {"products": [{"name": "Falcon", "enabled": {"gap": "denied"}, "edr": True}]}},
             level=3,
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="none among what could be read",
+            facts={"host.antivirus": {"products": [], "state": "absent", "looked_everywhere": False}},
             expect=Status.UNKNOWN,
         ),
         Example(

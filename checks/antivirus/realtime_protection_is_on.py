@@ -1,8 +1,9 @@
 """HOST-AV-02: the running product scans in real time."""
 
+from checks.counting_antivirus import active, with_doubt
 from scanner.model.check import Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
-from scanner.model.kinds.host_antivirus import HostAntivirus
+from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
 from scanner.model.observation import Unseen, gap_error
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
@@ -10,8 +11,10 @@ from scanner.model.words import Gap, Platform, Status
 
 
 def realtime_protection_is_on(antivirus: HostAntivirus, thresholds: Thresholds) -> Outcome:
-    """From level 4 behaviour must be watched too, which only an EDR product does here."""
-    running = [each for each in antivirus.products if each.enabled is not False]
+    """From level 4 behaviour must be watched too: an EDR product does, and one whose setting says so. Defender that stepped
+    aside for another product is no finding.
+    """
+    running = active(antivirus)
     sight = Sight(what="host.antivirus.products", was=tuple(each.name for each in running), wanted="realtime on")
     if not running:
         text = Text(
@@ -21,9 +24,9 @@ def realtime_protection_is_on(antivirus: HostAntivirus, thresholds: Thresholds) 
         return failed(text, sight)
     sure = [each for each in running if each.enabled is True]
     on = [each for each in sure if each.realtime is True]
-    if on and (thresholds["behaviour_required"] is not True or any(each.edr for each in on)):
+    if on and (thresholds["behaviour_required"] is not True or any(_watches(each) for each in on)):
         text = Text(vi=f"{on[0].name} đang quét thời gian thực.", en=f"{on[0].name} scans in real time.")
-        return passed(text, sight)
+        return passed(with_doubt(text, on, "realtime"), sight)
     if on:
         text = Text(
             vi=f"{on[0].name} quét thời gian thực nhưng chưa thấy theo dõi hành vi.",
@@ -44,8 +47,13 @@ def realtime_protection_is_on(antivirus: HostAntivirus, thresholds: Thresholds) 
     return failed(text, sight)
 
 
+def _watches(product: AntivirusProduct) -> bool:
+    return product.edr is True or product.watches_behaviour is True
+
+
 CHECK = python_check(
     realtime_protection_is_on,
+    version=2,
     controls=("HOST-AV-02",),
     title=Text(
         vi="Tính năng bảo vệ thời gian thực đang bật",
@@ -57,6 +65,10 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
+            "Windows: mở Start > Windows Security > Virus & threat protection > Manage settings, bật Real-time protection và "
+            "Tamper Protection. Không bật được thì mở gpedit.msc > Computer Configuration > Administrative Templates > "
+            'Windows Components > Microsoft Defender Antivirus > Real-time Protection, đặt "Turn off real-time protection" '
+            "= Disabled; phần mềm khác thì bật trong bảng điều khiển và đặt mật khẩu khóa cấu hình. "
             "ClamAV: cài và bật quét khi truy cập: trong `/etc/clamav/clamd.conf` đặt `OnAccessIncludePath "
             "/home` và `OnAccessPrevention yes`, rồi `sudo systemctl enable --now clamav-daemon "
             "clamav-clamonacc` (Debian, Ubuntu) hoặc `sudo systemctl enable --now clamd@scan clamonacc` "
@@ -64,6 +76,10 @@ CHECK = python_check(
             "khác: bật Real-time protection trên bảng quản trị."
         ),
         en=(
+            "Windows: open Start > Windows Security > Virus & threat protection > Manage settings and turn on Real-time "
+            "protection and Tamper Protection. If it stays off, open gpedit.msc > Computer Configuration > Administrative "
+            'Templates > Windows Components > Microsoft Defender Antivirus > Real-time Protection and set "Turn off '
+            'real-time protection" to Disabled; for other products use their console and lock it with a password. '
             "ClamAV: scan on access: in `/etc/clamav/clamd.conf` set `OnAccessIncludePath /home` and "
             "`OnAccessPrevention yes`, then `sudo systemctl enable --now clamav-daemon clamav-clamonacc` "
             "(Debian, Ubuntu) or `sudo systemctl enable --now clamd@scan clamonacc` (RHEL). Defender for "
@@ -71,7 +87,7 @@ CHECK = python_check(
             "real-time protection in their console."
         ),
     ),
-    platforms=(Platform.LINUX,),
+    platforms=(Platform.LINUX, Platform.WINDOWS),
     thresholds=("behaviour_required",),
     examples=(
         Example(
@@ -96,6 +112,37 @@ CHECK = python_check(
             },
             level=4,
             expect=Status.PASS,
+        ),
+        Example(
+            name="on, level 4, Defender watches behaviour, beside one that is off",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Windows Defender",
+                            "enabled": True,
+                            "realtime": True,
+                            "edr": False,
+                            "watches_behaviour": True,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "unconfirmed": [],
+                        },
+                        {"name": "Avast", "enabled": False, "antivirus": True, "left_behind": False},
+                    ]
+                }
+            },
+            level=4,
+            expect=Status.PASS,
+        ),
+        Example(
+            name="only an EDR agent",
+            facts={
+                "host.antivirus": {
+                    "products": [{"name": "aJiant", "enabled": True, "antivirus": False, "realtime": False}]
+                }
+            },
+            expect=Status.FAIL,
         ),
         Example(
             name="does not tell",

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from checks.counting_antivirus import active, with_doubt
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
-from scanner.model.observation import Unseen, gap_error
+from scanner.model.observation import Unseen, gap_error, seen
 from scanner.model.python_check import python_check
 from scanner.model.subject import Subject
 from scanner.model.text import Text
@@ -18,28 +19,67 @@ CLOCK_SLACK = timedelta(days=1)
 def signatures_are_current(antivirus: HostAntivirus, thresholds: Thresholds, as_of: AsOf, subject: Subject) -> Outcome:
     """The newest signatures of a product that is not off; a machine kept offline on purpose has a month.
 
-    They must renew themselves, but where somebody carries them to an offline machine.
+    They must renew themselves, but where somebody carries them to an offline machine. Where no date is shown, what Windows was
+    told decides: out of date fails, up to date is partial, for a vendor may call them so for a week.
     """
-    active = [each for each in antivirus.products if each.enabled is not False]
-    dated = [each.signature_at for each in active if isinstance(each.signature_at, datetime) and each.enabled is True]
-    sight = Sight(what="host.antivirus.products", was=tuple(each.name for each in active), wanted="current signatures")
-    if not active or (not dated and all(each.signature_at is None and not each.edr for each in active)):
+    products = active(antivirus)
+    dated = [(age, each) for each in products if each.enabled is True and (age := _age(each, as_of)) is not None]
+    sight = Sight(
+        what="host.antivirus.products", was=tuple(each.name for each in products), wanted="current signatures"
+    )
+    if not products or (not dated and all(_has_none(each) for each in products)):
         text = Text(
             vi="Không có phần mềm phòng chống mã độc nào đang chạy với mẫu nhận diện.",
             en="No antivirus product runs with a set of signatures.",
         )
         return failed(text, sight)
     if not dated:
-        raise _unseen(active) or Unsupported(f"{active[0].name} shows no date of its signatures")
-    newest = max(dated)
-    if newest > as_of + CLOCK_SLACK:
-        raise Unreadable(f"signatures of {newest:%Y-%m-%d} lie in the future: a wrong clock")
-    outcome = _judged(newest, _limits(thresholds, subject), as_of)
-    if outcome.status is not Status.PASS and (gap := _unseen(active)) is not None:
+        return _as_told(products)
+    newest = min(age for age, _ in dated)
+    if newest < -CLOCK_SLACK:
+        raise Unreadable(f"signatures of {as_of - newest:%Y-%m-%d} lie in the future: a wrong clock")
+    outcome = _judged(newest, _limits(thresholds, subject), as_of, [each for _, each in dated])
+    if outcome.status is not Status.PASS and (gap := _unseen(products)) is not None:
         raise gap
     if outcome.status is Status.PASS and subject.status is not AssetStatus.OFFLINE:
-        return _kept_current(outcome, [each for each in active if each.signature_at == newest])
+        return _kept_current(outcome, [each for age, each in dated if age == newest])
     return outcome
+
+
+def _age(product: AntivirusProduct, as_of: AsOf) -> timedelta | None:
+    """By the date of the signatures, else as the product counts it."""
+    if isinstance(product.signature_at, datetime):
+        return -(product.signature_at - as_of)
+    days = product.signature_age_days
+    return timedelta(days=days) if isinstance(days, int) else None
+
+
+def _has_none(product: AntivirusProduct) -> bool:
+    """No signatures are loaded, and it is no product that works without."""
+    return product.signature_at is None and product.edr is False and product.up_to_date is not True
+
+
+def _as_told(products: list[AntivirusProduct]) -> Outcome:
+    """By the word of the vendor, where no product shows a date; raises the gap where there is no word either."""
+    sure = [each for each in products if each.enabled is True and isinstance(each.up_to_date, bool)]
+    if not sure:
+        raise _unseen(products) or Unsupported(f"{products[0].name} shows no date of its signatures")
+    current = [each for each in sure if each.up_to_date is True]
+    sight = Sight(what="up_to_date", was=tuple(each.name for each in current), wanted="a date of the signatures")
+    if current:
+        text = Text(
+            vi=f"Windows được báo mẫu nhận diện của {current[0].name} còn mới, nhưng phần mềm không cho biết ngày.",
+            en=f"Windows is told that the signatures of {current[0].name} are up to date, but it shows no date of them.",
+        )
+        return partly(text, sight)
+    for each in products:
+        seen(each.enabled)
+        seen(each.up_to_date)
+    text = Text(
+        vi=f"Windows được báo mẫu nhận diện của {sure[0].name} đã cũ.",
+        en=f"Windows is told that the signatures of {sure[0].name} are out of date.",
+    )
+    return failed(text, sight)
 
 
 def _kept_current(outcome: Outcome, newest: list[AntivirusProduct]) -> Outcome:
@@ -63,30 +103,43 @@ def _limits(thresholds: Thresholds, subject: Subject) -> tuple[int, int]:
     return thresholds.whole("warn_days"), thresholds.whole("fail_days")
 
 
-def _judged(newest: datetime, limits: tuple[int, int], as_of: AsOf) -> Outcome:
-    age, (warn, most) = -(newest - as_of), limits
-    text = Text(
-        vi=f"Mẫu nhận diện ngày {newest:%d/%m/%Y}, cách đây {age.days} ngày (tốt nhất {warn}, tối đa {most} ngày).",
-        en=f"Signatures of {newest:%Y-%m-%d}, {age.days} days old (best {warn}, at most {most} days).",
+def _judged(
+    age: timedelta, limits: tuple[int, int], as_of: AsOf, products: list[AntivirusProduct]
+) -> Outcome:  # fmt: skip
+    warn, most = limits
+    made = as_of - age
+    text = with_doubt(
+        Text(
+            vi=f"Mẫu nhận diện ngày {made:%d/%m/%Y}, cách đây {age.days} ngày (tốt nhất {warn}, tối đa {most} ngày).",
+            en=f"Signatures of {made:%Y-%m-%d}, {age.days} days old (best {warn}, at most {most} days).",
+        ),
+        products,
+        "signature_at",
     )
-    sight = Sight(what="signature_at", was=f"{newest:%Y-%m-%dT%H:%MZ}", wanted=f"≤ {warn} d, ≤ {most} d")
+    sight = Sight(what="signature_at", was=f"{made:%Y-%m-%dT%H:%MZ}", wanted=f"≤ {warn} d, ≤ {most} d")
     if age <= timedelta(days=warn):
         return passed(text, sight)
     return partly(text, sight) if age <= timedelta(days=most) else failed(text, sight)
 
 
-def _unseen(active: list[AntivirusProduct]) -> Exception | None:
+def _unseen(products: list[AntivirusProduct]) -> Exception | None:
     """The gap of what was not seen of a product that may be better than the others; None when all was seen."""
-    for each in active:
+    for each in products:
+        if _age_is_told(each):
+            continue
         for value in (each.enabled, each.signature_at):
             if isinstance(value, Unseen):
                 return gap_error(value.gap, f"{each.name}: {value.detail}", way=value.way)
     return None
 
 
+def _age_is_told(product: AntivirusProduct) -> bool:
+    return product.enabled is True and isinstance(product.signature_age_days, int)
+
+
 CHECK = python_check(
     signatures_are_current,
-    version=2,
+    version=3,
     controls=("HOST-AV-03",),
     title=Text(
         vi="Mẫu nhận diện mã độc tự động cập nhật và còn mới",
@@ -98,19 +151,25 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
+            "Windows: mở Start > Windows Security > Virus & threat protection > Protection updates > Check for updates, hoặc "
+            "chạy PowerShell Update-MpSignature bằng quyền quản trị; nếu lỗi, kiểm tra đường mạng tới máy chủ cập nhật của "
+            "tỉnh hoặc Windows Update và giờ hệ thống. Phần mềm khác: bật cập nhật tự động trong bảng điều khiển. "
             "ClamAV: `sudo systemctl enable --now clamav-freshclam` rồi `sudo systemctl stop clamav-freshclam "
             "&& sudo freshclam && sudo systemctl start clamav-freshclam`; xem ngày mẫu bằng `sigtool --info "
             "/var/lib/clamav/daily.cvd`. Defender for Endpoint: `mdatp definitions update`. Máy không có "
             "Internet: chép tệp mẫu từ máy khác ít nhất mỗi tháng."
         ),
         en=(
+            "Windows: open Start > Windows Security > Virus & threat protection > Protection updates > Check for updates, or "
+            "run PowerShell Update-MpSignature as administrator; if it fails, check the route to the province update server "
+            "or Windows Update and the clock. Other products: switch automatic updates on in their console. "
             "ClamAV: `sudo systemctl enable --now clamav-freshclam`, then `sudo systemctl stop "
             "clamav-freshclam && sudo freshclam && sudo systemctl start clamav-freshclam`; see the date with "
             "`sigtool --info /var/lib/clamav/daily.cvd`. Defender for Endpoint: `mdatp definitions update`. A "
             "machine without Internet: carry the files over at least every month."
         ),
     ),
-    platforms=(Platform.LINUX,),
+    platforms=(Platform.LINUX, Platform.WINDOWS),
     thresholds=("warn_days", "fail_days", "offline_max_days"),
     examples=(
         Example(
@@ -312,6 +371,148 @@ CHECK = python_check(
                 "host.antivirus": {
                     "products": [
                         {"name": "ClamAV", "enabled": True, "updates_itself": None, "signature_at": {"gap": "denied"}}
+                    ]
+                }
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="Defender counts two days, in an order of dates nobody can read",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Windows Defender",
+                            "enabled": True,
+                            "signature_at": {"gap": "unreadable"},
+                            "signature_age_days": 2,
+                            "edr": False,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "updates_itself": None,
+                            "unconfirmed": ["signature_at"],
+                            "up_to_date": True,
+                        }
+                    ]
+                }
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="Defender counts 867 days",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Windows Defender",
+                            "enabled": True,
+                            "signature_at": {"gap": "unreadable"},
+                            "signature_age_days": 867,
+                            "edr": False,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "updates_itself": None,
+                            "unconfirmed": [],
+                            "up_to_date": False,
+                        }
+                    ]
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="Windows is told that they are up to date, no date",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Bkav Pro",
+                            "enabled": True,
+                            "signature_at": {"gap": "unsupported"},
+                            "signature_age_days": None,
+                            "edr": False,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "updates_itself": None,
+                            "unconfirmed": [],
+                            "up_to_date": True,
+                        }
+                    ]
+                }
+            },
+            expect=Status.PARTIAL,
+        ),
+        Example(
+            name="Windows is told that they are out of date",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Bkav Pro",
+                            "enabled": True,
+                            "signature_at": {"gap": "unsupported"},
+                            "signature_age_days": None,
+                            "edr": False,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "updates_itself": None,
+                            "unconfirmed": [],
+                            "up_to_date": False,
+                        }
+                    ]
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="out of date, and another was not seen",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "ESET",
+                            "enabled": True,
+                            "signature_at": {"gap": "denied"},
+                            "signature_age_days": None,
+                            "up_to_date": {"gap": "denied"},
+                            "edr": False,
+                            "antivirus": True,
+                            "left_behind": False,
+                        },
+                        {
+                            "name": "Bkav Pro",
+                            "enabled": True,
+                            "signature_at": {"gap": "unsupported"},
+                            "signature_age_days": None,
+                            "edr": False,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "updates_itself": None,
+                            "unconfirmed": [],
+                            "up_to_date": False,
+                        },
+                    ]
+                }
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="neither a date nor a word",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Bkav Pro",
+                            "enabled": True,
+                            "signature_at": {"gap": "unsupported"},
+                            "signature_age_days": None,
+                            "edr": False,
+                            "antivirus": True,
+                            "left_behind": False,
+                            "updates_itself": None,
+                            "unconfirmed": [],
+                            "up_to_date": {"gap": "unsupported"},
+                        }
                     ]
                 }
             },

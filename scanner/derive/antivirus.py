@@ -43,7 +43,11 @@ def derive(scene: Scene) -> HostAntivirus:
         for each, sign in zip(products, signs.products, strict=True)
         if each.antivirus is not False and each.left_behind is not True
     }
-    return HostAntivirus(products=products, state=next((state for state in BEST_FIRST if state in states), "absent"))
+    return HostAntivirus(
+        products=products,
+        state=next((state for state in BEST_FIRST if state in states), "absent"),
+        looked_everywhere=signs.looked_everywhere,
+    )
 
 
 def _product(sign: ProductSign, now: datetime) -> AntivirusProduct:

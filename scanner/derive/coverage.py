@@ -50,7 +50,7 @@ def _facts(found: Mapping[str, Known[F] | Missing], expected: Iterable[str]) -> 
 
 def _managed(found: HostAntivirus) -> bool | None:
     """Whether a running product is enrolled in a management server; None when that cannot be told."""
-    told = [_enrolled(each) for each in found.products]
+    told = [_enrolled(each) for each in found.products if each.left_behind is not True]
     if True in told:
         return True
     return None if None in told else False

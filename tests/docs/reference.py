@@ -89,7 +89,7 @@ def _facts() -> Iterator[str]:
 
 def _collectors() -> Iterator[str]:
     yield "## Collectors\n\n| collector | fact | questions |\n|---|---|---|"
-    for each in (*collectors(Platform.DEVICE), *collectors(Platform.LINUX)):
+    for each in (*collectors(Platform.DEVICE), *collectors(Platform.LINUX), *collectors(Platform.WINDOWS)):
         asked = "<br>".join(f"`{question.replace('|', chr(92) + '|')}`" for question in each.questions)
         yield f"| {each.id} | `{each.gives.kind}` | {asked} |"
     yield ""

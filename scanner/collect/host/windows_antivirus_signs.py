@@ -33,7 +33,11 @@ def read(ask: Ask) -> HostAntivirusSigns:
     products = tuple(_signs(ask, claims_of(evidence, known), evidence, defender, known))
     if not any(not each.left_behind for each in products):
         _all_looked_at(evidence)
-    return HostAntivirusSigns(products=products, looked_for=tuple(product.name for product, _ in known))
+    return HostAntivirusSigns(
+        products=products,
+        looked_for=tuple(product.name for product, _ in known),
+        looked_everywhere=not isinstance(evidence.services, Unseen) and not isinstance(evidence.programs, Unseen),
+    )
 
 
 def _signs(

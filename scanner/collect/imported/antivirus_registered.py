@@ -32,7 +32,8 @@ def registered_products(rows: Iterable[Registered]) -> HostAntivirus:
         raise Unsupported("no product that is registered here is an antivirus")
     products = tuple(map(_product, dict.fromkeys(found)))
     states = {state_of(each) for each in products}
-    return HostAntivirus(products=products, state=next(each for each in BEST_FIRST if each in states))
+    state = next(each for each in BEST_FIRST if each in states)
+    return HostAntivirus(products=products, state=state, looked_everywhere=False)
 
 
 def _product(row: Registered) -> AntivirusProduct:

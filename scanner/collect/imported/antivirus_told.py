@@ -5,7 +5,7 @@ Times without a zone are taken as UTC, which is at most 14 hours off: signatures
 """
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any, Final
 
 from scanner.collect.host.antivirus.product_kinds import Product
@@ -20,7 +20,7 @@ UNKNOWN_PRODUCT: Final = Unseen(gap=Gap.UNSUPPORTED, detail="no product of this 
 _UNTOLD: Final = {
     each.name: NOT_TOLD
     for each in fields(AntivirusProduct)
-    if each.name not in ("antivirus", "left_behind", "contradictory", "unconfirmed", "updates_itself")
+    if each.default is MISSING or each.name in ("signature_age_days", "tamper_protection", "watches_behaviour")
 }
 
 
@@ -45,7 +45,8 @@ def one(product: AntivirusProduct, *, told_fields: Iterable[str] = ()) -> HostAn
     names = tuple(told_fields)
     if names and all(isinstance(getattr(product, each), Unseen) for each in names):
         raise Unreadable("it tells nothing of the product: the output was cut, or is of another form")
-    return HostAntivirus(products=(product,), state="protected" if state_of(product) == "protected" else "unknown")
+    state = "protected" if state_of(product) == "protected" else "unknown"
+    return HostAntivirus(products=(product,), state=state, looked_everywhere=False)
 
 
 def state_of(product: AntivirusProduct) -> str:

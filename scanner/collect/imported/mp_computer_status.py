@@ -57,6 +57,7 @@ def read(file: HandedFile) -> HostAntivirus:
         enabled=or_unseen(lambda: is_enabled(status)),
         realtime=or_unseen(lambda: blocks(status)),
         up_to_date=or_unseen(lambda: is_current(status)),
+        watches_behaviour=or_unseen(lambda: flag(status, "behaviormonitorenabled")),
         tamper_protection=or_unseen(lambda: flag(status, "istamperprotected")),
         last_full_scan_at=or_unseen(lambda: last_full_scan(status, moment)),
         licence_end=None,

@@ -41,6 +41,15 @@ class AntivirusProduct:
     """True where only its registration is left of it: nothing of the product itself is there any more."""
     contradictory: bool = False
     """True where what tells of it does not agree; `enabled` says how."""
+    disabled_by_policy: bool = False
+    watches_behaviour: bool | None | Unseen = None
+    """Whether it watches what programs do; None where no setting of it is read here."""
+    home_use_only: bool = False
+    """True for a free edition whose licence does not let an organisation use it."""
+    exclusions: tuple[str, ...] | None | Unseen = None
+    """Paths, endings and programs it does not look at; None where nobody looks for them."""
+    scans_removable: bool | None | Unseen = None
+    """Whether a full scan takes in removable drives; None where no setting of it is read here."""
     unconfirmed: tuple[str, ...] = ()
     """Fields that rest on places nobody confirmed on a real Windows yet."""
 
@@ -53,3 +62,5 @@ class HostAntivirus(Fact):
 
     products: tuple[AntivirusProduct, ...]
     state: str
+    looked_everywhere: bool = True
+    """False where there may be more products than could be seen."""

@@ -47,6 +47,11 @@ class ProductSign:
     behaves: bool = False
     """True for a product that works without signature files."""
     left_behind: bool = False
+    disabled_by_policy: bool = False
+    watches_behaviour: bool | None | Unseen = None
+    home_use_only: bool = False
+    exclusions: tuple[str, ...] | None | Unseen = None
+    scans_removable: bool | None | Unseen = None
     contradictory: bool = False
     unconfirmed: tuple[str, ...] = ()
 
@@ -59,3 +64,5 @@ class HostAntivirusSigns(Fact):
 
     products: tuple[ProductSign, ...]
     looked_for: tuple[str, ...]
+    looked_everywhere: bool = True
+    """False where services or the list of programs could not be read: there may be more products."""

@@ -29,7 +29,7 @@ def product_of(form: Form, value: Any, where: Where) -> Product:
     form.keys(
         said,
         {"id", "name", "vendor"},
-        {"antivirus", "realtime", "edr", "behaves", "licence", "windows", "linux"},
+        {"antivirus", "realtime", "edr", "behaves", "licence", "home_use_only", "windows", "linux"},
         where,
     )
     if not {"windows", "linux"} & set(said):
@@ -43,6 +43,7 @@ def product_of(form: Form, value: Any, where: Where) -> Product:
         edr=form.flag(said.get("edr", False), (*where, "edr")),
         behaves=form.flag(said.get("behaves", False), (*where, "behaves")),
         licence=_licence(form, said, where),
+        home_use_only=_home_use(form, said, where),
         windows=_windows(form, said["windows"], (*where, "windows")) if "windows" in said else None,
         linux=_linux(form, said, (*where, "linux")) if "linux" in said else None,
     )
@@ -55,15 +56,27 @@ def _licence(form: Form, said: Mapping[str, Any], where: Where) -> str:
     return word
 
 
+def _home_use(form: Form, said: Mapping[str, Any], where: Where) -> bool:
+    """Said with its source: the terms of the free edition."""
+    if "home_use_only" not in said:
+        return False
+    place = (*where, "home_use_only")
+    told = form.mapping(said["home_use_only"], place)
+    form.keys(told, {"is", "source"}, (), place)
+    form.string(told.get("source"), (*place, "source"))
+    return form.flag(told.get("is"), (*place, "is"))
+
+
 def _windows(form: Form, value: Any, where: Where) -> OnWindows:
     said = form.mapping(value, where)
-    form.keys(said, (), {*_NAMES, "consoles", "places"}, where)
+    form.keys(said, (), {*_NAMES, "consoles", "places", "only_running"}, where)
     if not {"registered", "services", "service_paths", "drivers", "uninstall"} & set(said):
         form.problem(where, "nothing here shows that the product is installed")
     consoles = form.mappings(said.get("consoles", []), (*where, "consoles"))
     places = form.mappings(said.get("places", []), (*where, "places"))
     return OnWindows(
         **{each: _names(form, said[each], (*where, each)) if each in said else NO_NAMES for each in _NAMES},
+        only_running=form.flag(said.get("only_running", False), (*where, "only_running")),
         consoles=tuple(_console(form, each, (*where, "consoles", i)) for i, each in enumerate(consoles)),
         places=tuple(_place(form, each, (*where, "places", i)) for i, each in enumerate(places)),
     )

@@ -128,6 +128,8 @@ class OnWindows:
     uninstall: Names = NO_NAMES
     free: Names = NO_NAMES
     trial: Names = NO_NAMES
+    only_running: bool = False
+    """True where every Windows has the service, and only one that runs shows the product."""
     consoles: tuple[Console, ...] = ()
     places: tuple[Place, ...] = ()
 
@@ -163,5 +165,7 @@ class Product:
     edr: bool
     behaves: bool
     licence: str
+    home_use_only: bool
+    """True where the licence of its free edition does not let an organisation use it."""
     windows: OnWindows | None
     linux: OnLinux | None

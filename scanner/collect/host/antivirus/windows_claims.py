@@ -78,13 +78,19 @@ def _claim(
         shows=shows,
         registered=tuple(row for row, owner in owners if owner is product),
         programs=tuple(each for each in _or_none(evidence.programs) if shows.uninstall.has(each.name)),
-        services=tuple(each for each in services if not each.driver and _is_service(each, shows)),
+        services=tuple(
+            each for each in services if not each.driver and _is_service(each, shows) and _counts(each, shows)
+        ),
         drivers=tuple(each for each in services if each.driver and shows.drivers.has(each.name)),
     )
 
 
 def _is_service(each: Running, shows: OnWindows) -> bool:
     return shows.services.has(each.name) or any(part in each.path for part in shows.service_paths.are)
+
+
+def _counts(each: Running, shows: OnWindows) -> bool:
+    return not shows.only_running or each.runs is not False
 
 
 def _kept(made: list[Claim]) -> Iterator[Claim]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from scanner.collect.host.antivirus import defender_status as status_of
+from scanner.collect.host.antivirus.defender_preferences import PREFERENCES, exclusions, scans_removable
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.model.errors import GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_antivirus_signs import ProductSign
@@ -25,7 +26,7 @@ FEATURES: Final = rf"{_ROOT}\Features"
 ON_ACCESS: Final = rf"{_ROOT}\Real-Time Protection"
 _POLICY: Final = r"reg:HKLM\SOFTWARE\Policies\Microsoft\Windows Defender"
 POLICY_ON_ACCESS: Final = rf"{_POLICY}\Real-Time Protection"
-QUESTIONS: Final = (STATUS, THREATS, _ROOT, SIGNATURES, FEATURES, ON_ACCESS, _POLICY, POLICY_ON_ACCESS)
+QUESTIONS: Final = (STATUS, THREATS, PREFERENCES, _ROOT, SIGNATURES, FEATURES, ON_ACCESS, _POLICY, POLICY_ON_ACCESS)
 _TAMPER: Final = {5: True, 0: False, 4: False}
 
 
@@ -58,8 +59,15 @@ def with_own_answers(sign: ProductSign, ask: Ask, told: Instance | Unseen) -> Pr
         values |= {"running": doubt, "realtime": doubt, "contradictory": True}
     elif isinstance(enabled, Unseen):
         values |= {"running": sign.running, "realtime": sign.realtime if isinstance(blocks, Unseen) else blocks}
-    return replace(sign, **values, unresolved=or_unseen(lambda: _active(ask)), unconfirmed=(),
-                   told_by=(*sign.told_by, "MSFT_MpComputerStatus"))  # fmt: skip
+    return replace(
+        sign,
+        **values,
+        unresolved=or_unseen(lambda: _active(ask)),
+        exclusions=or_unseen(lambda: exclusions(ask)),
+        scans_removable=or_unseen(lambda: scans_removable(ask)),
+        unconfirmed=(),
+        told_by=(*sign.told_by, "MSFT_MpComputerStatus"),
+    )
 
 
 def _values(told: Instance) -> dict[str, Any]:
@@ -72,6 +80,7 @@ def _values(told: Instance) -> dict[str, Any]:
         "running": or_unseen(lambda: status_of.is_enabled(told)),
         "realtime": or_unseen(lambda: status_of.blocks(told)),
         "told_current": or_unseen(lambda: status_of.is_current(told)),
+        "watches_behaviour": or_unseen(lambda: status_of.flag(told, "behaviormonitorenabled")),
         "tamper_protection": or_unseen(lambda: status_of.flag(told, "istamperprotected")),
         "last_full_scan_at": or_unseen(lambda: status_of.last_full_scan(told, _moment)),
     }  # fmt: skip
@@ -103,6 +112,7 @@ def _by_registry(sign: ProductSign, ask: Ask) -> ProductSign:
         "running": running,
         "realtime": realtime,
         "contradictory": contradictory,
+        "disabled_by_policy": off == "antivirus" and running is False and "SecurityCenter2" not in sign.told_by,
         "engine_version": or_unseen(lambda: _told(ask, SIGNATURES).text("EngineVersion")),
         "signature_version": or_unseen(lambda: _told(ask, SIGNATURES).text("AVSignatureVersion")),
         "signature_at": or_unseen(lambda: _applied(ask)),

@@ -55,6 +55,7 @@ def sign_of(claim: Claim, row: Registration | None, evidence: Evidence, kept: Ma
         licence_days=_days(kept),
         managed_by=None if licence == "free" and isinstance(managed, Unseen) else managed,
         edr=product.edr,
+        home_use_only=licence == "free" and product.home_use_only,
         antivirus=product.antivirus,
         behaves=product.behaves,
         left_behind=row is not None and _is_left_behind(claim, row, evidence),
