@@ -192,7 +192,7 @@ def lists_of(form: AgencyForm, products: ListsForm) -> Mapping[str, tuple[str, .
     found: dict[str, dict[str, None]] = {}
     for source in (products, form.lists):
         for name, words in source:
-            if words is not None:
+            if words is not None and name != "antivirus":
                 found.setdefault(name, {}).update(dict.fromkeys(words))
     for row in form.registers.software or ():
         if row.status == "approved":

@@ -10,6 +10,7 @@ from scanner.inventory.findings import Findings
 from scanner.inventory.folder import Folder
 from scanner.inventory.forms.province import ProvinceForm
 from scanner.inventory.papers import attestations_of, authorisation_of, waivers_of
+from scanner.inventory.products import own_products
 from scanner.inventory.reader import PROVINCE, read_folder, read_register
 from scanner.inventory.rules.names import check_names
 from scanner.inventory.rules.network import check_network
@@ -37,8 +38,9 @@ def load_inventory(folder: Path, *, language: Language = "en", changed: Mapping[
     check_names(draft)
     check_network(draft)
     check_papers(draft)
+    products = own_products(draft)
     draft.findings.raise_any(language)
-    return _inventory(folder, draft)
+    return replace(_inventory(folder, draft), antivirus_products=products)
 
 
 def _check_there(folder: Path) -> None:

@@ -29,7 +29,7 @@ _FILES: Final[Mapping[str, type[Form]]] = {
     "authorisations": AuthorisationsForm,
 }
 _WORDS: Final = {
-    "ProvinceForm": "province", "UnitForm": "unit", "ListsForm": "lists", "ServiceForm": "service",
+    "ProvinceForm": "province", "UnitForm": "unit", "ListsForm": "lists", "ProductsForm": "products", "ServiceForm": "service",
     "LimitsForm": "limits", "AuthorisationForm": "authorisation", "AgencyForm": "agency", "SiteForm": "site",
     "SegmentForm": "segment", "SystemForm": "system", "UplinkForm": "uplink", "TslcdForm": "tslcd",
     "TargetForm": "target", "DefaultsForm": "target", "TargetsForm": "targets", "ConnectForm": "connect",

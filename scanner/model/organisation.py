@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
+from scanner.model.antivirus_product import Product
 from scanner.model.text import Text
 from scanner.model.words import AssetStatus, Connection, Platform, Role, ScanStyle, Status, TargetKind, Zone
 
@@ -276,3 +277,5 @@ class Inventory:
     authorisations: tuple[Authorisation, ...]
     services: tuple[NamedService, ...]
     trusted_keys: Mapping[str, str] = field(default_factory=dict)
+    antivirus_products: tuple[Product, ...] = ()
+    """Those that the province describes itself; one with the id of a product of ours takes its place."""

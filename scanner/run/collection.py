@@ -27,7 +27,7 @@ from scanner.run.connect import Clock, Reached, Ways, gap_of
 from scanner.run.copies import Copies
 from scanner.run.network import Network, NetworkSettings
 from scanner.run.policies import Policies
-from scanner.run.registry import collectors
+from scanner.run.registry import collectors, collectors_knowing
 from scanner.run.runner import Collected, collect_target
 from scanner.run.visits import Seen, visits
 from scanner.sealing.canonical import encodable
@@ -52,8 +52,9 @@ class Order:
     policies: Policies = field(default_factory=Policies)
 
     def collectors(self, platform: Platform) -> tuple[Collector, ...]:
-        """What asks a target of `platform`: ours, and what the policies add."""
-        return (*collectors(platform), *self.policies.collectors(platform))
+        """What asks a target of `platform`: ours, knowing the products of the province, and what the policies add."""
+        known = collectors_knowing(platform, self.inventory.antivirus_products)
+        return (*known, *self.policies.collectors(platform))
 
     @property
     def digest(self) -> str:

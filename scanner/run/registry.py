@@ -5,6 +5,7 @@ from functools import cache
 from scanner.derive.scene import derivers, ordered
 from scanner.evaluate.load import load_checks
 from scanner.evaluate.rulepack import load_rulepack, rulepacks
+from scanner.model.antivirus_product import Product
 from scanner.model.check import Check
 from scanner.model.control import RulePack
 from scanner.model.errors import WrongUsage
@@ -25,6 +26,18 @@ def collectors(platform: Platform) -> tuple[Collector, ...]:
     """
     found = plugins("scanner.collect", "COLLECTOR", Collector, "rasoat.collectors", prefix=f"{platform}_")
     return tuple(each for each in found.values() if each.platform is platform)
+
+
+@cache
+def collectors_knowing(platform: Platform, own: tuple[Product, ...]) -> tuple[Collector, ...]:
+    """Every collector for `platform`, those of antivirus knowing the products of the province too."""
+    if not own:
+        return collectors(platform)
+    from scanner.collect.host import linux_antivirus_signs, windows_antivirus_signs
+    from scanner.collect.host.antivirus.product_table import with_own
+
+    makers = {each.COLLECTOR.id: each.collector_of for each in (linux_antivirus_signs, windows_antivirus_signs)}
+    return tuple(makers[each.id](with_own(own)) if each.id in makers else each for each in collectors(platform))
 
 
 @cache

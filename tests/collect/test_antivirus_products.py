@@ -3,10 +3,10 @@
 import pytest
 
 from scanner.collect.host.antivirus import product_table
-from scanner.collect.host.antivirus.product_form import product_of
-from scanner.collect.host.antivirus.product_kinds import WORDS_OF, Field, Product, Word
 from scanner.collect.host.antivirus.value_words import read_word
+from scanner.model.antivirus_product import WORDS_OF, Field, Product, Word
 from scanner.model.errors import BadInput, Unreadable
+from scanner.reading.antivirus_products import product_of
 from scanner.reading.form import Form
 from scanner.reading.yaml_guard import load_yaml
 
@@ -23,7 +23,10 @@ GOOD = """\
 
 
 def own(text: str) -> tuple[Product, ...]:
-    return product_table.own_products(Form("own.yaml", load_yaml(text.encode(), "own.yaml")))
+    form = Form("own.yaml", load_yaml(text.encode(), "own.yaml"))
+    found = tuple(product_of(form, each, (place,)) for place, each in enumerate(form.value))
+    form.raise_problems()
+    return found
 
 
 def test_there_are_the_products_an_agency_meets() -> None:
@@ -97,6 +100,8 @@ def test_a_name_says_free_or_trial_and_never_licensed(product: str | None, name:
 
 def test_an_agency_adds_its_own() -> None:
     (found,) = own(GOOD)
+    assert found in product_table.with_own((found,))
+    assert len(product_table.with_own(own(GOOD.replace("id: own", "id: eset")))) == len(KNOWN)
     assert found.windows is not None
     assert found.windows.registered.has("own antivirus")
     assert found.windows.places[0].question == "reg:HKLM\\SOFTWARE\\Own"
@@ -105,7 +110,6 @@ def test_an_agency_adds_its_own() -> None:
 @pytest.mark.parametrize(
     ("change", "to", "line", "says"),
     [
-        ("id: own", "id: eset", 1, "there is a product eset already"),
         ("vendor: Us", "vendors: Us", 3, "did you mean vendor?"),
         ("vendor: Us", "licence: licensed", 3, "no file can say licensed"),
         ("as: yyyymmdd", "as: yesterday", 7, "is none of"),

@@ -21,7 +21,7 @@ from scanner.apps.cli.main import CLI
 from scanner.model.words import ExitCode
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PAGES = sorted((REPOSITORY / "docs").glob("add-a-*.md"))
+PAGES = sorted((REPOSITORY / "docs").glob("add-a*.md"))
 README = REPOSITORY / "README.md"
 PROGRAMS = {
     "rasoat": [sys.executable, "-m", "scanner"],
@@ -94,7 +94,12 @@ def test_what_a_page_shows_works(page: Path, copy: Path) -> None:
 
 
 def test_there_are_pages_for_checks_collectors_and_reports() -> None:
-    assert [each.stem for each in PAGES] == ["add-a-check", "add-a-collector", "add-a-report"]
+    assert [each.stem for each in PAGES] == [
+        "add-a-check",
+        "add-a-collector",
+        "add-a-report",
+        "add-an-antivirus-product",
+    ]
 
 
 def test_every_page_is_reached_from_contributing_or_the_readme() -> None:

@@ -6,16 +6,17 @@ stay behind are none.
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from scanner.collect.host import antivirus_clamav, antivirus_defender, antivirus_tools
-from scanner.collect.host.antivirus.product_kinds import OnLinux, Product
-from scanner.collect.host.antivirus.product_table import linux_products
+from scanner.collect.host.antivirus.product_table import on_linux, products
 from scanner.collect.host.antivirus_reading import Reader, Reading
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.package_databases import PACKAGE_QUESTIONS, Packages, installed_packages
 from scanner.collect.host.process_names import PROCESS_QUESTIONS, names_by_process
 from scanner.collect.host.standing import exists
 from scanner.collect.host.units_running import UNITS_QUESTIONS, units_running
+from scanner.model.antivirus_product import OnLinux, Product
 from scanner.model.errors import Unsupported
 from scanner.model.kinds.host_antivirus_signs import HostAntivirusSigns, ProductSign
 from scanner.model.observation import Unseen
@@ -26,7 +27,7 @@ from scanner.model.words import Gap, Platform
 READERS = {"clamav": antivirus_clamav.READER, "mdatp": antivirus_defender.READER, **antivirus_tools.READERS}
 _DISTRIBUTION = re.compile(r"[+~]")
 Names = frozenset[str] | Unseen
-PROGRAM_QUESTIONS = tuple(f"stat:{path}" for _, shows in linux_products() for path in shows.programs)
+Shown = tuple[tuple[Product, OnLinux], ...]
 NO_READER = Reader(questions=(), read=lambda _ask, _processes: Reading())
 """Of a product whose tools no reader knows only its presence is told, and whether it runs."""
 
@@ -40,10 +41,10 @@ class _Machine:
     units: Names
 
 
-def read(ask: Ask) -> HostAntivirusSigns:
+def read(ask: Ask, known: Shown) -> HostAntivirusSigns:
     """One entry a product that is installed."""
     packages = _packages(ask)
-    found = [(each, shows) for each, shows in linux_products() if _is_installed(shows, packages, ask)]
+    found = [(each, shows) for each, shows in known if _is_installed(shows, packages, ask)]
     machine = _Machine(
         packages=packages,
         processes=or_unseen(lambda: frozenset(names_by_process(ask).values())) if found else frozenset(),
@@ -51,7 +52,7 @@ def read(ask: Ask) -> HostAntivirusSigns:
     )
     return HostAntivirusSigns(
         products=tuple(_sign(each, shows, machine, ask) for each, shows in found),
-        looked_for=tuple(shows.name for _, shows in linux_products()),
+        looked_for=tuple(shows.name for _, shows in known),
     )
 
 
@@ -106,23 +107,19 @@ def _is_running(product: OnLinux, machine: _Machine) -> bool | Unseen:
     return False
 
 
-COLLECTOR = Collector(
-    id="linux_antivirus_signs",
-    platform=Platform.LINUX,
-    gives=HostAntivirusSigns,
-    questions=tuple(
-        dict.fromkeys(
-            (
-                *PACKAGE_QUESTIONS,
-                *PROGRAM_QUESTIONS,
-                *PROCESS_QUESTIONS,
-                *UNITS_QUESTIONS,
-                *(question for reader in READERS.values() for question in reader.questions),
-            )
-        )
-    ),
-    read=read,
-    as_root=tuple(
-        question for reader in READERS.values() for question in reader.questions if question.startswith("cmd:/opt/")
-    ),
-)
+def collector_of(known: tuple[Product, ...]) -> Collector:
+    """The collector that knows these products."""
+    shown = on_linux(known)
+    tools = tuple(question for reader in READERS.values() for question in reader.questions)
+    programs = tuple(f"stat:{path}" for _, shows in shown for path in shows.programs)
+    return Collector(
+        id="linux_antivirus_signs",
+        platform=Platform.LINUX,
+        gives=HostAntivirusSigns,
+        questions=tuple(dict.fromkeys((*PACKAGE_QUESTIONS, *programs, *PROCESS_QUESTIONS, *UNITS_QUESTIONS, *tools))),
+        read=partial(read, known=shown),
+        as_root=tuple(question for question in tools if question.startswith("cmd:/opt/")),
+    )
+
+
+COLLECTOR = collector_of(products())

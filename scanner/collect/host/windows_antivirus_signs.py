@@ -6,15 +6,17 @@ all of it could be looked at; a registration of which nothing is left is told as
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from scanner.collect.host.antivirus import windows_defender
-from scanner.collect.host.antivirus.product_table import windows_products
+from scanner.collect.host.antivirus.product_table import on_windows, products
 from scanner.collect.host.antivirus.windows_claims import DEFENDER, Claim, Claims, Known, claims_of
 from scanner.collect.host.antivirus.windows_evidence import QUESTIONS, Evidence, gather
 from scanner.collect.host.antivirus.windows_places import kept_values, place_questions
 from scanner.collect.host.antivirus.windows_signs import sign_of
 from scanner.collect.host.antivirus.windows_unknown import unknown_driver, unknown_registered
 from scanner.collect.host.or_unseen import or_unseen
+from scanner.model.antivirus_product import Product
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_antivirus_signs import HostAntivirusSigns, ProductSign
 from scanner.model.observation import Unseen, seen
@@ -26,15 +28,14 @@ from scanner.reading.cim import Instance
 SECURITY_CENTER = "wscsvc"
 
 
-def read(ask: Ask) -> HostAntivirusSigns:
+def read(ask: Ask, known: Known) -> HostAntivirusSigns:
     """One entry a product that is there in any way; raises the gap of what kept a machine without any from being told so."""
     evidence, defender = gather(ask), windows_defender.status(ask)
-    known = windows_products()
-    products = tuple(_signs(ask, claims_of(evidence, known), evidence, defender, known))
-    if not any(not each.left_behind for each in products):
+    found = tuple(_signs(ask, claims_of(evidence, known), evidence, defender, known))
+    if not any(not each.left_behind for each in found):
         _all_looked_at(evidence)
     return HostAntivirusSigns(
-        products=products,
+        products=found,
         looked_for=tuple(product.name for product, _ in known),
         looked_everywhere=not isinstance(evidence.services, Unseen) and not isinstance(evidence.programs, Unseen),
     )
@@ -82,14 +83,17 @@ def _all_looked_at(evidence: Evidence) -> None:
         )
 
 
-COLLECTOR = Collector(
-    id="windows_antivirus_signs",
-    platform=Platform.WINDOWS,
-    gives=HostAntivirusSigns,
-    questions=tuple(
-        dict.fromkeys(
-            (*QUESTIONS, *windows_defender.QUESTIONS, *place_questions(shows for _, shows in windows_products()))
-        )
-    ),
-    read=read,
-)
+def collector_of(known: tuple[Product, ...]) -> Collector:
+    """The collector that knows these products."""
+    shown = on_windows(known)
+    places = place_questions(shows for _, shows in shown)
+    return Collector(
+        id="windows_antivirus_signs",
+        platform=Platform.WINDOWS,
+        gives=HostAntivirusSigns,
+        questions=tuple(dict.fromkeys((*QUESTIONS, *windows_defender.QUESTIONS, *places))),
+        read=partial(read, known=shown),
+    )
+
+
+COLLECTOR = collector_of(products())

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import MISSING, fields
 from typing import Any, Final
 
-from scanner.collect.host.antivirus.product_kinds import Product
 from scanner.collect.host.antivirus.product_table import products
+from scanner.model.antivirus_product import Product
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
 from scanner.model.observation import Unseen

@@ -11,10 +11,10 @@ import re
 from datetime import UTC, datetime
 from typing import Final
 
-from scanner.collect.host.antivirus.product_kinds import Product
 from scanner.collect.imported.antivirus_dates import day_of_text
 from scanner.collect.imported.antivirus_lines import lines_of, told_by, whole_lines
 from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
+from scanner.model.antivirus_product import Product
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.ports import HandedFile, Imported

@@ -1,7 +1,7 @@
 """province.yaml and authorisations.yaml: the tree of units, what the whole province shares, and permissions to scan."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -41,6 +41,12 @@ class ListsForm(Form):
     remote_tools: list[Line] | None = None
 
 
+class ProductsForm(ListsForm):
+    """Those of the whole province, and antivirus products that it describes itself (reading/antivirus_products.py)."""
+
+    antivirus: list[dict[str, Any]] = []
+
+
 class ServiceForm(Form):
     """A host the scanner itself may speak to."""
 
@@ -63,7 +69,7 @@ class ProvinceForm(Form):
     code: Line
     invented: bool = False
     tree: list[UnitForm]
-    products: ListsForm = ListsForm()
+    products: ProductsForm = ProductsForm()
     services: list[ServiceForm] = []
     trusted_keys: dict[Id, PublicKey] = {}
     limits: LimitsForm = LimitsForm()

@@ -3,9 +3,9 @@
 from functools import cache
 from importlib.resources import files
 
-from scanner.collect.host.antivirus.product_form import product_of
-from scanner.collect.host.antivirus.product_kinds import OnLinux, OnWindows, Product
+from scanner.model.antivirus_product import OnLinux, OnWindows, Product
 from scanner.model.errors import BadInput
+from scanner.reading.antivirus_products import product_of
 from scanner.reading.form import Form
 from scanner.reading.packaged_yaml import load_packaged_yaml
 
@@ -30,27 +30,26 @@ def products() -> tuple[Product, ...]:
     return tuple(found)
 
 
-def own_products(form: Form) -> tuple[Product, ...]:
-    """The products an agency lists in a file of its own; raises BadInput with every problem."""
-    listed = form.mappings(form.value, ())
-    found = tuple(product_of(form, each, (place,)) for place, each in enumerate(listed))
-    for place, each in enumerate(found):
-        if any(each.id == other.id for other in (*products(), *found[:place])):
-            form.problem((place, "id"), f"there is a product {each.id} already")
-    form.raise_problems()
-    return found
+def with_own(own: tuple[Product, ...]) -> tuple[Product, ...]:
+    """Every product, and those of an agency in place of the ones of the same id."""
+    kept = {each.id: each for each in (*products(), *own)}
+    return tuple(kept[each] for each in sorted(kept))
 
 
-@cache
-def linux_products() -> tuple[tuple[Product, OnLinux], ...]:
+def on_linux(known: tuple[Product, ...]) -> tuple[tuple[Product, OnLinux], ...]:
     """Those that show on Linux, with how."""
-    return tuple((each, each.linux) for each in products() if each.linux is not None)
+    return tuple((each, each.linux) for each in known if each.linux is not None)
+
+
+def on_windows(known: tuple[Product, ...]) -> tuple[tuple[Product, OnWindows], ...]:
+    """Those that show on Windows, with how."""
+    return tuple((each, each.windows) for each in known if each.windows is not None)
 
 
 @cache
 def windows_products() -> tuple[tuple[Product, OnWindows], ...]:
-    """Those that show on Windows, with how."""
-    return tuple((each, each.windows) for each in products() if each.windows is not None)
+    """Those of this program that show on Windows, with how."""
+    return on_windows(products())
 
 
 def registered_as(name: str, among: tuple[tuple[Product, OnWindows], ...] | None = None) -> Product | None:

@@ -1,4 +1,4 @@
-"""The closed set of words in which places of products write their values (`product_kinds.Word`), and their readers.
+"""The closed set of words in which places of products write their values (`antivirus_product.Word`), and their readers.
 
 Every reader takes the text or number as it stands, and raises Unreadable for what is not in its form; None: never.
 """
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from scanner.collect.host.antivirus.product_kinds import Word
+from scanner.model.antivirus_product import Word
 from scanner.model.errors import Unreadable
 from scanner.reading.registry import moment_of_filetime
 

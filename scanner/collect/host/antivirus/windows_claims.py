@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from scanner.collect.host.antivirus.product_kinds import OnWindows, Product
 from scanner.collect.host.antivirus.product_table import registered_as
 from scanner.collect.host.antivirus.windows_evidence import Evidence, Program, Registration, Running, is_defender
+from scanner.model.antivirus_product import OnWindows, Product
 from scanner.model.observation import Unseen
 
 T = TypeVar("T")

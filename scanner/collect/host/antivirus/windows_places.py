@@ -1,11 +1,11 @@
-"""The values that a product keeps in its own places of the registry and in its files (`product_kinds.Place`)."""
+"""The values that a product keeps in its own places of the registry and in its files (`antivirus_product.Place`)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scanner.collect.host.antivirus.product_kinds import Field, OnWindows, Place, Word
 from scanner.collect.host.antivirus.value_words import Value, read_word
+from scanner.model.antivirus_product import Field, OnWindows, Place, Word
 from scanner.model.errors import GapError, Unreadable
 from scanner.model.observation import Unseen
 from scanner.model.question import Answer, Ask

@@ -7,7 +7,6 @@ without a registration, as on a server, services and drivers alone decide.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from scanner.collect.host.antivirus.product_kinds import Field
 from scanner.collect.host.antivirus.product_table import licence_by_name
 from scanner.collect.host.antivirus.windows_claims import Claim
 from scanner.collect.host.antivirus.windows_evidence import Evidence, Registration, Running
@@ -15,6 +14,7 @@ from scanner.collect.host.antivirus.windows_places import Found
 from scanner.collect.host.antivirus.windows_unknown import LICENCE_NOT_TOLD, has_nothing, state_of
 from scanner.collect.host.antivirus_reading import NOT_TOLD
 from scanner.collect.host.or_unseen import or_unseen
+from scanner.model.antivirus_product import Field
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_antivirus_signs import ProductSign
 from scanner.model.observation import Unseen

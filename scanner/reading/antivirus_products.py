@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from scanner.collect.host.antivirus.product_kinds import (
+from scanner.model.antivirus_product import (
     NO_NAMES,
     WORDS_OF,
     Console,
