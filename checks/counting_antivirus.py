@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from scanner.model.errors import NotCollected
 from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
 from scanner.model.text import Text
+from scanner.model.words import Way
 
 
 def counting(antivirus: HostAntivirus) -> tuple[AntivirusProduct, ...]:
@@ -14,6 +16,12 @@ def counting(antivirus: HostAntivirus) -> tuple[AntivirusProduct, ...]:
 def active(antivirus: HostAntivirus) -> list[AntivirusProduct]:
     """Those that are not known to be off."""
     return [each for each in counting(antivirus) if each.enabled is not False]
+
+
+def must_know_all(antivirus: HostAntivirus) -> None:
+    """Raise NotCollected where there may be a product that could not be seen, which would change what is said."""
+    if antivirus.looked_everywhere is False:
+        raise NotCollected("not everything that shows an antivirus could be read: there may be another", way=Way.LET_IN)
 
 
 def with_doubt(text: Text, products: Iterable[AntivirusProduct], *fields: str) -> Text:

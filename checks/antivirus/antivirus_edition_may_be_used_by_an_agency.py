@@ -1,6 +1,6 @@
 """HOST-AV-09: the edition that runs is one an organisation may use; free editions are often for homes alone."""
 
-from checks.counting_antivirus import active, with_doubt
+from checks.counting_antivirus import active, must_know_all, with_doubt
 from scanner.model.check import Example, Outcome, Sight, partly, passed
 from scanner.model.errors import NotCollected
 from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
@@ -13,6 +13,7 @@ from scanner.model.words import Gap, Platform, Status, Way
 def antivirus_edition_may_be_used_by_an_agency(antivirus: HostAntivirus) -> Outcome:
     """A finding of licence, not of protection: it is partial, as a trial is. A licence nobody told has to be recorded."""
     running = active(antivirus)
+    must_know_all(antivirus)
     if not running:
         raise NotCollected("no antivirus product is running: HOST-AV-01 carries that finding", way=Way.AFTER)
     sight = Sight(

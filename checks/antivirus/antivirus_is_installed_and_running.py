@@ -1,6 +1,6 @@
 """HOST-AV-01, SRV-AV-01: at least one antivirus product is installed and runs."""
 
-from checks.counting_antivirus import counting, with_doubt
+from checks.counting_antivirus import counting, must_know_all, with_doubt
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
 from scanner.model.local_time import local_day
@@ -17,8 +17,6 @@ def antivirus_is_installed_and_running(antivirus: HostAntivirus, as_of: AsOf) ->
     products = counting(antivirus)
     names = tuple(each.name for each in products)
     sight = Sight(what="host.antivirus.products", was=names, wanted="one that runs")
-    if not names:
-        return failed(_none(antivirus), sight)
     running = [each for each in products if each.enabled is True and _is_in_force(each, as_of)]
     if running:
         text = Text(
@@ -26,10 +24,13 @@ def antivirus_is_installed_and_running(antivirus: HostAntivirus, as_of: AsOf) ->
             en=f"Antivirus is running: {', '.join(each.name for each in running)}.",
         )
         return passed(with_doubt(text, running, "enabled"), sight)
+    must_know_all(antivirus)
+    if not names:
+        return failed(_none(antivirus), sight)
     for each in products:
         if seen(each.enabled):
             seen(each.licence_end)
-    if all(each.disabled_by_policy is True for each in products):
+    if all(seen(each.disabled_by_policy) is True for each in products):
         text = Text(
             vi=f"{names[0]} bị tắt bằng chính sách và không có phần mềm nào khác.",
             en=f"{names[0]} is switched off by policy, and there is no other product.",
@@ -126,12 +127,18 @@ CHECK = python_check(
         ),
         Example(
             name="licence ended yesterday",
-            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "licence_end": "2026-11-23"}]}},
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {"name": "ClamAV", "enabled": True, "licence_end": "2026-11-23", "disabled_by_policy": False}
+                    ]
+                }
+            },
             expect=Status.PARTIAL,
         ),
         Example(
             name="off",
-            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": False}]}},
+            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": False, "disabled_by_policy": False}]}},
             expect=Status.PARTIAL,
         ),
         Example(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from checks.antivirus_exclusions import is_too_wide
-from checks.counting_antivirus import active, with_doubt
+from checks.counting_antivirus import active, must_know_all, with_doubt
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.errors import NotCollected
@@ -20,6 +20,7 @@ def antivirus_licence_is_in_force(antivirus: HostAntivirus, thresholds: Threshol
     does not look at and when it last looked at everything, these are judged too.
     """
     running = active(antivirus)
+    must_know_all(antivirus)
     if not running:
         raise NotCollected("no antivirus product is running: HOST-AV-01 carries that finding", way=Way.AFTER)
     ends = [(each, seen(each.licence_end)) for each in running]

@@ -1,13 +1,12 @@
 """HOST-AV-07: an EDR agent runs; whether it reported to its console must be shown there."""
 
-from checks.counting_antivirus import with_doubt
+from checks.counting_antivirus import must_know_all, with_doubt
 from scanner.model.check import Example, Outcome, Sight, failed, partly
-from scanner.model.errors import NotCollected
 from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.observation import seen
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status, Way
+from scanner.model.words import Gap, Platform, Status
 
 
 def behaviour_detection_is_deployed(antivirus: HostAntivirus) -> Outcome:
@@ -22,10 +21,7 @@ def behaviour_detection_is_deployed(antivirus: HostAntivirus) -> Outcome:
         return partly(with_doubt(text, agents, "enabled"), sight)
     for each in agents:
         seen(each.enabled)
-    if antivirus.looked_everywhere is False:
-        raise NotCollected(
-            "services or programs of the machine could not be read: there may be an EDR agent", way=Way.LET_IN
-        )
+    must_know_all(antivirus)
     text = Text(
         vi="Không có phần mềm phát hiện hành vi (EDR) nào đang chạy.",
         en="No behaviour-based detection (EDR) is running.",

@@ -1,10 +1,10 @@
 """HOST-AV-02: the running product scans in real time."""
 
-from checks.counting_antivirus import active, with_doubt
+from checks.counting_antivirus import active, must_know_all, with_doubt
 from scanner.model.check import Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
-from scanner.model.observation import Unseen, gap_error
+from scanner.model.observation import Unseen, gap_error, seen
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
 from scanner.model.words import Gap, Platform, Status
@@ -17,6 +17,7 @@ def realtime_protection_is_on(antivirus: HostAntivirus, thresholds: Thresholds) 
     running = active(antivirus)
     sight = Sight(what="host.antivirus.products", was=tuple(each.name for each in running), wanted="realtime on")
     if not running:
+        must_know_all(antivirus)
         text = Text(
             vi="Không có phần mềm phòng chống mã độc nào đang chạy.",
             en="No antivirus product is running.",
@@ -27,12 +28,23 @@ def realtime_protection_is_on(antivirus: HostAntivirus, thresholds: Thresholds) 
     if on and (thresholds["behaviour_required"] is not True or any(_watches(each) for each in on)):
         text = Text(vi=f"{on[0].name} đang quét thời gian thực.", en=f"{on[0].name} scans in real time.")
         return passed(with_doubt(text, on, "realtime"), sight)
-    if on:
-        text = Text(
-            vi=f"{on[0].name} quét thời gian thực nhưng chưa thấy theo dõi hành vi.",
-            en=f"{on[0].name} scans in real time; that it watches behaviour was not seen.",
-        )
-        return partly(text, sight)
+    must_know_all(antivirus)
+    return _blind(on, sight) if on else _off(running, sure, sight)
+
+
+def _blind(on: list[AntivirusProduct], sight: Sight) -> Outcome:
+    """Files are scanned on access, and nothing is seen to watch behaviour."""
+    for each in on:
+        seen(each.watches_behaviour)
+    text = Text(
+        vi=f"{on[0].name} quét thời gian thực nhưng chưa thấy theo dõi hành vi.",
+        en=f"{on[0].name} scans in real time; that it watches behaviour was not seen.",
+    )
+    return partly(with_doubt(text, on, "realtime"), sight)
+
+
+def _off(running: list[AntivirusProduct], sure: list[AntivirusProduct], sight: Sight) -> Outcome:
+    """Nothing is seen to scan on access."""
     for each in running:
         for value in (each.enabled, each.realtime):
             if isinstance(value, Unseen):
@@ -44,7 +56,7 @@ def realtime_protection_is_on(antivirus: HostAntivirus, thresholds: Thresholds) 
         )
         return partly(text, sight)
     text = Text(vi=f"{sure[0].name} không quét thời gian thực.", en=f"{sure[0].name} does not scan in real time.")
-    return failed(text, sight)
+    return failed(with_doubt(text, sure, "realtime"), sight)
 
 
 def _watches(product: AntivirusProduct) -> bool:
@@ -100,7 +112,11 @@ CHECK = python_check(
         Example(
             name="on, level 4, no behaviour",
             facts={
-                "host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "realtime": True, "edr": False}]}
+                "host.antivirus": {
+                    "products": [
+                        {"name": "ClamAV", "enabled": True, "realtime": True, "edr": False, "watches_behaviour": None}
+                    ]
+                }
             },
             level=4,
             expect=Status.PARTIAL,
@@ -134,6 +150,29 @@ CHECK = python_check(
             },
             level=4,
             expect=Status.PASS,
+        ),
+        Example(
+            name="on, level 4, whether Defender watches behaviour was not seen",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Windows Defender",
+                            "enabled": True,
+                            "realtime": True,
+                            "edr": False,
+                            "watches_behaviour": {"gap": "timeout"},
+                        }
+                    ]
+                }
+            },
+            level=4,
+            expect=Status.UNKNOWN,
+        ),
+        Example(
+            name="none among what could be read",
+            facts={"host.antivirus": {"products": [], "looked_everywhere": False}},
+            expect=Status.UNKNOWN,
         ),
         Example(
             name="only an EDR agent",

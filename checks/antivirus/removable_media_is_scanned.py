@@ -1,6 +1,6 @@
 """HOST-AV-05: removable drives are scanned, as far as a product tells it."""
 
-from checks.counting_antivirus import active
+from checks.counting_antivirus import active, must_know_all
 from scanner.model.check import Example, Outcome, Sight, failed, partly, passed
 from scanner.model.errors import NotCollected
 from scanner.model.kinds.host_antivirus import HostAntivirus
@@ -15,6 +15,7 @@ def removable_media_is_scanned(antivirus: HostAntivirus) -> Outcome:
     console has to be shown there.
     """
     running = active(antivirus)
+    must_know_all(antivirus)
     if not running:
         raise NotCollected("no antivirus product is running: HOST-AV-01 carries that finding", way=Way.AFTER)
     told = [(each, seen(each.scans_removable)) for each in running]

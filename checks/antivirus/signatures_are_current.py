@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from checks.counting_antivirus import active, with_doubt
+from checks.counting_antivirus import active, must_know_all, with_doubt
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.errors import Unreadable, Unsupported
@@ -28,19 +28,23 @@ def signatures_are_current(antivirus: HostAntivirus, thresholds: Thresholds, as_
         what="host.antivirus.products", was=tuple(each.name for each in products), wanted="current signatures"
     )
     if not products or (not dated and all(_has_none(each) for each in products)):
+        must_know_all(antivirus)
         text = Text(
             vi="Không có phần mềm phòng chống mã độc nào đang chạy với mẫu nhận diện.",
             en="No antivirus product runs with a set of signatures.",
         )
         return failed(text, sight)
     if not dated:
+        must_know_all(antivirus)
         return _as_told(products)
     newest = min(age for age, _ in dated)
     if newest < -CLOCK_SLACK:
         raise Unreadable(f"signatures of {as_of - newest:%Y-%m-%d} lie in the future: a wrong clock")
     outcome = _judged(newest, _limits(thresholds, subject), as_of, [each for _, each in dated])
-    if outcome.status is not Status.PASS and (gap := _unseen(products)) is not None:
-        raise gap
+    if outcome.status is not Status.PASS:
+        must_know_all(antivirus)
+        if (gap := _unseen(products)) is not None:
+            raise gap
     if outcome.status is Status.PASS and subject.status is not AssetStatus.OFFLINE:
         return _kept_current(outcome, [each for age, each in dated if age == newest])
     return outcome
@@ -61,7 +65,9 @@ def _has_none(product: AntivirusProduct) -> bool:
 
 def _as_told(products: list[AntivirusProduct]) -> Outcome:
     """By the word of the vendor, where no product shows a date; raises the gap where there is no word either."""
-    sure = [each for each in products if each.enabled is True and isinstance(each.up_to_date, bool)]
+    sure = [
+        each for each in products if each.enabled is True and isinstance(each.up_to_date, bool) and _has_no_date(each)
+    ]
     if not sure:
         raise _unseen(products) or Unsupported(f"{products[0].name} shows no date of its signatures")
     current = [each for each in sure if each.up_to_date is True]
@@ -94,6 +100,12 @@ def _kept_current(outcome: Outcome, newest: list[AntivirusProduct]) -> Outcome:
         en=f"The signatures of {newest[0].name} are current, but nothing runs that updates them.",
     )
     return partly(text, *outcome.sights, Sight(what="updates_itself", was=False, wanted="true"))
+
+
+def _has_no_date(product: AntivirusProduct) -> bool:
+    """It tells a date nowhere; one that could not be read is another thing."""
+    at = product.signature_at
+    return isinstance(at, Unseen) and at.gap is Gap.UNSUPPORTED
 
 
 def _limits(thresholds: Thresholds, subject: Subject) -> tuple[int, int]:

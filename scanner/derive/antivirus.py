@@ -91,11 +91,16 @@ def _up_to_date(sign: ProductSign, signature_at: datetime | None | Unseen, now: 
         return now - signature_at <= timedelta(days=SIGNATURE_DAYS)
     if isinstance(sign.signature_age_days, int):
         return sign.signature_age_days <= SIGNATURE_DAYS
-    if isinstance(sign.told_current, bool):
+    if isinstance(sign.told_current, bool) and _has_no_date(signature_at):
         return sign.told_current
     if isinstance(signature_at, Unseen):
         return signature_at
     return Unseen(gap=Gap.UNSUPPORTED, detail=NO_SIGNATURES) if sign.edr or sign.behaves is True else False
+
+
+def _has_no_date(signature_at: datetime | None | Unseen) -> bool:
+    """Signatures of which the product tells no date anywhere, not one whose date could not be read."""
+    return signature_at is None or (isinstance(signature_at, Unseen) and signature_at.gap is Gap.UNSUPPORTED)
 
 
 def _state(product: AntivirusProduct, sign: ProductSign) -> str:

@@ -11,10 +11,11 @@ from functools import partial
 from scanner.collect.host.antivirus import windows_defender
 from scanner.collect.host.antivirus.product_table import on_windows, products
 from scanner.collect.host.antivirus.windows_claims import DEFENDER, Claim, Claims, Known, claims_of
-from scanner.collect.host.antivirus.windows_evidence import QUESTIONS, Evidence, gather
+from scanner.collect.host.antivirus.windows_defender import Registered
+from scanner.collect.host.antivirus.windows_evidence import QUESTIONS, Evidence, Registration, gather
 from scanner.collect.host.antivirus.windows_places import kept_values, place_questions
 from scanner.collect.host.antivirus.windows_signs import sign_of
-from scanner.collect.host.antivirus.windows_unknown import unknown_driver, unknown_registered
+from scanner.collect.host.antivirus.windows_unknown import state_of, unknown_driver, unknown_registered
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.model.antivirus_product import Product
 from scanner.model.errors import Unreadable
@@ -37,7 +38,7 @@ def read(ask: Ask, known: Known) -> HostAntivirusSigns:
     return HostAntivirusSigns(
         products=found,
         looked_for=tuple(product.name for product, _ in known),
-        looked_everywhere=not isinstance(evidence.services, Unseen) and not isinstance(evidence.programs, Unseen),
+        looked_everywhere=evidence.is_whole,
     )
 
 
@@ -48,13 +49,20 @@ def _signs(
         kept = kept_values(ask, each.shows)
         for row in each.registered or (None,):
             sign = sign_of(each, row, evidence, kept)
-            yield windows_defender.with_own_answers(sign, ask, defender) if each.product.id == DEFENDER else sign
+            yield _defender(sign, ask, defender, row, evidence) if each.product.id == DEFENDER else sign
     if not isinstance(defender, Unseen) and not any(each.product.id == DEFENDER for each in claims.known):
         sign = sign_of(_only_defender(known), None, evidence, {})
-        yield windows_defender.with_own_answers(sign, ask, defender)
+        yield _defender(sign, ask, defender, None, evidence)
     yield from (unknown_registered(each, evidence) for each in claims.registered)
     if not claims.registered:
         yield from map(unknown_driver, claims.drivers)
+
+
+def _defender(
+    sign: ProductSign, ask: Ask, told: Instance | Unseen, row: Registration | None, evidence: Evidence
+) -> ProductSign:
+    registered = Registered(state=state_of(row), unasked=evidence.unasked, server=evidence.server is True)
+    return windows_defender.with_own_answers(sign, ask, told, registered)
 
 
 def _only_defender(known: Known) -> Claim:

@@ -41,7 +41,7 @@ class AntivirusProduct:
     """True where only its registration is left of it: nothing of the product itself is there any more."""
     contradictory: bool = False
     """True where what tells of it does not agree; `enabled` says how."""
-    disabled_by_policy: bool = False
+    disabled_by_policy: bool | Unseen = False
     watches_behaviour: bool | None | Unseen = None
     """Whether it watches what programs do; None where no setting of it is read here."""
     home_use_only: bool = False

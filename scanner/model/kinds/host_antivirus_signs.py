@@ -47,7 +47,7 @@ class ProductSign:
     behaves: bool = False
     """True for a product that works without signature files."""
     left_behind: bool = False
-    disabled_by_policy: bool = False
+    disabled_by_policy: bool | Unseen = False
     watches_behaviour: bool | None | Unseen = None
     home_use_only: bool = False
     exclusions: tuple[str, ...] | None | Unseen = None

@@ -1,32 +1,49 @@
 r"""Microsoft Defender on Windows by its own answers: WMI (MSFT_MpComputerStatus, MSFT_MpThreat), or its keys in the registry.
 
-The registry speaks where WMI does not: `Signature Updates` (AVSignatureApplied is a FILETIME), off switches of policy and of
-the user interface, and Features\TamperProtection, whose 5 is on and 0 and 4 are off (not confirmed on a real Windows).
+The registry speaks where WMI does not: `Signature Updates` (AVSignatureApplied is a FILETIME), the switches of policy, and
+Features\TamperProtection, whose 5 is on and 0 and 4 are off (not confirmed on a real Windows).
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from scanner.collect.host.antivirus import defender_status as status_of
 from scanner.collect.host.antivirus.defender_preferences import PREFERENCES, exclusions, scans_removable
 from scanner.collect.host.or_unseen import or_unseen
-from scanner.model.errors import GapError, Unreadable, Unsupported
+from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_antivirus_signs import ProductSign
 from scanner.model.observation import Unseen
 from scanner.model.question import Ask
 from scanner.reading.cim import Instance, instances
 from scanner.reading.registry import Key, key
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """What the Security Center says of Defender: `state`, "" where it has no such product; `unasked` why it was not read."""
+
+    state: str | Unseen
+    unasked: Unseen | None
+    server: bool
+
+
 STATUS: Final = "cim:root/Microsoft/Windows/Defender:MSFT_MpComputerStatus"
 THREATS: Final = "cim:root/Microsoft/Windows/Defender:MSFT_MpThreat"
 _ROOT: Final = r"reg:HKLM\SOFTWARE\Microsoft\Windows Defender"
 SIGNATURES: Final = rf"{_ROOT}\Signature Updates"
 FEATURES: Final = rf"{_ROOT}\Features"
-ON_ACCESS: Final = rf"{_ROOT}\Real-Time Protection"
 _POLICY: Final = r"reg:HKLM\SOFTWARE\Policies\Microsoft\Windows Defender"
-POLICY_ON_ACCESS: Final = rf"{_POLICY}\Real-Time Protection"
-QUESTIONS: Final = (STATUS, THREATS, PREFERENCES, _ROOT, SIGNATURES, FEATURES, ON_ACCESS, _POLICY, POLICY_ON_ACCESS)
+QUESTIONS: Final = (STATUS, THREATS, PREFERENCES, SIGNATURES, FEATURES, _POLICY)
+_OWN: Final = (
+    "signature_age_days",
+    "watches_behaviour",
+    "last_full_scan_at",
+    "unresolved",
+    "exclusions",
+    "scans_removable",
+)
+"""What Defender alone tells."""
 _TAMPER: Final = {5: True, 0: False, 4: False}
 
 
@@ -42,32 +59,45 @@ def _status(ask: Ask) -> Instance:
     return found[0]
 
 
-def with_own_answers(sign: ProductSign, ask: Ask, told: Instance | Unseen) -> ProductSign:
+def with_own_answers(sign: ProductSign, ask: Ask, told: Instance | Unseen, registered: Registered) -> ProductSign:
     """The sign with what Defender tells of itself, and where it contradicts the Security Center."""
     if isinstance(told, Unseen):
-        return _by_registry(sign, ask)
+        return _by_registry(sign, ask, told)
     values = _values(told)
-    enabled, blocks = values["running"], values["realtime"]
-    if sign.running is True and (enabled is False or blocks is False) and "SecurityCenter2" in sign.told_by:
-        said = (
-            f"contradictory: Windows is told that it is on, and Defender says: antivirus {enabled}, on access {blocks}"
-        )
-        doubt = Unseen.of(Unreadable(said))
-        values |= {"running": doubt, "realtime": doubt, "contradictory": True}
-    elif sign.running is False and "SecurityCenter2" in sign.told_by and enabled is True and blocks is True:
-        doubt = Unseen.of(Unreadable("contradictory: Windows is told that it is off, and Defender says that it is on"))
-        values |= {"running": doubt, "realtime": doubt, "contradictory": True}
-    elif isinstance(enabled, Unseen):
-        values |= {"running": sign.running, "realtime": sign.realtime if isinstance(blocks, Unseen) else blocks}
     return replace(
         sign,
-        **values,
+        **(values | _working(sign, values["running"], values["realtime"], registered)),
         unresolved=or_unseen(lambda: _active(ask)),
         exclusions=or_unseen(lambda: exclusions(ask)),
         scans_removable=or_unseen(lambda: scans_removable(ask)),
         unconfirmed=(),
         told_by=(*sign.told_by, "MSFT_MpComputerStatus"),
     )
+
+
+def _working(
+    sign: ProductSign, enabled: bool | Unseen, blocks: bool | Unseen, registered: Registered
+) -> dict[str, Any]:  # fmt: skip
+    """Whether it works: off is believed of either; on has to be said by both, but of a server, which has no Security Center."""
+    if registered.unasked is not None:
+        return {"running": registered.unasked, "realtime": registered.unasked}
+    if registered.server:
+        return {}
+    if registered.state in ("off", "snoozed", "expired"):
+        return {"running": False, "realtime": False}
+    if registered.state == "on" and enabled is True and blocks is True:
+        return {"running": sign.running, "realtime": sign.realtime}
+    if registered.state == "" and enabled is False:
+        return {}
+    if isinstance(registered.state, Unseen) or isinstance(enabled, Unseen) or isinstance(blocks, Unseen):
+        doubt = next(each for each in (registered.state, enabled, blocks) if isinstance(each, Unseen))
+        return {"running": doubt, "realtime": doubt}
+    center = "on" if registered.state else "nothing"
+    said = (
+        f"contradictory: the Security Center says {center}, and Defender says: antivirus {enabled}, on access {blocks}"
+    )
+    doubt = Unseen.of(Unreadable(said))
+    return {"running": doubt, "realtime": doubt, "contradictory": True}
 
 
 def _values(told: Instance) -> dict[str, Any]:
@@ -97,22 +127,17 @@ def _active(ask: Ask) -> int:
     return sum(status_of.flag(each, "isactive") for each in instances(ask(THREATS)))
 
 
-def _by_registry(sign: ProductSign, ask: Ask) -> ProductSign:
-    off = _off_switch(ask)
-    running, realtime = sign.running, sign.realtime
-    contradictory = bool(off) and running is True and "SecurityCenter2" in sign.told_by
-    if contradictory:
-        doubt = Unseen.of(
-            Unreadable(f"contradictory: Windows is told that it is on, and a setting turns its {off} off")
-        )
-        running, realtime = doubt, doubt
-    elif off:
-        running, realtime = False if off == "antivirus" else running, False
+def _by_registry(sign: ProductSign, ask: Ask, why: Unseen) -> ProductSign:
+    """As far as the registry goes; the rest is not seen, for `why`."""
+    running: bool | Unseen = sign.running if sign.running is not True else why
+    realtime: bool | Unseen | None = sign.realtime if sign.realtime is not True else why
     values: dict[str, Any] = {
         "running": running,
         "realtime": realtime,
-        "contradictory": contradictory,
-        "disabled_by_policy": off == "antivirus" and running is False and "SecurityCenter2" not in sign.told_by,
+        **dict.fromkeys(_OWN, why),
+        "disabled_by_policy": running is False
+        and "SecurityCenter2" not in sign.told_by
+        and or_unseen(lambda: _by_policy(ask)),
         "engine_version": or_unseen(lambda: _told(ask, SIGNATURES).text("EngineVersion")),
         "signature_version": or_unseen(lambda: _told(ask, SIGNATURES).text("AVSignatureVersion")),
         "signature_at": or_unseen(lambda: _applied(ask)),
@@ -122,23 +147,10 @@ def _by_registry(sign: ProductSign, ask: Ask) -> ProductSign:
                    unconfirmed=tuple(sorted({*sign.unconfirmed, "tamper_protection"})))  # fmt: skip
 
 
-def _off_switch(ask: Ask) -> str:
-    """Which switch is set: `antivirus`, `on access`, or none that could be read."""
-    switches = (
-        ("antivirus", _POLICY, "DisableAntiSpyware"),
-        ("antivirus", _POLICY, "DisableAntiVirus"),
-        ("antivirus", _ROOT, "DisableAntiVirus"),
-        ("on access", POLICY_ON_ACCESS, "DisableRealtimeMonitoring"),
-        ("on access", ON_ACCESS, "DisableRealtimeMonitoring"),
-    )
-    for what, question, name in switches:
-        try:
-            found = key(ask(question))
-            if found is not None and found.number(name) == 1:
-                return what
-        except GapError:
-            continue
-    return ""
+def _by_policy(ask: Ask) -> bool:
+    """Whether a policy turns Defender off."""
+    found = key(ask(_POLICY))
+    return found is not None and 1 in (found.number("DisableAntiSpyware"), found.number("DisableAntiVirus"))
 
 
 def _told(ask: Ask, question: str) -> Key:

@@ -76,6 +76,12 @@ class Evidence:
     server: bool | Unseen
 
     @property
+    def is_whole(self) -> bool:
+        """Whether everything that may show a product was read."""
+        parts = (self.services, self.programs, self.unasked)
+        return not any(isinstance(each, Unseen) for each in parts)
+
+    @property
     def unasked(self) -> Unseen | None:
         """Why nobody can tell what the Security Center says; None where it was read, or is a server, which has none."""
         if self.server is True or not isinstance(self.registered, Unseen):

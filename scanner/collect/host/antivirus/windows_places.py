@@ -1,7 +1,7 @@
 """The values that a product keeps in its own places of the registry and in its files (`antivirus_product.Place`)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scanner.collect.host.antivirus.value_words import Value, read_word
@@ -9,6 +9,7 @@ from scanner.model.antivirus_product import Field, OnWindows, Place, Word
 from scanner.model.errors import GapError, Unreadable
 from scanner.model.observation import Unseen
 from scanner.model.question import Answer, Ask
+from scanner.model.words import Gap
 from scanner.reading.answers import given
 from scanner.reading.registry import Key, key, keys
 
@@ -27,22 +28,28 @@ def place_questions(shown: Iterable[OnWindows]) -> Iterator[str]:
 
 
 def kept_values(ask: Ask, shows: OnWindows) -> Mapping[Field, Found]:
-    """The first place of a field that tells a value; where none does, the first that could not be read.
+    """The first place of a field that is there; one that could not be read is not passed over for an older one.
 
     A field whose places are all not there is left out.
     """
     found: dict[Field, Found] = {}
     for place in shows.places:
-        if place.of in found and not isinstance(found[place.of].value, Unseen):
+        if place.of in found:
             continue
         try:
             told = list(_told(ask, place))
         except GapError as gap:
-            found.setdefault(place.of, Found(value=Unseen.of(gap), place=place))
+            found[place.of] = Found(value=_unread(gap), place=place)
             continue
         if told:
             found[place.of] = Found(value=_newest(told), place=place)
     return found
+
+
+def _unread(gap: GapError) -> Unseen:
+    """A place that the product has and that was not answered is never one that it has not."""
+    unseen = Unseen.of(gap)
+    return replace(unseen, gap=Gap.UNREADABLE) if unseen.gap is Gap.UNSUPPORTED else unseen
 
 
 def _told(ask: Ask, place: Place) -> Iterator[Value]:

@@ -18,7 +18,6 @@ from scanner.model.antivirus_product import Field
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_antivirus_signs import ProductSign
 from scanner.model.observation import Unseen
-from scanner.model.words import Gap
 
 NO_LICENCE: Final = 0
 _FIELDS: Final = {
@@ -59,7 +58,7 @@ def sign_of(claim: Claim, row: Registration | None, evidence: Evidence, kept: Ma
         antivirus=product.antivirus,
         behaves=product.behaves,
         left_behind=row is not None and _is_left_behind(claim, row, evidence),
-        contradictory=isinstance(running, Unseen) and running.gap is Gap.UNREADABLE and state == "on",
+        contradictory=isinstance(running, Unseen) and running.detail.startswith("contradictory"),
         unconfirmed=tuple(sorted(_unconfirmed(claim, row, kept))),
         told_by=_told_by(claim, row),
     )  # fmt: skip
@@ -80,13 +79,25 @@ def _runs(claim: Claim, row: Registration | None, evidence: Evidence) -> bool | 
         return state
     if state in ("off", "snoozed", "expired"):
         return False
-    if row is None and evidence.unasked is not None:
+    if state == "on":
+        return _confirmed_on(claim, evidence)
+    if evidence.unasked is not None:
         return evidence.unasked
-    works = _any_runs(claim.services, otherwise=_any_runs(claim.drivers, otherwise=_process(claim, evidence)))
-    if state != "on":
-        return works
-    witnesses = (("service", claim.services), ("driver", claim.drivers))
-    silent = [what for what, those in witnesses if _any_runs(those, otherwise=True) is False]
+    return _any_runs(claim.services, otherwise=_any_runs(claim.drivers, otherwise=_process(claim, evidence)))
+
+
+def _confirmed_on(claim: Claim, evidence: Evidence) -> bool | Unseen:
+    """Windows was told that it is on: true where a service and a driver of it run, as far as any is known here.
+
+    What could not be looked at confirms nothing; nor does what belongs to a product that may be gone.
+    """
+    if isinstance(evidence.services, Unseen):
+        return evidence.services
+    if not claim.runners and isinstance(evidence.programs, Unseen):
+        return evidence.programs
+    witnesses = {"service": claim.services, "driver": claim.drivers}
+    told = {what: _any_runs(those, otherwise=True) for what, those in witnesses.items()}
+    silent = [what for what, runs in told.items() if runs is False]
     if silent:
         names = ", ".join(sorted(claim.runners))
         return Unseen.of(
@@ -94,7 +105,7 @@ def _runs(claim: Claim, row: Registration | None, evidence: Evidence) -> bool | 
                 f"contradictory: Windows is told that it is on, and no {' or '.join(silent)} of it runs ({names})"
             )
         )
-    return True
+    return next((runs for runs in told.values() if isinstance(runs, Unseen)), True)
 
 
 def _any_runs(those: tuple[Running, ...], *, otherwise: bool | Unseen) -> bool | Unseen:
@@ -121,7 +132,7 @@ def _scans(
     if not claim.product.realtime or running is False:
         return False
     own = kept[Field.REALTIME].value if Field.REALTIME in kept else None
-    if isinstance(own, bool) and isinstance(running, bool):
+    if isinstance(own, bool | Unseen) and isinstance(running, bool):
         return own
     if row is not None or isinstance(running, Unseen):
         return running
@@ -164,6 +175,9 @@ def _licence_end(kept: Mapping[Field, Found], licence: str | None | Unseen) -> A
     found = kept[Field.LICENCE_END].value if Field.LICENCE_END in kept else None
     if found is not None:
         return found if isinstance(found, Unseen) else found.date()  # type: ignore[union-attr]  # a field of times
+    days = kept[Field.LICENCE_DAYS].value if Field.LICENCE_DAYS in kept else None
+    if isinstance(days, Unseen):
+        return days
     return None if licence in ("free", "built-in") else LICENCE_NOT_TOLD
 
 

@@ -17,6 +17,9 @@ def unknown_registered(row: Registration, evidence: Evidence) -> ProductSign:
     """A product that is registered under a name no product of the table has."""
     state = state_of(row)
     on: bool | Unseen = state if isinstance(state, Unseen) else state == "on"
+    unread = next((each for each in (evidence.services, evidence.programs) if isinstance(each, Unseen)), None)
+    if on is True and unread is not None:
+        on = unread  # nobody could look whether anything of it is there
     vendor: str | Unseen = Unseen.of(Unsupported("no product of this name is known here"))
     if not isinstance(row.state, Unseen) and row.state.microsoft:
         vendor = "Microsoft"
