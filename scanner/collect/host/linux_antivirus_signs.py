@@ -122,4 +122,4 @@ def collector_of(known: tuple[Product, ...]) -> Collector:
     )
 
 
-COLLECTOR = collector_of(products())
+COLLECTOR = collector_of(products("linux:"))

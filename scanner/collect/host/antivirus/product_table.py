@@ -13,13 +13,17 @@ _PLACE = "scanner/collect/host/antivirus/products"
 
 
 @cache
-def products() -> tuple[Product, ...]:
-    """Every product, in the order of their ids; raises BadInput with every problem of every file."""
+def products(system: str = "") -> tuple[Product, ...]:
+    """Every product, in the order of their ids, or those with the part `windows:` or `linux:`; raises BadInput with every problem.
+
+    A scan of Linux need not read what shows on Windows alone: most of the files.
+    """
     found, problems = [], []
     for file in sorted(files(__package__).joinpath("products").iterdir(), key=lambda each: each.name):
-        if not file.name.endswith(".yaml"):
+        raw = file.read_bytes() if file.name.endswith(".yaml") else b""
+        if f"\n{system}".encode() not in raw:
             continue
-        form = Form(f"{_PLACE}/{file.name}", load_packaged_yaml(file, f"{_PLACE}/{file.name}"))
+        form = Form(f"{_PLACE}/{file.name}", load_packaged_yaml(file, f"{_PLACE}/{file.name}", raw=raw))
         product = product_of(form, form.value, ())
         if product.id != file.name.removesuffix(".yaml"):
             form.problem(("id",), "the file is named as the id")
@@ -49,7 +53,7 @@ def on_windows(known: tuple[Product, ...]) -> tuple[tuple[Product, OnWindows], .
 @cache
 def windows_products() -> tuple[tuple[Product, OnWindows], ...]:
     """Those of this program that show on Windows, with how."""
-    return on_windows(products())
+    return on_windows(products("windows:"))
 
 
 def registered_as(name: str, among: tuple[tuple[Product, OnWindows], ...] | None = None) -> Product | None:
