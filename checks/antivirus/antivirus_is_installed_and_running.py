@@ -23,7 +23,7 @@ def antivirus_is_installed_and_running(antivirus: HostAntivirus, as_of: AsOf) ->
             vi=f"Phần mềm phòng chống mã độc đang chạy: {', '.join(each.name for each in running)}.",
             en=f"Antivirus is running: {', '.join(each.name for each in running)}.",
         )
-        return passed(with_doubt(text, running, "enabled"), sight)
+        return passed(with_doubt(_told_of_two(text, running), running, "enabled"), sight)
     must_know_all(antivirus)
     if not names:
         return failed(_none(antivirus), sight)
@@ -41,6 +41,18 @@ def antivirus_is_installed_and_running(antivirus: HostAntivirus, as_of: AsOf) ->
         en=f"{', '.join(names)} is installed, but does not run or its licence has ended.",
     )
     return partly(with_doubt(text, products, "enabled", "licence_end"), sight)
+
+
+def _told_of_two(text: Text, running: list[AntivirusProduct]) -> Text:
+    """Two products of different makers that scan on access slow a machine down, and each may stop the other."""
+    scanning = {str(each.vendor): each.name for each in running if each.realtime is True}
+    if len(scanning) < 2:  # noqa: PLR2004  # two
+        return text
+    names = ", ".join(scanning.values())
+    return Text(
+        vi=f"{text.vi} {names} cùng quét thời gian thực, dễ xung đột: chỉ giữ lại một.",
+        en=f"{text.en} {names} scan in real time at once and may stop each other: keep one.",
+    )
 
 
 def _none(antivirus: HostAntivirus) -> Text:
@@ -173,6 +185,24 @@ CHECK = python_check(
                             "licence_end": None,
                             "unconfirmed": ["enabled"],
                         }
+                    ]
+                }
+            },
+            expect=Status.PASS,
+        ),
+        Example(
+            name="two scan at once",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {
+                            "name": "Avast",
+                            "vendor": "Gen Digital",
+                            "enabled": True,
+                            "realtime": True,
+                            "licence_end": None,
+                        },
+                        {"name": "Bkav", "vendor": "Bkav", "enabled": True, "realtime": True, "licence_end": None},
                     ]
                 }
             },

@@ -332,6 +332,25 @@ def test_the_state_of_a_registered_product(number: int, enabled: bool | None, cu
     assert fact.state == state
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_rows_of_windows_xp_have_flags(ends: str) -> None:
+    text = ends.join(("", "", "companyName=McAfee, Inc.", "displayName=McAfee VirusScan Enterprise", "instanceGuid={9}",
+                      "onAccessScanningEnabled=TRUE", "productUptoDate=FALSE", "versionNumber=8.7.0", "", ""))  # fmt: skip
+    (product,) = read(text, "antivirus-products").products
+    told = (product.name, product.vendor, product.enabled, product.up_to_date, product.version)
+    assert told == ("McAfee VirusScan Enterprise", "Trellix", True, False, "8.7.0")
+    for cut in range(len(text)):
+        for other in cut_products("antivirus-products", text[:cut]):
+            assert other.name == product.name
+            for each in ("enabled", "up_to_date", "version"):
+                assert isinstance(getattr(other, each), Unseen) or getattr(other, each) == getattr(product, each)
+
+
+def test_a_version_of_eset_alone() -> None:
+    (product,) = read("/opt/eset/eea/bin/odscan (eea) 9.1.11.0\n", "eset-modules").products
+    assert (product.name, product.version) == ("ESET Endpoint Antivirus for Linux", "9.1.11.0")
+
+
 def test_a_product_nobody_knows_is_told_by_its_own_name() -> None:
     (product,) = read('[{"displayName": "Lá Chắn", "productState": "266240"}]').products
     assert (product.name, product.enabled) == ("Lá Chắn", True)

@@ -1,5 +1,6 @@
 r"""Rows of `root\SecurityCenter2:AntiVirusProduct`: printed by PowerShell (list, table, JSON, CSV, CLIXML) or wmic (list, table, CSV).
 
+Windows XP has flags in place of the number (`root\SecurityCenter`): onAccessScanningEnabled, productUptoDate, versionNumber.
 Names of properties are English in every language. JSON may hold the rows below a name: {"antiVirus": [...], "firewall": []}.
 """
 
@@ -8,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from scanner.collect.host.or_unseen import or_unseen
-from scanner.collect.host.security_center import product_state
+from scanner.collect.host.security_center import ANTIVIRUS, ProductState, product_state
 from scanner.collect.imported.antivirus_registered import Registered, registered_products
+from scanner.collect.imported.antivirus_told import NOT_TOLD
 from scanner.collect.imported.wmic_text import is_wmic, wmic_rows
 from scanner.model.errors import BadInput, Unreadable
 from scanner.model.kinds.host_antivirus import HostAntivirus
@@ -20,6 +22,7 @@ from scanner.reading.json_guard import load_json
 from scanner.reading.powershell_text import objects
 
 NAME, STATE = "displayname", "productstate"
+ON_ACCESS, CURRENT = "onaccessscanningenabled", "productuptodate"
 _OTHER_CLASS: Final = re.compile(r"antispyware|firewall", re.IGNORECASE)
 _HEX: Final = re.compile(r"0x([0-9a-f]{1,8})", re.IGNORECASE)
 _MOST_NESTED: Final = 4
@@ -34,11 +37,11 @@ def _rows(file: HandedFile) -> Sequence[Instance]:
     text = file.text or ""
     if text.lstrip().startswith(("{", "[")):
         rows = tuple(_nested(_json(file), ""))
-    elif is_wmic(text, NAME, STATE):
+    elif is_wmic(text, NAME, STATE, ON_ACCESS):
         rows = tuple(Instance(place="row", properties=each) for each in wmic_rows(text))
     else:
         rows = objects(text, file.name).objects
-    found = [each for each in rows if each.has(NAME) or each.has(STATE)]
+    found = [each for each in rows if any(map(each.has, (NAME, STATE, ON_ACCESS)))]
     if not found:
         raise Unreadable("no row has a name and a state")
     return found
@@ -60,7 +63,7 @@ def _nested(value: Any, below: str, depth: int = 0) -> Iterator[Instance]:
             yield from _nested(each, below, depth + 1)
     elif isinstance(value, Mapping):
         plain = {str(name).lower(): each for name, each in value.items()}
-        if STATE in plain:
+        if STATE in plain or ON_ACCESS in plain:
             yield Instance(place=below or "row", properties=plain)
             return
         for name, each in value.items():
@@ -76,7 +79,18 @@ def _registered(row: Instance) -> Registered:
     name = row.text(NAME)
     if not name or not name.strip():
         raise Unreadable("a row has no name")
-    return Registered(name=name.strip(), state=or_unseen(lambda: product_state(_number(row))))
+    if row.has(STATE):
+        return Registered(name=name.strip(), state=or_unseen(lambda: product_state(_number(row))))
+    version = or_unseen(lambda: row.text("versionNumber")) if row.has("versionNumber") else None
+    return Registered(name=name.strip(), state=or_unseen(lambda: _by_flags(row)), version=version or NOT_TOLD)
+
+
+def _by_flags(row: Instance) -> ProductState:
+    """As Windows XP tells it."""
+    on, current = row.flag(ON_ACCESS), row.flag(CURRENT)
+    if on is None or current is None:
+        raise Unreadable("whether it scans on access, or is up to date, is empty")
+    return ProductState(provides=ANTIVIRUS, state="on" if on else "off", microsoft=False, current=current)
 
 
 def _number(row: Instance) -> int | None:
@@ -89,7 +103,7 @@ def _number(row: Instance) -> int | None:
 def recognises(file: HandedFile) -> bool:
     """Both names of the properties."""
     text = (file.text or "").lower()
-    return NAME in text and STATE in text and "windows registry editor" not in text
+    return NAME in text and (STATE in text or ON_ACCESS in text) and "windows registry editor" not in text
 
 
 IMPORTED = Imported(

@@ -23,6 +23,7 @@ class Registered:
 
     name: str
     state: ProductState | Unseen
+    version: str | Unseen = NOT_TOLD
 
 
 def registered_products(rows: Iterable[Registered]) -> HostAntivirus:
@@ -45,6 +46,7 @@ def _product(row: Registered) -> AntivirusProduct:
         known,
         name=row.name,
         **({} if known else {"vendor": _maker(state)}),
+        version=row.version,
         enabled=enabled,
         realtime=enabled,
         up_to_date=state if isinstance(state, Unseen) else state.current,

@@ -25,7 +25,9 @@ _ENGINE: Final = "EM002"
 _NAMED: Final = re.compile(
     r"ESET (Endpoint Antivirus|Server Security|File Security)|/opt/eset/(eea|efs)\b|\((eea|efs)\)"
 )
-_PROGRAM: Final = re.compile(r"\((?:eea|efs)\)\s+(\d[\d.]+)")
+_ALONE: Final = re.compile(r"\((?:eea|efs)\) ?\d[\d.]+$")
+"""`odscan --version` and its like."""
+_PROGRAM: Final = re.compile(r"\((?:eea|efs)\) ?(\d[\d.]+)$", re.MULTILINE)
 
 
 def read(file: HandedFile) -> HostAntivirus:
@@ -71,9 +73,15 @@ def _licence(said: str) -> str | None:
 def recognises(file: HandedFile) -> bool:
     """Modules by their numbers, or a licence as ESET words it."""
     lines = [line.strip() for line in (file.text or "").split("\n")]
-    return any(map(_MODULE.match, lines)) or (
-        any(re.match(r"License Validity:", line) for line in lines)
-        and any(re.match(r"(?:License )?(?:Public )?(?:Status|ID):|Public ID", line, re.IGNORECASE) for line in lines)
+    return (
+        any(map(_MODULE.match, lines))
+        or any(map(_ALONE.search, lines))
+        or (
+            any(re.match(r"License Validity:", line) for line in lines)
+            and any(
+                re.match(r"(?:License )?(?:Public )?(?:Status|ID):|Public ID", line, re.IGNORECASE) for line in lines
+            )
+        )
     )
 
 
