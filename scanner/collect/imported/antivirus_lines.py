@@ -12,6 +12,8 @@ from scanner.model.ports import HandedFile
 
 T = TypeVar("T")
 Lines = Mapping[str, str]
+MOST: Final = 128 * 1024
+"""No tool prints so many characters of its own state."""
 _SEPARATOR: Final = re.compile(r"[ \t]*[:=][ \t]+|[ \t]*=[ \t]*|:$|[ \t]{2,}")
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;]{0,20}m")
 
@@ -22,8 +24,10 @@ def whole_lines(file: HandedFile) -> list[str]:
 
 
 def lines_of(file: HandedFile) -> Lines:
-    """Values by lower-case keys; a key without a value is there, with an empty one."""
+    """Values by lower-case keys; a key without a value is there, with an empty one. Nothing of a file no tool prints."""
     found: dict[str, str] = {}
+    if len(file.text or "") > MOST:
+        return found
     for line in whole_lines(file):
         plain = re.sub(r"^[-*] ", "", line.strip())
         separator = _SEPARATOR.search(plain)

@@ -46,9 +46,8 @@ def _enrolled(said: str) -> str | None:
 
 def recognises(file: HandedFile) -> bool:
     """Words that only this tool prints."""
-    return any(each in lines_of(file) for each in ("rfm-state", "sensor operational")) or (
-        "aid" in lines_of(file) and "version" in lines_of(file)
-    )
+    keys = lines_of(file).keys()
+    return not keys.isdisjoint(("rfm-state", "sensor operational")) or {"aid", "version"} <= keys
 
 
 IMPORTED = Imported(id="falconctl-state", platform=Platform.LINUX, recognises=recognises, reads={HostAntivirus: read})

@@ -62,7 +62,7 @@ def recognises(file: HandedFile) -> bool:
     text = file.text or ""
     if any(_NAMED.fullmatch(line.strip()) for line in text.split("\n")):
         return True
-    return any(each in lines_of(file) for each in _KEYS)
+    return not lines_of(file).keys().isdisjoint(_KEYS)
 
 
 IMPORTED = Imported(
