@@ -14,7 +14,7 @@ from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
 from scanner.reading.reg_file import is_registry_text, registry_export
-from scanner.reading.registry import Key, keys
+from scanner.reading.registry import Key, keys_so_far
 
 PROVIDERS: Final = r"regs:HKLM\SOFTWARE\Microsoft\Security Center\Provider\Av\*"
 _AT: Final = re.compile(r"\\Security Center\\Provider\\Av\\", re.IGNORECASE)
@@ -25,7 +25,7 @@ def read(file: HandedFile) -> HostAntivirus:
     export = registry_export(file.text or "", file.encoding)
     if export.changes:
         raise Unsupported("this export takes keys away: it is a patch of a registry, not what one holds")
-    return registered_products(map(_registered, keys(export.ask(PROVIDERS, so_far=True))))
+    return registered_products(map(_registered, keys_so_far(export.ask(PROVIDERS))))
 
 
 def _registered(found: Key) -> Registered:
