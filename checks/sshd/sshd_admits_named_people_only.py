@@ -9,7 +9,7 @@ from scanner.model.control import Thresholds
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_sshd import HostSshd
 from scanner.model.kinds.host_sshd_written import HostSshdWritten
-from scanner.model.observation import Fact
+from scanner.model.observation import Fact, seen
 from scanner.model.python_check import python_check
 from scanner.model.subject import Subject
 from scanner.model.text import Text
@@ -29,7 +29,8 @@ def sshd_admits_named_people_only(sshd: HostSshd) -> Outcome:
     settings = sshd.settings
     if settings is None:
         raise Unreadable("an SSH server without settings")
-    lists = (settings.allow_users, settings.allow_groups, settings.deny_users, settings.deny_groups)
+    named = (settings.allow_users, settings.allow_groups, settings.deny_users, settings.deny_groups)
+    lists = tuple(seen(each) for each in named)
     sight = Sight(what="host.sshd.settings", was=tuple(name for each in lists for name in each), wanted="≥ 1")
     return passed(NAMED, sight) if any(lists) else failed(OPEN, sight)
 

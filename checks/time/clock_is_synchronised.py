@@ -14,7 +14,7 @@ SERVERS = frozenset({TargetKind.SERVER, TargetKind.HYPERVISOR})
 
 def clock_is_synchronised(time: HostTime, thresholds: Thresholds, subject: Subject) -> Outcome:
     """Without any time source there is nothing to follow: the other check of this control says so."""
-    if not time.sources and not seen(time.running):
+    if not seen(time.sources) and not seen(time.running):
         return not_applicable(
             Text(vi="Máy không lấy giờ từ máy chủ thời gian nào.", en="The machine takes its time from nowhere.")
         )

@@ -24,8 +24,8 @@ REMOVABLE = ("/media/", "/run/media/")
 def derive(scene: Scene) -> HostEncryption:
     """Data file systems with and without encryption; raises the gap when that cannot be told of one."""
     found = scene.known(HostMounts)
-    mounts = seen(found.mounts)
-    volumes = [each for each in mounts if _holds_data(each, found.written_points)]
+    mounts, written = seen(found.mounts), seen(found.written_points)
+    volumes = [each for each in mounts if _holds_data(each, written)]
     if not any(each.point == "/" for each in volumes):
         root = next((each.type for each in mounts if each.point == "/"), None)
         if root is None:

@@ -26,11 +26,11 @@ def derive(scene: Scene) -> HostOsSupport:
     name = _product_name(found)
     if name in table.rolling:
         return _rolling(name, scene, table)
-    product_found = table.products.get(name)
-    if product_found is None or found.version is None:
+    product_found, version = table.products.get(name), seen(found.version)
+    if product_found is None or version is None:
         raise Unsupported(f"{found.name}: this system is not in the table of {table.retrieved}")
     known_since(product_found.retrieved, today)
-    return _numbered(scene, name, found.version, product_found, table=table)
+    return _numbered(scene, name, version, product_found, table=table)
 
 
 def known_since(day: date, today: date) -> None:
@@ -42,7 +42,7 @@ def known_since(day: date, today: date) -> None:
 def _product_name(found: HostOs) -> str:
     if found.id == "centos" and "stream" in found.name.lower():
         return "centos-stream"
-    if found.id == "macos" and (found.version or "").startswith("10."):
+    if found.id == "macos" and (seen(found.version) or "").startswith("10."):
         return "macos-10"  # until 2020 the second number told the release
     return found.id
 

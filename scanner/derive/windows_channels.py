@@ -11,7 +11,7 @@ from typing import TypeAlias
 from scanner.model.dated_tables import Product, Release, SupportTable
 from scanner.model.errors import NotCollected, Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
-from scanner.model.observation import Unseen
+from scanner.model.observation import Unseen, seen
 from scanner.model.words import Way
 
 SERVER = "windows-server"
@@ -23,13 +23,13 @@ Line: TypeAlias = tuple[Product, Release]
 
 def build_of(found: HostOs) -> tuple[int, int | None]:
     """Build and revision (UBR), the second None where it is not told; `build` is 19045 or 19045.5011, `version` 10.0.19045.5011."""
-    parts = (found.build or "").split(".")
+    parts, number = (seen(found.build) or "").split("."), seen(found.version) or ""
     if not parts[0]:
-        parts = (found.version or "").split(".")[_VERSION_PARTS - 1 :]
+        parts = number.split(".")[_VERSION_PARTS - 1 :]
     if not parts or not all(each.isascii() and each.isdecimal() and len(each) <= 9 for each in parts):  # noqa: PLR2004
         raise Unreadable(f"{found.name}: its build is not told")
-    if len(parts) == 1 and found.version and found.version.count(".") == _VERSION_PARTS:
-        version = found.version.split(".")
+    if len(parts) == 1 and number.count(".") == _VERSION_PARTS:
+        version = number.split(".")
         if version[2] == parts[0] and version[3].isascii() and version[3].isdecimal():
             parts = version[2:]
     return int(parts[0]), int(parts[1]) if len(parts) > 1 else None

@@ -97,7 +97,7 @@ def test_systems_are_named_as_others_name_them(shared: Path) -> None:
         told = _told(tomllib.loads(files[row["file"]].decode()))
         family, digits = re.sub(r"[-_.]?\d.*$", "", name), re.sub(r"\D", "", name)
         wanted = IDS.get(name, IDS.get(family, family))
-        version = re.sub(r"\D", "", told.version or "")
+        version = re.sub(r"\D", "", str(told.version or ""))
         if not told.id.startswith(wanted) or not version.startswith(digits[:4]):
             wrong.append((name, told.id, told.version))
     assert wrong == []

@@ -12,7 +12,7 @@ from scanner.derive.scopes import Scopes, scopes_of
 from scanner.model.errors import BadConfiguration, Denied, GapError, NotCollected, Stale
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_time import HostTime
-from scanner.model.observation import Fact, Known, Missing, Observation, Provenance
+from scanner.model.observation import Fact, Known, Missing, Observation, Provenance, seen
 from scanner.model.ports import Deriver, Scene
 from scanner.model.words import Gap, Zone
 from tests.derive.stage import NOW, observed, scene
@@ -44,7 +44,7 @@ def deriver(
 
 
 def first(look: Scene) -> First:
-    return First(sources=len(look.known(HostTime).sources))
+    return First(sources=len(seen(look.known(HostTime).sources)))
 
 
 def second(look: Scene) -> Second:

@@ -60,9 +60,9 @@ def read(ask: Ask) -> HostLockout:
 
 def _ssh_goes_round_pam(ask: Ask) -> bool:
     sshd = linux_sshd.read(ask)
-    if sshd.settings is None or sshd.settings.use_pam:
+    if sshd.settings is None or seen(sshd.settings.use_pam):
         return False
-    return sshd.settings.password_authentication or "yes" in seen(sshd.matched).get("passwordauthentication", ())
+    return seen(sshd.settings.password_authentication) or "yes" in seen(sshd.matched).get("passwordauthentication", ())
 
 
 def _shortest(seconds: Iterable[int]) -> int:

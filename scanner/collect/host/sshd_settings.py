@@ -6,6 +6,7 @@ kex.c (OpenSSH 8.4, 9.2, 10.0), and `sshd -T` of Debian 11, 12 and 13.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from scanner.collect.host.sshd_algorithms import assembled
 from scanner.collect.host.sshd_defaults import DEFAULTS
@@ -14,6 +15,7 @@ from scanner.collect.host.sshd_keywords import max_startups, port, seconds
 from scanner.collect.host.sshd_refusals import refuse_methods, refuse_repeated_subsystems
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_sshd import SshdSettings
+from scanner.model.observation import Unseen
 
 Dump = Mapping[str, tuple[str, ...]]
 """Lower-case keyword to every value, as the lines of `sshd -T`."""
@@ -24,6 +26,8 @@ _TIMES = ("logingracetime", "clientaliveinterval")
 _SAME = {"prohibit-password": "without-password", "delayed": "yes", "all": "yes"}
 _OPTIONAL = ("usepam", "kerberosauthentication", "gssapiauthentication")
 """Left out of the dump of an sshd that was built without them, which therefore cannot do them."""
+_LAST = "maxstartups"
+"""Stands behind every list and switch in what sshd prints."""
 _ADDRESS_PORT = re.compile(r".*:(\d+)$", re.ASCII)
 
 DEFAULTS_OF_ALL: Dump = {
@@ -61,48 +65,28 @@ DEFAULTS_OF_ALL: Dump = {
 
 def settings_of(dump: Dump) -> SshdSettings:
     """The settings a dump tells; raises Unreadable when a line is missing or is not what sshd prints."""
-    return _settings(_Said(dump))
+    said = _Said(dump)
+    return SshdSettings(**{name: read(said, keyword) for name, (read, keyword) in _FIELDS.items()})
 
 
-def _settings(said: "_Said") -> SshdSettings:
-    return SshdSettings(
-        permit_root_login=said.word("permitrootlogin"),
-        permit_empty_passwords=said.flag("permitemptypasswords"),
-        password_authentication=said.flag("passwordauthentication"),
-        keyboard_interactive_authentication=said.keyboard_interactive(),
-        pubkey_authentication=said.flag("pubkeyauthentication"),
-        hostbased_authentication=said.flag("hostbasedauthentication"),
-        gssapi_authentication=said.flag("gssapiauthentication"),
-        kerberos_authentication=said.flag("kerberosauthentication"),
-        ignore_rhosts=said.word("ignorerhosts"),
-        ignore_user_known_hosts=said.flag("ignoreuserknownhosts"),
-        use_pam=said.flag("usepam"),
-        strict_modes=said.flag("strictmodes"),
-        permit_user_environment=said.text("permituserenvironment"),
-        x11_forwarding=said.flag("x11forwarding"),
-        allow_tcp_forwarding=said.word("allowtcpforwarding"),
-        allow_agent_forwarding=said.flag("allowagentforwarding"),
-        compression=said.word("compression"),
-        print_last_log=said.flag("printlastlog"),
-        banner=said.text("banner"),
-        log_level=said.word("loglevel"),
-        login_grace_time_s=said.whole("logingracetime"),
-        max_auth_tries=said.whole("maxauthtries"),
-        max_sessions=said.whole("maxsessions"),
-        max_startups=said.text("maxstartups"),
-        client_alive_interval_s=said.whole("clientaliveinterval"),
-        client_alive_count_max=said.whole("clientalivecountmax"),
-        authentication_methods=said.text("authenticationmethods"),
-        allow_users=said.every("allowusers"),
-        allow_groups=said.every("allowgroups"),
-        deny_users=said.every("denyusers"),
-        deny_groups=said.every("denygroups"),
-        ciphers=said.names("ciphers"),
-        macs=said.names("macs"),
-        kex_algorithms=said.names("kexalgorithms"),
-        host_key_algorithms=said.names("hostkeyalgorithms"),
-        ports=said.ports(),
-    )
+def settings_seen(dump: Dump) -> SshdSettings:
+    """The settings that a part of a dump tells; what it does not tell is unseen."""
+    said = _Said(dump)
+    return SshdSettings(**{name: _or_unseen(read, said, keyword) for name, (read, keyword) in _FIELDS.items()})
+
+
+def keyword_of(setting: str) -> str:
+    """The keyword that a field of `SshdSettings` is told by."""
+    return _FIELDS[setting][1]
+
+
+def _or_unseen(read: "_Read", said: "_Said", keyword: str) -> Any:  # a value of any of the fields
+    if _LAST not in said and (keyword in _LISTS or keyword in _OPTIONAL):  # it stands behind them all
+        return Unseen(gap=Unreadable.gap, detail=f"sshd -T does not say {keyword}")
+    try:
+        return read(said, keyword)
+    except Unreadable as gap:
+        return Unseen.of(gap)
 
 
 class _Said:
@@ -138,15 +122,60 @@ class _Said:
     def every(self, keyword: str) -> tuple[str, ...]:
         return self._dump.get(keyword, ())
 
-    def keyboard_interactive(self) -> bool:
-        asked = "challengeresponseauthentication"
-        return self.flag("kbdinteractiveauthentication") and (asked not in self._dump or self.flag(asked))
+    def __contains__(self, keyword: str) -> bool:
+        return keyword in self._dump
 
-    def ports(self) -> tuple[int, ...]:
-        found = [_ADDRESS_PORT.match(each) for each in self._dump.get("listenaddress", ())]
+    def keyboard_interactive(self, keyword: str) -> bool:
+        asked = "challengeresponseauthentication"
+        return self.flag(keyword) and (asked not in self._dump or self.flag(asked))
+
+    def ports(self, keyword: str) -> tuple[int, ...]:
+        found = [_ADDRESS_PORT.match(each) for each in self._dump.get(keyword, ())]
         if not found or not all(found):
             raise Unreadable("sshd -T does not say where it listens")
         return tuple(sorted({int(each[1]) for each in found if each}))
+
+
+_Read = Callable[["_Said", str], Any]
+_FIELDS: Mapping[str, tuple[_Read, str]] = {
+    "permit_root_login": (_Said.word, "permitrootlogin"),
+    "permit_empty_passwords": (_Said.flag, "permitemptypasswords"),
+    "password_authentication": (_Said.flag, "passwordauthentication"),
+    "keyboard_interactive_authentication": (_Said.keyboard_interactive, "kbdinteractiveauthentication"),
+    "pubkey_authentication": (_Said.flag, "pubkeyauthentication"),
+    "hostbased_authentication": (_Said.flag, "hostbasedauthentication"),
+    "gssapi_authentication": (_Said.flag, "gssapiauthentication"),
+    "kerberos_authentication": (_Said.flag, "kerberosauthentication"),
+    "ignore_rhosts": (_Said.word, "ignorerhosts"),
+    "ignore_user_known_hosts": (_Said.flag, "ignoreuserknownhosts"),
+    "use_pam": (_Said.flag, "usepam"),
+    "strict_modes": (_Said.flag, "strictmodes"),
+    "permit_user_environment": (_Said.text, "permituserenvironment"),
+    "x11_forwarding": (_Said.flag, "x11forwarding"),
+    "allow_tcp_forwarding": (_Said.word, "allowtcpforwarding"),
+    "allow_agent_forwarding": (_Said.flag, "allowagentforwarding"),
+    "compression": (_Said.word, "compression"),
+    "print_last_log": (_Said.flag, "printlastlog"),
+    "banner": (_Said.text, "banner"),
+    "log_level": (_Said.word, "loglevel"),
+    "login_grace_time_s": (_Said.whole, "logingracetime"),
+    "max_auth_tries": (_Said.whole, "maxauthtries"),
+    "max_sessions": (_Said.whole, "maxsessions"),
+    "max_startups": (_Said.text, "maxstartups"),
+    "client_alive_interval_s": (_Said.whole, "clientaliveinterval"),
+    "client_alive_count_max": (_Said.whole, "clientalivecountmax"),
+    "authentication_methods": (_Said.text, "authenticationmethods"),
+    "allow_users": (_Said.every, "allowusers"),
+    "allow_groups": (_Said.every, "allowgroups"),
+    "deny_users": (_Said.every, "denyusers"),
+    "deny_groups": (_Said.every, "denygroups"),
+    "ciphers": (_Said.names, "ciphers"),
+    "macs": (_Said.names, "macs"),
+    "kex_algorithms": (_Said.names, "kexalgorithms"),
+    "host_key_algorithms": (_Said.names, "hostkeyalgorithms"),
+    "ports": (_Said.ports, "listenaddress"),
+}
+"""How each setting is read, and the keyword that tells it."""
 
 
 def parse_dump(printed: str) -> Dump:

@@ -21,8 +21,8 @@ class HostAudit(Fact):
 
     kind: ClassVar[str] = "host.audit"
 
-    installed: bool
+    installed: bool | Unseen
     running: bool | Unseen
-    rules: tuple[str, ...]
-    settings: Mapping[str, str]
+    rules: tuple[str, ...] | Unseen
+    settings: Mapping[str, str] | Unseen
     loaded: tuple[str, ...] | Unseen = LOADED_NOT_ASKED

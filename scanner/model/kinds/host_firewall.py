@@ -8,7 +8,10 @@ from scanner.model.observation import Fact, Unseen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirewallProfile:
-    """A profile (Windows) or address family (Linux: ipv4, ipv6); `inbound` is what meets packets no rule names."""
+    """A profile (Windows) or address family (Linux: ipv4, ipv6); `inbound` is what meets packets no rule names.
+
+    Of a single output that does not tell the family, `filter`; of macOS, `application`.
+    """
 
     name: str
     enabled: bool | Unseen
@@ -23,6 +26,7 @@ class HostFirewall(Fact):
 
     `inbound` of a profile is block or allow. `rules` counts filter rules over all profiles, None where nobody counted them.
     `others` are firewalls of other makers that report to the Security Center of Windows as on.
+    Of a single output that was handed over, it says what that product does, whatever others do beside it.
     `published` are ports of containers (`tcp/8080`) that are open although `inbound` blocks.
     """
 
@@ -30,7 +34,7 @@ class HostFirewall(Fact):
 
     product: str | None
     profiles: tuple[FirewallProfile, ...]
-    rules: int | None
+    rules: int | None | Unseen
     starts_at_boot: bool | Unseen
     published: tuple[str, ...] | Unseen = ()
     running: bool | Unseen = True

@@ -23,11 +23,11 @@ class HostHardware(Fact):
 
     kind: ClassVar[str] = "host.hardware"
 
-    vendor: str | None
-    model: str | None
+    vendor: str | None | Unseen
+    model: str | None | Unseen
     serial: str | None | Unseen
-    cpu: str | None
-    cores: int | None
-    memory_bytes: int | None
-    disks: tuple[Disk, ...]
+    cpu: str | None | Unseen
+    cores: int | None | Unseen
+    memory_bytes: int | None | Unseen
+    disks: tuple[Disk, ...] | Unseen
     bios_date: date | None | Unseen

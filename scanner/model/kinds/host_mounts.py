@@ -24,6 +24,6 @@ class HostMounts(Fact):
     kind: ClassVar[str] = "host.mounts"
 
     mounts: tuple[Mount, ...] | Unseen
-    written: tuple[Mount, ...]
+    written: tuple[Mount, ...] | Unseen
     points: tuple[str, ...] | Unseen
-    written_points: tuple[str, ...]
+    written_points: tuple[str, ...] | Unseen

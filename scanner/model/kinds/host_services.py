@@ -11,7 +11,7 @@ class Service:
     """One service; `starts` is enabled, disabled, masked, static; `running` Unseen where no one could be asked."""
 
     name: str
-    starts: str
+    starts: str | Unseen
     running: bool | Unseen
 
 

@@ -19,10 +19,10 @@ class HostSmb(Fact):
 
     installed: bool | Unseen
     version: str | None | Unseen
-    server_min_protocol: str | None
-    client_min_protocol: str | None
-    signing: str | None
-    map_to_guest: str | None
+    server_min_protocol: str | None | Unseen
+    client_min_protocol: str | None | Unseen
+    signing: str | None | Unseen
+    map_to_guest: str | None | Unseen
     guest_shares: tuple[str, ...] | Unseen
     smb1_server: bool | None | Unseen = None
     smb1_client: bool | None | Unseen = None

@@ -12,44 +12,48 @@ MATCH_NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="Match sections were not r
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SshdSettings:
-    """Effective global settings, words lower-case as `sshd -T` prints them; times in seconds."""
+    """Effective global settings, words lower-case as `sshd -T` prints them; times in seconds.
 
-    permit_root_login: str
-    permit_empty_passwords: bool
-    password_authentication: bool
-    keyboard_interactive_authentication: bool
-    pubkey_authentication: bool
-    hostbased_authentication: bool
-    gssapi_authentication: bool
-    kerberos_authentication: bool
-    ignore_rhosts: str
-    ignore_user_known_hosts: bool
-    use_pam: bool
-    strict_modes: bool
-    permit_user_environment: str
-    x11_forwarding: bool
-    allow_tcp_forwarding: str
-    allow_agent_forwarding: bool
-    compression: str
-    print_last_log: bool
-    banner: str
-    log_level: str
-    login_grace_time_s: int
-    max_auth_tries: int
-    max_sessions: int
-    max_startups: str
-    client_alive_interval_s: int
-    client_alive_count_max: int
-    authentication_methods: str
-    allow_users: tuple[str, ...]
-    allow_groups: tuple[str, ...]
-    deny_users: tuple[str, ...]
-    deny_groups: tuple[str, ...]
-    ciphers: tuple[str, ...]
-    macs: tuple[str, ...]
-    kex_algorithms: tuple[str, ...]
-    host_key_algorithms: tuple[str, ...]
-    ports: tuple[int, ...]
+    A setting is unseen where the daemon was not asked and a file alone does not tell it: it is not written, and the default
+    of that version counts, or another file may set it before.
+    """
+
+    permit_root_login: str | Unseen
+    permit_empty_passwords: bool | Unseen
+    password_authentication: bool | Unseen
+    keyboard_interactive_authentication: bool | Unseen
+    pubkey_authentication: bool | Unseen
+    hostbased_authentication: bool | Unseen
+    gssapi_authentication: bool | Unseen
+    kerberos_authentication: bool | Unseen
+    ignore_rhosts: str | Unseen
+    ignore_user_known_hosts: bool | Unseen
+    use_pam: bool | Unseen
+    strict_modes: bool | Unseen
+    permit_user_environment: str | Unseen
+    x11_forwarding: bool | Unseen
+    allow_tcp_forwarding: str | Unseen
+    allow_agent_forwarding: bool | Unseen
+    compression: str | Unseen
+    print_last_log: bool | Unseen
+    banner: str | Unseen
+    log_level: str | Unseen
+    login_grace_time_s: int | Unseen
+    max_auth_tries: int | Unseen
+    max_sessions: int | Unseen
+    max_startups: str | Unseen
+    client_alive_interval_s: int | Unseen
+    client_alive_count_max: int | Unseen
+    authentication_methods: str | Unseen
+    allow_users: tuple[str, ...] | Unseen
+    allow_groups: tuple[str, ...] | Unseen
+    deny_users: tuple[str, ...] | Unseen
+    deny_groups: tuple[str, ...] | Unseen
+    ciphers: tuple[str, ...] | Unseen
+    macs: tuple[str, ...] | Unseen
+    kex_algorithms: tuple[str, ...] | Unseen
+    host_key_algorithms: tuple[str, ...] | Unseen
+    ports: tuple[int, ...] | Unseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,7 @@ class HostSshd(Fact):
     kind: ClassVar[str] = "host.sshd"
 
     installed: bool
-    version: str | None
+    version: str | None | Unseen
     told_by: str
     settings: SshdSettings | None
     match_blocks: bool | Unseen

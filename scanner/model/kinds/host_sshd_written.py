@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scanner.model.observation import Fact
+from scanner.model.observation import Fact, Unseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class HostSshdWritten(Fact):
 
     kind: ClassVar[str] = "host.sshd_written"
 
-    installed: bool
+    installed: bool | Unseen
     exists: bool
     lines: Mapping[str, tuple[str, ...]]
     matched: Mapping[str, tuple[str, ...]]

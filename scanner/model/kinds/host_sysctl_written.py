@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scanner.model.observation import Fact
+from scanner.model.observation import Fact, Unseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,5 +13,5 @@ class HostSysctlWritten(Fact):
 
     kind: ClassVar[str] = "host.sysctl_written"
 
-    values: Mapping[str, str]
+    values: Mapping[str, str] | Unseen
     lines: Mapping[str, tuple[str, ...]]

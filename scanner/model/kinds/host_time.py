@@ -17,8 +17,8 @@ class HostTime(Fact):
 
     kind: ClassVar[str] = "host.time"
 
-    daemons: tuple[str, ...]
+    daemons: tuple[str, ...] | Unseen
     running: tuple[str, ...] | Unseen
-    sources: tuple[str, ...]
+    sources: tuple[str, ...] | Unseen
     synchronised: bool | Unseen
     offset_s: float | Unseen

@@ -12,10 +12,10 @@ DATE_NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="the date of the lists was 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingUpdate:
-    """A security update that is offered and not installed."""
+    """A security update that is offered and not installed; of a patch that has no version, `candidate` is its name."""
 
     name: str
-    installed: str
+    installed: str | Unseen
     candidate: str
 
 
