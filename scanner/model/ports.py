@@ -68,6 +68,8 @@ class Imported:
     reads: "Mapping[type[Fact], Callable[[HandedFile], Fact]]" = field(default_factory=dict)
     finds: "Callable[[HandedFile], Iterable[Telling]] | None" = None
     general: bool = False
+    holds_others: bool = False
+    """True for a recording: what it holds may look like a file of another kind."""
 
     def facts_of(self, file: HandedFile) -> "Iterator[Telling]":
         """Every fact that this kind of file tells, still to be read."""

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from scanner.collect.imported.not_judged import known_for
+from scanner.collect.imported.refusals import refusal
 from scanner.model.errors import BadInput, GapError, MissingInput, Unreadable, Unsupported
 from scanner.model.observation import Known, Observation, Provenance, Unseen
 from scanner.model.plain import to_plain
@@ -80,17 +82,30 @@ def handed(name: str, raw: bytes) -> HandedFile:
 
 def _kind_of(file: HandedFile, named: str | None) -> Imported:
     if named is not None:
-        return imported()[named]
+        kind = imported()[named]
+        if not kind.recognises(file):
+            _refuse_refusals(file)
+        return kind
     if not file.raw.strip():
         raise Unreadable("the file is empty")
     found = [each for each in imported().values() if each.recognises(file)]
+    found = [each for each in found if each.holds_others] or found
     found = [each for each in found if not each.general] or found
     if not found:
+        _refuse_refusals(file)
+        if gap := known_for(file):
+            raise gap
         raise Unsupported("this kind of file is not recognised; where you know it, name it with --kind")
     if len(found) > 1:
         names = ", ".join(each.id for each in found)
         raise Unsupported(f"this file may be of several kinds ({names}); name one with --kind")
     return found[0]
+
+
+def _refuse_refusals(file: HandedFile) -> None:
+    """Raise the gap that the words stand for, where the file is nothing but a program's complaint."""
+    if gap := refusal(file.text or ""):
+        raise gap
 
 
 def _read(file: HandedFile, kind: Imported) -> Iterator[Observation]:

@@ -1,0 +1,38 @@
+"""What a program prints instead of an answer: no rights, no such program, no such file. Its words become the gap's words."""
+
+import re
+from typing import Final
+
+from scanner.model.errors import Denied, GapError, Unreadable, Unsupported
+
+_MOST_LINES: Final = 4
+_LONGEST: Final = 400
+_DENIED: Final = re.compile(
+    r"permission denied|operation not permitted|access is denied|access denied|must be (?:run as )?(?:root|superuser)"
+    r"|need to be root|not root\b|be run as root|are you root|you don't have permission|requires? (?:root|superuser)"
+    r"|requires? elevation|only root (?:can|may)|root privileges|a password is required|not authorized",
+    re.IGNORECASE,
+)
+_NOT_THERE: Final = re.compile(
+    r"command not found|: not found$|is not recognized as|could not be found|no such file or directory|not installed"
+    r"|unrecognized (?:option|command|service)|invalid option|unknown (?:option|command)|^usage:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FAILED: Final = re.compile(
+    r"^(?:\S+: )?(?:error|fatal|failed|cannot|can't|unable to|could not|couldn't)\b|^Failed to ", re.IGNORECASE
+)
+
+
+def refusal(text: str) -> GapError | None:
+    """The gap that a short text of complaints stands for; None for anything that may be an answer."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if not lines or len(lines) > _MOST_LINES or any(len(line) > _LONGEST for line in lines):
+        return None
+    said = " / ".join(" ".join(line.split()) for line in lines)[:200]
+    if _DENIED.search(text):
+        return Denied(f"the program refused: {said}")
+    if _NOT_THERE.search(text):
+        return Unsupported(f"the program could not answer: {said}")
+    if all(_FAILED.match(line.strip()) for line in lines):
+        return Unreadable(f"the program failed: {said}")
+    return None
