@@ -21,6 +21,9 @@ class OldFile:
     fixed_id: str = ""
 
 
+SUSE = "/etc/SuSE-release"
+_PATCH_LEVEL = re.compile(r"^PATCHLEVEL = ([1-9]\d?)$", re.MULTILINE)
+
 OLD_FILES = (
     OldFile(path="/etc/oracle-release", fixed_id="ol"),
     OldFile(path="/etc/centos-release", fixed_id="centos"),
@@ -39,7 +42,7 @@ OLD_FILES = (
         ),
     ),
     OldFile(
-        path="/etc/SuSE-release",
+        path=SUSE,
         by_word=(("opensuse", "opensuse"), ("enterprise server", "sles"), ("enterprise desktop", "sled")),
     ),
     OldFile(path="/etc/system-release", by_word=(("amazon linux", "amzn"),)),
@@ -105,10 +108,11 @@ def named_by_os_release(values: Mapping[str, str], ask: str) -> Naming:
     """
     if not {"ID", "NAME", "PRETTY_NAME"} & values.keys():
         raise Unreadable(f"{ask}: neither ID nor NAME nor PRETTY_NAME")
+    own = values.get("GARDENLINUX_VERSION")  # before 1000 it left the NAME and the ID of Debian in the file
     return Naming(
-        name=values.get("NAME") or values.get("PRETTY_NAME") or "Linux",
-        id=values.get("ID", "").lower() or "linux",
-        version=values.get("VERSION_ID") or None,
+        name="Garden Linux" if own else values.get("NAME") or values.get("PRETTY_NAME") or "Linux",
+        id="gardenlinux" if own else values.get("ID", "").lower() or "linux",
+        version=values.get("VERSION_ID") or own or None,
         build=values.get("BUILD_ID") or None,
         edition=values.get("VARIANT") or values.get("VARIANT_ID") or None,
         release=values.get("VERSION_CODENAME") or None,
@@ -138,7 +142,8 @@ def _without_last(words: str) -> str:
 def named_by_old_file(old: OldFile, text: str) -> Naming | None:
     """The naming in one of `OLD_FILES`, None when its words name nobody we know.
 
-    `CentOS release 6.9 (Final)` gives the name CentOS and the version 6.9; `squeeze/sid` names no version.
+    `CentOS release 6.9 (Final)` gives the name CentOS and the version 6.9; `squeeze/sid` names no version. SUSE writes its
+    service pack into a line of its own, and gives VERSION_ID 11.4 for both in os-release.
     """
     first = text.strip().split("\n")[0].strip()
     known = old.fixed_id or next((known for word, known in old.by_word if word in first.lower()), "")
@@ -147,4 +152,7 @@ def named_by_old_file(old: OldFile, text: str) -> Naming | None:
     number = _NUMBER.search(first)
     before = first[: number.start()] if number else first
     name = old.name or _without_last(before.rstrip())
-    return Naming(name=name or known, id=known, version=number[0] if number else None)
+    version = number[0] if number else None
+    if version and old.path == SUSE and (pack := _PATCH_LEVEL.search(text)) and "." not in version:
+        version = f"{version}.{pack[1]}"
+    return Naming(name=name or known, id=known, version=version)

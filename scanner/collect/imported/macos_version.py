@@ -1,0 +1,38 @@
+"""Which macOS: `sw_vers`, and SystemVersion.plist of /System/Library/CoreServices as XML or binary."""
+
+from scanner.collect.imported.unix_names import named_by_plist, named_by_sw_vers
+from scanner.model.errors import Unreadable
+from scanner.model.kinds.host_os import HostOs
+from scanner.model.ports import HandedFile, Imported
+from scanner.model.words import Platform
+
+_KEYS = (b"ProductName", b"ProductVersion", b"ProductBuildVersion")
+_LONGEST = 64 * 1024
+
+
+def read(file: HandedFile) -> HostOs:
+    """Name, version and build."""
+    if _is_plist(file.raw):
+        return named_by_plist(file.raw)
+    if not file.raw.rstrip(b"\0").endswith((b"\n", b"\r")):
+        raise Unreadable("the last line does not end: the file was cut")
+    return named_by_sw_vers(file.text or "")
+
+
+def _is_plist(raw: bytes) -> bool:
+    return raw.lstrip()[:9] in (b"<?xml ver", b"<!DOCTYPE") or raw.startswith((b"bplist00", b"<plist"))
+
+
+def recognises(file: HandedFile) -> bool:
+    """The names of the system's own keys, in a property list or one a line."""
+    if len(file.raw) > _LONGEST:
+        return False
+    if _is_plist(file.raw):
+        return all(each in file.raw for each in _KEYS)
+    lines = (file.text or "").split("\n")
+    return any(line.startswith("ProductVersion:") for line in lines) and any(
+        line.startswith("ProductName:") for line in lines
+    )
+
+
+IMPORTED = Imported(id="macos-version", platform=Platform.MACOS, recognises=recognises, reads={HostOs: read})

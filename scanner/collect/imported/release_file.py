@@ -1,0 +1,195 @@
+"""Small files and outputs in which a system tells its name: /etc/redhat-release and its like, lsb-release, `lsb_release -a`,
+/etc/SuSE-release, /etc/debian_version, /etc/issue, /etc/release of Solaris, `hostnamectl`, `vmware -v`.
+
+Sources: lsb_release(1), hostnamectl(1), agetty(8) for the escapes in /etc/issue, the distributions' release files.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from scanner.collect.host.os_release import OLD_FILES, SUSE, Naming, named_by_old_file
+from scanner.collect.imported.linux_names import by_assignments, host_os
+from scanner.collect.imported.unix_names import NOT_TOLD, named_by_solaris_release, named_by_vmware
+from scanner.model.errors import Unreadable
+from scanner.model.kinds.host_os import HostOs
+from scanner.model.ports import HandedFile, Imported
+from scanner.model.words import Platform
+
+_IDS: Final = (
+    ("red hat enterprise linux coreos", "rhcos"), ("red hat enterprise linux", "rhel"), ("red hat linux", "rhl"),
+    ("centos", "centos"), ("fedora", "fedora"), ("scientific linux", "scientific"), ("oracle linux", "ol"),
+    ("rocky linux", "rocky"), ("almalinux", "almalinux"), ("eurolinux", "eurolinux"), ("amazon linux", "amzn"),
+    ("asianux", "asianux"), ("mageia", "mageia"), ("mandriva", "mandriva"), ("cloudlinux", "cloudlinux"),
+    ("euleros", "euleros"), ("openeuler", "openeuler"), ("vmware photon", "photon"), ("virtuozzo", "virtuozzo"),
+    ("xenserver", "xenenterprise"), ("xcp-ng", "xenenterprise"), ("anolis os", "anolis"), ("nobara", "nobara"),
+    ("kylin linux advanced server", "kylin"), ("debian gnu/linux", "debian"), ("ubuntu", "ubuntu"),
+    ("linux mint", "linuxmint"), ("opensuse leap", "opensuse-leap"), ("opensuse tumbleweed", "opensuse-tumbleweed"),
+    ("opensuse", "opensuse"), ("suse linux enterprise server", "sles"), ("suse linux enterprise desktop", "sled"),
+    ("alpine linux", "alpine"), ("arch linux", "arch"), ("kali gnu/linux", "kali"), ("raspbian gnu/linux", "raspbian"),
+    ("gentoo", "gentoo"), ("slackware", "slackware"), ("manjaro", "manjaro"), ("zorin os", "zorin"), ("pop!_os", "pop"),
+    ("elementary os", "elementary"), ("nixos", "nixos"), ("flatcar container linux", "flatcar"),
+    ("container-optimized os", "cos"), ("openwrt", "openwrt"), ("astra linux", "astra"), ("azure linux", "azurelinux"),
+    ("microsoft azure linux", "azurelinux"), ("cbl-mariner", "mariner"), ("deepin", "deepin"), ("proxmox", "proxmox"),
+    ("altlinux", "altlinux"), ("alt server", "altlinux"), ("alt workstation", "altlinux"), ("red os", "redos"),
+)  # fmt: skip
+"""How a pretty name begins, and the ID that os-release of that system has; the longer stand before the shorter."""
+_RELEASE_LINE: Final = re.compile(
+    r"(?P<name>[A-Z][^\d\n(\\]{1,60}?)(?: (?:release|version))?(?: v?(?P<version>\d[\w.]*))?"
+    r"(?: (?:LTS|SP\d|\([^()\n]{1,40}\)|for \w+|Beta|Linux|\(\w+\)))*"
+)
+_ISSUE: Final = re.compile(r"(?:Welcome to )?(.+?)\s+(?:- Kernel \\r|\\n \\l|\\[nlrms]).*|Kernel \\r on an \\m.*")
+_PACK: Final = re.compile(r"\bSP(\d)\b")
+_BY_NAME: Final = {old.path.rsplit("/", 1)[-1]: old for old in OLD_FILES if old.fixed_id in ("debian", "alpine")}
+_MOST_LINES: Final = 12
+_LONGEST: Final = 1 << 14
+_FIELD: Final = re.compile(r"^[ \t]*([A-Z][A-Za-z ]{2,30}):[ \t]*(\S.*)$", re.MULTILINE)
+_CUT: Final = "the last line does not end: the file was cut"
+Read = Callable[[HandedFile], HostOs | None]
+
+
+def _lines(file: HandedFile) -> list[str]:
+    return [line.strip() for line in (file.text or "").split("\n", 60) if line.strip()]
+
+
+def _id_of(name: str) -> str:
+    return next((word for start, word in _IDS if name.lower().startswith(start)), "")
+
+
+def _by_line(line: str) -> Naming | None:
+    """`CentOS release 6.9 (Final)`, `Debian GNU/Linux 12 (bookworm)`; a name that is not known is None."""
+    found = _RELEASE_LINE.fullmatch(line)
+    if found is None or not (known := _id_of(line)):
+        return None
+    version, pack = found["version"], _PACK.search(line)
+    if version and pack and "." not in version and known in ("sles", "sled"):
+        version = f"{version}.{pack[1]}"
+    return Naming(name=found["name"].strip(), id=known, version=version)
+
+
+def _release_line(file: HandedFile) -> HostOs | None:
+    lines = _lines(file)
+    naming = _by_line(lines[0]) if len(lines) == 1 else None
+    if naming is None or (" release " not in lines[0] and not lines[0].startswith(("Slackware", "Gentoo"))):
+        return None
+    return host_os(naming, arch=NOT_TOLD)
+
+
+def _suse(file: HandedFile) -> HostOs | None:
+    lines = _lines(file)
+    if not any(re.fullmatch(r"VERSION = [\d.]+", line) for line in lines) or "SUSE" not in lines[0]:
+        return None
+    old = next(each for each in OLD_FILES if each.path == SUSE)
+    naming = named_by_old_file(old, file.text or "")
+    if naming is None:
+        return None
+    return host_os(naming, arch=NOT_TOLD)
+
+
+def _lsb(file: HandedFile) -> HostOs | None:
+    text = file.text or ""
+    lines = _lines(file)
+    if not lines or not all(re.fullmatch(r"(?:DISTRIB|LSB|OPENWRT)_\w+=.*", line) for line in lines):
+        return None
+    naming = by_assignments(text, "lsb-release")
+    return host_os(naming, arch=NOT_TOLD) if naming else None
+
+
+def _fields(file: HandedFile) -> dict[str, str]:
+    return {name: value.strip() for name, value in _FIELD.findall(file.text or "")}
+
+
+def _lsb_program(file: HandedFile) -> HostOs | None:
+    said = _fields(file) if len(_lines(file)) <= _MOST_LINES else {}
+    if not {"Distributor ID", "Release"} <= said.keys():
+        return None
+    word, codename = said["Distributor ID"], said.get("Codename", "n/a")
+    lsb = Naming(
+        name=word,
+        id=re.sub(r"\W+", "-", word.lower()),
+        version=said["Release"] if said["Release"] != "n/a" else None,
+        release=codename if codename != "n/a" else None,
+    )
+    return host_os(lsb, arch=NOT_TOLD)
+
+
+def _hostnamectl(file: HandedFile) -> HostOs | None:
+    said = _fields(file)
+    if not {"Static hostname", "Operating System", "Kernel"} <= said.keys():
+        return None
+    naming = _by_line(re.sub(r"\x1b\].*?(?:\x1b\\|\x07)", "", said["Operating System"])) or _unknown(said)
+    arch = {"x86-64": "x86_64", "arm64": "aarch64", "x86": "i686", "ppc64-le": "ppc64le"}
+    word = said.get("Architecture", "")
+    return host_os(naming, arch=(arch.get(word) or word) if word else NOT_TOLD)
+
+
+def _unknown(said: dict[str, str]) -> Naming:
+    """A system that is not known here names itself, and its vendor stands in its CPE: `cpe:/o:centos:centos:7`."""
+    parts = said.get("CPE OS Name", "").split(":")
+    known = parts[parts.index("o") + 2 if "o" in parts else -1] if len(parts) > len("cpe:o:v") else ""
+    if not known:
+        raise Unreadable("the name of the system is not known here")
+    return Naming(name=said["Operating System"], id=known, version=None)
+
+
+def _issue(file: HandedFile) -> HostOs | None:
+    lines = _lines(file)
+    if not 1 <= len(lines) <= len("abc") or not any(_ISSUE.fullmatch(line) for line in lines):
+        return None
+    found = _ISSUE.fullmatch(lines[0])
+    line = found[1] if found and found[1] else lines[0]
+    naming = _by_line(re.sub(r"\s+", " ", line))
+    return host_os(naming, arch=NOT_TOLD) if naming else None
+
+
+def _by_file_name(file: HandedFile) -> HostOs | None:
+    old = _BY_NAME.get(file.name)
+    lines = _lines(file)
+    if old is None or len(lines) != 1 or not re.fullmatch(r"[\w./+-]{1,40}", lines[0]):
+        return None
+    naming = named_by_old_file(old, file.text or "")
+    return host_os(naming, arch=NOT_TOLD) if naming else None
+
+
+def _solaris(file: HandedFile) -> HostOs | None:
+    lines = _lines(file)
+    if len(lines) > _MOST_LINES or not any(line.startswith("Assembled ") for line in lines):
+        return None
+    return named_by_solaris_release(file.text or "")
+
+
+def _vmware(file: HandedFile) -> HostOs | None:
+    lines = _lines(file)
+    if not 1 <= len(lines) <= len("ab") or not re.match(r"VMware ESX\S* .*build-\d", lines[0]):
+        return None
+    return named_by_vmware(file.text or "")
+
+
+_READS: Final[tuple[Read, ...]] = (
+    _lsb, _lsb_program, _suse, _release_line, _hostnamectl, _by_file_name, _issue, _solaris, _vmware,
+)  # fmt: skip
+
+
+def read(file: HandedFile) -> HostOs:
+    """What the file says; a file whose last line does not end may be half of a name, and is Unreadable."""
+    if not (file.text or "").endswith("\n") and not (file.text or "").endswith((")", '"')):
+        raise Unreadable(_CUT)
+    if len(file.raw) > _LONGEST:
+        raise Unreadable("longer than is read")
+    for each in _READS:
+        if found := each(file):
+            return found
+    raise Unreadable("no line names a system that is known here")
+
+
+def recognises(file: HandedFile) -> bool:
+    """One of the forms, and a system in it that is known."""
+    if len(file.raw) > _LONGEST:
+        return False
+    try:
+        return any(each(file) is not None for each in _READS)
+    except Unreadable:
+        return True
+
+
+IMPORTED = Imported(id="release-file", platform=Platform.LINUX, recognises=recognises, reads={HostOs: read})
