@@ -29,9 +29,14 @@ def read(ask: Ask) -> HostSmb:
     """What is installed, and what is written; the words of protocols in capitals, as Samba names them."""
     config = read_samba(ask) or SambaConfig()
     installed = any(exists(ask, question) for question in _SERVERS)
+    return told(ask, config, installed=installed, version=_version(ask) if installed else None)
+
+
+def told(ask: Ask, config: SambaConfig, *, installed: bool | Unseen, version: str | None | Unseen) -> HostSmb:
+    """What the configuration comes to."""
     return HostSmb(
         installed=installed,
-        version=_version(ask) if installed else None,
+        version=version,
         server_min_protocol=_written(config, "server min protocol", capital=True),
         client_min_protocol=_written(config, "client min protocol", capital=True),
         signing=_written(config, "server signing"),
