@@ -20,14 +20,7 @@ def read(ask: Ask) -> HostSshdWritten:
     """Every written value by keyword, outside and inside Match."""
     installed = is_installed(ask)
     written = text(ask(MAIN))
-    outside: Lines = {}
-    inside: Lines = {}
-    target = outside
-    for keyword, value in _pairs(written or ""):
-        if keyword == "match":
-            target = inside
-        else:
-            target[keyword] = (*target.get(keyword, ()), value)
+    outside, inside = by_keyword(written or "")
     includes = (*outside.get("include", ()), *inside.get("include", ()))
     return HostSshdWritten(
         installed=installed,
@@ -36,6 +29,19 @@ def read(ask: Ask) -> HostSshdWritten:
         matched=inside,
         drop_ins=tuple(dict.fromkeys(name for each in includes for name in _added(ask, each))),
     )
+
+
+def by_keyword(written: str) -> tuple[Lines, Lines]:
+    """Every value of each keyword, outside and inside Match sections."""
+    outside: Lines = {}
+    inside: Lines = {}
+    target = outside
+    for keyword, value in _pairs(written):
+        if keyword == "match":
+            target = inside
+        else:
+            target[keyword] = (*target.get(keyword, ()), value)
+    return outside, inside
 
 
 def _pairs(written: str) -> Iterator[tuple[str, str]]:
