@@ -1,0 +1,138 @@
+"""`iptables -L` with its options: less than iptables-save tells, without -v not even the interfaces.
+
+Source: iptables(8). A chain is said to be closed, or open, only where the rows leave no doubt.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from scanner.collect.imported.firewall_told import ALLOW, BLOCK, firewall_told, profile
+from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kinds.host_firewall import HostFirewall
+from scanner.model.observation import Unseen
+from scanner.model.ports import HandedFile, Imported
+from scanner.model.words import Gap, Platform
+
+_CHAIN: Final = re.compile(
+    r"Chain (\S+) \((?:policy (ACCEPT|DROP)(?: [\dKMGT]+ packets, [\dKMGT]+ bytes)?|\d+ references)\)"
+)
+_HEAD: Final = re.compile(
+    r"(?:num\s+)?(?:\s*pkts\s+bytes\s+)?target\s+prot opt (?:in\s+out\s+)?source\s+destination\s*"
+)
+_ROW: Final = re.compile(
+    r"(?:\d+\s+)??(?:\s*[\d]+[KMGT]?\s+[\d]+[KMGT]?\s+)?(?P<target>[A-Za-z][\w.\-]*)?\s+(?P<prot>\S+)\s+(?P<opt>--|-f|!f)?\s+"
+    r"(?:(?P<in>\S+)\s+(?P<out>\S+)\s+)?(?P<source>!?[\w.:/\-]+)\s+(?P<to>!?[\w.:/\-]+)(?P<rest>.*)"
+)
+_ANYWHERE: Final = ("anywhere", "0.0.0.0/0", "::/0")
+_ALL: Final = ("all", "0")
+_BUILT_IN: Final = ("ACCEPT", "DROP", "REJECT", "LOG", "RETURN", "QUEUE", "NFQUEUE", "NFLOG", "MARK", "CT")
+_NO_DOUBT_LEFT: Final = Unseen(
+    gap=Gap.UNSUPPORTED, detail="iptables -L does not tell enough of its rules: iptables-save does"
+)
+_LONGEST: Final = 2000
+
+
+@dataclass(slots=True, kw_only=True)
+class _Chain:
+    name: str
+    policy: str | None
+    rows: list[re.Match[str]] = field(default_factory=list)
+
+
+def read(file: HandedFile) -> HostFirewall:
+    """What the chain INPUT of the filter table does, as far as it is told."""
+    text = file.text or ""
+    if not text.endswith("\n"):
+        raise Unreadable("the last line does not end: the file was cut")
+    chains = list(_chains(text))
+    names = {each.name for each in chains}
+    if "INPUT" not in names or not names.isdisjoint({"PREROUTING", "POSTROUTING"}):
+        raise Unsupported("this is no listing of the filter table: what meets packets is not told")
+    if chains[-1].name == "INPUT":
+        raise Unreadable("the listing was cut before its last chain")
+    to_us = next(each for each in chains if each.name == "INPUT")
+    if to_us.policy is None:
+        raise Unreadable("the chain INPUT has no policy")
+    enabled = bool(to_us.rows) or to_us.policy == "DROP"
+    return firewall_told(
+        "iptables", (profile(_family(chains), enabled=enabled, inbound=_inbound(to_us)),), rules=len(to_us.rows)
+    )
+
+
+def _chains(text: str) -> Iterator[_Chain]:
+    chain: _Chain | None = None
+    for line in text.split("\n"):
+        if found := _CHAIN.fullmatch(line.strip()):
+            if chain:
+                yield chain
+            chain = _Chain(name=found[1], policy=found[2])
+        elif chain and line.strip() and not _HEAD.fullmatch(line.strip()) and not line.startswith("#"):
+            row = _ROW.fullmatch(line.strip()) if len(line) < _LONGEST else None
+            if row is None:
+                raise Unreadable(f"{line[:80]!r} is no row of iptables -L")
+            chain.rows.append(row)
+    if chain:
+        yield chain
+
+
+def _family(chains: list[_Chain]) -> str:
+    """ip6tables prints no opt, and other addresses."""
+    rows = [row for chain in chains for row in chain.rows]
+    if any(row["opt"] or re.match(r"!?\d+\.", row["source"]) for row in rows):
+        return "ipv4"
+    return "ipv6" if any(":" in row["source"] for row in rows) else "filter"
+
+
+def _inbound(chain: _Chain) -> str | Unseen:
+    """Closed, where no row lets in what comes from anywhere, and the policy drops the rest, or a row without a condition."""
+    for row in chain.rows:
+        if not _is_for_all(row):
+            if _may_open(row):
+                return _NO_DOUBT_LEFT
+            continue
+        if not row["in"] and row["target"] != "":
+            return _NO_DOUBT_LEFT  # it may be of loopback alone
+        if row["target"] in ("DROP", "REJECT"):
+            return BLOCK
+        if row["target"] == "ACCEPT":
+            return ALLOW
+    return BLOCK if chain.policy == "DROP" else ALLOW
+
+
+def _is_for_all(row: re.Match[str]) -> bool:
+    rest = row["rest"].strip()
+    plain = not rest or rest.startswith("reject-with") or (rest.startswith("/*") and rest.endswith("*/"))
+    inside = row["in"] in (None, "*", "any")
+    places = row["source"] in _ANYWHERE and row["to"] in _ANYWHERE
+    return plain and inside and places and row["prot"] in _ALL and row["target"] in ("ACCEPT", "DROP", "REJECT")
+
+
+def _may_open(row: re.Match[str]) -> bool:
+    """A jump, or ACCEPT of so much from anywhere that it may be everything."""
+    if row["target"] not in _BUILT_IN:
+        return row["target"] is not None
+    if row["target"] != "ACCEPT" or row["in"] == "lo" or row["source"] not in _ANYWHERE:
+        return False
+    rest = row["rest"]
+    if re.search(r"(?:ct)?state (?:RELATED,ESTABLISHED|ESTABLISHED,RELATED|ESTABLISHED|RELATED)\b", rest):
+        return False
+    return not re.search(r"\b(?:dpt:\w|icmp)", rest) and row["prot"] not in (
+        "icmp",
+        "1",
+        "ipv6-icmp",
+        "58",
+        "2",
+        "igmp",
+    )
+
+
+def recognises(file: HandedFile) -> bool:
+    """A chain with its policy or references, and the heading of its rows."""
+    lines = [line.strip() for line in (file.text or "")[:100_000].split("\n")]
+    return any(_CHAIN.fullmatch(line) and _HEAD.fullmatch(after) for line, after in itertools.pairwise(lines))
+
+
+IMPORTED = Imported(id="iptables-list", platform=Platform.LINUX, recognises=recognises, reads={HostFirewall: read})
