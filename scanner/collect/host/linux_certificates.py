@@ -207,10 +207,10 @@ def _is_whole(raw: bytes) -> bool:
 
 def _pem(raw: bytes) -> Iterator[_Block]:
     for block in islice(_BLOCK.finditer(raw), _MOST_IN_ONE):
-        yield partial(_decoded, *block.groups())
+        yield partial(decoded_block, *block.groups())
 
 
-def _decoded(label: bytes, text: bytes) -> bytes:
+def decoded_block(label: bytes, text: bytes) -> bytes:
     """The DER of a block (RFC 7468); behind a trusted certificate OpenSSL puts what it is trusted for."""
     try:
         der = base64.b64decode(b"".join(text.split()), validate=True)
