@@ -21,7 +21,7 @@ MOUNTED = "file:/proc/self/mountinfo"
 WRITTEN = "file:/etc/fstab"
 _OCTAL = re.compile(r"\\([0-7]{3})")
 _MOUNTINFO = re.compile(r"\d+ \d+ (\d+:\d+) \S+ (\S+) (\S+)(?: \S+)* - (\S+) (\S*) (\S+)", re.ASCII)
-_IN_MEMORY = frozenset(
+IN_MEMORY = frozenset(
     [
         "autofs",
         "binfmt_misc",
@@ -55,7 +55,7 @@ _FSTAB_FIELDS = 3
 
 def read(ask: Ask) -> HostMounts:
     """What is mounted now and what is written; a root folder can only tell what is written."""
-    written = tuple(_fstab(text(ask(WRITTEN)) or ""))
+    written = tuple(fstab_mounts(text(ask(WRITTEN)) or ""))
     try:
         mounts: tuple[Mount, ...] | Unseen = tuple(_mounts(ask))
     except GapError as gap:
@@ -81,11 +81,11 @@ def _mounts(ask: Ask) -> Iterator[Mount]:
         number, point, options, kind, source, below = found.groups()
         words = dict.fromkeys((*options.split(","), *below.split(",")))
         yield Mount(
-            point=_plain(point),
-            source=_plain(source),
+            point=plain_path(point),
+            source=plain_path(source),
             type=kind,
             options=tuple(words),
-            encrypted=_encrypted(devices, kind, number=number, source=_plain(source)),
+            encrypted=_encrypted(devices, kind, number=number, source=plain_path(source)),
         )
 
 
@@ -97,7 +97,7 @@ def _devices(ask: Ask) -> BlockDevices | Unseen:
 
 
 def _encrypted(devices: BlockDevices | Unseen, kind: str, *, number: str, source: str) -> bool | Unseen:
-    if kind in _IN_MEMORY:
+    if kind in IN_MEMORY:
         return False
     if isinstance(devices, Unseen):
         return devices
@@ -105,7 +105,8 @@ def _encrypted(devices: BlockDevices | Unseen, kind: str, *, number: str, source
     return _OWN_ENCRYPTION if name is None else devices.is_encrypted(name)
 
 
-def _fstab(content: str) -> Iterator[Mount]:
+def fstab_mounts(content: str) -> Iterator[Mount]:
+    """The file systems written in /etc/fstab; raises Unreadable for a line that is none."""
     for raw in content.split("\n"):
         fields = raw.split()
         if not fields or fields[0].startswith("#"):
@@ -113,19 +114,20 @@ def _fstab(content: str) -> Iterator[Mount]:
         if len(fields) < _FSTAB_FIELDS:
             raise Unreadable(f"/etc/fstab: {raw[:80]!r} has fewer than {_FSTAB_FIELDS} fields")
         options = fields[_FSTAB_FIELDS].split(",") if len(fields) > _FSTAB_FIELDS else ["defaults"]
-        point = _plain(fields[1])
+        point = plain_path(fields[1])
         if fields[2] == "swap" or point == "none":
             continue  # swap is no file system
         yield Mount(
             point=point.rstrip("/") or "/" if point.startswith("/") else point,
-            source=_plain(fields[0]),
+            source=plain_path(fields[0]),
             type=fields[2],
             options=tuple(options),
             encrypted=_NOT_MOUNTED,
         )
 
 
-def _plain(escaped: str) -> str:
+def plain_path(escaped: str) -> str:
+    """The path without the octal escapes in which the kernel writes blanks."""
     return _OCTAL.sub(lambda octal: chr(int(octal[1], 8)), escaped)
 
 

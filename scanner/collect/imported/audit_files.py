@@ -1,0 +1,89 @@
+"""The Linux audit system in single files: `auditctl -l`, audit.rules, auditd.conf. Sources: auditctl(8), auditd.conf(5).
+
+Rules that a program prints and rules that a file holds look alike: a file has `-D`, `-b`, `-f`, `-e` or comments as well.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from scanner.collect.imported.unix_names import NOT_TOLD
+from scanner.model.errors import Unreadable
+from scanner.model.kinds.host_audit import HostAudit
+from scanner.model.observation import Unseen
+from scanner.model.ports import HandedFile, Imported
+from scanner.model.words import Platform
+
+_RULE: Final = re.compile(r"-(?:a|A) \S+,\S+(?: .*)?|-w /\S*(?: .*)?")
+_CONTROL: Final = re.compile(
+    r"-(?:D|b \d+|f [0-2]|e [0-2]|r \d+|i|c|k \S+|q \S+)|--(?:backlog_wait_time|loginuid-immutable|reset)\b.*"
+)
+_SETTING: Final = re.compile(r"([a-z0-9_]+)\s*=\s*(\S.*?)")
+_KNOWN: Final = frozenset(
+    {"log_file", "log_format", "log_group", "priority_boost", "flush", "freq", "num_logs", "max_log_file",
+     "max_log_file_action", "space_left", "space_left_action", "admin_space_left", "admin_space_left_action",
+     "disk_full_action", "disk_error_action", "action_mail_acct", "name_format", "disp_qos", "dispatcher", "tcp_listen_queue"}
+)  # fmt: skip
+_FEWEST: Final = 4
+
+
+def read(file: HandedFile) -> HostAudit:
+    """Rules as loaded or as written, or the settings of the daemon."""
+    lines = list(_lines(file))
+    settings = _settings(lines)
+    if settings:
+        return _told(settings=settings)
+    rules = [" ".join(line.split()) for line in lines]
+    if rules == ["No rules"]:
+        return _told(loaded=())
+    if not rules or not all(_RULE.fullmatch(rule) or _CONTROL.fullmatch(rule) for rule in rules):
+        raise Unreadable("a line is no rule of the audit system")
+    if _is_written(file.text or "", rules):
+        return _told(rules=tuple(rules))
+    return _told(loaded=tuple(rules))
+
+
+def _told(*, rules: tuple[str, ...] | Unseen = NOT_TOLD, settings: dict[str, str] | Unseen = NOT_TOLD,
+          loaded: tuple[str, ...] | Unseen = NOT_TOLD) -> HostAudit:  # fmt: skip
+    return HostAudit(installed=NOT_TOLD, running=NOT_TOLD, rules=rules, settings=settings, loaded=loaded)
+
+
+def _is_written(text: str, rules: list[str]) -> bool:
+    return any(_CONTROL.fullmatch(rule) for rule in rules) or any(
+        line.lstrip().startswith("#") for line in text.split("\n")
+    )
+
+
+def _lines(file: HandedFile) -> Iterator[str]:
+    text = file.text or ""
+    if not text.endswith("\n"):
+        raise Unreadable("the last line does not end: the file was cut")
+    for line in text.split("\n"):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield line.strip()
+
+
+def _settings(lines: list[str]) -> dict[str, str]:
+    """As auditd takes them, the last where one is written twice; {} where a line is none."""
+    found = [_SETTING.fullmatch(line) for line in lines]
+    if not found or not all(found):
+        return {}
+    return {each[1]: " ".join(each[2].split()).lower() for each in found if each}
+
+
+def recognises(file: HandedFile) -> bool:
+    """Nothing but rules, or nothing but settings, several of which only auditd knows."""
+    try:
+        lines = list(_lines(HandedFile(name="", raw=b"", text=(file.text or "").rstrip("\n") + "\n", encoding="")))
+    except Unreadable:
+        return False
+    if not lines or len(lines) > 1 << 16:
+        return False
+    if lines == ["No rules"]:
+        return True
+    if all(_RULE.fullmatch(line) or _CONTROL.fullmatch(" ".join(line.split())) for line in lines):
+        return any(_RULE.fullmatch(line) for line in lines)
+    return len(_KNOWN & _settings(lines).keys()) >= _FEWEST
+
+
+IMPORTED = Imported(id="audit", platform=Platform.LINUX, recognises=recognises, reads={HostAudit: read})

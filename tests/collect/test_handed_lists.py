@@ -1,0 +1,198 @@
+"""Lists of packages, updates, services and settings that people have as files, in every form that is known."""
+
+from typing import Any
+
+import pytest
+
+from scanner.model.errors import GapError
+from scanner.model.observation import Unseen
+from scanner.run.registry import imported
+from tests.collect.handed_samples import SAMPLES, SSHD_T, facts, handed
+
+
+def told(raw: bytes | str, kind: str) -> Any:  # a fact of that kind
+    """The fact, by the only kind of file that recognises the text."""
+    found = [each for each in imported().values() if each.recognises(handed(raw))]
+    assert len(found) == 1, [each.id for each in found]
+    return facts(found[0].id, raw)[kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "manager", "first"),
+    [
+        ("Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5.2-2\nDescription: x\n\n", "dpkg", ("bash", "5.2-2", "amd64")),
+        ("Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5.2-2\nDescription: x\n", "dpkg", ("bash", "5.2-2", "amd64")),
+        ("bash\t5.2-2\nlibc6:amd64\t2.36-9\n", "dpkg", ("bash", "5.2-2", None)),
+        ("bash\tamd64\t5.2-2\t100\tshells\n", "dpkg", ("bash", "5.2-2", "amd64")),
+        ("ii   bash  5.2-2  amd64\nrc   vim  2:9.0  amd64\n", "dpkg", ("bash", "5.2-2", "amd64")),
+        ("bash-5.1.8-6.el9.x86_64\n", "rpm", ("bash", "5.1.8-6.el9", "x86_64")),
+        ("bash-1:5.1.8-6.el9.x86_64          Mon Nov 30 10:00:00 2026\n", "rpm", ("bash", "1:5.1.8-6.el9", "x86_64")),
+        ("bash  5.1.8-6.el9  x86_64\n", "rpm", ("bash", "5.1.8-6.el9", "x86_64")),
+        ("bash 0:5.1.8-6.el9 x86_64__Rocky__shell\n", "rpm", ("bash", "5.1.8-6.el9", "x86_64")),
+        ("bash\tx86_64\t5.1.8-6.el9\t17000\n", "rpm", ("bash", "5.1.8-6.el9", "x86_64")),
+        ("bash|5.1.8-6.el9|x86_64\n", "rpm", ("bash", "5.1.8-6.el9", "x86_64")),
+        ('{"name": "bash", "version": "5.1.8", "epoch": "(none)", "release": "6.el9", "arch": "x86_64"}\n', "rpm", ("bash", "5.1.8-6.el9", "x86_64")),
+        ("Name        : bash\nVersion     : 5.1.8\nRelease     : 6.el9\nArchitecture: x86_64\nSummary     : x\n", "rpm", ("bash", "5.1.8-6.el9", "x86_64")),
+        ("musl-1.2.4-r2 - the musl c library\n", "apk", ("musl", "1.2.4-r2", None)),
+        ("musl-1.2.4-r2 x86_64 {musl} (MIT) [installed]\nzlib-1.3-r0 x86_64 {zlib} (Zlib)\n", "apk", ("musl", "1.2.4-r2", "x86_64")),
+        ("Name            : bash\nVersion         : 5.2-2\nArchitecture    : x86_64\nInstall Reason  : Explicitly installed\n\n", "pacman", ("bash", "5.2-2", "x86_64")),
+        ("busybox - 1.36.1-1\nopkg - 2022-02-24-1\n", "opkg", ("busybox", "1.36.1-1", None)),
+        ("PKGNAME=bash-5.2\nCOMMENT=x\nOPSYS=NetBSD\n", "pkg", ("bash", "5.2", None)),
+        ("pkg://solaris/shell/bash@5.1-11.4.0:20211203T173836Z i--\n", "ips", ("shell/bash", "5.1-11.4.0", None)),
+        ('[{"name": "jq", "full_name": "jq", "installed": [{"version": "1.7"}], "linked_keg": "1.7"}]', "brew", ("jq", "1.7", None)),
+    ],
+)  # fmt: skip
+def test_a_list_of_packages_is_read_in_every_form(text: str, manager: str, first: tuple[str, str, str | None]) -> None:
+    found = told(text, "host.software")
+    assert found.manager == manager
+    assert (found.packages[0].name, found.packages[0].version, found.packages[0].arch) == first
+    assert len(found.packages) == len(found.names)
+
+
+def test_packages_that_are_gone_are_not_installed() -> None:
+    assert told(SAMPLES["dpkg"], "host.software").names == ("base-files", "libc6")
+
+
+def test_columns_that_a_terminal_cuts_name_no_other_package() -> None:
+    """Widths of a terminal: a name or version that fills its column may go on."""
+    text = (
+        "||/ Name           Version      Architecture Description\n"
+        "+++-==============-============-============-=================================\n"
+        "ii  base-files     12.4         amd64        Debian base system miscellaneous \n"
+        "ii  linux-image-6. 6.1.55-1     amd64        Linux 6.1 for 64-bit PCs (signed)\n"
+        "ii  accountsservi  22.08.8-6.1~ amd64        query and manipulate user account\n"
+    )
+    found = told(text, "host.software")
+    assert found.names == ("accountsservi", "base-files")
+    assert isinstance(found.packages[0].version, Unseen)
+
+
+@pytest.mark.parametrize(
+    ("text", "pending"),
+    [
+        ("Inst a [1] (2 Debian-Security:12/stable-security [amd64])\nConf a (2 Debian-Security:12/stable-security [amd64])\n1 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n", ["a"]),
+        ("Reading package lists... Done\n0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n", []),
+        (SAMPLES["updates"], ["libssl3"]),
+        ("Last metadata expiration check: 0:01:00 ago on Mon.\nRLSA-2026:1 Important/Sec. bash-5.1.8-9.el9.x86_64\nRLBA-2026:2 bugfix         nano-5.6-2.el9.x86_64\n", ["bash"]),
+        ("Repository | Name | Category | Severity | Interactive | Status | Summary\n---+---+---+---+---+---+---\nr | vá-1 | security | important | --- | needed | x\nr | vá-2 | recommended | low | --- | needed | x\n\nFound 2 applicable patches:\n", ["vá-1"]),
+        ('{"update_list": {"bash-0:5.1-1.el9.x86_64": {"available_updates": [{"package": "bash-0:5.1-2.el9.x86_64", "erratum": "RHSA-2026:1"}]}}}', ["bash"]),
+    ],
+)  # fmt: skip
+def test_updates_for_security_are_told_where_the_list_says_which(text: str, pending: list[str]) -> None:
+    assert [each.name for each in told(text, "host.updates").pending_security] == pending
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Inst a [1] (2 Debian-Security:12/stable-security [amd64])\nConf a (2 Debian-Security:12/stable-security [amd64])\n2 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n",
+        "Installed:                                Available:\nbusybox-1.28.4-r0                       < 1.28.4-r1\n",
+        "Available Upgrades\nbash.x86_64 5.1-2.el9 baseos\n",
+        "S | Repository | Name | Current Version | Available Version | Arch\n--+--+--+--+--+--\nv | r | bash | 5.0 | 5.1 | x86_64\n",
+        '{"update_list": {"bash-0:5.1-1.el9.x86_64": {"available_updates": [{"package": "bash-0:5.1-2.el9.x86_64"}]}}}',
+    ],
+)
+def test_updates_of_which_that_is_not_told_are_a_gap(text: str) -> None:
+    assert imported()["updates"].recognises(handed(text))
+    assert facts("updates", text) == {}
+
+
+def test_what_sshd_prints_is_its_settings() -> None:
+    found = told(SSHD_T, "host.sshd").settings
+    assert (found.permit_root_login, found.password_authentication, found.ports) == ("without-password", True, (22,))
+    assert found.allow_groups == ("quan-tri",)
+    assert found.allow_users == ()
+
+
+def test_what_was_cut_behind_it_is_not_told_of_sshd() -> None:
+    found = facts("sshd-t", SSHD_T[: SSHD_T.index("ciphers")])["host.sshd"].settings  # type: ignore[attr-defined]  # a HostSshd
+    assert found.permit_root_login == "without-password"
+    assert isinstance(found.allow_users, Unseen)
+    assert isinstance(found.ciphers, Unseen)
+
+
+def test_a_configuration_of_sshd_tells_what_it_writes() -> None:
+    found = told(SAMPLES["sshd-config"], "host.sshd")
+    assert (found.settings.permit_root_login, found.settings.ports, found.settings.allow_groups) == (
+        "no",
+        (2222,),
+        ("quan-tri",),
+    )
+    assert isinstance(found.settings.password_authentication, Unseen)
+    assert found.match_blocks
+    assert found.matched == {"passwordauthentication": ("no",)}
+    written = told(SAMPLES["sshd-config"], "host.sshd_written")
+    assert written.lines["port"] == ("2222",)
+
+
+def test_what_an_included_file_may_set_is_not_told() -> None:
+    text = "Port 2222\nInclude /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin no\nAllowUsers an\n"
+    found = told(text, "host.sshd")
+    assert found.settings.ports == (2222,)
+    assert isinstance(found.settings.permit_root_login, Unseen)
+    assert isinstance(found.settings.allow_users, Unseen)
+    assert isinstance(found.matched, Unseen)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "field", "value"),
+    [
+        ("SELinux status:                 disabled\n", "host.mandatory_access", "mode", "disabled"),
+        (SAMPLES["mandatory-access"], "host.mandatory_access", "mode", "permissive"),
+        ("apparmor module is loaded.\n5 profiles are loaded.\n3 profiles are in enforce mode.\n", "host.mandatory_access", "mode", "enforcing"),
+        ("apparmor module is not loaded.\n", "host.mandatory_access", "mode", "disabled"),
+        ('{"version": "2", "profiles": {"a": "complain"}, "processes": {}}', "host.mandatory_access", "mode", "permissive"),
+        (SAMPLES["dmidecode"], "host.hardware", "memory_bytes", 16 * 1024**3),
+        (SAMPLES["dmidecode"], "host.hardware", "cores", 6),
+        (SAMPLES["audit"], "host.audit", "rules", ("-D", "-b 8192", "-w /etc/passwd -p wa -k danh-tinh", "-a always,exit -F arch=b64 -S adjtimex -k gio")),
+        ("No rules\n", "host.audit", "loaded", ()),
+        ("-w /etc/passwd -p wa -k x\n", "host.audit", "loaded", ("-w /etc/passwd -p wa -k x",)),
+        ("log_file = /var/log/audit/audit.log\nnum_logs = 5\nmax_log_file = 8\nmax_log_file_action = KEEP_LOGS\n", "host.audit", "settings",
+         {"log_file": "/var/log/audit/audit.log", "num_logs": "5", "max_log_file": "8", "max_log_file_action": "keep_logs"}),
+        (SAMPLES["lsmod"], "host.modules", "loaded", ("usb_storage", "vfat")),
+        (SAMPLES["mounts"], "host.mounts", "points", ("/", "/proc", "/mnt/S lieu")),
+        ("/dev/sda1 on / type ext4 (rw,nosuid)\ntmpfs on /tmp type tmpfs (rw)\n", "host.mounts", "points", ("/", "/tmp")),
+        ("/dev/disk1s1 on / (apfs, local, journaled)\n", "host.mounts", "points", ("/",)),
+        ("# x\nUUID=1 / ext4 defaults 0 1\n/dev/sdb1 /home ext4 nodev 0 2 # riêng\n", "host.mounts", "written_points", ("/", "/home")),
+        (SAMPLES["listening"], "host.listening", "open_ports", ("tcp/22", "tcp/80")),
+        (("Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name\n"
+         "tcp        0      0 0.0.0.0:22              0.0.0.0:*               LISTEN      712/sshd: /usr/sbin\nudp        0      0 127.0.0.1:323           0.0.0.0:*                           690/chronyd\n"),
+         "host.listening", "open_ports", ("tcp/22",)),
+        (("\nHoạt động\n\n  Proto  a\n  TCP    0.0.0.0:135            0.0.0.0:0              ĐANG NGHE\n  TCP    10.0.0.5:5000          10.0.0.9:443           ESTABLISHED\n"
+         "  TCP    [::]:445               [::]:0                 ĐANG NGHE\n  UDP    0.0.0.0:500            *:*\n"), "host.listening", "open_ports", ("tcp/135", "tcp/445", "udp/500")),
+        (SAMPLES["ps"], "host.processes", "names", ("init", "kthreadd", "sshd")),
+        ("cron           0:off\t1:off\t2:on\t3:on\t4:on\t5:on\t6:off\n", "host.services", "manager", "sysv"),
+        (SAMPLES["clock"], "host.time", "synchronised", True),
+        ("     remote           refid      st t when poll reach   delay   offset  jitter\n===\n+192.0.2.1       .GPS.            1 u    1   64  377    0.464    0.149   0.019\n", "host.time", "synchronised", False),
+        ("      Local time: Mon\nUniversal time: Mon\n  RTC time: Mon\n Time zone: Asia/Ho_Chi_Minh (+07, +0700)\nSystem clock synchronized: no\n", "host.time", "synchronised", False),
+        (SAMPLES["samba"], "host.smb", "guest_shares", ("chung",)),
+        (SAMPLES["samba"], "host.smb", "server_min_protocol", "SMB2"),
+        (SAMPLES["sysctl-conf"], "host.sysctl_written", "lines", {"net.ipv4.ip_forward": ("0",), "kernel.randomize_va_space": ("2",)}),
+    ],
+)  # fmt: skip
+def test_what_the_kernel_and_its_programs_print_is_told(text: str, kind: str, field: str, value: object) -> None:
+    assert getattr(told(text, kind), field) == value
+
+
+def test_a_setting_that_is_not_listed_is_not_said_to_be_absent() -> None:
+    values = told(SAMPLES["sysctl-a"], "host.sysctl").values
+    assert values["kernel.randomize_va_space"] == "2"
+    assert isinstance(values["net.ipv4.conf.all.rp_filter"], Unseen)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("services", "UNIT FILE            STATE\ncron.service         enabled\n\n2 unit files listed.\n"),
+        ("mounts", "tmpfs on /tmp type tmpfs (rw)\n"),
+        ("ps", "  PID COMMAND\n  901 sshd\n"),
+        ("listening", "Active Internet connections (w/o servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State\ntcp        0      0 10.0.0.5:22             10.0.0.9:50000          ESTABLISHED\n"),
+        ("samba", "[global]\n workgroup = X\n include = /etc/samba/%m.conf\n"),
+        ("mandatory-access", "SELinux status:                 enabled\n"),
+        ("clock", "MS Name/IP address         Stratum Poll Reach LastRx Last sample\n^? 192.0.2.1 0 6 0 - +0ns[ +0ns] +/- 0ns\n"),
+    ],
+)  # fmt: skip
+def test_a_list_that_is_not_whole_is_a_gap(kind: str, text: str) -> None:
+    assert imported()[kind].recognises(handed(text))
+    with pytest.raises(GapError):
+        [read() for _, read in imported()[kind].facts_of(handed(text))]
