@@ -11,7 +11,7 @@ from scanner.apps.cli.main import CLI
 from scanner.derive.scene import derivers
 from scanner.model.kinds import all_kinds
 from scanner.model.words import EXIT_ORDER, ExitCode, Gap, Platform, Status
-from scanner.run.registry import checks, collectors, rule_pack
+from scanner.run.registry import checks, collectors, imported, rule_pack
 from scanner.run.reporting import formats
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference.md"
@@ -32,7 +32,18 @@ _CODES = {
 
 def page() -> str:
     """The whole page."""
-    parts = [_head(), *_commands(), *_codes(), *_words(), *_facts(), *_collectors(), *_derivers(), *_checks(), *_open()]
+    parts = [
+        _head(),
+        *_commands(),
+        *_codes(),
+        *_words(),
+        *_facts(),
+        *_collectors(),
+        *_handed(),
+        *_derivers(),
+        *_checks(),
+        *_open(),
+    ]
     return "\n".join(parts) + "\n"
 
 
@@ -92,6 +103,18 @@ def _collectors() -> Iterator[str]:
     for each in (*collectors(Platform.DEVICE), *collectors(Platform.LINUX), *collectors(Platform.WINDOWS)):
         asked = "<br>".join(f"`{question.replace('|', chr(92) + '|')}`" for question in each.questions)
         yield f"| {each.id} | `{each.gives.kind}` | {asked} |"
+    yield ""
+
+
+def _handed() -> Iterator[str]:
+    """The kinds of files that `rasoat facts` reads, by the name that --kind takes."""
+    yield "## Files that are handed over\n"
+    yield "What `rasoat facts FILE…` recognises by itself; `--kind` forces one of them.\n"
+    yield "| kind | facts | files |\n|---|---|---|"
+    for each in imported().values():
+        said = inspect.getdoc(inspect.getmodule(each.recognises)) or ""
+        named = ", ".join(f"`{kind.kind}`" for kind in each.reads) or "what the file holds"
+        yield f"| {each.id} | {named} | {_cell(' '.join(said.split(chr(10) * 2)[0].split()))} |"
     yield ""
 
 
