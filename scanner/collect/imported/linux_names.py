@@ -34,6 +34,7 @@ _OWN: Final = (
     OldFile(path="/etc/unraid-version", fixed_id="unraid", name="Unraid"),
 )
 _ASSIGNED: Final = ("/etc/openwrt_release", "/etc/image-release")
+_PARENTS: Final = ("debian", "ubuntu")
 _COPIED: Final = ("redhat", "system", "fedora", "issue", "lsb", "os", "SuSE")
 """Names of release files that a distribution takes over from the one that it derives from."""
 _NAMED_FILE: Final = re.compile(r"/etc/([A-Za-z][\w.]*?)[-_](?:release|version)")
@@ -70,11 +71,20 @@ def naming_of(files: Mapping[str, str]) -> Naming | None:
     """By the file that decides; None where no file names a system."""
     for path in OS_RELEASE:
         if files.get(path, "").strip():
-            return named_by_os_release(assignments(files[path], path), path)
+            decided = named_by_os_release(assignments(files[path], path), path)
+            return _derived(decided, files) or decided
     for path in (LSB_RELEASE, *_ASSIGNED):
         if path in files and (naming := by_assignments(files[path], path)):
             return naming
     return _by_own_file(files) or _by_old_file(files) or _by_busybox(files)
+
+
+def _derived(naming: Naming, files: Mapping[str, str]) -> Naming | None:
+    """Linux Mint before 18 and elementary OS before 0.4 left the os-release of Ubuntu, and named themselves in lsb-release."""
+    if naming.id not in _PARENTS or LSB_RELEASE not in files:
+        return None
+    own = by_assignments(files[LSB_RELEASE], LSB_RELEASE)
+    return own if own and own.id not in _PARENTS else None
 
 
 def by_assignments(text: str, path: str) -> Naming | None:

@@ -9,12 +9,12 @@ over by itself.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
 from scanner.collect.imported import linux_names, systeminfo, windows_names
-from scanner.collect.imported.unix_names import NOT_TOLD, Uname, named_by_uname
+from scanner.collect.imported.unix_names import NOT_TOLD, Uname, named_by_plist, named_by_sw_vers, named_by_uname
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.observation import Unseen
@@ -24,7 +24,8 @@ from scanner.model.words import Platform
 _TABLE: Final = re.compile(r"^[ \t]*\[(?:commands|files)\.(?:\"|'|[A-Za-z0-9_-])", re.MULTILINE)
 _BYTE: Final = 256
 _LONGEST: Final = 8 * 1024 * 1024
-_UNAME: Final = {"-s": "system", "-r": "release", "-v": "version", "-m": "machine", "-p": "processor"}
+_UNAME: Final = {"s": "system", "r": "release", "v": "version", "m": "machine", "p": "processor"}
+_SW_VERS: Final = {"productName": "ProductName", "productVersion": "ProductVersion", "buildVersion": "BuildVersion"}
 _MACHINE: Final = re.compile(r"[A-Za-z0-9_]{2,20}")
 
 
@@ -90,43 +91,52 @@ def read_os(said: Recorded) -> HostOs:
     if windows := _windows(said):
         return windows
     uname = _uname(said)
+    if macos := _macos(said, uname):
+        return macos
     if uname.system in ("", "Linux"):
         if not said.files and uname.system == "":
             raise Unsupported("the recording holds nothing that names a system")
         arch: str | Unseen = uname.machine if _MACHINE.fullmatch(uname.machine) else NOT_TOLD
         return linux_names.linux_told(said.files, arch=arch, kernel=uname.release)
-    if any(path in said.files for path in linux_names.OS_RELEASE) and uname.system == "SunOS":
-        naming = linux_names.naming_of(said.files)
-        if naming:
-            found = linux_names.host_os(naming, arch=uname.machine or NOT_TOLD)
-            return HostOs(**{**_fields(found), "family": "unix"})
-    others = {f"cmd:{name}": printed.strip() for name, printed in said.commands.items()}
+    naming = linux_names.naming_of(said.files) if uname.system == "SunOS" else None
+    if naming:
+        return replace(linux_names.host_os(naming, arch=uname.machine or NOT_TOLD), family="unix")
+    others = {f"cmd:{_program(name)}": printed.strip() for name, printed in said.commands.items()}
     others |= {f"file:{path}": text for path, text in said.files.items()}
     return named_by_uname(uname, others)
 
 
-def _fields(found: HostOs) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in HostOs.__dataclass_fields__}
+def _program(command: str) -> str:
+    """`/usr/bin/oslevel -s` is `oslevel -s`, wherever the program stands."""
+    program, blank, arguments = command.strip().partition(" ")
+    return f"{program.rpartition('/')[2]}{blank}{arguments}"
+
+
+def _macos(said: Recorded, uname: Uname) -> HostOs | None:
+    """By `sw_vers`, whole or a value a call, or by the property list that it reads."""
+    printed = {_program(name): text for name, text in said.commands.items()}
+    parts = {
+        key: printed[f"sw_vers -{option}"].strip()
+        for option, key in _SW_VERS.items()
+        if f"sw_vers -{option}" in printed
+    }
+    text = printed.get("sw_vers") or "".join(f"{key}: {part}\n" for key, part in parts.items())
+    if text.strip():
+        return named_by_sw_vers(text, uname)
+    plist = next((text for path, text in said.files.items() if path.endswith("/SystemVersion.plist")), "")
+    return replace(named_by_plist(plist.encode()), arch=uname.machine or NOT_TOLD) if plist.strip() else None
 
 
 def _uname(said: Recorded) -> Uname:
+    """The words of `uname` stand in the order of uname(1), whatever the order of its letters."""
     found: dict[str, str] = {}
     for command, printed in said.commands.items():
-        program, _, flags = command.strip().partition(" ")
-        if program.rpartition("/")[2] == "uname":
-            letters = [letter for letter in "srvmp" if letter in flags.removeprefix("-")]
-            words = printed.split() if len(letters) > 1 else [printed.strip()]
-            if len(words) == len(letters):
-                found |= {_UNAME[f"-{letter}"]: word for letter, word in zip(letters, words, strict=True)}
-    if set(_in_order(said)) == {"release", "version", "processor"}:
-        found |= _in_order(said)
+        program, _, flags = _program(command).partition(" ")
+        letters = [letter for letter in _UNAME if letter in flags]
+        words = printed.split() if len(letters) > 1 else [printed.strip()]
+        if program == "uname" and len(words) == len(letters):
+            found |= {_UNAME[letter]: word for letter, word in zip(letters, words, strict=True)}
     return Uname(**{"system": "", **found})
-
-
-def _in_order(said: Recorded) -> dict[str, str]:
-    """`uname -rvp` prints release, version and processor, in the order of uname(1), whatever the order of its letters."""
-    words = said.commands.get("uname -rvp", "").split()
-    return dict(zip(("release", "version", "processor"), words, strict=True)) if len(words) == len("rvp") else {}
 
 
 def _windows(said: Recorded) -> HostOs | None:
@@ -164,7 +174,9 @@ def finds(file: HandedFile) -> Iterator[Telling]:
 
 
 def _names_a_system(said: Recorded) -> bool:
-    if any("uname" in command or "sw_vers" in command for command in said.commands):
+    if any(_program(command).startswith(("uname", "sw_vers")) for command in said.commands):
+        return True
+    if any(path.endswith("/SystemVersion.plist") for path in said.files):
         return True
     return linux_names.naming_of(said.files) is not None or _windows(said) is not None
 

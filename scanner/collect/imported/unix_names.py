@@ -52,7 +52,7 @@ def named_by_uname(said: Uname, others: Mapping[str, str]) -> HostOs:
     if said.system in _BSD:
         return _bsd(said)
     if said.system == "Darwin":
-        return named_by_sw_vers(others["cmd:sw_vers"], said) if "cmd:sw_vers" in others else _darwin(said)
+        return _darwin(said)
     if said.system == "VMkernel":
         return (
             named_by_vmware(others["cmd:vmware -v"], said)
