@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from scanner.collect.host.package_lists import apk_packages
+from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.packages_told import Listed, lines_of, software_told
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.ports import HandedFile, Imported
@@ -50,7 +51,7 @@ def _is_database(text: str) -> bool:
 
 def recognises(file: HandedFile) -> bool:
     """The database, or nothing but packages with a release of Alpine, `-r0`."""
-    text = (file.text or "")[:2_000_000]
+    text = head_of(file)
     if _is_database(text):
         return True
     lines = [line for line in lines_of(text)[0] if line and not _COMPLAINT.fullmatch(line)]

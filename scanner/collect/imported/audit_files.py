@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.unix_names import NOT_TOLD
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_audit import HostAudit
@@ -74,7 +75,7 @@ def _settings(lines: list[str]) -> dict[str, str]:
 def recognises(file: HandedFile) -> bool:
     """Nothing but rules, or nothing but settings, several of which only auditd knows."""
     try:
-        lines = list(_lines(HandedFile(name="", raw=b"", text=(file.text or "").rstrip("\n") + "\n", encoding="")))
+        lines = list(_lines(HandedFile(name="", raw=b"", text=head_of(file).rstrip("\n") + "\n", encoding="")))
     except Unreadable:
         return False
     if not lines or len(lines) > 1 << 16:
@@ -83,7 +84,7 @@ def recognises(file: HandedFile) -> bool:
         return True
     if all(_RULE.fullmatch(line) or _CONTROL.fullmatch(" ".join(line.split())) for line in lines):
         return any(_RULE.fullmatch(line) for line in lines)
-    return len(_KNOWN & _settings(lines).keys()) >= _FEWEST
+    return bool(_SETTING.fullmatch(lines[0])) and len(_KNOWN & _settings(lines).keys()) >= _FEWEST
 
 
 IMPORTED = Imported(id="audit", platform=Platform.LINUX, recognises=recognises, reads={HostAudit: read})

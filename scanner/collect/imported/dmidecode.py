@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.unix_names import NOT_TOLD
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_hardware import HostHardware
@@ -107,7 +108,7 @@ def _unread(said: str) -> Unseen:
 
 def recognises(file: HandedFile) -> bool:
     """The head of the program, or structures as it prints them."""
-    text = (file.text or "")[:200_000]
+    text = head_of(file)
     handles = [line for line in text.split("\n") if _HANDLE.fullmatch(line.strip())]
     return bool(handles) and (bool(_HEAD.search(text)) or "System Information" in text or "BIOS Information" in text)
 

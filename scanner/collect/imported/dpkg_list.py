@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from scanner.collect.host.package_lists import dpkg_packages
+from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.packages_told import CUT_VERSION, Listed, lines_of, software_told
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_software import HostSoftware
@@ -111,11 +112,13 @@ def recognises(file: HandedFile) -> bool:
     text = file.text or ""
     if _STANZA.match(text):
         return bool(_STATUS.search(text[:100_000])) and "Version: " in text
-    lines = [line for line in lines_of(text[:2_000_000])[0] if line and not line.startswith(_HEAD)]
+    lines = [line for line in lines_of(head_of(file))[0] if line and not line.startswith(_HEAD)]
     if not lines:
         return False
     if all(_STATED.fullmatch(line) for line in lines):
         return True
+    if not (_PLAIN.fullmatch(lines[0]) or _WITH_ARCH.fullmatch(lines[0])):
+        return False
     rows = [found for line in lines if (found := _PLAIN.fullmatch(line) or _WITH_ARCH.fullmatch(line))]
     return len(rows) == len(lines) and (
         any(found[1] in _OWN for found in rows) or any(_ARCH.fullmatch(str(found[2])) for found in rows)

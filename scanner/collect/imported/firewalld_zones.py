@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scanner.collect.imported.firewall_told import ALLOW, BLOCK, NOT_TOLD, both, firewall_told
+from scanner.collect.imported.heads import head_of
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_firewall import HostFirewall
 from scanner.model.observation import Unseen
@@ -74,7 +75,7 @@ def _inbound(zones: list[_Zone], text: str) -> str | Unseen:
 
 def recognises(file: HandedFile) -> bool:
     """A zone with its target; the unit by its name; or the sentence that firewall-cmd prints of a daemon that is off."""
-    text = (file.text or "")[:200_000]
+    text = head_of(file)
     if text.strip() == "FirewallD is not running" or _UNIT.match(text.lstrip("\n")):
         return True
     return "icmp-block" in text and any(True for _ in _zones(text))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from scanner.collect.imported.firewall_told import ALLOW, BLOCK, firewall_told, profile
+from scanner.collect.imported.heads import head_of
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_firewall import HostFirewall
 from scanner.model.observation import Unseen
@@ -131,7 +132,7 @@ def _may_open(row: re.Match[str]) -> bool:
 
 def recognises(file: HandedFile) -> bool:
     """A chain with its policy or references, and the heading of its rows."""
-    lines = [line.strip() for line in (file.text or "")[:100_000].split("\n")]
+    lines = [line.strip() for line in head_of(file).split("\n")]
     return any(_CHAIN.fullmatch(line) and _HEAD.fullmatch(after) for line, after in itertools.pairwise(lines))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from scanner.collect.host.built_in_chains import BuiltInChain, built_in_chains
 from scanner.collect.host.outside import Outside
 from scanner.collect.imported.firewall_told import ALLOW, BLOCK, firewall_told, profile
+from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.unasked import unasked
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_firewall import HostFirewall
@@ -57,7 +58,7 @@ def _version(text: str) -> int:
 
 def recognises(file: HandedFile) -> bool:
     """A table and the counters of a chain, as the programs print them."""
-    text = (file.text or "")[:200_000]
+    text = head_of(file)
     return bool(_TABLE.search(text)) and bool(_CHAIN.search(text))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 
+from scanner.collect.imported.heads import head_of
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_listening import HostListening, ListeningSocket
 from scanner.model.observation import Unseen
@@ -120,7 +121,7 @@ def _address(written: str) -> IPv4Address | IPv6Address | None:
 
 def recognises(file: HandedFile) -> bool:
     """The heading of either program; or of Windows, in any language, rows of TCP and UDP with numbers alone."""
-    lines = [line.strip() for line in (file.text or "")[:1_000_000].split("\n") if line.strip()]
+    lines = [line.strip() for line in head_of(file).split("\n") if line.strip()]
     if any(_SS_HEAD.fullmatch(line) or _NETSTAT_HEAD.fullmatch(line) for line in lines[: _FEW * 10]):
         return True
     rows = [line for line in lines if len(line) < _LONGEST and _WINDOWS_ROW.fullmatch(line)]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from scanner.collect.host.linux_mounts import IN_MEMORY, fstab_mounts, plain_path
+from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.unix_names import NOT_TOLD
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_mounts import HostMounts, Mount
@@ -79,24 +80,24 @@ def _made(*, source: str, point: str, kind: str, options: str) -> Mount:
 
 
 def _rows(text: str) -> Iterator[str]:
-    for line in text[:1_000_000].split("\n"):
+    for line in text.split("\n"):
         if line.strip() and not line.lstrip().startswith("#"):
             yield line
 
 
 def recognises(file: HandedFile) -> bool:
     """Every line a mount; or every line one of fstab, with a file system for / or two of them at least."""
-    rows = list(_rows(file.text or ""))
+    rows = list(_rows(head_of(file)))
     if not rows:
         return False
     if all(_mount(row) for row in rows):
         return True
-    fstab = [row.split() for row in rows if len(row) < _LONGEST and _FSTAB.fullmatch(row.strip())]
+    if not all(len(row) < _LONGEST and _FSTAB.fullmatch(row.strip()) for row in rows):
+        return False
+    fstab = [row.split() for row in rows]
     points = [row[1] for row in fstab]
-    return (
-        len(fstab) == len(rows)
-        and all(each.startswith("/") or each in ("none", "swap") for each in points)
-        and ("/" in points or len(points) >= _MANY)
+    return all(each.startswith("/") or each in ("none", "swap") for each in points) and (
+        "/" in points or len(points) >= _MANY
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from scanner.collect.host import linux_nftables
 from scanner.collect.host.default_routes import ROUTE_QUESTIONS
 from scanner.collect.imported.firewall_told import ALLOW, BLOCK, FAMILIES, firewall_told, profile
+from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.unasked import unasked
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_firewall import FirewallProfile, HostFirewall
@@ -123,7 +124,7 @@ def _chains(text: str) -> Iterator[_Chain]:
 
 def recognises(file: HandedFile) -> bool:
     """The heading of the JSON form, or a table and a chain as nft prints them."""
-    text = (file.text or "")[:100_000]
+    text = head_of(file)
     if text.lstrip().startswith("{"):
         return bool(re.match(r'\s*\{\s*"nftables"\s*:', text))
     lines = [line.rstrip() for line in text.split("\n") if line.strip()]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 from xml.parsers.expat import ExpatError
 
+from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.packages_told import Listed, lines_of, software_told
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_software import HostSoftware
@@ -26,7 +27,6 @@ _BSD_WORDS: Final = re.compile(r"[A-Za-z][\w'()/,.+&:\-]* ")
 _IPS: Final = re.compile(r"pkg://[\w.\-]+/([\w./+\-]+)@(\d[\w.,\-]*?)(?::\w+)?\s+([i-][-a-z]{2,})")
 _NETBSD: Final = re.compile(r"^PKGNAME=(\S+)-(\d[^\s-]*)$", re.MULTILINE)
 _PLIST_LIMIT: Final = 16 * 1024 * 1024
-_MOST_TEXT: Final = 2_000_000
 Pairs = Iterator[Listed]
 
 
@@ -133,16 +133,16 @@ _FORMS: Final[tuple[tuple[str, Callable[[str], bool], Callable[[str], Pairs]], .
 
 def read(file: HandedFile) -> HostSoftware:
     """What is installed; of brew and macOS each program has a version."""
-    text = file.text or ""
+    text, head = file.text or "", head_of(file)
     for manager, is_form, found in _FORMS:
-        if is_form(text):
+        if is_form(head):
             return software_told(manager, found(text), whole=text.endswith("\n"))
     raise Unreadable("no line tells an installed package")
 
 
 def recognises(file: HandedFile) -> bool:
     """One of the forms, every line of it."""
-    text = (file.text or "")[:_MOST_TEXT]
+    text = head_of(file)
     return bool(text.strip()) and any(is_form(text) for _, is_form, _ in _FORMS)
 
 

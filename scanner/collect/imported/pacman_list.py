@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.packages_told import Listed, lines_of, software_told
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_software import HostSoftware
@@ -51,11 +52,14 @@ def _of_records(text: str) -> HostSoftware:
 
 def recognises(file: HandedFile) -> bool:
     """Records as pacman prints them; or nothing but names and versions, one of pacman's own among them."""
-    text = (file.text or "")[:2_000_000]
+    text = head_of(file)
     if _is_records(text):
         return True
-    rows = [_LINE.fullmatch(line) for line in lines_of(text)[0] if line]
-    return bool(rows) and all(rows) and any(each[1] in _OWN for each in rows if each)
+    lines = [line for line in lines_of(text)[0] if line]
+    if not all(map(_LINE.fullmatch, lines)):
+        return False
+    rows = [_LINE.fullmatch(line) for line in lines]
+    return any(each[1] in _OWN for each in rows if each)
 
 
 IMPORTED = Imported(id="pacman", platform=Platform.LINUX, recognises=recognises, reads={HostSoftware: read})

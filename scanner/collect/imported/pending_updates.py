@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.rpm_list import ARCHES, NAME
 from scanner.collect.imported.unix_names import NOT_TOLD
 from scanner.model.errors import Unreadable, Unsupported
@@ -47,9 +48,9 @@ Pending = tuple[tuple[PendingUpdate, ...], tuple[str, ...]]
 
 def read(file: HandedFile) -> HostUpdates:
     """What is pending for security."""
-    text = file.text or ""
+    text, head = file.text or "", head_of(file)
     for is_form, pending in _FORMS:
-        if is_form(text):
+        if is_form(head):
             updates, sources = pending(text)
             return HostUpdates(
                 installed=(),
@@ -218,8 +219,8 @@ _FORMS: Final[tuple[tuple[Callable[[str], bool], Callable[[str], Pending]], ...]
 
 def recognises(file: HandedFile) -> bool:
     """One of the forms, by its heading or by all of its rows."""
-    text = file.text or ""
-    return bool(text.strip()) and any(is_form(text) for is_form, _ in _FORMS)
+    head = head_of(file)
+    return bool(head.strip()) and any(is_form(head) for is_form, _ in _FORMS)
 
 
 IMPORTED = Imported(id="updates", platform=Platform.LINUX, recognises=recognises, reads={HostUpdates: read})

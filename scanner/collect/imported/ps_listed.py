@@ -7,6 +7,7 @@ process 1 is a part of one, and no fact.
 import re
 from typing import Final
 
+from scanner.collect.imported.heads import head_of
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_processes import HostProcesses
 from scanner.model.ports import HandedFile, Imported
@@ -53,7 +54,7 @@ def _name(command: str) -> str:
 
 def recognises(file: HandedFile) -> bool:
     """The heading, and numbers below its PID."""
-    lines = [line for line in (file.text or "")[:100_000].split("\n") if line.strip()]
+    lines = [line for line in head_of(file).split("\n") if line.strip()]
     if not lines or not _is_head(lines[0]):
         return False
     place = lines[0].split().index("PID")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.packages_told import Listed, lines_of, software_told
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_software import HostSoftware
@@ -117,7 +118,7 @@ def _of_records(text: str) -> HostSoftware:
 
 def recognises(file: HandedFile) -> bool:
     """Every line a package of the form, but for keys and complaints of rpm; one line may be cut at the end."""
-    text = (file.text or "")[:2_000_000]
+    text = head_of(file)
     if _is_records(text):
         return True
     lines, rest = lines_of(text)

@@ -9,6 +9,7 @@ from typing import Final
 
 from scanner.collect.host.linux_smb import told
 from scanner.collect.host.samba_config import SambaConfig, read_samba
+from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.unasked import unasked
 from scanner.collect.imported.unix_names import NOT_TOLD
 from scanner.model.errors import Unreadable, Unsupported
@@ -55,7 +56,7 @@ def read(file: HandedFile) -> HostSmb:
 
 def recognises(file: HandedFile) -> bool:
     """The section [global], and an option that Samba alone has."""
-    text = (file.text or "")[:200_000]
+    text = head_of(file)
     return bool(_GLOBAL.search(text)) and bool(_OWN.search(text))
 
 

@@ -6,6 +6,7 @@ Sources: systemctl(1): the last line counts the units, so that a list that was c
 import re
 from typing import Final
 
+from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.unix_names import NOT_TOLD
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_services import HostServices, Service
@@ -93,7 +94,7 @@ def _sorted(rows: list[Service]) -> tuple[Service, ...]:
 
 def recognises(file: HandedFile) -> bool:
     """The heading of systemctl, or rows of chkconfig with all seven levels."""
-    lines = [line.rstrip() for line in (file.text or "")[:200_000].split("\n") if line.strip()]
+    lines = [line.rstrip() for line in head_of(file).split("\n") if line.strip()]
     if any(_FILES_HEAD.fullmatch(line) or _UNITS_HEAD.fullmatch(line) for line in lines[:5]):
         return True
     return any(_CHKCONFIG_ROW.fullmatch(line) for line in lines[:40])

@@ -16,6 +16,7 @@ from scanner.collect.host.sshd_grammar import Passes, Version, known_keyword, re
 from scanner.collect.host.sshd_keywords import keyword_named
 from scanner.collect.host.sshd_settings import dump_of, keyword_of, matched_values, settings_seen
 from scanner.collect.imported import sshd_dump
+from scanner.collect.imported.heads import head_of
 from scanner.model.errors import GapError, Unreadable
 from scanner.model.kinds.host_sshd import HostSshd, SshdSettings
 from scanner.model.kinds.host_sshd_written import HostSshdWritten
@@ -155,7 +156,7 @@ def _gap(setting: str, written: dict[str, bool]) -> Unseen | None:
 
 def recognises(file: HandedFile) -> bool:
     """Settings of sshd alone, one of them the server's own; or the head that OpenSSH ships the file with."""
-    text = (file.text or "")[:500_000]
+    text = head_of(file)
     if _HEAD.search(text[:2000]):
         return True
     if sshd_dump.recognises(file):

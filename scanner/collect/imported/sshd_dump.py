@@ -6,6 +6,7 @@ Source: dump_config of servconf.c: numbers, words and switches first, lists behi
 from typing import Final
 
 from scanner.collect.host.sshd_settings import parse_dump, settings_seen
+from scanner.collect.imported.heads import head_of
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_sshd import HostSshd
 from scanner.model.observation import Unseen
@@ -41,7 +42,7 @@ def read(file: HandedFile) -> HostSshd:
 
 def recognises(file: HandedFile) -> bool:
     """Nothing but lower-case keywords and values, several of those among them that sshd always prints."""
-    lines = [line for line in (file.text or "")[:200_000].split("\n") if line.strip()]
+    lines = [line for line in head_of(file).split("\n") if line.strip()]
     keywords = [line.partition(" ")[0] for line in lines]
     if not all(each.isascii() and each.isalnum() and each.islower() for each in keywords):
         return False

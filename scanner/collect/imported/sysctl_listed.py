@@ -8,6 +8,7 @@ from typing import Final
 
 from scanner.collect.host.sysctl_grammar import settings_in
 from scanner.collect.host.sysctl_names import WATCHED
+from scanner.collect.imported.heads import head_of
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_sysctl import HostSysctl
 from scanner.model.kinds.host_sysctl_written import HostSysctlWritten
@@ -48,9 +49,11 @@ def read_written(file: HandedFile) -> HostSysctlWritten:
 
 
 def _recognised(file: HandedFile, *, running: bool) -> bool:
+    if not _LINE.search(head_of(file)):
+        return False
     lines = [line.strip() for line in (file.text or "")[:1_000_000].split("\n") if line.strip()]
     plain = [line for line in lines if not line.startswith(("#", ";")) and not _DENIED.fullmatch(line)]
-    if not plain or sum(bool(_LINE.fullmatch(line.removeprefix("-"))) for line in plain) < len(plain):
+    if not plain or not all(_LINE.fullmatch(line.removeprefix("-")) for line in plain):
         return False
     names = {line.partition("=")[0].strip() for line in plain}
     if running:
