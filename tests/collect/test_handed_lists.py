@@ -146,6 +146,8 @@ def test_what_an_included_file_may_set_is_not_told() -> None:
         (SAMPLES["dmidecode"], "host.hardware", "cores", 6),
         (SAMPLES["audit"], "host.audit", "rules", ("-D", "-b 8192", "-w /etc/passwd -p wa -k danh-tinh", "-a always,exit -F arch=b64 -S adjtimex -k gio")),
         ("No rules\n", "host.audit", "loaded", ()),
+        ("enabled 1\nfailure 1\npid 947\nrate_limit 0\n", "host.audit", "running", True),
+        ("AUDIT_STATUS: enabled=1 flag=1 pid=0 rate_limit=0 backlog_limit=64\n", "host.audit", "running", False),
         ("-w /etc/passwd -p wa -k x\n", "host.audit", "loaded", ("-w /etc/passwd -p wa -k x",)),
         ("log_file = /var/log/audit/audit.log\nnum_logs = 5\nmax_log_file = 8\nmax_log_file_action = KEEP_LOGS\n", "host.audit", "settings",
          {"log_file": "/var/log/audit/audit.log", "num_logs": "5", "max_log_file": "8", "max_log_file_action": "keep_logs"}),

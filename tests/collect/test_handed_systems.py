@@ -5,6 +5,7 @@ import plistlib
 import pytest
 
 from scanner.model.kinds.host_os import HostOs
+from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.observation import Unseen
 from scanner.run.registry import imported
 from tests.collect.handed_samples import facts, handed
@@ -175,3 +176,10 @@ def test_an_output_beside_others_is_read_as_if_it_came_alone() -> None:
         }
     )
     assert set(facts("recorded-toml", text)) == {"host.os", "host.modules"}
+
+
+def test_what_was_asked_tells_what_an_answer_is() -> None:
+    """A list that by itself could be of anything."""
+    text = toml(**{"pacman -Q": "bash 5.2-2\n"})
+    found = [read() for kind, read in imported()["recorded-toml"].facts_of(handed(text)) if kind is HostSoftware]
+    assert [each.manager for each in found] == ["pacman"]  # type: ignore[attr-defined]  # a HostSoftware

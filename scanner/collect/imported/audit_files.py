@@ -1,4 +1,4 @@
-"""The Linux audit system in single files: `auditctl -l`, audit.rules, auditd.conf. Sources: auditctl(8), auditd.conf(5).
+"""The Linux audit system in single files: `auditctl -l` and `-s`, audit.rules, auditd.conf. Sources: auditctl(8), auditd.conf(5).
 
 Rules that a program prints and rules that a file holds look alike: a file has `-D`, `-b`, `-f`, `-e` or comments as well.
 """
@@ -19,6 +19,10 @@ _RULE: Final = re.compile(r"-(?:a|A) \S+,\S+(?: .*)?|-w /\S*(?: .*)?")
 _CONTROL: Final = re.compile(
     r"-(?:D|b \d+|f [0-2]|e [0-2]|r \d+|i|c|k \S+|q \S+)|--(?:backlog_wait_time|loginuid-immutable|reset)\b.*"
 )
+_STATE: Final = re.compile(
+    r"AUDIT_STATUS: enabled=[012] flag=[012] pid=(\d{1,9}) rate_limit=\d+ .*|enabled [012]\nf(?:ailure|lag) [012]\npid (\d{1,9})\n.*",
+    re.DOTALL,
+)
 _SETTING: Final = re.compile(r"([a-z0-9_]+)\s*=\s*(\S.*?)")
 _KNOWN: Final = frozenset(
     {"log_file", "log_format", "log_group", "priority_boost", "flush", "freq", "num_logs", "max_log_file",
@@ -31,6 +35,8 @@ _FEWEST: Final = 4
 def read(file: HandedFile) -> HostAudit:
     """Rules as loaded or as written, or the settings of the daemon."""
     lines = list(_lines(file))
+    if state := _STATE.match("\n".join(lines)):
+        return _told(running=int(state[1] or state[2]) > 0)
     settings = _settings(lines)
     if settings:
         return _told(settings=settings)
@@ -44,9 +50,9 @@ def read(file: HandedFile) -> HostAudit:
     return _told(loaded=tuple(rules))
 
 
-def _told(*, rules: tuple[str, ...] | Unseen = NOT_TOLD, settings: dict[str, str] | Unseen = NOT_TOLD,
-          loaded: tuple[str, ...] | Unseen = NOT_TOLD) -> HostAudit:  # fmt: skip
-    return HostAudit(installed=NOT_TOLD, running=NOT_TOLD, rules=rules, settings=settings, loaded=loaded)
+def _told(*, running: bool | Unseen = NOT_TOLD, rules: tuple[str, ...] | Unseen = NOT_TOLD,
+          settings: dict[str, str] | Unseen = NOT_TOLD, loaded: tuple[str, ...] | Unseen = NOT_TOLD) -> HostAudit:  # fmt: skip
+    return HostAudit(installed=NOT_TOLD, running=running, rules=rules, settings=settings, loaded=loaded)
 
 
 def _is_written(text: str, rules: list[str]) -> bool:
@@ -80,7 +86,7 @@ def recognises(file: HandedFile) -> bool:
         return False
     if not lines or len(lines) > 1 << 16:
         return False
-    if lines == ["No rules"]:
+    if lines == ["No rules"] or _STATE.match("\n".join(lines[:_FEWEST])):
         return True
     if all(_RULE.fullmatch(line) or _CONTROL.fullmatch(" ".join(line.split())) for line in lines):
         return any(_RULE.fullmatch(line) for line in lines)

@@ -1,11 +1,32 @@
 """What one output among others in a recording tells: the kinds of handed files, looked at as if it came alone."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Final
 
 from scanner.model.errors import GapError
 from scanner.model.plugins import plugins
 from scanner.model.ports import HandedFile, Imported, Telling
+
+_ASKED: Final = tuple(
+    (re.compile(pattern), kind)
+    for pattern, kind in (
+        (r"\brpm (?:-qa|--query|-q)\b", "rpm"),
+        (r"\bdpkg-query\b|\bdpkg (?:-l|--list|-s)\b|/dpkg/status$|/opkg/status$", "dpkg"),
+        (r"\bapk (?:info|list)\b|/apk/db/installed$", "apk"),
+        (r"\bpacman -Q", "pacman"),
+        (r"\bopkg list-installed\b|\bpkg info\b|\bpkg_info\b|\bpkg list\b|\bbrew info\b", "packages"),
+        (r"\bsysctl -a\b", "sysctl-a"),
+        (r"\bsshd -T\b", "sshd-t"),
+        (r"/sshd_config$", "sshd-config"),
+        (r"\bip6?tables-save\b", "iptables-save"),
+        (r"\b(?:netstat|ss) -", "listening"),
+        (r"/proc/(?:self/|1/)?mount(?:s|info)$|/etc/fstab$|^mount$", "mounts"),
+        (r"/etc/audit/audit\.rules$|/audit/rules\.d/|\bauditctl -l\b|/auditd\.conf$", "audit"),
+    )
+)
+"""What was asked, and the kind of the answer."""
 
 
 @cache
@@ -13,10 +34,13 @@ def _kinds() -> tuple[Imported, ...]:
     return tuple(plugins("scanner.collect.imported", "IMPORTED", Imported, "rasoat.imported").values())
 
 
-def kinds_of(file: HandedFile, *, without: str) -> Iterator[Telling]:
-    """The facts of the one kind that `file` is of; nothing where no kind, or more than one, recognises it."""
+def kinds_of(file: HandedFile, asked: str, *, without: str) -> Iterator[Telling]:
+    """The facts of the one kind that `file` is of; of more than one that recognise it, and of none, what was asked decides."""
     found = [each for each in _kinds() if each.id != without and each.recognises(file)]
     found = [each for each in found if not each.general] or found
+    if len(found) != 1:
+        wanted = next((kind for pattern, kind in _ASKED if pattern.search(asked)), "")
+        found = [each for each in (found or _kinds()) if each.id == wanted]
     if len(found) == 1:
         try:
             yield from found[0].facts_of(file)

@@ -29,7 +29,7 @@ _ROW: Final = re.compile(
 _WINDOWS_ROW: Final = re.compile(r"\s*(TCP|UDP)\s+(\S+):(\d+)\s+(\S+):(\d+|\*)(?:\s+(\S.*?))?\s*")
 _HOLDER: Final = re.compile(r"(?:\d+\s+\d+\s+)?\d+/(\S+(?: \S+){0,4})(?:\s{2,}.*)?\s*")
 _USERS: Final = re.compile(r"users:\(\(\"([^\"]{1,60})\"")
-_PLACE: Final = re.compile(r"(.+)[:.]([\d*]+)")
+_PLACE: Final = re.compile(r"(.+)[:.](\d+|\*)")
 _NOT_SHOWN: Final = Unseen(
     gap=Gap.NOT_COLLECTED, detail="the output does not tell who holds the socket", way=Way.RUNNING
 )

@@ -187,7 +187,7 @@ def _others(said: Recorded) -> Iterator[Telling]:
     for name, text in (*said.files.items(), *said.commands.items()):
         if text.strip():
             file = _as_file(name.rpartition("/")[2] if name.startswith("/") else "", text)
-            for kind, read in kinds_of(file, without=IMPORTED.id):
+            for kind, read in kinds_of(file, name, without=IMPORTED.id):
                 if kind is not HostOs:
                     yield kind, read
 

@@ -15,7 +15,7 @@ _DENIED: Final = re.compile(
 )
 _NOT_THERE: Final = re.compile(
     r"command not found|: not found$|is not recognized as|could not be found|no such file or directory|not installed"
-    r"|unrecognized (?:option|command|service)|invalid option|unknown (?:option|command)|^usage:",
+    r"|unrecognized (?:option|command|service)|invalid option|unknown (?:option|command)|^usage:|No SMBIOS nor DMI entry point found",
     re.IGNORECASE | re.MULTILINE,
 )
 _FAILED: Final = re.compile(

@@ -32,6 +32,8 @@ _COMPLAINT: Final = re.compile(r"(?:error|warning): .*|COMMAND> .*")
 _FIELD: Final = re.compile(r"^(Name|Epoch|Version|Release|Architecture)\s*: (\S+)", re.MULTILINE)
 _RECORD: Final = re.compile(r"^Name\s*: ", re.MULTILINE)
 _LONGEST: Final = 4096
+_FEW: Final = 5
+_MOSTLY: Final = 0.9
 
 
 def read(file: HandedFile) -> HostSoftware:
@@ -117,13 +119,16 @@ def _of_records(text: str) -> HostSoftware:
 
 
 def recognises(file: HandedFile) -> bool:
-    """Every line a package of the form, but for keys and complaints of rpm; one line may be cut at the end."""
+    """Every line a package of the form, but for keys and complaints of rpm; of many lines one in ten may be damaged."""
     text = head_of(file)
     if _is_records(text):
         return True
     lines, rest = lines_of(text)
     rows = [line for line in lines if line and not _COMPLAINT.fullmatch(line)] or [rest]
-    return all(map(_is_row, rows)) and any(_is_row(line) and not _KEY.match(line) for line in rows)
+    if not any(map(_is_row, rows[:_FEW])):
+        return False
+    told = sum(_is_row(line) for line in rows)
+    return (told == len(rows) or (told > _FEW and told >= _MOSTLY * len(rows))) and not all(map(_KEY.match, rows))
 
 
 IMPORTED = Imported(id="rpm", platform=Platform.LINUX, recognises=recognises, reads={HostSoftware: read})

@@ -88,6 +88,7 @@ _MARKS: Final = re.compile(r"\((?:R|TM|C)\)|[®™\xa0\xff]")
 """0xFF is the space of the old pages 437 and 850 that keeps words together."""
 _DEGRADED: Final = re.compile(r"\b(Microsoft|Windows)r\b|\b(Vista)T\b")
 _MANY_LINES: Final = 10
+_LONGEST: Final = 128 * 1024
 
 
 @dataclass(slots=True)
@@ -218,6 +219,8 @@ def _of_field(field: str) -> Group:
 
 def recognises(file: HandedFile) -> bool:
     """A version in its place, an architecture, and as many lines as it has on every Windows."""
+    if len(file.text or "") > _LONGEST:
+        return False
     try:
         said = _said(file)
     except (Unreadable, csv.Error):
