@@ -20,6 +20,7 @@ from scanner.reading.decoded import UNKNOWN, decoded
 from scanner.reading.regular_files import bytes_of
 from scanner.run.registry import collectors, imported
 from scanner.run.runner import collect_target, guarded
+from scanner.sealing.redaction import redact_text
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 RECORDING: Final = "recording"
@@ -72,12 +73,12 @@ def rows_of(path: Path, kind: str | None) -> Iterator[Row]:
 
 
 def handed(name: str, raw: bytes) -> HandedFile:
-    """The file as readers get it: its text where it is one."""
+    """The file as readers get it: its text where it is one, without the secrets in it."""
     try:
         text = decoded(raw)
     except Unreadable:
         return HandedFile(name=name, raw=raw, text=None, encoding=UNKNOWN)
-    return HandedFile(name=name, raw=raw, text=text.text, encoding=text.encoding)
+    return HandedFile(name=name, raw=raw, text=redact_text(text.text), encoding=text.encoding)
 
 
 def _kind_of(file: HandedFile, named: str | None) -> Imported:

@@ -96,3 +96,17 @@ def test_people_read_one_line_a_fact(capsys: pytest.CaptureFixture[str], place: 
 )
 def test_each_ending_has_its_code(words: list[str], code: ExitCode) -> None:
     assert run(["facts", *words]) == code
+
+
+@pytest.mark.parametrize("kind", [None, "ps", "mounts", "sysctl-conf", "certificate", "rpm"])
+def test_no_secret_of_a_file_is_told(capsys: pytest.CaptureFixture[str], place: Path, kind: str | None) -> None:
+    """Taken for whatever it is: a hash, a key or a password is in no fact and in no gap."""
+    secrets = {
+        "shadow": "root:$6$bimat$deadbeefdeadbeefdeadbeef:18113:0:99999:7:::\n",
+        "fstab": "# x\n//srv/s /mnt cifs username=x,password=deadbeefdeadbeef 0 0\n/dev/sda1 / ext4 defaults 0 1\n",
+        "key.pem": "-----BEGIN PRIVATE KEY-----\nMIIBdeadbeefdeadbeefdeadbeefdeadbeefdeadbeefdeadbeefdeadbeefdead\n-----END PRIVATE KEY-----\n",
+    }
+    for name, text in secrets.items():
+        (place / name).write_text(text)
+    run(["facts", *secrets, "--out", "json:-", *(["--kind", kind] if kind else [])])
+    assert "deadbeef" not in capsys.readouterr().out
