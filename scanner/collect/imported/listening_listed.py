@@ -1,7 +1,7 @@
-"""Sockets that wait for others, as `ss` and `netstat` print them: Linux, Windows, macOS, the BSDs, HP-UX.
+"""Sockets that wait for others, as `ss` and `netstat` print them: Linux, macOS, the BSDs, HP-UX.
 
-Sources: ss(8), netstat(8) of each. Told by numbers alone: a TCP socket waits when its state says LISTEN, and in the Windows
-of any language when its peer is port 0; a UDP socket is bound when it has no peer. Names of ports (`ssh`) are refused.
+Sources: ss(8), netstat(8) of each. A TCP socket waits when its state says LISTEN, a UDP socket is bound when it has no peer.
+Names of ports (`ssh`) are refused: ask for numbers.
 """
 
 import re
@@ -26,19 +26,14 @@ _SS_ROW: Final = re.compile(r"(?:(udp|tcp)\s+)?(LISTEN|UNCONN)\s+\d+\s+\d+\s+(\S
 _ROW: Final = re.compile(
     r"(tcp|udp)(?:6|4|46|v6)?\s+\d+\s+\d+\s+(\S+)\s+(\S+)(?:\s+(LISTEN|[A-Z_0-9]+))?(?:\s+(.*))?", re.IGNORECASE
 )
-_WINDOWS_ROW: Final = re.compile(r"\s*(TCP|UDP)\s+(\S+):(\d+)\s+(\S+):(\d+|\*)(?:\s+(\S.*?))?\s*")
 _HOLDER: Final = re.compile(r"(?:\d+\s+\d+\s+)?\d+/(\S+(?: \S+){0,4})(?:\s{2,}.*)?\s*")
 _USERS: Final = re.compile(r"users:\(\(\"([^\"]{1,60})\"")
 _PLACE: Final = re.compile(r"(.+)[:.](\d+|\*)")
 _NOT_SHOWN: Final = Unseen(
     gap=Gap.NOT_COLLECTED, detail="the output does not tell who holds the socket", way=Way.RUNNING
 )
-_WHICH: Final = Unseen(
-    gap=Gap.NOT_COLLECTED, detail="the output does not tell which sockets were asked for", way=Way.RUNNING
-)
-_ANY: Final = ("0.0.0.0", "[::]", "*")  # noqa: S104  # read, never bound to
 _LONGEST: Final = 2000
-_FEW: Final = 3
+_FEW: Final = 30
 Row = tuple[str, str, int, str]
 
 
@@ -58,7 +53,7 @@ def read(file: HandedFile) -> HostListening:
     return HostListening(
         sockets=ordered,
         open_ports=tuple(f"{name}/{port}" for name, port in sorted(open_ports)),
-        listed_all=_WHICH,
+        listed_all=False,
     )
 
 
@@ -72,10 +67,6 @@ def _rows(line: str) -> Iterator[Row]:
         protocol, state, local, _, rest = found.groups()
         holder = _USERS.search(rest)
         yield from _waiting(protocol or ("tcp" if state == "LISTEN" else "udp"), local, holder[1] if holder else "")
-    elif found := _WINDOWS_ROW.fullmatch(line):
-        protocol, address, port, peer, peer_port, _ = found.groups()
-        if peer_port in ("0", "*") and peer in _ANY:
-            yield from _waiting(protocol.lower(), f"{address}:{port}", "")
     elif found := _ROW.fullmatch(line.strip()):
         protocol, local, peer, state, rest = found.groups()
         waits = state == "LISTEN" if protocol.lower() == "tcp" else peer.endswith(("*", ".*", ":*"))
@@ -120,12 +111,9 @@ def _address(written: str) -> IPv4Address | IPv6Address | None:
 
 
 def recognises(file: HandedFile) -> bool:
-    """The heading of either program; or of Windows, in any language, rows of TCP and UDP with numbers alone."""
-    lines = [line.strip() for line in head_of(file).split("\n") if line.strip()]
-    if any(_SS_HEAD.fullmatch(line) or _NETSTAT_HEAD.fullmatch(line) for line in lines[: _FEW * 10]):
-        return True
-    rows = [line for line in lines if len(line) < _LONGEST and _WINDOWS_ROW.fullmatch(line)]
-    return len(rows) >= _FEW and any(each.startswith("TCP") for each in rows)
+    """The heading of either program."""
+    lines = [line.strip() for line in head_of(file).split("\n", _FEW) if line.strip()]
+    return any(_SS_HEAD.fullmatch(line) or _NETSTAT_HEAD.fullmatch(line) for line in lines if len(line) < _LONGEST)
 
 
 IMPORTED = Imported(id="listening", platform=Platform.UNKNOWN, recognises=recognises, reads={HostListening: read})
