@@ -5,10 +5,11 @@ may have is a text of its own.
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from scanner.evaluate.policies.texts import Text
 from scanner.model.kinds.host_sshd import SshdSettings
+from scanner.model.observation import seen
 
 _FLAGS: Final = {
     "permitemptypasswords": "permit_empty_passwords",
@@ -84,9 +85,14 @@ def sshd_texts(settings: SshdSettings) -> tuple[Text, ...]:
 
 
 def _lines(settings: SshdSettings) -> Iterator[str]:
-    yield from (f"port {each}" for each in settings.ports)
-    yield from (f"{name} {'yes' if getattr(settings, field) else 'no'}" for name, field in _FLAGS.items())
-    yield from (f"{name} {getattr(settings, field)}" for name, field in _WORDS.items())
-    yield f"loglevel {settings.log_level.upper()}"
-    yield from (f"{name} {','.join(getattr(settings, field))}" for name, field in _NAMES.items())
-    yield from (f"{name} {each}" for name, field in _LISTS.items() for each in getattr(settings, field))
+    yield from (f"port {each}" for each in _seen(settings, "ports"))
+    yield from (f"{name} {'yes' if _seen(settings, field) else 'no'}" for name, field in _FLAGS.items())
+    yield from (f"{name} {_seen(settings, field)}" for name, field in _WORDS.items())
+    yield f"loglevel {_seen(settings, 'log_level').upper()}"
+    yield from (f"{name} {','.join(_seen(settings, field))}" for name, field in _NAMES.items())
+    yield from (f"{name} {each}" for name, field in _LISTS.items() for each in _seen(settings, field))
+
+
+def _seen(settings: SshdSettings, field: str) -> Any:  # a value of whichever type the field has
+    """The value; raises the gap of one that was not seen."""
+    return seen(getattr(settings, field))
