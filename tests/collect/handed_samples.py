@@ -52,6 +52,7 @@ ipqos lowdelay throughput
 """
 
 SAMPLES: Final = {
+    "password-files": "# luật\nminlen = 12\ndcredit = -1\nretry=3\n",
     "recorded-toml": """\
 [commands."uname -s"]
 stdout = "Linux"

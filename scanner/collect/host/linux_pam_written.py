@@ -27,7 +27,7 @@ def read(ask: Ask) -> HostPamWritten:
         pwquality=_values(ask, PWQUALITY, equals_lines),
         login_defs=_values(ask, LOGIN_DEFS, word_lines),
         faillock=_values(ask, FAILLOCK, spaced_lines),
-        stacks={name: _rules(files.text(name)) for name in files.names()},
+        stacks={name: rules_of(files.text(name)) for name in files.names()},
     )
 
 
@@ -35,7 +35,8 @@ def _values(ask: Ask, question: str, pairs: _Pairs) -> dict[str, tuple[str, ...]
     return every_value(pairs(text(ask(question)) or ""))
 
 
-def _rules(content: str) -> tuple[str, ...]:
+def rules_of(content: str) -> tuple[str, ...]:
+    """The rules of one file of PAM, single spaces, without comments."""
     lines = (" ".join(line.split()) for line in content.replace("\\\n", " ").split("\n"))
     return tuple(line for line in lines if line and not line.startswith("#"))
 

@@ -72,10 +72,6 @@ _OUTPUTS: Final = (
     ("the list of groups", r"\A\w[\w.-]*:[x*!]?:\d+:[\w,.\-]*\n"),
     ("/etc/passwd", r"\A(?:#.*\n)*\w[\w.-]*:[^:\n]*:-?\d+:-?\d+:[^:\n]*:/"),
     ("/etc/shadow", r"\A\w[\w.-]*:[^:\n]*:\d*:\d*:\d*:\d*:\d*:\d*:"),
-    (
-        "rules of PAM",
-        r"^#?%PAM-1\.0|^[ \t]*(?:auth|account|password|session)\s+(?:required|requisite|sufficient|optional|include)\s+\S+",
-    ),
     ("rules of sudo", r"^(?:root|%\w+)\s+ALL\s*=\s*\(|^Defaults\s+\w"),
     ("exports of NFS", r"\A(?:#.*\n)*/\S+\s+\S+\((?:r[wo]|no_root_squash|root_squash|a?sync)\b"),
     ("auditctl -s", r"\A(?:AUDIT_STATUS: |enabled \d\nf(?:ailure|lag) \d)"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scanner.model.observation import Fact
+from scanner.model.observation import Fact, Unseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,7 @@ class HostPamWritten(Fact):
 
     kind: ClassVar[str] = "host.pam_written"
 
-    pwquality: Mapping[str, tuple[str, ...]]
-    login_defs: Mapping[str, tuple[str, ...]]
-    faillock: Mapping[str, tuple[str, ...]]
-    stacks: Mapping[str, tuple[str, ...]]
+    pwquality: Mapping[str, tuple[str, ...]] | Unseen
+    login_defs: Mapping[str, tuple[str, ...]] | Unseen
+    faillock: Mapping[str, tuple[str, ...]] | Unseen
+    stacks: Mapping[str, tuple[str, ...]] | Unseen
