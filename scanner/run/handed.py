@@ -82,13 +82,13 @@ def handed(name: str, raw: bytes) -> HandedFile:
 
 
 def _kind_of(file: HandedFile, named: str | None) -> Imported:
+    if not (file.raw if file.text is None else file.text).strip():
+        raise Unreadable("the file is empty")
     if named is not None:
         kind = imported()[named]
         if not kind.recognises(file):
             _refuse_refusals(file)
         return kind
-    if not file.raw.strip():
-        raise Unreadable("the file is empty")
     found = [each for each in imported().values() if each.recognises(file)]
     found = [each for each in found if each.holds_others] or found
     found = [each for each in found if not each.general] or found

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from scanner.model.errors import GapError
 from scanner.model.observation import Unseen
+from scanner.run.handed import rows_of
 from scanner.run.registry import imported
 from tests.collect.handed_samples import SAMPLES, facts, handed
 
@@ -164,3 +166,30 @@ def test_no_long_file_is_waited_for(kind: str) -> None:
         reader.recognises(file)
         facts(kind, file.raw)
         assert time.monotonic() - began < 1, (kind, part)
+
+
+@pytest.mark.parametrize("kind", [None, *SAMPLES])
+@pytest.mark.parametrize(
+    ("text", "gap"),
+    [
+        ("bash: lệnh: Permission denied\n", "denied"),
+        ("ERROR: You need to be root to run this script\n", "denied"),
+        ("sudo: a password is required\n", "denied"),
+        ("-bash: lệnh: command not found\n", "unsupported"),
+        ("Failed to connect to bus: Host is down\n", "unreadable"),
+        ("", "unreadable"),
+        ("\n\n", "unreadable"),
+    ],
+)
+def test_a_refusal_is_a_gap_in_its_own_words(kind: str | None, text: str, gap: str, tmp_path: Path) -> None:
+    (tmp_path / "x").write_text(text)
+    rows = list(rows_of(tmp_path / "x", kind))
+    assert rows
+    assert all(each.gap for each in rows)
+    assert not text.strip() or {each.gap for each in rows} == {gap}
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+@pytest.mark.parametrize("text", ["xin chào\n", "a = 1\n", "{}\n", "[x]\n", "1 2 3\n"])
+def test_a_kind_that_is_named_wrongly_tells_nothing(kind: str, text: str) -> None:
+    assert facts(kind, text) == {}

@@ -42,6 +42,7 @@ def toml(**said: str) -> str:
         ("openSUSE 13.2 (x86_64)\nVERSION = 13.2\nCODENAME = Harlequin\n", "opensuse", "13.2"),
         ("Debian GNU/Linux 10 \\n \\l\n\n", "debian", "10"),
         ("CentOS release 6.9 (Final)\nKernel \\r on an \\m\n\n", "centos", "6.9"),
+        ("   Static hostname: m\n  Operating System: Ubuntu 22.04.3 LTS\n            Kernel: Linux 5.15.0-76-generic\n      Architecture: x86-64\n", "ubuntu", "22.04"),
         ("VMware ESXi 7.0.3 build-19193900\nVMware ESXi 7.0 Update 3\n", "esxi", "7.0.3"),
         ("                 Oracle Solaris 11.4 X86\n   Copyright (c) 1983\n   Assembled 03 December 2021\n", "solaris", "11.4"),
         ("ProductName: Mac OS X\nProductVersion: 10.15.7\nBuildVersion: 19H2\n", "macos", "10.15.7"),

@@ -38,7 +38,7 @@ def read(file: HandedFile) -> HostAudit:
     if state := _STATE.match("\n".join(lines)):
         return _told(running=int(state[1] or state[2]) > 0)
     settings = _settings(lines)
-    if settings:
+    if _KNOWN & settings.keys():
         return _told(settings=settings)
     rules = [" ".join(line.split()) for line in lines]
     if rules == ["No rules"]:

@@ -19,6 +19,8 @@ def read(file: HandedFile) -> HostModules:
     if not text.endswith("\n"):
         raise Unreadable("the last line does not end: the file was cut")
     lines = [line for line in text.split("\n") if line.strip()]
+    if not any(map(_HEAD.fullmatch, lines)):
+        raise Unreadable("a line is no row of lsmod")
     rows = [_ROW.fullmatch(line.rstrip()) for line in lines if not _HEAD.fullmatch(line)]
     if not rows or not all(rows):
         raise Unreadable("a line is no row of lsmod")

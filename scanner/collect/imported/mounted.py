@@ -35,6 +35,8 @@ def read(file: HandedFile) -> HostMounts:
     mounts = [_mount(line) for line in lines if not line.startswith("#")]
     if mounts and all(mounts):
         return _now(tuple(each for each in mounts if each))
+    if not any(_FSTAB.fullmatch(line.strip()) for line in lines):
+        raise Unreadable("no line tells a file system")
     written = tuple(fstab_mounts(text))
     if not written:
         raise Unreadable("no line tells a file system")

@@ -51,7 +51,7 @@ def read(file: HandedFile) -> HostPamWritten:
     if _has(text, spaced_lines, _LOCKOUT):
         return _told(faillock=every_value(spaced_lines(text)))
     rules = rules_of(text)
-    if not rules:
+    if not rules or not all(map(_RULE.fullmatch, rules)):
         raise Unreadable("no line is a rule or a setting")
     return _told(stacks={file.name: rules})
 

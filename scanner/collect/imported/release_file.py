@@ -64,6 +64,8 @@ def _by_line(line: str) -> Naming | None:
     version, pack = found["version"], _PACK.search(line)
     if version and pack and "." not in version and known in ("sles", "sled"):
         version = f"{version}.{pack[1]}"
+    if version and known == "ubuntu":
+        version = ".".join(version.split(".")[:2])  # 22.04.3 is an image of 22.04
     return Naming(name=found["name"].strip(), id=known, version=version)
 
 

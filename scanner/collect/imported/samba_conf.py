@@ -38,6 +38,8 @@ def read(file: HandedFile) -> HostSmb:
     text = file.text or ""
     if not text.endswith("\n"):
         raise Unreadable("the last line does not end: the file was cut")
+    if not _GLOBAL.search(text):
+        raise Unreadable("the section [global] is missing")
     if _INCLUDE.search(text):
         raise Unsupported("the file includes another, which was not handed over and may set it otherwise")
     main = _PROGRESS.sub("", text)

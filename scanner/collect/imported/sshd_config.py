@@ -82,7 +82,8 @@ def read_written(file: HandedFile) -> HostSshdWritten:
     """Every line; of Include the names it is written with."""
     text = _whole(file)
     outside, inside = by_keyword(text)
-    if not outside and not inside and not _HEAD.search(text):
+    known = any(keyword_named(each, _NEWEST) for each in (*outside, *inside))
+    if not known and not _HEAD.search(text):
         raise Unreadable("no line is a setting of sshd")
     return HostSshdWritten(
         installed=_VERSION_NOT_TOLD,

@@ -45,6 +45,8 @@ def read_written(file: HandedFile) -> HostSysctlWritten:
     for each in settings_in(text):
         if each.value is not None and each.value not in lines.get(each.name, ()):
             lines[each.name] = (*lines.get(each.name, ()), each.value)
+    if not any(_LINE.fullmatch(f"{name} = ") for name in lines):
+        raise Unreadable("none of the settings that are read is among the lines")
     return HostSysctlWritten(values=_ELSEWHERE, lines=lines)
 
 
