@@ -88,6 +88,7 @@ ii  libc6:amd64 2.36-9       amd64        C library
 """,
     "rpm": "bash-5.1.8-6.el9.x86_64\nglibc-2.34-60.el9.x86_64\ngpg-pubkey-0608b895-4bd22942\nrpm-4.16.1.3-22.el9.x86_64\n",
     "apk": "C:Q1abc=\nP:musl\nV:1.2.4-r2\nA:x86_64\n\nP:apk-tools\nV:2.14.0-r5\nA:x86_64\n\n",
+    "package-tables": "Listing... Done\nbash/stable,now 5.2.15-2+b2 amd64 [installed]\ndpkg/stable,now 1.21.22 amd64 [installed,automatic]\n",
     "pacman": "bash 5.2.026-2\npacman 6.1.0-3\nglibc 2.39+r52-1\n",
     "packages": "bash-5.2.26         GNU Bourne Again Shell\npkg-1.21.3          Package manager\nvim-9.1-no_x11      vi clone\n",
     "sshd-t": SSHD_T,

@@ -99,7 +99,7 @@ def _is_security(origins: str) -> bool:
 def _apt_listed(text: str) -> Pending:
     lines = [line for line in _whole_lines(text) if not line.startswith(("Listing...", "WARNING: apt does not"))]
     rows = [_UPGRADABLE.fullmatch(line) for line in lines]
-    if not all(rows):
+    if not rows or not all(rows):
         raise Unreadable("a line is no row of apt list")
     found = [row for row in rows if row]
     return _unique(
@@ -190,10 +190,6 @@ def _without_security(_text: str) -> Pending:
     raise Unsupported("what is newer is listed, and not which of it is for security")
 
 
-def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.split("\n") if line.strip()), "")
-
-
 def _is_updateinfo(text: str) -> bool:
     rows = [line for line in text[:_MOST].split("\n") if line.strip() and not _YUM_WORDS.fullmatch(line.rstrip())]
     return bool(rows) and all(map(_ADVISORY.fullmatch, rows[: len(rows) - (not text.endswith("\n"))] or rows))
@@ -206,7 +202,7 @@ def _has_line(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 _FORMS: Final[tuple[tuple[Callable[[str], bool], Callable[[str], Pending]], ...]] = (
     (lambda text: bool(_INST_LINE.search(text)), _apt_simulated),
     (lambda text: bool(_APT_COUNT.search(text)) and "Reading package lists" in text[:2000], _apt_simulated),
-    (lambda text: "[upgradable from: " in text[:_MOST] or _first_line(text) == "Listing... Done", _apt_listed),
+    (lambda text: "[installed" not in text and "[upgradable from: " in text, _apt_listed),
     (_is_updateinfo, _updateinfo),
     (lambda text: text.lstrip().startswith("{") and '"update_list"' in text[:_MOST], _insights),
     (_has_line(_ZYPPER_HEAD), _zypper_table),

@@ -1,0 +1,99 @@
+"""Installed packages as front ends print them: `apt list --installed`, `yum list installed` and its like, `zypper packages -i`.
+
+Sources: apt(8); yum(8) and dnf(8): a long name stands alone, its version in the next line; zypper(8): the first column begins
+with an i where the package is installed.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from scanner.collect.imported.heads import head_of
+from scanner.collect.imported.packages_told import Listed, lines_of, software_told
+from scanner.collect.imported.rpm_list import ARCHES
+from scanner.model.kinds.host_software import HostSoftware
+from scanner.model.ports import HandedFile, Imported
+from scanner.model.words import Platform
+
+_APT: Final = re.compile(
+    r"([a-z0-9][a-z0-9+.\-]+)/\S* (\S+) ([a-z0-9]+) \[(installed|upgradable from: |residual)[^\]]*\]"
+)
+_APT_WORDS: Final = re.compile(r"(?:Listing\.\.\.|WARNING: apt does not have a stable CLI|N: ).*")
+_YUM_HEAD: Final = re.compile(r"Installed Packages\s*")
+_YUM: Final = re.compile(rf"([\w.+\-]+)\.({ARCHES})\s+((?:\d+:)?[^\s:@]+-[^\s:@]+)\s+(@?\S+)\s*")
+_YUM_NAME: Final = re.compile(rf"[\w.+\-]+\.(?:{ARCHES})")
+_OTHER_LISTS: Final = re.compile(
+    r"(?:Available|Updated|Obsoleting|Recently Added|Extra) Packages\s*|Available Upgrades\s*"
+)
+_ZYPPER: Final = re.compile(
+    r"S\s*\|\s*(?:Repository\s*\|\s*)?Name\s*\|\s*(?:Type\s*\|\s*)?Version\s*\|\s*Arch\s*(?:\|.*)?"
+)
+_LONGEST: Final = 1000
+Found = tuple[list[Listed], bool]
+"""The packages, and whether every line was one."""
+
+
+def read(file: HandedFile) -> HostSoftware:
+    """What is installed; of `apt list` the version that is, where a newer one is offered."""
+    text = file.text or ""
+    lines, rest = lines_of(text)
+    for number, line in enumerate(lines):
+        if _YUM_HEAD.fullmatch(line):
+            found, whole = _yum(
+                [*lines[number + 1 :], rest]
+            )  # of a last line that is cut in its repository, all else is whole
+            return software_told("rpm", found, whole=whole and not rest)
+        if len(line) < _LONGEST and _ZYPPER.fullmatch(line):
+            return software_told("rpm", _zypper(line, lines[number + 1 :]), whole=not rest)
+    rows = [line for line in lines if line and not _APT_WORDS.fullmatch(line)]
+    return software_told("dpkg", _apt(rows), whole=not rest and all(map(_APT.fullmatch, rows)))
+
+
+def _apt(rows: list[str]) -> Iterator[Listed]:
+    for row in rows:
+        found = _APT.fullmatch(row)
+        if found is None or found[4].startswith("residual"):
+            continue
+        old = re.search(r"\[upgradable from: ([^\s\]]+)\]", row)
+        yield Listed(name=found[1], version=old[1] if old else found[2], arch=found[3])
+
+
+def _yum(lines: list[str]) -> Found:
+    found: list[Listed] = []
+    whole, waiting = True, ""
+    for line in lines:
+        if _OTHER_LISTS.fullmatch(line):
+            break
+        joined = f"{waiting} {line.strip()}".strip()
+        row = _YUM.fullmatch(joined) if len(joined) < _LONGEST else None
+        waiting = joined if row is None and _YUM_NAME.fullmatch(joined.split(" ", 1)[0]) and not waiting else ""
+        if row:
+            found.append(Listed(name=row[1], version=row[3].removeprefix("0:"), arch=row[2]))
+        elif line.strip() and not waiting:
+            whole = False
+    return found, whole and not waiting
+
+
+def _zypper(head: str, lines: list[str]) -> Iterator[Listed]:
+    columns = [each.strip() for each in head.split("|")]
+    for line in lines:
+        cells = [each.strip() for each in line.split("|")]
+        if len(cells) != len(columns):
+            continue
+        row = dict(zip(columns, cells, strict=True))
+        if row["S"].startswith("i") and row["Name"] and row["Version"] and row.get("Type", "package") == "package":
+            yield Listed(name=row["Name"], version=row["Version"], arch=row["Arch"] or None)
+
+
+def recognises(file: HandedFile) -> bool:
+    """The heading of yum or zypper; or nothing but rows of `apt list`, one of them installed."""
+    lines = [line for line in lines_of(head_of(file))[0] if line]
+    if any(_YUM_HEAD.fullmatch(line) for line in lines[:20]):
+        return True
+    if any(len(line) < _LONGEST and _ZYPPER.fullmatch(line) for line in lines[:20]):
+        return True
+    rows = [line for line in lines if not _APT_WORDS.fullmatch(line)]
+    return bool(rows) and all(map(_APT.fullmatch, rows)) and any("[installed" in row for row in rows)
+
+
+IMPORTED = Imported(id="package-tables", platform=Platform.LINUX, recognises=recognises, reads={HostSoftware: read})
