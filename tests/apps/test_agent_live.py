@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from scanner.apps.agent.__main__ import run_here
 from scanner.apps.agent.machine import this_machine
 from scanner.apps.agent.units import CAPABILITIES, cron_line, systemd_units, windows_task
 from scanner.apps.cli.main import run
+from scanner.model.question import Answer
 from scanner.model.words import ExitCode
+from scanner.reach.replay import parse_recording
 from scanner.transport.bundle import named, read_bundle
 from scanner.transport.machines import tells_nothing
 
@@ -212,6 +215,30 @@ def test_an_ordinary_user_runs_it_and_is_told_what_root_would_add(place: Place, 
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     (name,) = [each.name for each in spool.iterdir()]
     assert named(name) is not None
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="needs root and setpriv")
+def test_the_rights_of_the_unit_are_enough_for_every_question(place: Place) -> None:
+    """What root is answered with all its capabilities, it is answered with those of the unit, and may gain no others."""
+    before = {each.name for each in place.spool.iterdir()}
+    every = place.agent().stdout
+    kept = ",".join(["-all", *(f"+{each.lower().removeprefix('cap_')}" for each in CAPABILITIES)])
+    command = ["setpriv", f"--bounding-set={kept}", "--no-new-privs", *place.command()]
+    few = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert few.returncode == 0, few.stderr
+    assert few.stdout.splitlines()[1:] == every.splitlines()[1:]  # needs_root: …
+    one, two = ({each.ask: each for each in _answers(place, name)} for name in _new(place, before))
+    assert [ask for ask, each in two.items() if each.gap is not one[ask].gap or each.exit != one[ask].exit] == []
+
+
+def _new(place: Place, before: set[str]) -> list[str]:
+    made = [each.name for each in place.spool.glob("*.bundle") if each.name not in before]
+    return sorted(made, key=lambda name: (named(name) or ("", 0))[1])
+
+
+def _answers(place: Place, name: str) -> Sequence[Answer]:
+    bundle = read_bundle((place.spool / name).read_bytes(), name)
+    return parse_recording(bundle.content, name).answers
 
 
 UNITS = systemd_units(Path(sys.executable), Path("/var/lib/rasoat-agent"), Path("/srv/thư mục/50%"))

@@ -72,6 +72,23 @@ def test_no_change_of_a_bundle_is_believed(data: st.DataObject) -> None:
     assert admitted(machine, name, altered) is (altered == raw)
 
 
+@pytest.mark.slow
+@settings(max_examples=3_000)
+@given(st.data())
+def test_no_change_of_a_bundle_is_believed_however_often_one_tries(data: st.DataObject) -> None:
+    """Several places at once, pieces moved about, other bundles' pieces put in."""
+    machine, name, raw = data.draw(st.sampled_from(BOTH))
+    altered = raw
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(altered)))
+        end = data.draw(st.integers(start, len(altered)))
+        piece = data.draw(
+            st.one_of(st.binary(max_size=20), st.sampled_from([RAW[:300], KEYED_RAW[-200:], altered[start:end]]))
+        )
+        altered = altered[:start] + piece + altered[data.draw(st.sampled_from([start, end])) :]
+    assert admitted(machine, name, altered) is (altered == raw)
+
+
 @settings(max_examples=200)
 @given(st.binary(max_size=400))
 def test_rubbish_is_refused_and_nothing_crashes(raw: bytes) -> None:
