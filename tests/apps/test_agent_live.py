@@ -1,5 +1,6 @@
 """The real agent on this machine: what it loads and weighs, that its facts are those of a scan, that kill -9 costs a gap."""
 
+import codecs
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -122,27 +124,34 @@ def inventory(place: Place) -> Path:
     return copied
 
 
-def facts_of(place: Place, capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
-    """Every verdict of a scan by check, with what was seen."""
-    capsys.readouterr()
-    code = place.rasoat("scan", *arguments, "--no-walk", "--out", "json:-")
-    out = capsys.readouterr().out
-    assert code == ExitCode.FINE, out
+def scanned(place: Place, name: str, *arguments: str) -> dict[str, Any]:
+    """The results of a scan."""
+    file = place.folder / f"{name}.json"
+    assert place.rasoat("scan", *arguments, "--no-walk", "--out", f"json:{file}") == ExitCode.FINE
+    results: dict[str, Any] = json.loads(file.read_text())
+    return results
+
+
+@pytest.fixture(scope="module")
+def by_agent(place: Place, inventory: Path) -> dict[str, Any]:
+    """The results of a scan of this machine by what its agent left."""
+    place.agent()
+    return scanned(place, "by-agent", str(inventory), "--from", str(place.spool))
+
+
+def verdicts_of(results: dict[str, Any]) -> dict[str, Any]:
+    """Every verdict by check, with what was seen."""
     return {
         each["check"] or each["control"]: (each["status"], each["gap"], each["seen"])
-        for each in json.loads(out)["verdicts"]
+        for each in results["verdicts"]
         if each["target"] == "may-nay/may-tinh"
     }
 
 
-def test_its_verdicts_are_those_of_a_scan_on_the_machine(
-    place: Place, inventory: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    place.agent()
-    local = facts_of(place, capsys)
-    by_agent = facts_of(place, capsys, str(inventory), "--from", str(place.spool))
-    differing = {name: (each, by_agent.get(name)) for name, each in local.items() if by_agent.get(name) != each}
-    assert local.keys() == by_agent.keys()
+def test_its_verdicts_are_those_of_a_scan_on_the_machine(place: Place, by_agent: dict[str, Any]) -> None:
+    local, brought = verdicts_of(scanned(place, "local")), verdicts_of(by_agent)
+    differing = {name: (each, brought.get(name)) for name, each in local.items() if brought.get(name) != each}
+    assert local.keys() == brought.keys()
     assert sum(status in ("pass", "fail", "partial") for status, *_ in local.values()) > 20
     assert {name: both for name, both in differing.items() if not _is_of_a_moment(both)} == {}
 
@@ -152,16 +161,14 @@ def _is_of_a_moment(both: tuple[Any, Any]) -> bool:
     return bool(both[1]) and both[0][:2] == both[1][:2]
 
 
-def test_every_fact_tells_who_vouches_for_it(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_fact_tells_who_vouches_for_it(
+    place: Place, by_agent: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
     from scanner.evidence.store import open_store
 
     with open_store(place.store) as store:
-        runs = store.runs()
-        proofs = {
-            seen.provenance.proof
-            for each in runs[-1:]
-            for _, seen in store.observations(each.header.id, "may-nay/may-tinh")
-        }
+        seen = [each for _, each in store.observations(by_agent["run"]["id"], "may-nay/may-tinh")]
+    proofs = {each.provenance.proof for each in seen}
     assert len(proofs) == 1
     assert re.fullmatch(r"agent bundle [a-z0-9]{5}-\d+, Ed25519, key [0-9a-f]{16}", proofs.pop())
     assert place.rasoat("agent", "list", "--lang", "en") == ExitCode.FINE
@@ -194,9 +201,11 @@ def test_an_ordinary_user_runs_it_and_is_told_what_root_would_add(place: Place, 
     spool, state = tmp_path / "spool", tmp_path / "state"
     shutil.copytree(place.state, state)
     spool.mkdir()
-    for each in (*tmp_path.parents, tmp_path, spool, state, *state.rglob("*")):
-        if "pytest" in str(each):
-            os.chown(each, NOBODY, NOBODY) if each.is_relative_to(tmp_path) else each.chmod(0o711)
+    for place_of in (*tmp_path.parents, tmp_path, spool, state, *state.rglob("*")):
+        if "pytest" in str(place_of):
+            os.chown(place_of, NOBODY, NOBODY) if place_of.is_relative_to(tmp_path) else place_of.chmod(0o711)
+    for each in ("ascii", "latin-1", "utf-16-le", "utf-16-be"):
+        codecs.lookup(each)  # nobody could load them
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", DeprecationWarning
@@ -210,6 +219,9 @@ def test_an_ordinary_user_runs_it_and_is_told_what_root_would_add(place: Place, 
             os.setuid(NOBODY)
             ran = run_here(state, spool, walk=False)
             code = 0 if "shadow:/etc/shadow" in ran.denied and len(ran.denied) > 20 and ran.answered > 400 else 2
+        except BaseException:
+            traceback.print_exc()
+            raise
         finally:
             os._exit(code)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
