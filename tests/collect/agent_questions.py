@@ -25,7 +25,7 @@ def page() -> str:
     questions = dict.fromkeys(question for each in found for question in each.questions)
     walks = dict.fromkeys(question for each in found if each.walks for question in each.questions)
     lists = {
-        "QUESTIONS": ("In the order of the collectors.", questions),
+        "QUESTIONS": ("Sorted: their order means nothing.", questions),
         "WALKS": ("Those of them that a run may leave out.", walks),
         "AS_ROOT": ("Those that an ordinary user is not answered, or not in full.", questions_as_root(Platform.LINUX)),
     }
@@ -35,7 +35,7 @@ def page() -> str:
 def _tuple(name: str, says: str, asked: Iterable[str]) -> Iterator[str]:
     yield f"{name}: Final = ("
     line = "   "
-    for each in asked:
+    for each in sorted(asked):
         word = f" {_literal(each)},"
         if len(line) + len(word) > _WIDTH and line.strip():
             yield line
