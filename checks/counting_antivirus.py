@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from scanner.model.errors import NotCollected
 from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
+from scanner.model.observation import seen
 from scanner.model.text import Text
 from scanner.model.words import Way
 
@@ -22,6 +23,12 @@ def must_know_all(antivirus: HostAntivirus) -> None:
     """Raise NotCollected where there may be a product that could not be seen, which would change what is said."""
     if antivirus.looked_everywhere is False:
         raise NotCollected("not everything that shows an antivirus could be read: there may be another", way=Way.LET_IN)
+
+
+def running(antivirus: HostAntivirus) -> list[AntivirusProduct]:
+    """Those that work; raises the gap where one may work, or may be there, and nobody can tell."""
+    must_know_all(antivirus)
+    return [each for each in counting(antivirus) if seen(each.enabled)]
 
 
 def with_doubt(text: Text, products: Iterable[AntivirusProduct], *fields: str) -> Text:

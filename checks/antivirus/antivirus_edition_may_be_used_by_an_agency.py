@@ -1,6 +1,6 @@
 """HOST-AV-09: the edition that runs is one an organisation may use; free editions are often for homes alone."""
 
-from checks.counting_antivirus import active, must_know_all, with_doubt
+from checks.counting_antivirus import running, with_doubt
 from scanner.model.check import Example, Outcome, Sight, partly, passed
 from scanner.model.errors import NotCollected
 from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
@@ -12,14 +12,13 @@ from scanner.model.words import Gap, Platform, Status, Way
 
 def antivirus_edition_may_be_used_by_an_agency(antivirus: HostAntivirus) -> Outcome:
     """A finding of licence, not of protection: it is partial, as a trial is. A licence nobody told has to be recorded."""
-    running = active(antivirus)
-    must_know_all(antivirus)
-    if not running:
+    working = running(antivirus)
+    if not working:
         raise NotCollected("no antivirus product is running: HOST-AV-01 carries that finding", way=Way.AFTER)
     sight = Sight(
-        what="licence", was=tuple(f"{each.name}: {_word(each)}" for each in running), wanted="for organisations"
+        what="licence", was=tuple(f"{each.name}: {_word(each)}" for each in working), wanted="for organisations"
     )
-    homes = [each for each in running if each.home_use_only is True or each.licence == "trial"]
+    homes = [each for each in working if each.home_use_only is True or each.licence == "trial"]
     if homes:
         names = ", ".join(each.name for each in homes)
         text = Text(
@@ -27,13 +26,13 @@ def antivirus_edition_may_be_used_by_an_agency(antivirus: HostAntivirus) -> Outc
             en=f"{names} is a free edition for homes or a trial, not one for an agency.",
         )
         return partly(with_doubt(text, homes, "licence"), sight)
-    for each in running:
+    for each in working:
         if seen(each.licence) is None:
             text = Text(vi=f"{each.name} chưa có bản quyền.", en=f"{each.name} has no licence.")
             return partly(with_doubt(text, [each], "licence"), sight)
-    names = ", ".join(each.name for each in running)
+    names = ", ".join(each.name for each in working)
     text = Text(vi=f"{names} được phép dùng trong cơ quan.", en=f"{names} may be used by an agency.")
-    return passed(with_doubt(text, running, "licence"), sight)
+    return passed(with_doubt(text, working, "licence"), sight)
 
 
 def _word(product: AntivirusProduct) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from checks.antivirus_exclusions import is_too_wide
-from checks.counting_antivirus import active, must_know_all, with_doubt
+from checks.counting_antivirus import running, with_doubt
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.errors import NotCollected
@@ -19,14 +19,13 @@ def antivirus_licence_is_in_force(antivirus: HostAntivirus, thresholds: Threshol
     """An ended licence is partial while updates still come, and fails when they have stopped. Where the product tells what it
     does not look at and when it last looked at everything, these are judged too.
     """
-    running = active(antivirus)
-    must_know_all(antivirus)
-    if not running:
+    working = running(antivirus)
+    if not working:
         raise NotCollected("no antivirus product is running: HOST-AV-01 carries that finding", way=Way.AFTER)
-    ends = [(each, seen(each.licence_end)) for each in running]
+    ends = [(each, seen(each.licence_end)) for each in working]
     ended = [each for each, end in ends if end is not None and end < local_day(as_of)]
-    if len(ended) < len(running):
-        return _in_force([each for each in running if each not in ended], thresholds.whole("full_scan_days"), as_of)
+    if len(ended) < len(working):
+        return _in_force([each for each in working if each not in ended], thresholds.whole("full_scan_days"), as_of)
     names = ", ".join(each.name for each in ended)
     sight = Sight(what="licence_end", was=tuple(str(end) for _, end in ends), wanted=f"≥ {local_day(as_of)}")
     text = with_doubt(

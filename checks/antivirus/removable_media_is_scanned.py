@@ -1,6 +1,6 @@
 """HOST-AV-05: removable drives are scanned, as far as a product tells it."""
 
-from checks.counting_antivirus import active, must_know_all
+from checks.counting_antivirus import running
 from scanner.model.check import Example, Outcome, Sight, failed, partly, passed
 from scanner.model.errors import NotCollected
 from scanner.model.kinds.host_antivirus import HostAntivirus
@@ -14,11 +14,10 @@ def removable_media_is_scanned(antivirus: HostAntivirus) -> Outcome:
     """Not taken into scans is partial while files are checked when they are opened. A product that keeps the setting in its own
     console has to be shown there.
     """
-    running = active(antivirus)
-    must_know_all(antivirus)
-    if not running:
+    working = running(antivirus)
+    if not working:
         raise NotCollected("no antivirus product is running: HOST-AV-01 carries that finding", way=Way.AFTER)
-    told = [(each, seen(each.scans_removable)) for each in running]
+    told = [(each, seen(each.scans_removable)) for each in working]
     sight = Sight(what="scans_removable", was=tuple(str(scans) for _, scans in told), wanted="True")
     if any(scans is True for _, scans in told):
         text = Text(
