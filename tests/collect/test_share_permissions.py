@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from scanner.collect.host.share_permissions import everyone_may_change
+from scanner.collect.host.share_permissions import everyone_may_change, everyone_may_change_by_text
 from scanner.model.errors import Unreadable
 
 ALLOW, DENY = 0, 1
@@ -44,6 +44,31 @@ def test_an_entry_lets_everybody_change_files_or_not(entries: list[tuple[int, in
 
 def test_without_a_list_everything_is_allowed() -> None:
     assert everyone_may_change(struct.pack("<BBHIIII", 1, 0, 0x8000, 0, 0, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("O:SYG:SYD:(A;;FA;;;WD)", True),
+        ("O:BAG:BAD:(A;;0x1301bf;;;S-1-1-0)", True),
+        ("D:(A;;GRGX;;;WD)(A;;FA;;;BA)", False),
+        ("D:P(D;;FA;;;WD)(A;;FA;;;WD)", False),
+        ("O:SYG:SYD:(A;;0x1200a9;;;WD)S:(AU;SA;FA;;;WD)", False),
+        ("D:NO_ACCESS_CONTROL", True),
+        ("O:SYG:SYD:(A;;FR;;;WD) (A;;FW;;;AN)", True),
+    ],
+)
+def test_a_descriptor_as_text_says_the_same(text: str, may: bool) -> None:
+    """A space is where PowerShell broke the line."""
+    assert everyone_may_change_by_text(text) is may
+
+
+@pytest.mark.parametrize(
+    "text", ["", "O:SYG:SY", "D:(A;;FA;;;WD", "D:(A;;ZZ;;;WD)", "D:(XA;;FA;;;WD;(x))", "D:(A;;FA)"]
+)
+def test_a_broken_text_is_none(text: str) -> None:
+    with pytest.raises(Unreadable):
+        everyone_may_change_by_text(text)
 
 
 def test_a_cut_descriptor_is_none() -> None:

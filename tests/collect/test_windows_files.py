@@ -271,7 +271,7 @@ def test_manage_bde_is_read_in_german() -> None:
 def test_profiles_of_the_firewall(text: str) -> None:
     """What is not configured blocks."""
     profiles = told("firewall-profile", handed(text))["host.firewall"]["profiles"]
-    assert [tuple(each.values()) for each in profiles] == [
+    assert [(each["name"], each["enabled"], each["inbound"]) for each in profiles] == [
         ("domain", True, "block"),
         ("private", False, "block"),
         ("public", True, "allow"),
@@ -310,6 +310,19 @@ def test_shares_and_the_server_of_smb() -> None:
     assert (found["shares"], found["complete"]) == (["ADMIN$", "Chung"], True)
     chosen = told("smb-share", handed(f"PS C:\\> Get-SmbShare -Name Chung\n{SHARES}"))["host.smb"]
     assert chosen["complete"]["gap"] == "unreadable"
+
+
+def test_shares_with_their_permissions() -> None:
+    """As JSON or a list of all properties tells them."""
+    share = {"ScopeName": "*", "Path": "D:\\x"}
+    text = json.dumps(
+        [
+            {"Name": "C$", "SecurityDescriptor": "O:SYG:SYD:(A;;GA;;;BA)", **share},
+            {"Name": "Chung", "SecurityDescriptor": "O:SYG:SYD:(A;;FA;;;WD)", **share},
+            {"Name": "Phong", "SecurityDescriptor": "O:SYG:SYD:(A;;0x1200a9;;;WD)", **share},
+        ]
+    )
+    assert told("smb-share", handed(text))["host.smb"]["open_shares"] == ["Chung"]
 
 
 def test_accounts_have_their_sids() -> None:
