@@ -100,7 +100,16 @@ def _of_object(element: ET.Element) -> Any:
     members: Mapping[str, ET.Element] = {local_name(each): each for each in element}
     for kind in _LISTS & set(members):
         return [_value(each) for each in members[kind]]
-    return next((_value(members[kind]) for kind in sorted(_NUMBERS & set(members))), CUT)
+    number = next((_value(members[kind]) for kind in sorted(_NUMBERS & set(members))), CUT)
+    return number if number is not CUT else _named_value(members.get("Props"))
+
+
+def _named_value(properties: ET.Element | None) -> Any:
+    """Of a SID its property Value; an object without one has no value of its own."""
+    for each in () if properties is None else tuple(properties):
+        if each.get("N") == "Value" and local_name(each) == "S":
+            return _plain(each.text or "")
+    return CUT
 
 
 def _plain(text: str) -> str:

@@ -118,12 +118,14 @@ def test_clixml_tells_enumerations_by_number_and_lists_by_member() -> None:
         '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0"><Props>'
         '<Obj N="State" RefId="1"><TN RefId="1"><T>Enum</T></TN><ToString>Bật</ToString><I32>1</I32></Obj>'
         '<Obj N="Names" RefId="2"><LST><S>a_x000A_b</S></LST></Obj><Obj N="Other" RefId="3"><Props /></Obj>'
+        '<Obj N="SID" RefId="4"><ToString>S-1-5-18</ToString><Props><I32 N="BinaryLength">12</I32><S N="Value">S-1-5-18</S></Props></Obj>'
         "</Props></Obj></Objs>"
     )
     found = objects(text, "x").objects[0]
     assert found.number("state") == 1
     assert found.properties["names"] == ["a\nb"]
     assert found.properties["other"] is CUT
+    assert found.text("sid") == "S-1-5-18"
 
 
 def test_every_command_of_a_transcript_is_an_output_of_its_own() -> None:
