@@ -25,13 +25,13 @@ from scanner.reading.registry_export import REDACTED, RegistryExport, Section, s
 
 _HEADS: Final = {"Windows Registry Editor Version 5.00": "utf-16-le", "REGEDIT4": ""}
 _KEY: Final = re.compile(r"\[(-?)([^\n]+)\][ \t]*(?:;[^\n]*)?\n")
-_NAME: Final = re.compile(r'(?:@|"((?:[^"\\]|\\.)*+)")[ \t]*=[ \t]*', re.DOTALL)
-_TEXT: Final = re.compile(r'"((?:[^"\\]|\\.)*+)"[ \t]*(?:;[^\n]*)?\n', re.DOTALL)
+_NAME: Final = re.compile(r'(?:@|"((?>(?:[^"\\]|\\.)*))")[ \t]*=[ \t]*', re.DOTALL)
+_TEXT: Final = re.compile(r'"((?>(?:[^"\\]|\\.)*))"[ \t]*(?:;[^\n]*)?\n', re.DOTALL)
 _WORD: Final = re.compile(r"dword:([0-9a-fA-F]{1,8})[ \t]*(?:;[^\n]*)?\n", re.IGNORECASE)
 _HEX: Final = re.compile(
-    r"hex(?:\(([0-9a-fA-F]{1,8})\))?:((?:[0-9a-fA-F, \t]|\\[ \t]*\n)*+)(?:;[^\n]*)?\n", re.IGNORECASE
+    r"hex(?:\(([0-9a-fA-F]{1,8})\))?:((?>(?:[0-9a-fA-F, \t]|\\[ \t]*\n)*))(?:;[^\n]*)?\n", re.IGNORECASE
 )
-_REST: Final = re.compile(r"[^\n]*\n(?:[ \t]+[^\n]*\n)*+")
+_REST: Final = re.compile(r"[^\n]*\n(?>(?:[ \t]+[^\n]*\n)*)")
 """A value to its end, whatever it holds: further lines of it are indented."""
 _GONE: Final = re.compile(r"-[ \t]*(?:;[^\n]*)?\n")
 _REMARK: Final = re.compile(r"[ \t]*;[^\n]*\n")

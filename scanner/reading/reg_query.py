@@ -86,6 +86,6 @@ def _data(kind: str, data: str, *, certain: bool) -> Any:
         if not (certain or data.isascii()):
             return None
         return [each for each in data.split("\\0") if each] if kind == "REG_MULTI_SZ" else data
-    if not re.fullmatch(r"(?:[0-9a-fA-F]{2})*+", data.strip()):
+    if not re.fullmatch(r"(?>(?:[0-9a-fA-F]{2})*)", data.strip()):
         raise Unreadable(f"{data[:40]!r} is no {kind}")
     return {"b64": base64.b64encode(bytes.fromhex(data.strip())).decode()}

@@ -22,7 +22,7 @@ from scanner.reading.cim import Instance
 from scanner.reading.registry_export import REDACTED
 
 _PROPERTY: Final = re.compile(r"([A-Za-z_]\w{0,80})=(.*)")
-_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*+)"(?:,|$)')
+_QUOTED: Final = re.compile(r'"((?>(?:[^"\\]|\\.)*))"(?:,|$)')
 _CSV_HEAD: Final = re.compile(r"N{1,2}ode(?:,[A-Za-z_]\w{0,80}){1,400}")
 _TABLE_HEAD: Final = re.compile(r"[A-Z]\w{1,80}(?: {2,}[A-Z]\w{1,80}){1,100} *")
 _MANY: Final = 100_000

@@ -27,7 +27,7 @@ _PLAIN: Final = re.compile(rf"({_NAME})(?::({_ARCHES}))?\t({_VERSION})(?:\t({_AR
 _WITH_ARCH: Final = re.compile(rf"({_NAME})\t({_ARCHES})\t({_VERSION})(?:\t.*)?")
 _RULER: Final = re.compile(r"\+\+\+-(=+)-(=+)-(?:(=+)-)?(=+)")
 _THERE: Final = ("i", "t", "W")
-_HEAD: Final = ("Desired=", "| ", "|/ ", "||/ ", "+++-")
+_HEAD: Final = ("Desired=", "| ", "|/ ", "||/ ", "+" * 3 + "-")
 _STANZA: Final = re.compile(r"\s*Package: \S+\n")
 _STATUS: Final = re.compile(r"^Status: \w+ \w+ [\w-]+$", re.MULTILINE)
 _OWN: Final = ("base-files", "dpkg", "libc6", "apt")
@@ -95,7 +95,7 @@ def _cut_widths(lines: list[str], ruler: re.Match[str]) -> tuple[int, int] | Non
     columns: list[list[int]] = [[] for _ in widths] if has_all else []
     for line in lines:
         if _STATED.fullmatch(line) and columns:
-            start = len("+++-")
+            start = len(_HEAD[-1])
             for column, width in zip(columns, widths, strict=True):
                 column.append(len(line[start : start + width].rstrip()))
                 start += width + 1

@@ -222,7 +222,7 @@ def _table(packages: list[_Package], native: str) -> str:
     widths = [max(least, *(len(row[at]) for row in rows)) for at, least in enumerate(_COLUMNS)]
     name, version, arch, about = widths
     head = f"||/ {'Name':<{name}} {'Version':<{version}} {'Architecture':<{arch}} Description\n"
-    line = f"+++-{'=' * name}-{'=' * version}-{'=' * arch}-{'=' * about}\n"
+    line = f"{'+' * 3}-{'=' * name}-{'=' * version}-{'=' * arch}-{'=' * about}\n"
     body = "".join(
         f"{_abbreviated(package):<3} {row[0]:<{name}} {row[1]:<{version}} {row[2]:<{arch}} {row[3]}\n"
         for package, row in zip(packages, rows, strict=True)
