@@ -19,7 +19,7 @@ _PROCESS: Final = re.compile(
     r"\s*(\S.*?)\s+(\d+|-|N/A)\s+(\S+)\s+(Running|Stopped|Loaded|Not running|Disabled|Unloaded)\b.*", re.IGNORECASE
 )
 _MAIN: Final = "pmd"
-_COLUMNS: Final = re.compile(r"^\s*Name\s+PID\s+User\s+Status\s+Command\s*$", re.MULTILINE)
+_COLUMNS: Final = re.compile(r"^[ \t]*Name[ \t]+PID[ \t]+User[ \t]+Status[ \t]+Command[ \t]*$", re.MULTILINE)
 
 
 def read(file: HandedFile) -> HostAntivirus:
