@@ -19,7 +19,7 @@ from scanner.model.words import Gap, Platform, Status
 def windows_server_misses_no_security_update(
     updates: HostUpdates, missing: HostMissingUpdates, support: HostOsSupport, thresholds: Thresholds, as_of: AsOf
 ) -> Outcome:
-    """What came out within the limit may still wait for its trial; flaws that are exploited are another control's."""
+    """What came out within the limit may still wait for its trial, for a shorter time where attackers use what it closes."""
     if not is_supported(support, thresholds, as_of):
         ended = support_ends(support)
         text = Text(
@@ -27,15 +27,16 @@ def windows_server_misses_no_security_update(
             en=f"{support.release} is out of support since {ended}: there are no patches to install.",
         )
         return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
-    limit = thresholds.whole("max_days")
-    due = local_day(as_of) - timedelta(days=limit)
-    late = tuple(each.name for each in seen(missing.missing) if each.released_at and each.released_at < due)
+    late = _late(missing, thresholds, as_of)
+    limit, urgent = thresholds.whole("max_days"), thresholds.whole("kev_days")
     day, signed_by = seen(missing.data_as_of), seen(missing.signed_by)
     sight = Sight(what="host.missing_updates", was=(missing.system, *late[-20:]), wanted=f"none older than {limit} d")
     if late:
         text = Text(
-            vi=f"Thiếu {len(late)} bản vá đã phát hành quá {limit} ngày: {', '.join(late[-3:])}.",
-            en=f"{len(late)} updates are missing that came out more than {limit} days ago: {', '.join(late[-3:])}.",
+            vi=f"Thiếu {len(late)} bản vá đã quá hạn cài ({limit} ngày; {urgent} ngày khi lỗ hổng đang bị khai thác): "
+            f"{', '.join(late[-3:])}.",
+            en=f"{len(late)} updates are missing past their time ({limit} days; {urgent} days where a hole is exploited): "
+            f"{', '.join(late[-3:])}.",
         )
         return failed(with_source(text, day, signed_by), sight)
     refuse_old(day, as_of, limit)
@@ -50,6 +51,19 @@ def windows_server_misses_no_security_update(
         en=f"No security update is missing that came out more than {limit} days ago.",
     )
     return passed(with_source(text, day, signed_by), sight)
+
+
+def _late(missing: HostMissingUpdates, thresholds: Thresholds, as_of: AsOf) -> tuple[str, ...]:
+    """Updates that are past their time; whether attackers use what they close is asked for where it decides."""
+    today = local_day(as_of)
+    due, urgent = (today - timedelta(days=thresholds.whole(name)) for name in ("max_days", "kev_days"))
+    dated = [(each.name, each.released_at) for each in seen(missing.missing) if each.released_at]
+    late = tuple(name for name, day in dated if day < due)
+    waiting = tuple(name for name, day in dated if due <= day < urgent)
+    if late or not waiting:
+        return late
+    exploited = seen(missing.exploited)
+    return tuple(name for name in waiting if name in exploited)
 
 
 CHECK = python_check(
@@ -78,7 +92,7 @@ CHECK = python_check(
         ),
     ),
     platforms=(Platform.WINDOWS,),
-    thresholds=("max_days", "table_max_age_days"),
+    thresholds=("max_days", "kev_days", "table_max_age_days"),
     examples=(
         Example(
             name="nothing missing",
@@ -86,6 +100,7 @@ CHECK = python_check(
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
                     "system": "Windows 26200.7000",
+                    "exploited": {"gap": "not_collected"},
                     "missing": [],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
@@ -107,6 +122,7 @@ CHECK = python_check(
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
                     "system": "Windows 26200.7000",
+                    "exploited": [],
                     "missing": [{"name": "KB5070001", "version": "26200.7100", "released_at": "2026-11-10"}],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
@@ -123,11 +139,34 @@ CHECK = python_check(
             expect=Status.PASS,
         ),
         Example(
+            name="one of this month waits, and whether it is exploited is not known",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "system": "Windows 26200.7000",
+                    "exploited": {"gap": "not_collected"},
+                    "missing": [{"name": "KB5070001", "version": "26200.7100", "released_at": "2026-11-10"}],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.UNKNOWN,
+        ),
+        Example(
             name="installed, restart pending",
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": True},
                 "host.missing_updates": {
                     "system": "Windows 26200.7000",
+                    "exploited": {"gap": "not_collected"},
                     "missing": [],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
@@ -144,11 +183,56 @@ CHECK = python_check(
             expect=Status.PARTIAL,
         ),
         Example(
+            name="one of this month waits that closes an exploited hole",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "system": "Windows 26200.7000",
+                    "exploited": ["KB5060001"],
+                    "missing": [{"name": "KB5060001", "version": "26200.7100", "released_at": "2026-11-10"}],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="an exploited hole of this week waits",
+            facts={
+                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
+                "host.missing_updates": {
+                    "system": "Windows 26200.7000",
+                    "exploited": ["KB5060001"],
+                    "missing": [{"name": "KB5060001", "version": "26200.7100", "released_at": "2026-11-18"}],
+                    "data_as_of": "2026-11-20",
+                    "signed_by": "centre",
+                },
+                "host.os_support": {
+                    "release": "Windows 11 25H2",
+                    "ends_at": "2027-10-12",
+                    "extended_ends_at": None,
+                    "extended_in_use": False,
+                    "table_as_of": "2026-11-04",
+                    "table_valid_until": "2027-05-03",
+                },
+            },
+            expect=Status.PASS,
+        ),
+        Example(
             name="one is missing for longer",
             facts={
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
                     "system": "Windows 26200.7000",
+                    "exploited": {"gap": "not_collected"},
                     "missing": [{"name": "KB5060001", "version": "26200.7100", "released_at": "2026-10-13"}],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
@@ -170,6 +254,7 @@ CHECK = python_check(
                 "host.updates": {"last_installed_at": "2026-09-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
                     "system": "Windows 26200.7000",
+                    "exploited": {"gap": "not_collected"},
                     "missing": [{"name": "KB5060001", "version": "26200.7100", "released_at": "2026-09-08"}],
                     "data_as_of": "2026-09-10",
                     "signed_by": "centre",
@@ -191,6 +276,7 @@ CHECK = python_check(
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
                     "system": "Windows 26200.7000",
+                    "exploited": {"gap": "not_collected"},
                     "missing": [],
                     "data_as_of": "2026-10-01",
                     "signed_by": "centre",
@@ -212,6 +298,7 @@ CHECK = python_check(
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
                     "system": "Windows 26200.7000",
+                    "exploited": {"gap": "not_collected"},
                     "missing": {"gap": "not_collected"},
                     "data_as_of": {"gap": "not_collected"},
                     "signed_by": {"gap": "not_collected"},
@@ -233,6 +320,7 @@ CHECK = python_check(
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": {"gap": "denied"}},
                 "host.missing_updates": {
                     "system": "Windows 26200.7000",
+                    "exploited": {"gap": "not_collected"},
                     "missing": [],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",
@@ -254,6 +342,7 @@ CHECK = python_check(
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
                     "system": "Windows 26200.7000",
+                    "exploited": {"gap": "not_collected"},
                     "missing": {"gap": "not_collected"},
                     "data_as_of": {"gap": "not_collected"},
                     "signed_by": {"gap": "not_collected"},
@@ -275,6 +364,7 @@ CHECK = python_check(
                 "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
                 "host.missing_updates": {
                     "system": "Windows 26200.7000",
+                    "exploited": {"gap": "not_collected"},
                     "missing": [],
                     "data_as_of": "2026-11-20",
                     "signed_by": "centre",

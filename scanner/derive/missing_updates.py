@@ -4,13 +4,15 @@ A Linux lacks the packages that fix what is known to be wrong with those it has 
 updates, by build and revision (UBR) against the table of builds.
 """
 
+from collections.abc import Mapping
+
 from scanner.derive.windows_channels import build_of
 from scanner.derive.windows_updates import FEED, first_of_each_day, security_builds, windows_table
 from scanner.model.errors import GapError, NotCollected, Unreadable, Unsupported
 from scanner.model.kinds.host_missing_updates import HostMissingUpdates, MissingUpdate
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_vulnerabilities import HostVulnerabilities
-from scanner.model.observation import Missing, Unseen
+from scanner.model.observation import Known, Missing, Unseen
 from scanner.model.ports import Deriver, Scene
 from scanner.model.words import Way
 
@@ -29,6 +31,7 @@ def derive(scene: Scene) -> HostMissingUpdates:
     return HostMissingUpdates(
         system=told.ecosystem,
         missing=tuple(MissingUpdate(name=each.package, version=each.fixed_in, released_at=None) for each in told.known),
+        exploited=_exploited_packages(told),
         not_compared=told.not_compared,
         data_as_of=told.data_as_of,
         signed_by=told.signed_by,
@@ -48,21 +51,43 @@ def _of_windows(scene: Scene, found: HostOs) -> HostMissingUpdates:
     feed = table.feed(FEED)
     if feed is None:  # windows_table has looked
         raise Unreadable("the table of builds went away")
+    lacking = [each for each in first_of_each_day(known) if each.revision > revision]
+    by_fix = {str(one.revision): each.kb for each in lacking for one in known if one.released_at == each.released_at}
     return HostMissingUpdates(
         system=shown,
         missing=tuple(
             MissingUpdate(name=each.kb, version=f"{build}.{each.revision}", released_at=each.released_at)
-            for each in first_of_each_day(known)
-            if each.revision > revision
+            for each in lacking
         ),
+        exploited=_exploited(scene.look(HostVulnerabilities), by_fix),
         not_compared=(),
         data_as_of=feed.as_of,
         signed_by=feed.signed_by,
     )
 
 
+def _exploited_packages(told: HostVulnerabilities) -> tuple[str, ...] | Unseen:
+    if isinstance(told.exploited, Unseen):
+        return told.exploited
+    used = frozenset(told.exploited)
+    return tuple(sorted({each.package for each in told.known if used & set(each.cves)}))
+
+
+def _exploited(found: Known[HostVulnerabilities] | Missing, names: Mapping[str, str]) -> tuple[str, ...] | Unseen:
+    """The updates, named by what they fix in, one of whose holes is exploited."""
+    if isinstance(found, Missing):
+        return Unseen(gap=found.gap, detail=found.detail, way=found.way)
+    if isinstance(found.fact.exploited, Unseen):
+        return found.fact.exploited
+    used = frozenset(found.fact.exploited)
+    fixes = [each for each in found.fact.known if used & set(each.cves) and each.fixed_in in names]
+    return tuple(sorted({names[each.fixed_in] for each in fixes}))
+
+
 def _unseen(system: str, why: Unseen) -> HostMissingUpdates:
-    return HostMissingUpdates(system=system, missing=why, not_compared=why, data_as_of=why, signed_by=why)
+    return HostMissingUpdates(
+        system=system, missing=why, exploited=why, not_compared=why, data_as_of=why, signed_by=why
+    )
 
 
 DERIVER = Deriver(

@@ -259,7 +259,7 @@ def test_what_is_missing_is_unseen_where_nobody_can_tell(table: Known | None, sy
 def test_a_linux_lacks_the_packages_that_fix_what_is_known() -> None:
     known = {
         "ecosystem": "Debian:12", "known": [{"package": "openssl", "installed": "1", "fixed_in": "2", "cves": ["CVE-2026-1"]}],
-        "not_compared": ["nginx"], "data_as_of": "2026-11-20", "signed_by": "",
+        "not_compared": ["nginx"], "data_as_of": "2026-11-20", "signed_by": "", "exploited": {"gap": "not_collected"},
     }  # fmt: skip
     found = missing_updates.derive(scene({"host.os": DEBIAN, "host.vulnerabilities": known}))
     assert [(each.name, each.version, each.released_at) for each in seen(found.missing)] == [("openssl", "2", None)]
@@ -285,6 +285,26 @@ def test_the_holes_of_a_windows_are_those_of_the_updates_it_lacks() -> None:
     found = told(windows(flawed=flaws, kev=frozenset({"CVE-2026-2"})), WINDOWS)
     assert found.ecosystem == "Windows:19045"
     assert (found.known_cves, found.exploited) == (2, ("CVE-2026-2",))
+
+
+def test_updates_that_close_an_exploited_hole_are_named() -> None:
+    known = {
+        "ecosystem": "Windows:19045",
+        "known": [{"package": "windows", "installed": "6800", "fixed_in": "7000", "cves": ["CVE-2026-2"]}],
+        "exploited": ["CVE-2026-2"],
+    }
+    facts = {"host.os": WINDOWS, "host.vulnerabilities": known}
+    found = missing_updates.derive(replace(scene(facts), tables=Tables(vulnerabilities=windows())))
+    assert found.exploited == ("KB6990",), "the lowest of the day has the same fixes"
+    without = {**known, "exploited": {"gap": "not_collected"}}
+    facts = {"host.os": WINDOWS, "host.vulnerabilities": without}
+    found = missing_updates.derive(replace(scene(facts), tables=Tables(vulnerabilities=windows())))
+    assert isinstance(found.exploited, Unseen)
+    linux = {
+        "ecosystem": "Debian:12", "known": [{"package": "openssl", "installed": "1", "fixed_in": "2", "cves": ["CVE-2026-1"]}],
+        "exploited": ["CVE-2026-1"], "not_compared": [], "data_as_of": "2026-11-20", "signed_by": "",
+    }  # fmt: skip
+    assert missing_updates.derive(scene({"host.os": DEBIAN, "host.vulnerabilities": linux})).exploited == ("openssl",)
 
 
 def test_an_update_that_is_missing_and_names_no_hole_leaves_them_unknown() -> None:

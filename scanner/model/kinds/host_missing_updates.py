@@ -31,6 +31,8 @@ class HostMissingUpdates(Fact):
 
     system: str
     missing: tuple[MissingUpdate, ...] | Unseen
+    exploited: tuple[str, ...] | Unseen
+    """Names of those that close a hole which attackers are known to use; Unseen where no list of these was given."""
     not_compared: tuple[str, ...] | Unseen
     data_as_of: date | Unseen
     signed_by: str | Unseen
