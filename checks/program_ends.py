@@ -55,6 +55,12 @@ def named(programs: Iterable[ProgramSupport]) -> tuple[str, ...]:
     return tuple(f"{each.label} {each.release} ({each.ends_at})" for each in programs)
 
 
+def refuse_partial(found: HostProgramSupport) -> None:
+    """Raises NotCollected where only a part of what is installed is known: then nothing can be said of all of it."""
+    if not found.listed_all:
+        raise NotCollected("only a part of the installed programs is listed", way=Way.RECORD_AGAIN)
+
+
 def refuse_untold(ends: Ends) -> None:
     """Raises NotCollected when there are programs of which nothing can be told."""
     if ends.untold:

@@ -1,6 +1,6 @@
 """SRV-SW-01: no program that the dated table knows is past its end of support."""
 
-from checks.program_ends import Ends, ends_of, named, refuse_untold
+from checks.program_ends import Ends, ends_of, named, refuse_partial, refuse_untold
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, passed
 from scanner.model.control import Thresholds
 from scanner.model.kinds.host_program_support import HostProgramSupport
@@ -11,13 +11,6 @@ from scanner.model.words import Gap, Platform, Status
 
 def programs_are_supported(found: HostProgramSupport, thresholds: Thresholds, as_of: AsOf) -> Outcome:
     """A browser that is behind its own pace is HOST-PAT-02's; packages of the distribution live as long as it does."""
-    if not found.programs and not found.unplaced:
-        return not_applicable(
-            Text(
-                vi="Máy không cài phần mềm nào có trong bảng thời hạn hỗ trợ.",
-                en="None of the programs of the table of ends of support is installed.",
-            )
-        )
     told = ends_of(found, thresholds, as_of)
     paced = tuple(each for each in told.ended if each.paced)
     ends = Ends(
@@ -31,6 +24,14 @@ def programs_are_supported(found: HostProgramSupport, thresholds: Thresholds, as
             en=f"{len(ends.ended)} programs are out of support: {names}.",
         )
         return failed(text, sight)
+    refuse_partial(found)
+    if not found.programs and not found.unplaced:
+        return not_applicable(
+            Text(
+                vi="Máy không cài phần mềm nào có trong bảng thời hạn hỗ trợ.",
+                en="None of the programs of the table of ends of support is installed.",
+            )
+        )
     refuse_untold(ends)
     text = Text(
         vi=f"{len(ends.kept)} phần mềm có trong bảng thời hạn hỗ trợ, không phần mềm nào hết hạn.",
@@ -91,9 +92,37 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.PASS,
+        ),
+        Example(
+            name="only a part is listed",
+            facts={
+                "host.program_support": {
+                    "programs": [
+                        {
+                            "name": "PHP",
+                            "product": "php",
+                            "label": "PHP",
+                            "family": "server",
+                            "release": "8.3",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2027-12-31",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": False,
+                            "table_as_of": "2026-11-04",
+                        }
+                    ],
+                    "unplaced": [],
+                    "table_valid_until": "2027-05-03",
+                    "listed_all": False,
+                }
+            },
+            expect=Status.UNKNOWN,
         ),
         Example(
             name="kept up until today",
@@ -117,6 +146,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.PASS,
@@ -143,6 +173,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.PASS,
@@ -183,6 +214,48 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="only a part is listed, and that is over",
+            facts={
+                "host.program_support": {
+                    "programs": [
+                        {
+                            "name": "PHP",
+                            "product": "php",
+                            "label": "PHP",
+                            "family": "server",
+                            "release": "8.3",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2027-12-31",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": False,
+                            "table_as_of": "2026-11-04",
+                        },
+                        {
+                            "name": "PHP",
+                            "product": "php",
+                            "label": "PHP",
+                            "family": "server",
+                            "release": "7.4",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2022-11-28",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": False,
+                            "table_as_of": "2026-11-04",
+                        },
+                    ],
+                    "unplaced": [],
+                    "table_valid_until": "2027-05-03",
+                    "listed_all": False,
                 }
             },
             expect=Status.FAIL,
@@ -209,6 +282,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [{"name": "Opera", "family": "browser", "version": "1"}],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.FAIL,
@@ -235,6 +309,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [{"name": "Opera", "family": "browser", "version": "1"}],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.UNKNOWN,
@@ -261,6 +336,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.UNKNOWN,
@@ -287,6 +363,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.FAIL,
@@ -313,6 +390,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.PASS,
@@ -339,6 +417,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.FAIL,
@@ -365,13 +444,21 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.UNKNOWN,
         ),
         Example(
             name="none of them",
-            facts={"host.program_support": {"programs": [], "unplaced": [], "table_valid_until": "2027-05-03"}},
+            facts={
+                "host.program_support": {
+                    "programs": [],
+                    "unplaced": [],
+                    "table_valid_until": "2027-05-03",
+                    "listed_all": True,
+                }
+            },
             expect=Status.NOT_APPLICABLE,
         ),
         Example(

@@ -1,6 +1,6 @@
 """HOST-WEB-01 on Windows: browsers and mail clients are those the agency lists, and none is past its support."""
 
-from checks.program_ends import ends_of, named, refuse_untold
+from checks.program_ends import ends_of, named, refuse_partial, refuse_untold
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.kinds.declared_asset import DeclaredAsset
@@ -18,15 +18,16 @@ def windows_browsers_are_listed_and_supported(
     """Internet Explorer is a part of Windows and in no list of programs: HOST-OS-01 tells of systems that still have it."""
     ends = ends_of(found, thresholds, as_of, families=FAMILIES)
     installed = _installed(found)
-    if not installed:
-        return not_applicable(
-            Text(vi="Máy không cài trình duyệt hoặc phần mềm thư.", en="No browser or mail client is installed.")
-        )
     names = tuple(sorted(installed))
     sight = Sight(what="browsers and mail clients", was=names, wanted=", ".join(declared.browsers or ("a list",)))
     if ends.ended:
         over = ", ".join(named(ends.ended))
         return failed(Text(vi=f"Đã hết hỗ trợ: {over}.", en=f"Out of support: {over}."), sight)
+    refuse_partial(found)
+    if not installed:
+        return not_applicable(
+            Text(vi="Máy không cài trình duyệt hoặc phần mềm thư.", en="No browser or mail client is installed.")
+        )
     listed = {each.casefold() for each in declared.browsers or ()}
     outside = tuple(name for name in names if not listed & installed[name])
     if declared.browsers is not None and outside:
@@ -100,9 +101,38 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 },
             },
             expect=Status.PASS,
+        ),
+        Example(
+            name="only a part is listed",
+            facts={
+                "declared.asset": {"browsers": ["Google Chrome"]},
+                "host.program_support": {
+                    "programs": [
+                        {
+                            "name": "Google Chrome",
+                            "product": "chrome",
+                            "label": "Google Chrome",
+                            "family": "browser",
+                            "release": "158",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2027-01-16",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": True,
+                            "table_as_of": "2026-11-04",
+                        }
+                    ],
+                    "unplaced": [],
+                    "table_valid_until": "2027-05-03",
+                    "listed_all": False,
+                },
+            },
+            expect=Status.UNKNOWN,
         ),
         Example(
             name="on the list by its short name",
@@ -127,6 +157,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 },
             },
             expect=Status.PASS,
@@ -154,6 +185,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 },
             },
             expect=Status.PARTIAL,
@@ -181,6 +213,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 },
             },
             expect=Status.PARTIAL,
@@ -208,6 +241,35 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
+                },
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="only a part is listed, and that is over",
+            facts={
+                "declared.asset": {"browsers": ["chrome"]},
+                "host.program_support": {
+                    "programs": [
+                        {
+                            "name": "Google Chrome",
+                            "product": "chrome",
+                            "label": "Google Chrome",
+                            "family": "browser",
+                            "release": "109",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2023-03-11",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": True,
+                            "table_as_of": "2026-11-04",
+                        }
+                    ],
+                    "unplaced": [],
+                    "table_valid_until": "2027-05-03",
+                    "listed_all": False,
                 },
             },
             expect=Status.FAIL,
@@ -235,6 +297,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [{"name": "Cốc Cốc", "family": "browser", "version": "1"}],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 },
             },
             expect=Status.UNKNOWN,
@@ -247,6 +310,7 @@ CHECK = python_check(
                     "programs": [],
                     "unplaced": [{"name": "Cốc Cốc", "family": "browser", "version": "1"}],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 },
             },
             expect=Status.UNKNOWN,
@@ -259,6 +323,7 @@ CHECK = python_check(
                     "programs": [],
                     "unplaced": [{"name": "Cốc Cốc", "family": "browser", "version": "1"}],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 },
             },
             expect=Status.PARTIAL,
@@ -286,6 +351,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 },
             },
             expect=Status.NOT_APPLICABLE,

@@ -1,6 +1,6 @@
 """HOST-PAT-02 on Windows: browsers, office suite, PDF reader and mail client are not behind, by the dated table."""
 
-from checks.program_ends import Ends, ends_of, named, refuse_untold
+from checks.program_ends import Ends, ends_of, named, refuse_partial, refuse_untold
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.errors import NotCollected
@@ -15,13 +15,6 @@ FAMILIES = ("browser", "office", "pdf", "mail")
 def windows_office_programs_are_up_to_date(found: HostProgramSupport, thresholds: Thresholds, as_of: AsOf) -> Outcome:
     """A browser is behind by the pace of its maker; of others the table knows the end alone, which is not being up to date."""
     ends = ends_of(found, thresholds, as_of, families=FAMILIES)
-    if not ends.ended and not ends.kept and not ends.untold:
-        return not_applicable(
-            Text(
-                vi="Máy không cài trình duyệt, bộ văn phòng, trình đọc PDF hoặc thư điện tử nào.",
-                en="No browser, office suite, PDF reader or mail client is installed.",
-            )
-        )
     over = tuple(each for each in ends.ended if not each.paced)
     names = ", ".join(named(ends.ended))
     text = Text(
@@ -31,6 +24,14 @@ def windows_office_programs_are_up_to_date(found: HostProgramSupport, thresholds
     sight = Sight(what="programs behind", was=named(ends.ended), wanted="none")
     if over or len(ends.ended) > thresholds.whole("partial_max_behind"):
         return failed(text, sight)
+    refuse_partial(found)
+    if not ends.ended and not ends.kept and not ends.untold:
+        return not_applicable(
+            Text(
+                vi="Máy không cài trình duyệt, bộ văn phòng, trình đọc PDF hoặc thư điện tử nào.",
+                en="No browser, office suite, PDF reader or mail client is installed.",
+            )
+        )
     _refuse_unversioned(ends)
     return partly(text, sight) if ends.ended else passed(text, sight)
 
@@ -91,9 +92,37 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.PASS,
+        ),
+        Example(
+            name="only a part is listed",
+            facts={
+                "host.program_support": {
+                    "programs": [
+                        {
+                            "name": "Google Chrome",
+                            "product": "google chrome",
+                            "label": "Google Chrome",
+                            "family": "browser",
+                            "release": "158",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2027-01-16",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": True,
+                            "table_as_of": "2026-11-04",
+                        }
+                    ],
+                    "unplaced": [],
+                    "table_valid_until": "2027-05-03",
+                    "listed_all": False,
+                }
+            },
+            expect=Status.UNKNOWN,
         ),
         Example(
             name="one is behind",
@@ -117,6 +146,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.PARTIAL,
@@ -157,6 +187,48 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
+                }
+            },
+            expect=Status.FAIL,
+        ),
+        Example(
+            name="only a part is listed, and that is over",
+            facts={
+                "host.program_support": {
+                    "programs": [
+                        {
+                            "name": "Google Chrome",
+                            "product": "google chrome",
+                            "label": "Google Chrome",
+                            "family": "browser",
+                            "release": "150",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2026-08-29",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": True,
+                            "table_as_of": "2026-11-04",
+                        },
+                        {
+                            "name": "Microsoft Edge",
+                            "product": "microsoft edge",
+                            "label": "Microsoft Edge",
+                            "family": "browser",
+                            "release": "150",
+                            "version": "1",
+                            "kept_by": "vendor",
+                            "ends_at": "2026-08-29",
+                            "extended_ends_at": None,
+                            "newer": False,
+                            "paced": True,
+                            "table_as_of": "2026-11-04",
+                        },
+                    ],
+                    "unplaced": [],
+                    "table_valid_until": "2027-05-03",
+                    "listed_all": False,
                 }
             },
             expect=Status.FAIL,
@@ -183,6 +255,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.FAIL,
@@ -209,6 +282,7 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.UNKNOWN,
@@ -220,6 +294,7 @@ CHECK = python_check(
                     "programs": [],
                     "unplaced": [{"name": "Cốc Cốc", "family": "browser", "version": "1"}],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.UNKNOWN,
@@ -246,13 +321,21 @@ CHECK = python_check(
                     ],
                     "unplaced": [],
                     "table_valid_until": "2027-05-03",
+                    "listed_all": True,
                 }
             },
             expect=Status.NOT_APPLICABLE,
         ),
         Example(
             name="none",
-            facts={"host.program_support": {"programs": [], "unplaced": [], "table_valid_until": "2027-05-03"}},
+            facts={
+                "host.program_support": {
+                    "programs": [],
+                    "unplaced": [],
+                    "table_valid_until": "2027-05-03",
+                    "listed_all": True,
+                }
+            },
             expect=Status.NOT_APPLICABLE,
         ),
         Example(name="programs not read", facts={}, gaps={"host.program_support": Gap.DENIED}, expect=Status.UNKNOWN),

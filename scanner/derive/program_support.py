@@ -8,22 +8,18 @@ from scanner.derive.program_names import ProgramName, recognised, release_told
 from scanner.derive.support_tables import support_table
 from scanner.derive.vendor_marks import is_from_vendor
 from scanner.model.dated_tables import Program, Release
-from scanner.model.errors import NotCollected
 from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_program_support import HostProgramSupport, ProgramSupport, UnplacedProgram
 from scanner.model.kinds.host_software import HostSoftware, Package
 from scanner.model.observation import Known
 from scanner.model.ports import Deriver, Scene
-from scanner.model.words import Way
 
 WINDOWS = "windows"
 
 
 def derive(scene: Scene) -> HostProgramSupport:
-    """The programs of the table among what is installed; raises NotCollected where that list is known to be cut."""
+    """The programs of the table among what is installed."""
     software = scene.known(HostSoftware)
-    if not software.listed_all:
-        raise NotCollected("only a part of the installed programs is listed", way=Way.RECORD_AGAIN)
     table = scene.tables.support or support_table()
     today = scene.as_of.date()
     placed: dict[tuple[str, str, str], ProgramSupport] = {}
@@ -40,6 +36,7 @@ def derive(scene: Scene) -> HostProgramSupport:
         programs=tuple(sorted(placed.values(), key=lambda each: (each.product, each.release, each.kept_by))),
         unplaced=tuple(sorted(unplaced.values(), key=lambda each: (each.name, each.version or ""))),
         table_valid_until=table.valid_until,
+        listed_all=software.listed_all,
     )
 
 

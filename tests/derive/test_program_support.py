@@ -23,7 +23,7 @@ DEBIAN_12 = {
 
 def found(*packages: tuple[str, str | None], manager: str = "windows", support: Any = None) -> HostProgramSupport:
     rows = [{"name": name, "version": version or "", "arch": None} for name, version in packages]
-    facts = {"host.software": {"manager": manager, "packages": rows, "names": [], "sources": []}}
+    facts = {"host.software": {"manager": manager, "packages": rows, "names": [], "sources": [], "listed_all": True}}
     return derive(scene({**facts, "host.os_support": Gap.UNSUPPORTED if support is None else support}))
 
 
@@ -57,6 +57,11 @@ def found(*packages: tuple[str, str | None], manager: str = "windows", support: 
         ("Adobe Flash Player 32 NPAPI", "32.0.0.465", "flash-player", "all", date(2020, 12, 31)),
         ("Microsoft Silverlight", "5.1.50918.0", "silverlight", "5", date(2021, 10, 12)),
         ("Mozilla Firefox ESR (x64 vi)", "128.14.0", "firefox-esr", "128", date(2025, 9, 16)),
+        ("Windows Internet Explorer 8", "20090308.140743", "internet-explorer", "8", date(2016, 1, 12)),
+        ("Adobe Reader XI (11.0.23) - Vietnamese", "11.0.23", "adobe-reader", "11", date(2017, 10, 15)),
+        ("Adobe Reader 9.5.5", "9.5.5", "adobe-reader", "9", date(2013, 6, 26)),
+        ("Java(TM) 6 Update 31", "6.0.310", "java", "6", date(2018, 12, 31)),
+        ("Java 7 Update 80 (64-bit)", "7.0.800", "java", "7", date(2022, 7, 31)),
     ],
 )
 def test_programs_of_windows_are_found_by_name_and_version(
@@ -73,7 +78,7 @@ def test_programs_of_windows_are_found_by_name_and_version(
         "Microsoft SQL Server 2012 Native Client ", "Microsoft SQL Server 2008 Setup Support Files ", "SQL Server 2019 Common Files",
         "Microsoft Office Proofing Tools 2016 - English", "Microsoft Access database engine 2010 (English)", "PowerPoint Viewer",
         "Microsoft Office 64-bit Components 2016 Language Pack", "psqlODBC", "MariaDB ODBC Driver 64-bit", "Python Launcher",
-        "Microsoft Edge WebView2 Runtime", "Microsoft Edge Update", "Google Chrome Canary", "Notepad++ (64-bit x64)", "",
+        "Java 8 Update 401 (64-bit)", "Spelling Dictionaries Support For Adobe Reader 9", "Microsoft Edge WebView2 Runtime", "Microsoft Edge Update", "Google Chrome Canary", "Notepad++ (64-bit x64)", "",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_one_of_them_is_none(name: str) -> None:
@@ -83,7 +88,7 @@ def test_what_only_looks_like_one_of_them_is_none(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "version"),
-    [("Cốc Cốc", "139.0.1"), ("Opera Stable 105.0.4970.13", "105.0"), ("Mozilla Thunderbird (x64 vi)", "115.1.0"),
+    [("Cốc Cốc", "139.0.1"), ("Opera Stable 105.0.4970.13", "105.0"), ("Opera 11.52", "11.52.1100"), ("Mozilla Thunderbird (x64 vi)", "115.1.0"),
      ("Adobe Acrobat Reader DC", "25.1"), ("Node.js", None), ("Node.js", "eighteen"), ("XAMPP", "4.1"),
      ("Google Chrome", "one"), ("Microsoft Office Enterprise", "12.0"), ("Mozilla Firefox ESR (x64 vi)", "140.5.0")],
 )  # fmt: skip
@@ -105,7 +110,9 @@ def test_names_are_compared_however_their_accents_are_written() -> None:
         ("Google Chrome", "158.0.8100.1", date(2027, 1, 16)),
         ("Microsoft Edge", "109.0.1518.140", date(2023, 1, 17)),
         ("Mozilla Firefox (x64 vi)", "158.0", date(2026, 12, 12)),
-        ("Google Chrome", "49.0.2623.112", date(2021, 11, 20)),
+        ("Google Chrome", "49.0.2623.112", date(2016, 5, 7)),
+        ("Mozilla Firefox 10.0.2 (x86 en-US)", "10.0.2", date(2012, 2, 9)),
+        ("Google Chrome", "3.0", date(2010, 12, 11)),
     ],
 )
 def test_a_browser_ends_by_the_pace_of_its_maker(name: str, version: str, ends: date) -> None:
@@ -166,14 +173,14 @@ def test_packages_that_were_not_read_are_a_gap() -> None:
 def test_the_users_own_table_goes_first() -> None:
     own = replace(support_table(), programs={})
     rows = [{"name": "Node.js", "version": "18.1", "arch": None}]
-    stage = scene({"host.software": {"manager": "windows", "packages": rows, "names": []}})
+    stage = scene({"host.software": {"manager": "windows", "packages": rows, "names": [], "listed_all": True}})
     told = derive(replace(stage, tables=Tables(support=own)))
     assert [each.name for each in told.unplaced] == ["Node.js"]
 
 
 def test_every_name_leads_to_a_product_or_to_none_on_purpose() -> None:
     unknown = {each.product for each in program_names()} - support_table().programs.keys()
-    assert unknown == {"opera", "coccoc", "thunderbird", "adobe-reader"}
+    assert unknown == {"opera", "coccoc", "thunderbird", "adobe-acrobat-reader"}
     assert recognised("apache2", windows=False) is not None
     assert recognised("apache2", windows=True) is None
 
@@ -184,3 +191,9 @@ def test_a_pace_far_away_stays_a_day() -> None:
     assert program.paced_end(999_999) == date.max
     assert program.paced_end(0) == date(2026, 3, 2)
     assert replace(program, paces=()).paced_end(3) is None
+
+
+def test_of_a_list_that_was_cut_the_programs_it_has_are_told() -> None:
+    rows = [{"name": "Node.js", "version": "18.1", "arch": None}]
+    told = derive(scene({"host.software": {"manager": "windows", "packages": rows, "names": [], "listed_all": False}}))
+    assert (told.listed_all, len(told.programs)) == (False, 1)

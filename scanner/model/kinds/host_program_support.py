@@ -48,3 +48,5 @@ class HostProgramSupport(Fact):
     programs: tuple[ProgramSupport, ...]
     unplaced: tuple[UnplacedProgram, ...]
     table_valid_until: date
+    listed_all: bool
+    """False where only a part of what is installed was listed: what is over is over, and the rest is not known."""
