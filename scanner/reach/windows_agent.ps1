@@ -16,9 +16,13 @@ if ([IO.File]::Exists($Sent)) {
 $Number += 1
 $Lines = @(Get-RasoatAnswers -Ask @([IO.File]::ReadAllLines($Questions) -match '^[a-z]+:'))
 $Head = @{ 'serial' = ''; 'machine-id' = ''; 'macs' = '' }
-if ($Lines[2] -match '^rasoat\tout\t(.+)$') {
-    foreach ($Line in ($Utf8.GetString([Convert]::FromBase64String($Matches[1])) -split "`n")) {
-        if ($Line -match '^([a-z-]+): *(.*)$') { $Head[$Matches[1]] = ($Matches[2] -replace '[^ -~]', '?').Trim() }
+$IsOwn = $false
+foreach ($Line in $Lines) {
+    $Mark, $Word, $Value = $Line -split "`t"
+    if ($Word -eq 'ask') { $IsOwn = 'aGVhZDo=', 'bmFtZTo=' -contains $Value } # head: and name:
+    if ($Word -ne 'out' -or -not $IsOwn) { continue }
+    foreach ($Each in ($Utf8.GetString([Convert]::FromBase64String($Value)) -split "`n")) {
+        if ($Each -match '^([a-z-]+): *(.*)$') { $Head[$Matches[1]] = ($Matches[2] -replace '[^ -~]', '?').Trim() }
     }
 }
 $Content = $Lines -join "`n"

@@ -17,7 +17,7 @@ from scanner.reach.failures import gap_answer
 from scanner.reach.foreign import meaning_of
 from scanner.reach.limits import MEBIBYTE, Limits
 from scanner.reach.windows_entries import SHAPES
-from scanner.reach.windows_frames import BUNDLE, HEAD, Block, transcript_of
+from scanner.reach.windows_frames import BUNDLE, HEAD, NAME, Block, transcript_of
 from scanner.reading.json_guard import load_json
 
 LIMITS: Final = Limits(timeout_s=60.0, max_bytes=4 * MEBIBYTE)
@@ -66,11 +66,11 @@ class Told:
 def told(frames: bytes, name: str = BUNDLE, limits: Limits = LIMITS) -> Told:
     """What came, as far as it came; the answers are sealed, in the order they were given."""
     transcript = transcript_of(frames, name)
-    heads = [each for each in transcript.blocks if each.ask == HEAD]
-    said = _head(heads[0].out) if heads else {}
+    own = {each.ask: each for each in transcript.blocks if each.ask in (HEAD, NAME)}
+    said = {key: value for each in own.values() for key, value in _head(each.out).items()}
     return Told(
-        answers=tuple(_answers((each for each in transcript.blocks if each.ask != HEAD), limits)),
-        is_complete=transcript.is_complete and bool(heads),
+        answers=tuple(_answers((each for each in transcript.blocks if each.ask not in own), limits)),
+        is_complete=transcript.is_complete and HEAD in own,
         product=said.get("product", ""),
         language=said.get("language", ""),
         powershell=said.get("powershell", ""),

@@ -72,7 +72,7 @@ def _members(source: Any, _why: Why, limits: Limits) -> tuple[Any, bool]:
         {"kind": _MEMBERS.get(each["kind"].lower(), "other"), "name": str(each["name"]), "sid": _sid(each["sid"])}
         for each in source
     ]
-    return sorted(found, key=lambda each: each["sid"])[: limits.matches], len(found) > limits.matches
+    return found[: limits.matches], len(found) > limits.matches
 
 
 def _sid(value: Any) -> str:

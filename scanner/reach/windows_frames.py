@@ -2,9 +2,9 @@ r"""What windows_runner.ps1 prints, taken apart into one block an answer; a bloc
 
 Every line is NAME<TAB>WORD<TAB>BASE64. NAME was drawn for this one conversation, or is BUNDLE. The words, in their order:
 
-    ask     the question, or `head:` for what the computer is
+    ask     the question, or `head:` (first) and `name:` (last) for what the computer is
     json    what is said of it: {"entries": …}, {"exit": 0}, {"absent": true}, {"error": {…}}
-    out     bytes: of a file, of a program's output; for `head:` lines of `key: value`. err: of a program's complaints.
+    out     bytes: of a file, of a program's output; for those two lines of `key: value`. err: of a program's complaints.
             A long one is cut into several lines, each in base64 of its own
     end     the seal: COUNT SHA256. The sum is over the sum of the seal before (nothing at first) and the lines of the block,
             each ended by a line feed, however they were ended on their way
@@ -25,6 +25,8 @@ from typing import Final
 BUNDLE: Final = "rasoat"
 """The name of the frames in a bundle, whose signature says who wrote them."""
 HEAD: Final = "head:"
+NAME: Final = "name:"
+"""What WMI tells of the computer: where that hangs, everything else was told before."""
 _LINE = rb"(ask|json|out|err|end|done)\t([A-Za-z0-9+/]+={0,2})\r?$"
 _LAST: Final = 400
 """The line `done` is shorter than this."""

@@ -34,8 +34,7 @@ $Worker = { # answers one question, in a runspace of its own: what hangs there i
     }
     function Reply([string]$Says, $Out, $Err) { @{ Json = "{$Says}"; Out = $Out; Err = $Err } }
     function Named([string]$Pattern, [scriptblock]$Children) {
-        $Levels = $Pattern -split '\\'
-        $Found = @($Levels[0])
+        $Levels = $Pattern -split '\\'; $Found = @($Levels[0])
         for ($At = 1; $At -lt $Levels.Length; $At++) {
             $Level = $Levels[$At]; $Found = @(foreach ($Parent in $Found) {
                 if ($Level -notmatch '[*?]') { "$Parent\$Level"; continue }
@@ -82,8 +81,7 @@ $Worker = { # answers one question, in a runspace of its own: what hangs there i
         , $Into.ToArray() # the comma keeps it one value
     }
     function Content([string]$Path, [int]$Limit) {
-        $Limit = [Math]::Min($Limit, $Room.Left)
-        $Read = Bytes $Path $Limit
+        $Limit = [Math]::Min($Limit, $Room.Left); $Read = Bytes $Path $Limit
         $Room.Left = [Math]::Max(0, $Room.Left - $Read.Length)
         '"read":' + $Read.Length + ',"b64":"' + [Convert]::ToBase64String($Read, 0, [Math]::Min($Limit, $Read.Length)) + '"'
     }
@@ -124,18 +122,20 @@ $Worker = { # answers one question, in a runspace of its own: what hangs there i
         $Group = (New-Object Security.Principal.SecurityIdentifier $Sid).Translate([Security.Principal.NTAccount]).Value -replace '^.*\\'
         foreach ($Each in @((New-Object DirectoryServices.DirectoryEntry "WinNT://./$Group,group").psbase.Invoke('Members'))) {
             $Told = @(foreach ($Word in 'objectSid', 'Name', 'Class') { , $Each.GetType().InvokeMember($Word, 'GetProperty', $null, $Each, $null) })
-            $Who = New-Object Security.Principal.SecurityIdentifier -ArgumentList $Told[0], 0
-            '{"sid":"' + $Who.Value + '","name":' + (Text $Told[1]) + ',"kind":' + (Text $Told[2]) + '}'
+            '{"sid":"' + (New-Object Security.Principal.SecurityIdentifier -ArgumentList $Told[0], 0).Value +
+                '","name":' + (Text $Told[1]) + ',"kind":' + (Text $Told[2]) + '}'
         }
     }
     function Said([string]$Property, [string]$From) {
         try { foreach ($Each in @(Rows 'root\cimv2' "SELECT $Property FROM $From")) { [string]$Each.psbase.Properties[$Property].Value } } catch { '' }
     }
-    function Head {
+    function Name { # by WMI, which may hang
         'serial: ' + (Said 'SerialNumber' 'Win32_BIOS')
-        'machine-id: ' + (Key 'HKLM\SOFTWARE\Microsoft\Cryptography').GetValue('MachineGuid')
-        'macs: ' + (@(Said 'MACAddress' "Win32_NetworkAdapter WHERE PhysicalAdapter = TRUE AND NOT PNPDeviceID LIKE 'ROOT%'") -match ':' -join ',')
         'product: ' + (Said 'Caption' 'Win32_OperatingSystem')
+        'macs: ' + (@(Said 'MACAddress' "Win32_NetworkAdapter WHERE PhysicalAdapter = TRUE AND NOT PNPDeviceID LIKE 'ROOT%'") -match ':' -join ',')
+    }
+    function Head {
+        'machine-id: ' + (Key 'HKLM\SOFTWARE\Microsoft\Cryptography').GetValue('MachineGuid')
         'language: ' + [Globalization.CultureInfo]::InstalledUICulture.Name
         'powershell: ' + $PSVersionTable.PSVersion
         'elevated: ' + (@([Security.Principal.WindowsIdentity]::GetCurrent().Groups) -match '^S-1-5-32-544$').Count
@@ -149,6 +149,7 @@ $Worker = { # answers one question, in a runspace of its own: what hangs there i
     try {
         switch ($Scheme) {
             'head' { Reply '"runner":1' ([Text.Encoding]::UTF8.GetBytes((@(Head) -join "`n"))) }
+            'name' { Reply '"runner":1' ([Text.Encoding]::UTF8.GetBytes((@(Name) -join "`n"))) }
             'reg' { $Key = Key $What; if ($null -eq $Key) { Reply '"absent":true'; break }
                 Reply ('"entries":{' + (Values $Key) + ',"subkeys":' + (Json ($Key.GetSubKeyNames())) + '}') }
             'regs' { $Path, $Only = $What -split '[|,]'
@@ -178,8 +179,7 @@ function Put([string]$Question) {
     if ($Clock.Elapsed.TotalSeconds -gt $Total) { return $Late }
     if ($null -eq $State.Space) { $State.Space = [Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace(); $State.Space.Open() }
     $Shell = [Management.Automation.PowerShell]::Create(); $Shell.Runspace = $State.Space
-    [void]$Shell.AddScript($Worker.ToString()).AddArgument($Question).AddArgument(1000 * $Seconds).AddArgument($Most)
-    $Wait = $Shell.BeginInvoke()
+    $Wait = $Shell.AddScript($Worker.ToString()).AddArgument($Question).AddArgument(1000 * $Seconds).AddArgument($Most).BeginInvoke()
     if ($Wait.AsyncWaitHandle.WaitOne(1000 * $Seconds + 5000, $false)) { return @($Shell.EndInvoke($Wait))[-1] }
     [void]$Shell.BeginStop($null, $null)
     $State.Space = $null; $State.IsHung = $true; $Late
@@ -193,7 +193,7 @@ function Block([string]$Question) { # the lines of one answer; their seal: how m
 }
 & {
     Block 'head:'
-    if (-not [Environment]::GetEnvironmentVariable('PROCESSOR_ARCHITEW6432')) { foreach ($Each in $Ask) { Block $Each } } # else it sees half a Windows
+    if (-not [Environment]::GetEnvironmentVariable('PROCESSOR_ARCHITEW6432')) { foreach ($Each in $Ask) { Block $Each }; Block 'name:' } # else half blind
     Lines 'done' ($Utf8.GetBytes("$($State.Blocks) $($State.Chain)"))
 } | ForEach-Object { if ($Console) { [Console]::Out.WriteLine($_) } else { $_ } }
 if ($State.IsHung -and $Console) { [Environment]::Exit(0) }

@@ -43,7 +43,7 @@ class WindowsSshHost(WindowsAsk):
         super().__init__(questions, limits or LIMITS)
         self._transport = transport
         self._stop = stop
-        self._visit = visit or SshLimits(silence_s=90.0)
+        self._visit = visit or SshLimits(start_s=90.0, silence_s=90.0)
         self._shell = SHELL
 
     def close(self) -> None:

@@ -122,9 +122,11 @@ def test_what_a_file_holds_is_never_taken_for_a_frame() -> None:
 
 
 def test_a_computer_whose_wmi_hangs_is_asked_the_rest() -> None:
-    found = told(raw(frames([CURRENT], COMPUTER, of_it=LATE)))
+    found = told(raw(frames([CURRENT], COMPUTER, by_wmi=LATE)))
     assert found.is_complete
-    assert found.identity.serial == ""
+    assert (found.identity.serial, found.product) == ("", "")
+    assert found.identity.machine_id == "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
+    assert told(raw(frames([CURRENT], COMPUTER, of_it=LATE))).answers == found.answers
     assert plain(found.answers[0]) == EXPECTED[CURRENT]
 
 
@@ -247,4 +249,4 @@ def test_the_content_of_a_bundle_is_read_by_the_same_reader() -> None:
     assert rest[int(said["length"]) :].startswith(b"\nsignature: hmac-sha256 may01 ")
     assert answers_of(content) == told(STREAM).answers
     assert said["macs"] == "00:50:56:c0:00:08,00:50:56:c0:00:01"
-    assert "serial: \nmachine-id: \nmacs: \n" in bundle(frames((), {}, of_it=LATE)).decode()
+    assert "serial: \nmachine-id: \nmacs: \n" in bundle(frames((), {}, of_it=LATE, by_wmi=LATE)).decode()

@@ -14,11 +14,13 @@ from types import MappingProxyType
 from typing import Any
 
 PIECE = 45_000
-HEAD = {
+NAME = {
     "serial": "VMware-56 4d",
-    "machine-id": "3F2504E0-4F89-41D3-9A0C-0305E82C3301",
-    "macs": "00:50:56:C0:00:08,00:50:56:C0:00:01",
     "product": "Microsoft Windows 10 Pro ",
+    "macs": "00:50:56:C0:00:08,00:50:56:C0:00:01",
+}
+HEAD = {
+    "machine-id": "3F2504E0-4F89-41D3-9A0C-0305E82C3301",
     "language": "vi-VN",
     "powershell": "5.1.19041.4291",
     "elevated": "1",
@@ -66,8 +68,11 @@ def lines(name: str, word: str, value: bytes) -> list[str]:
 
 def head(**changes: str) -> Found:
     """What the runner says of the computer itself."""
-    said = "\n".join(f"{key}: {value}" for key, value in (HEAD | changes).items())
-    return Found(says={"runner": 1}, out=said.encode())
+    return _told(HEAD | changes)
+
+
+def _told(said: Mapping[str, str]) -> Found:
+    return Found(says={"runner": 1}, out="\n".join(f"{key}: {value}" for key, value in said.items()).encode())
 
 
 LATE = Found(says={"error": {"code": "0x80131505", "kind": "TimeoutException", "text": ""}})
@@ -75,13 +80,19 @@ STRANGE = Found(says={"error": {"code": "0x80131515", "kind": "NotSupportedExcep
 
 
 def frames(
-    asked: Iterable[str], computer: Mapping[str, Found], *, name: str = "rasoat", of_it: Found | None = None
+    asked: Iterable[str],
+    computer: Mapping[str, Found],
+    *,
+    name: str = "rasoat",
+    of_it: Found | None = None,
+    by_wmi: Found | None = None,
 ) -> list[str]:
     """Every line, without its end."""
     of_it = of_it or head()
     blocks = [("head:", of_it)]
     if b"\nemulated: \n" in of_it.out or not of_it.out:
         blocks += [(each, computer.get(each, STRANGE)) for each in asked]
+        blocks.append(("name:", by_wmi or _told(NAME)))
     printed: list[str] = []
     chain = ""
     for question, found in blocks:
@@ -112,10 +123,12 @@ def bundle(
 ) -> bytes:
     """What windows_agent.ps1 would leave in its folder."""
     said = dict.fromkeys(("serial", "machine-id", "macs"), "")
-    if "\tout\t" in printed[2]:
-        head = base64.b64decode(printed[2].split("\t")[2]).decode().split("\n")
-        pairs = (line.partition(":") for line in head)
-        said |= {word: re.sub("[^ -~]", "?", value).strip() for word, _, value in pairs}
+    is_own = False
+    for word, value in (line.split("\t")[1:] for line in printed):
+        is_own = base64.b64decode(value) in (b"head:", b"name:") if word == "ask" else is_own
+        if word == "out" and is_own:
+            pairs = (line.partition(":") for line in base64.b64decode(value).decode().split("\n"))
+            said |= {key: re.sub("[^ -~]", "?", each).strip() for key, _, each in pairs}
     content = "\n".join(printed)
     written = [
         "rasoat-bundle 1", *(f"{word}: {enrolment[word]}" for word in ("agent", "agency", "site", "target")),
