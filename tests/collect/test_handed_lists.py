@@ -85,6 +85,15 @@ def test_updates_for_security_are_told_where_the_list_says_which(text: str, pend
     assert [each.name for each in told(text, "host.updates").pending_security] == pending
 
 
+def test_no_update_for_security_is_said_only_of_a_list_that_shows_its_end() -> None:
+    rows = "RLBA-2026:2 bugfix         nano-5.6-2.el9.x86_64\n"
+    assert isinstance(told(rows, "host.updates").pending_security, Unseen)
+    assert told(f"{rows}updateinfo list done\n", "host.updates").pending_security == ()
+    assert isinstance(
+        told("nano/stable 7.2-2 amd64 [upgradable from: 7.2-1]\n", "host.updates").pending_security, Unseen
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -15,8 +15,9 @@ from scanner.collect.imported.rpm_list import ARCHES, NAME
 from scanner.collect.imported.unix_names import NOT_TOLD
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_updates import HostUpdates, PendingUpdate
+from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
-from scanner.model.words import Platform
+from scanner.model.words import Gap, Platform
 
 _INST: Final = re.compile(r"Inst (\S+) (?:\[(\S+)\] )?\((\S+) ([^()]*) \[\w+\]\)(?: \[.*\])?\s*")
 _INST_LINE: Final = re.compile(r"^Inst \S+ (?:\[\S+\] )?\(\S+ ", re.MULTILINE)
@@ -42,8 +43,11 @@ _APK: Final = re.compile(r"Installed:\s+Available:\s*")
 _YUM_LIST: Final = re.compile(r"(?:Available Upgrades|Updated Packages|Obsoleting Packages)\s*")
 _SECURITY: Final = "security"
 _MOST: Final = 2_000_000
-Pending = tuple[tuple[PendingUpdate, ...], tuple[str, ...]]
+Pending = tuple[tuple[PendingUpdate, ...] | Unseen, tuple[str, ...]]
 """The security updates, and the suites or repositories that the list names."""
+_NO_END: Final = Unseen(
+    gap=Gap.UNREADABLE, detail="none of what is listed is for security, and nothing shows where the list ends"
+)
 
 
 def read(file: HandedFile) -> HostUpdates:
@@ -102,20 +106,23 @@ def _apt_listed(text: str) -> Pending:
     if not rows or not all(rows):
         raise Unreadable("a line is no row of apt list")
     found = [row for row in rows if row]
-    return _unique(
+    updates = _unique(
         PendingUpdate(name=row[1], installed=row[4], candidate=row[3]) for row in found if _is_security(row[2])
-    ), tuple(sorted({suite for row in found for suite in row[2].split(",") if suite != "now"}))
+    )
+    return updates or _NO_END, tuple(sorted({suite for row in found for suite in row[2].split(",") if suite != "now"}))
 
 
 def _updateinfo(text: str) -> Pending:
+    whole = text.rstrip().endswith("updateinfo list done")
     lines = [line for line in _whole_lines(text) if not _YUM_WORDS.fullmatch(line)]
     rows = [_ADVISORY.fullmatch(line) for line in lines]
     if not rows or not all(rows):
         raise Unreadable("a line is no row of updateinfo")
     security = (row for row in rows if row and (row[2].endswith("/Sec.") or row[2] == _SECURITY))
-    return _unique(
+    updates = _unique(
         PendingUpdate(name=row[3], installed=NOT_TOLD, candidate=row[4].removeprefix("0:")) for row in security
-    ), ()
+    )
+    return updates if updates or whole else _NO_END, ()
 
 
 def _insights(text: str) -> Pending:
