@@ -152,6 +152,7 @@ LONG = (
     " PID ",
     "-----BEGIN X",
     "/a /b c ",
+    "a://b/",
 )
 
 
@@ -162,10 +163,10 @@ def test_no_long_file_is_waited_for(kind: str) -> None:
     reader = imported()[kind]
     for part in LONG:
         file = handed(head + part * (60_000 // len(part)) + "\n")
-        began = time.monotonic()
+        began = time.process_time()
         reader.recognises(file)
         facts(kind, file.raw)
-        assert time.monotonic() - began < 1, (kind, part)
+        assert time.process_time() - began < 1, (kind, part)
 
 
 @pytest.mark.parametrize("kind", [None, *SAMPLES])

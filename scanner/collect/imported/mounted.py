@@ -20,9 +20,9 @@ _BSD: Final = re.compile(r"(.+?) on (/.*) \(([\w.\-]+)(?:, ([^()]*))?\)")
 _PROC: Final = re.compile(r"(\S+) (/\S*) ([\w.\-]+) (r[ow]\S*) \d+ \d+")
 _INFO: Final = re.compile(r"\d+ \d+ \d+:\d+ \S+ (/\S*) (r[ow]\S*)(?: \S+)* - ([\w.\-]+) (\S*) (\S+)")
 _FSTAB: Final = re.compile(
-    r"(?:UUID=|LABEL=|PARTUUID=|PARTLABEL=|/dev/|/\S|\S+:/|//|tmpfs|proc|sysfs|none|swap|devpts|cgroup|shm)\S*\s+\S+\s+[\w.,\-]+(?:\s+[^\s#]\S*){0,3}(?:\s+#.*)?"
+    r"(?:UUID=|LABEL=|PARTUUID=|PARTLABEL=|/dev/|/\S|[^\s:/]+:/|//|tmpfs|proc|sysfs|none|swap|devpts|cgroup|shm)\S*\s+\S+\s+[\w.,\-]+(?:\s+[^\s#]\S*){0,3}(?:\s+#.*)?"
 )
-_LONGEST: Final = 8192
+_LONGEST: Final = 4096
 _MANY: Final = 2
 
 
@@ -35,7 +35,7 @@ def read(file: HandedFile) -> HostMounts:
     mounts = [_mount(line) for line in lines if not line.startswith("#")]
     if mounts and all(mounts):
         return _now(tuple(each for each in mounts if each))
-    if not any(_FSTAB.fullmatch(line.strip()) for line in lines):
+    if not any(map(_is_written, lines)):
         raise Unreadable("no line tells a file system")
     written = tuple(fstab_mounts(text))
     if not written:
@@ -70,6 +70,10 @@ def _mount(line: str) -> Mount | None:
     return None
 
 
+def _is_written(line: str) -> bool:
+    return len(line) < _LONGEST and _FSTAB.fullmatch(line.strip()) is not None
+
+
 def _made(*, source: str, point: str, kind: str, options: str) -> Mount:
     words = tuple(dict.fromkeys(each for each in options.split(",") if each))
     return Mount(
@@ -94,7 +98,7 @@ def recognises(file: HandedFile) -> bool:
         return False
     if all(_mount(row) for row in rows):
         return True
-    if not all(len(row) < _LONGEST and _FSTAB.fullmatch(row.strip()) for row in rows):
+    if not all(map(_is_written, rows)):
         return False
     fstab = [row.split() for row in rows]
     points = [row[1] for row in fstab]
