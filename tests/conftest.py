@@ -1,6 +1,7 @@
 """What every test shares: no network unless a marker asks for it, and the place of the corpora, where there are any."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("enable_socket")
         elif "slow" in marks:
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+
+
+@pytest.fixture(autouse=True)
+def _umask() -> Iterator[None]:
+    """The agent makes its files private by the umask of its process, which is not to be that of the next test."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(scope="session")

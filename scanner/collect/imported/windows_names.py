@@ -15,7 +15,7 @@ from scanner.collect.host.windows_builds import FIRST_WINDOWS_11, release_of
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.observation import Unseen
-from scanner.model.words import Gap
+from scanner.model.words import Gap, Way
 
 _VERSIONS: Final = {2600: "5.1", 3790: "5.2", 6000: "6.0", 6001: "6.0", 6002: "6.0", 6003: "6.0", 7600: "6.1",
                     7601: "6.1", 9200: "6.2", 9600: "6.3"}  # fmt: skip
@@ -25,7 +25,7 @@ _FIRST_10: Final = 10000
 _ARCHITECTURES: Final = {"amd64": "x64", "x64": "x64", "x86": "x86", "arm64": "arm64", "arm": "arm", "ia64": "ia64",
                          "64-bit": "x64", "32-bit": "x86"}  # fmt: skip
 _BUILD: Final = re.compile(r"\d{4,6}")
-_LANGUAGE_NOT_TOLD: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="one file does not tell it")
+_LANGUAGE_NOT_TOLD: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="one file does not tell it", way=Way.RUNNING)
 _EDITION_NOT_TOLD: Final = Unseen(gap=Gap.UNREADABLE, detail="the edition is written in the language of the system")
 _SERVER: Final = "Server"
 _MOST: Final = 200_000
