@@ -19,14 +19,18 @@ Outcome = Fact | GapError
 _LISTED_ALL: Final = "listed_all"
 
 
-def tellings(ask: Ask, platform: Platform) -> Iterator[Telling]:
-    """What collectors read in the file. Gaps are told where no fact is, and of a fact that the file should tell in full.
+def tellings(ask: Ask, platform: Platform, *, part: bool = False) -> Iterator[Telling]:
+    """What collectors read in the file; `part` True where somebody may have chosen what stands in it.
+
+    Gaps are told where no fact is, and of a fact that the file should tell in full.
 
     Raises Unsupported where no collector asks for anything that stands in the file.
     """
     once = cache(ask)
     found = [
-        (each, _read(each, once)) for each in _collectors(platform) if any(_is_told(once, it) for it in each.questions)
+        (each, _read(each, once, part=part))
+        for each in _collectors(platform)
+        if any(_is_told(once, it) for it in each.questions)
     ]
     if not found:
         raise Unsupported("it is recognised, and nothing in it is judged")
@@ -46,14 +50,16 @@ def _is_told(ask: Ask, question: str) -> bool:
     return ask(question).gap is not Gap.NOT_COLLECTED
 
 
-def _read(collector: Collector, ask: Ask) -> Outcome:
+def _read(collector: Collector, ask: Ask, *, part: bool) -> Outcome:
     try:
-        return _read_so_far(collector, ask) if _LISTED_ALL in _fields(collector.gives) else collector.read(ask)
+        return (
+            _read_so_far(collector, ask, part=part) if _LISTED_ALL in _fields(collector.gives) else collector.read(ask)
+        )
     except GapError as gap:
         return gap
 
 
-def _read_so_far(collector: Collector, ask: Ask) -> Fact:
+def _read_so_far(collector: Collector, ask: Ask, *, part: bool) -> Fact:
     """The fact of what is there, which says where there may be more."""
     cut: list[str] = []
 
@@ -63,7 +69,7 @@ def _read_so_far(collector: Collector, ask: Ask) -> Fact:
         return replace(answer, truncated=False)
 
     fact = collector.read(asked)
-    return replace(fact, **{_LISTED_ALL: False}) if cut else fact
+    return replace(fact, **{_LISTED_ALL: False}) if cut or part else fact
 
 
 def _fields(kind: type[Fact]) -> frozenset[str]:

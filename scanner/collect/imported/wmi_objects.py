@@ -23,7 +23,7 @@ from scanner.model.ports import HandedFile, Imported, Telling
 from scanner.model.question import Answer
 from scanner.model.words import Gap, Platform, Way
 from scanner.reading.cim import Instance
-from scanner.reading.powershell_text import objects
+from scanner.reading.powershell_text import outputs
 from scanner.reading.wmic_text import is_wmic, wmic_objects
 
 _ASKED: Final = re.compile(r"cim:[^:]+:(?:SELECT [\w,]+ FROM )?(\w+)(?: WHERE (.+))?")
@@ -86,28 +86,44 @@ class Exported:
         return found
 
 
-def exported(file: HandedFile) -> Exported | None:
-    """The objects of the file; None where it has none of a class that can be told. Raises the gap of a damaged file."""
+def exported(file: HandedFile) -> tuple[Exported, ...]:
+    """The objects of each class that can be told, of a transcript of several commands as well; raises the gap of a damaged file."""
     text = file.text or ""
     if is_wmic(text):
-        found, whole = wmic_objects(text, file.name), False
+        parts = [(wmic_objects(text, file.name), False)]
     else:
-        output = objects(text, file.name)
-        found, whole = output.objects, output.is_whole and not output.command.strip()
-    name = class_of(found, file.name)
-    return Exported(of=name, objects=found, whole=whole) if name else None
+        printed = outputs(text, file.name)
+        parts = [(each.objects, each.is_whole and not each.command.strip()) for each in printed]
+    name = file.name if len(parts) == 1 else ""
+    found: dict[str, Exported] = {}
+    for objects, whole in parts:
+        of = class_of(objects, name)
+        if of is not None:
+            before = found[of].objects if of in found else ()
+            found[of] = Exported(of=of, objects=(*before, *objects), whole=whole and not before)
+    return tuple(found.values())
 
 
 def find(file: HandedFile) -> Iterator[Telling]:
-    """The facts of its class; raises Unsupported where it cannot be told, or nothing of it is judged."""
+    """The facts of its classes; raises Unsupported where none can be told, or nothing of them is judged."""
     found = exported(file)
-    if found is None:
+    if not found:
         raise Unsupported("of which class its objects are cannot be told")
-    if found.of in _READERS:
-        kind, read = _READERS[found.of]
-        yield kind, partial(read, found.objects)
-        return
-    yield from tellings(found.ask, Platform.WINDOWS)
+    special = [each for each in found if each.of in _READERS]
+    for each in special:
+        kind, read = _READERS[each.of]
+        yield kind, partial(read, each.objects)
+    others = [each for each in found if each.of not in _READERS]
+    try:
+        yield from tellings(partial(_ask, others), Platform.WINDOWS, part=True) if others else ()
+    except Unsupported:
+        if not special:
+            raise
+
+
+def _ask(found: Sequence[Exported], question: str) -> Answer:
+    answers = [each.ask(question) for each in found]
+    return next((each for each in answers if each.gap is None), answers[0])
 
 
 def _read_connections(found: Sequence[Instance]) -> HostListening:
@@ -150,7 +166,7 @@ _READERS: Final[Mapping[str, tuple[type[Fact], Callable[[Sequence[Instance]], Fa
 def recognises(file: HandedFile) -> bool:
     """Objects of a class that can be told."""
     try:
-        return exported(file) is not None
+        return bool(exported(file))
     except GapError:
         return False
 
