@@ -177,6 +177,17 @@ def test_no_long_file_is_waited_for(kind: str) -> None:
         ("ERROR: You need to be root to run this script\n", "denied"),
         ("sudo: a password is required\n", "denied"),
         ("-bash: lệnh: command not found\n", "unsupported"),
+        (
+            (
+                "Get-Tpm : Truy cập bị từ chối.\n+ Get-Tpm\n    + CategoryInfo          : PermissionDenied: (:) [Get-Tpm]\n"
+                "    + FullyQualifiedErrorId : UnauthorizedAccess,Get-Tpm\n\n"
+            ),
+            "denied",
+        ),
+        (
+            "x : lệnh không có\n    + CategoryInfo          : ObjectNotFound: (x:String) []\n    + FullyQualifiedErrorId : CommandNotFoundException\n",
+            "unsupported",
+        ),
         ("Failed to connect to bus: Host is down\n", "unreadable"),
         ("", "unreadable"),
         ("\n\n", "unreadable"),

@@ -41,7 +41,7 @@ def _said(value: object) -> object:
         ("Status: active\n\nTo     Action   From\n--     ------   ----\n22     ALLOW    Anywhere\n\n", {"ipv4": (True, UNSEEN), "ipv6": (UNSEEN, UNSEEN)}),
         (SAMPLES["firewalld"], {"ipv4": (True, "block"), "ipv6": (True, "block")}),
         (SAMPLES["firewalld"].replace("default", "ACCEPT"), {"ipv4": (True, "allow"), "ipv6": (True, "allow")}),
-        (SAMPLES["firewalld"].replace(" (active)", ""), {"ipv4": (True, UNSEEN), "ipv6": (True, UNSEEN)}),
+        (SAMPLES["firewalld"].replace(" (active)", ""), {"ipv4": (UNSEEN, UNSEEN), "ipv6": (UNSEEN, UNSEEN)}),
         ("FirewallD is not running\n", {"ipv4": (False, UNSEEN), "ipv6": (False, UNSEEN)}),
         (UNIT.format(boot="disabled", active="active (running) since Mon"), {"ipv4": (True, UNSEEN), "ipv6": (True, UNSEEN)}),
         (UNIT.format(boot="enabled", active="inactive (dead)"), {"ipv4": (False, UNSEEN), "ipv6": (False, UNSEEN)}),
@@ -96,6 +96,10 @@ def test_the_property_list_of_macos(state: int, enabled: bool, inbound: str) -> 
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
+        (
+            "nft",
+            "table ip x {\n\tflags dormant\n\tchain i {\n\t\ttype filter hook input priority 0; policy drop;\n\t}\n}\n",
+        ),
         ("iptables-save", "*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n"),
         ("iptables-list", "Chain PREROUTING (policy ACCEPT)\ntarget     prot opt source               destination\n"),
         ("iptables-save", SAMPLES["iptables-save"].replace("COMMIT\n", "")),

@@ -24,6 +24,6 @@ def profile(name: str, *, enabled: bool | Unseen, inbound: str | Unseen) -> Fire
     return FirewallProfile(name=name, enabled=enabled, inbound=inbound if enabled is not False else NOT_TOLD)
 
 
-def both(*, enabled: bool, inbound: str | Unseen) -> tuple[FirewallProfile, ...]:
+def both(*, enabled: bool | Unseen, inbound: str | Unseen) -> tuple[FirewallProfile, ...]:
     """The same of both address families."""
     return tuple(profile(each, enabled=enabled, inbound=inbound) for each in FAMILIES)

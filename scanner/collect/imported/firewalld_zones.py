@@ -44,7 +44,8 @@ def read(file: HandedFile) -> HostFirewall:
     zones = list(_zones(text))
     if not zones:
         raise Unreadable("no zone of firewalld is whole")
-    return firewall_told("firewalld", both(enabled=True, inbound=_inbound(zones, text)))
+    enabled = True if any(each.active for each in zones) else NOT_TOLD  # firewall-offline-cmd prints zones, too
+    return firewall_told("firewalld", both(enabled=enabled, inbound=_inbound(zones, text)))
 
 
 def _of_unit(text: str) -> HostFirewall:

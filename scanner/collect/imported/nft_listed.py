@@ -25,6 +25,7 @@ _CHAIN: Final = re.compile(r"\s+chain (\S+) \{(?: # handle \d+)?")
 _HOOK: Final = re.compile(
     r"\s+type (filter|nat|route) hook (\w+) (?:device \S+ )?priority [^;]+;(?: policy (accept|drop);)?.*"
 )
+_ASLEEP: Final = re.compile(r"^[ \t]+flags [\w, ]*\bdormant\b", re.MULTILINE)
 _DROPS: Final = re.compile(r"(?:counter(?: packets \d+ bytes \d+)? )?(?:drop|reject(?: with .*)?)")
 _OPENS: Final = re.compile(r"(?:counter(?: packets \d+ bytes \d+)? )?(?:accept|queue.*)")
 _NOT_ENOUGH: Final = Unseen(
@@ -76,6 +77,8 @@ def _profile(name: str, chains: list[BaseChain]) -> FirewallProfile:
 def _of_text(text: str) -> HostFirewall:
     if not text.rstrip().endswith("}") or text.count("{") != text.count("}"):
         raise Unreadable("the last table does not end: the file was cut")
+    if _ASLEEP.search(text):
+        raise Unsupported("a table sleeps: of the text form that is not followed, nft -j list ruleset tells")
     chains = [each for each in _chains(text) if each.is_input]
     if not chains and not _TABLE.search(text):
         raise Unsupported("no table is listed")

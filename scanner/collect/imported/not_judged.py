@@ -12,7 +12,7 @@ from scanner.model.ports import HandedFile
 _HEAD_CHARACTERS: Final = 4_000
 _REPORTS: Final = (
     ("Lynis", r"\A(?:# Lynis Report|report_version_major=)"),
-    ("chkrootkit", r"^ROOTDIR is `"),
+    ("chkrootkit", r"^ROOTDIR is `|^chkdirs: WARNING|^Checking `\w+'\.\.\."),
     ("Rootkit Hunter", r"^\[(?:\d\d:)*\d\d\] Running Rootkit Hunter|\[ Rootkit Hunter version"),
     ("ClamAV", r"^-+ SCAN SUMMARY -+$|^[^:\n]+: \S+ FOUND$|^/\S+: OK$"),
     ("testssl.sh", r'\A"id",\s?"fqdn/ip",\s?"port"|"scanTime"\s*:|testssl\.sh'),
@@ -42,6 +42,11 @@ _OUTPUTS: Final = (
     ("dir", r"\A\s*Volume in drive [A-Z] "),
     ("ip", r"\A\d+: \w[\w.@-]*: <[A-Z,_]+> mtu \d+"),
     ("ifconfig", r"\A\w[\w.:-]*:? +(?:flags=|Link encap:)"),
+    ("flatpak info", r"^[ \t]+Ref: (?:app|runtime)/"),
+    ("exports of NFS", r"^/\S+[ \t]+[\w.*@/:\-]+\((?:rw|ro|sync|async|no_root_squash|root_squash)[,)]"),
+    ("systemctl show", r"^(?:KillSignal=\d+|CPUAccounting=(?:yes|no)|LoadState=\w+)$"),
+    ("sources of apt", r"^deb(?:-src)? (?:\[[^\]\n]*\] )?(?:https?|cdrom|file|ftp|mirror)\S* \S+"),
+    ("pkginfo", r"^PKGINST:  \S+"),
     ("snap", r"\Aname: +\S+\nsummary: |\AName +Version +Rev +Tracking "),
     (
         "flatpak",

@@ -5,6 +5,9 @@ from typing import Final
 
 from scanner.model.errors import Denied, GapError, Unreadable, Unsupported
 
+_ERROR_ID: Final = re.compile(r"^\s{0,8}\+ FullyQualifiedErrorId +: \S[^\n]*\s*\Z", re.MULTILINE)
+_DENIED_ID: Final = re.compile(r"UnauthorizedAccess|AccessDenied|PermissionDenied|0x80041003|0x80070005", re.IGNORECASE)
+_LONGEST_ERROR: Final = 4_000
 _MOST_LINES: Final = 4
 _LONGEST: Final = 400
 _DENIED: Final = re.compile(
@@ -25,6 +28,23 @@ _FAILED: Final = re.compile(
 
 def refusal(text: str) -> GapError | None:
     """The gap that a short text of complaints stands for; None for anything that may be an answer."""
+    return _by_powershell(text) or _by_words(text)
+
+
+def _by_powershell(text: str) -> GapError | None:
+    """An error of PowerShell ends with its identifier, which is the same in every language of Windows."""
+    found = _ERROR_ID.search(text) if len(text) < _LONGEST_ERROR else None
+    if found is None:
+        return None
+    said = " ".join(text[: found.start()].split())[:200]
+    if _DENIED_ID.search(found[0]) or _DENIED_ID.search(text):
+        return Denied(f"the program refused: {said}")
+    if "CommandNotFoundException" in text:
+        return Unsupported(f"the program could not answer: {said}")
+    return Unreadable(f"the program failed: {said}")
+
+
+def _by_words(text: str) -> GapError | None:
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines or len(lines) > _MOST_LINES or any(len(line) > _LONGEST for line in lines):
         return None
