@@ -230,6 +230,7 @@ def test_the_examples_of_help_work(
     shutil.copytree(REPOSITORY / "inventories/example-province", tmp_path / "inventories/example-province")
     (tmp_path / "gate.yaml").write_text("max_fail: {}\nmin_coverage_pct: 0\n")
     (tmp_path / "systeminfo.txt").write_text("Host Name: PC-01\n")
+    (tmp_path / "packages.txt").write_text("bash 5.2.037-1\nzlib 1:1.3.1-2\n")
     (tmp_path / "hotfixes.csv").write_text("Node,HotFixID,InstalledOn\nPC-01,KB5034122,1/17/2024\n")
     (tmp_path / "policy.yml").write_text("checks: [{id: 1, name: x, condition: all, rules: ['f:/etc/seal']}]\n")
     for name, text in SMALL_FEEDS.items():

@@ -462,6 +462,10 @@ def test_no_damage_crashes_a_reader(data: st.DataObject) -> None:
         told(damaged)
 
 
+HANGS_S = 10
+"""CPU seconds: what is read in linear time needs a hundredth of it."""
+
+
 @pytest.mark.parametrize(
     "head", ["\nA=", "Node,Name,Version\n", "  TCP    0.0.0.0:1 ", "Microsoft Windows [", "KB1234567: ", "REGEDIT4\n\n"]
 )
