@@ -471,10 +471,10 @@ HANGS_S = 10
 )
 @pytest.mark.parametrize("part", ["a", " ", ":", "=", '"', "{", "1.", "\n", ",", "\\", "[", "A=b\n", "TCP  1:1 "])
 def test_long_nonsense_takes_no_long_time(head: str, part: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with suppress(GapError):
         told(head + part * (30_000 // len(part)) + "\n")
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < HANGS_S
 
 
 @pytest.mark.corpora

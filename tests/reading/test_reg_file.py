@@ -243,7 +243,7 @@ def test_no_damage_crashes_it(data: st.DataObject) -> None:
     "head", ["REGEDIT4\n\n[HKEY_USERS\\A]\n", 'REGEDIT4\n\n[HKEY_USERS\\A]\n"x"=', "HKEY_USERS\\A\n    "]
 )
 def test_long_nonsense_takes_no_long_time(head: str, part: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.suppress(GapError):
         of(head + part * (200_000 // len(part)) + "\n")
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 10  # CPU seconds: linear reading needs a hundredth of it
