@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from scanner.sealing.hit_lines import hide_in_lines
 from scanner.sealing.marks import MARK, hidden, is_kept, mark_line
 
 _Hide = Callable[[bytes], bytes]
@@ -35,6 +36,13 @@ def _all(raw: bytes) -> bytes:
     return b"\n".join(mark_line(each) for each in raw.split(b"\n"))
 
 
+def _arguments(raw: bytes) -> bytes:
+    """A command line (proc(5), `cmdline`): each argument ends with a NUL where a person writes a blank."""
+    line = raw.replace(b"\0", b" ")
+    cleaned = hide_in_lines(line)
+    return raw if cleaned == line else cleaned.replace(b" ", b"\0")
+
+
 def _key_list(raw: bytes) -> bytes:
     """ntp.keys(5) and chrony.keys: number, type (chrony may leave it out), key."""
     return re.sub(
@@ -56,6 +64,7 @@ _RULES: Final = (
     _rule(_column(2), r"(?:^|/)(?:psk\.txt|sasl_passwd|smtp_auth|userlist\.txt|raddb/server)$",
           r"(?:^|/)(?:radius(?:client)?/servers|pam_radius(?:_auth)?\.conf)$"),
     _rule(_column(4), r"(?:^|/)users\.oath$"),
+    _rule(_arguments, r"^/proc/\d{1,10}/cmdline$"),
     _rule(_key_list, r"(?:^|/)(?:chrony|ntp)\.keys$", r"/ntp/keys$"),
     _rule(_all, r"\.(?:keytab|p12|pfx|jks|keystore|kdbx?|pkcs12|p8|agekey)$", r"(?:^|/)(?:key[34]\.db|\.Xauthority)$",
           r"(?:^|/)(?:authkey|\.erlang\.cookie|\.google_authenticator|\.k5\.[\w.-]*|secring\.gpg|\.vault-token)$",

@@ -81,6 +81,17 @@ def test_files_are_known_by_their_name_wherever_they_are_answered(path: str, tex
     assert secret.encode() not in base64.b64decode(blob.entries[path]["b64"])
 
 
+def test_arguments_of_a_process_are_read_as_the_line_a_person_typed() -> None:
+    asked, path = "files:/proc/[0-9]*/cmdline", "/proc/7/cmdline"
+    for raw, wanted in (
+        (b"waxd\0--password\0hunter2222\0-v\0", b"waxd\0--password\0[redacted]\0-v\0"),
+        (b"/usr/sbin/waxd\0-D\0", b"/usr/sbin/waxd\0-D\0"),
+    ):
+        shown = redact(Answer(ask=asked, entries={path: {"b64": b64(raw)}}))
+        assert base64.b64decode(shown.entries[path]["b64"]) == wanted
+        assert redact(shown) == shown
+
+
 def test_files_that_only_share_a_name_are_read_as_what_they_are() -> None:
     pam = "# note: see pam(7)\npassword requisite pam_pwquality.so retry=3\n"
     answer = Answer(ask="files:/etc/pam.d/*", entries={"/etc/pam.d/passwd": {"text": pam}})
