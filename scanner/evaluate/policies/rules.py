@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from scanner.evaluate.policies import folders, registry_keys
+from scanner.evaluate.policies import folders, processes, registry_keys
 from scanner.evaluate.policies.command import Command, NotInstalledError, Told, not_told, words_of
 from scanner.evaluate.policies.expressions import expression
 from scanner.evaluate.policies.policy import Dialect, Pattern, Rule, RuleOutcome, RuleType
 from scanner.evaluate.policies.secret_paths import is_secret_file
 from scanner.evaluate.policies.shadow_lines import SHADOW, shadow_texts
-from scanner.evaluate.policies.texts import Text, find, negated, shown
+from scanner.evaluate.policies.texts import Text, find, negated
 from scanner.evaluate.policies.world import World, only, program_questions
 from scanner.model.errors import GapError, Unsupported
 from scanner.model.plugins import plugins
@@ -26,7 +26,6 @@ from scanner.reading.patterns import BadPattern
 
 _PROGRAM = re.compile(r"/?[A-Za-z0-9_][A-Za-z0-9_.+/-]{0,200}")
 _KERNEL: Final = "/proc/sys/kernel/ostype"
-_PROCESSES: Final = ("files:/proc/[0-9]*/comm", "files:/proc/[0-9]*/cmdline")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +105,7 @@ def _folder_questions(rule: Rule) -> tuple[str, ...]:
 _ASKS: Final = {
     RuleType.FILE: _file_questions,
     RuleType.FOLDER: _folder_questions,
-    RuleType.PROCESS: lambda _rule: _PROCESSES,
+    RuleType.PROCESS: lambda _rule: processes.QUESTIONS,
     RuleType.REGISTRY: registry_keys.questions,
 }
 
@@ -157,20 +156,7 @@ def _folder(rule: Rule, world: World, dialect: Dialect) -> RuleOutcome:
 
 
 def _process(rule: Rule, world: World, _dialect: Dialect) -> RuleOutcome:
-    names = _held(world, _PROCESSES[0])
-    lines = _held(world, _PROCESSES[1])
-    wanted = rule.target.encode("utf-8", "surrogatepass").decode("latin-1")
-    seen = {each.strip() for each in names} | {each.rstrip("\0").replace("\0", " ") for each in lines}
-    seen |= {posixpath.basename(each.split("\0", 1)[0]) for each in lines}
-    if not seen:
-        return RuleOutcome.UNKNOWN
-    return RuleOutcome.FOUND if wanted in seen else RuleOutcome.NOT_FOUND
-
-
-def _held(world: World, question: str) -> list[str]:
-    """Texts of small files; processes that ended meanwhile left none."""
-    entries = world.entries(question).values()
-    return [shown(str(each["text"]).encode("utf-8", "surrogatepass")) for each in entries if "text" in each]
+    return processes.judge(rule, world)
 
 
 def _registry(rule: Rule, world: World, dialect: Dialect) -> RuleOutcome:

@@ -1,5 +1,6 @@
 """Rules of every type on a machine of answers: found, not found, invalid, and unknown wherever it cannot be told."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -14,6 +15,13 @@ from tests.evaluate.policies.answers import FILE, FOLDER, judged, outcome
 
 FOUND, NOT, INVALID, UNSURE = RuleOutcome.FOUND, RuleOutcome.NOT_FOUND, RuleOutcome.INVALID, RuleOutcome.UNKNOWN
 LINK = {**FILE, "type": "link", "to": "elsewhere"}
+_NAMES, _LINES = "files:/proc/[0-9]*/comm", "files:/proc/[0-9]*/cmdline"
+
+
+def _run(name: str, arguments: bytes, *, at: str = "1") -> dict[str, Any]:
+    """One process, as `files:` tells it: what holds a NUL comes as base64."""
+    line = {"b64": base64.b64encode(arguments).decode()} if arguments else {"text": ""}
+    return {_NAMES: {f"/proc/{at}/comm": {"text": name}}, _LINES: {f"/proc/{at}/cmdline": line}}
 
 
 @pytest.mark.parametrize(
@@ -40,13 +48,20 @@ LINK = {**FILE, "type": "link", "to": "elsewhere"}
         ("f:seal -> r:x", {}, UNSURE),
         ("f:/etc/ssh/ssh_host_rsa_key -> r:x", {"file:/etc/ssh/ssh_host_rsa_key": "x\n"}, UNSURE),
         ("f:/proc/sys/kernel/ostype -> Linux", {}, FOUND),
-        ("p:sealer", {"files:/proc/[0-9]*/comm": {"/proc/1/comm": {"text": "sealer\n"}}, "files:/proc/[0-9]*/cmdline": {}}, FOUND),
-        ("p:sealer", {"files:/proc/[0-9]*/comm": {"/proc/1/comm": {"text": "init\n"}},
-                      "files:/proc/[0-9]*/cmdline": {"/proc/1/cmdline": {"text": "/usr/sbin/sealer\0-x\0"}}}, FOUND),
-        ("p:/usr/sbin/sealer -x", {"files:/proc/[0-9]*/comm": {"/proc/1/comm": {"text": "init\n"}},
-                      "files:/proc/[0-9]*/cmdline": {"/proc/1/cmdline": {"text": "/usr/sbin/sealer\0-x\0"}}}, FOUND),
-        ("p:waxer", {"files:/proc/[0-9]*/comm": {"/proc/1/comm": {"text": "init\n"}}, "files:/proc/[0-9]*/cmdline": {}}, NOT),
-        ("p:waxer", {"files:/proc/[0-9]*/comm": Gap.UNSUPPORTED}, UNSURE),
+        ("p:sealer", _run("sealer\n", b"x\0"), FOUND),
+        ("p:/usr/sbin/sealer -x", _run("init\n", b"/usr/sbin/sealer\0-x\0"), FOUND),
+        ("not p:/usr/sbin/sealer -x", _run("init\n", b"/usr/sbin/sealer\0-x\0"), NOT),
+        ("p:/usr/sbin/sealer -x", _run("init\n", b"/usr/sbin/sealer\0-x\0--more\0"), NOT),
+        ("p:sealer", _run("init\n", b"/usr/sbin/sealer\0-x\0"), UNSURE),
+        ("p:/usr/sbin/sealer", _run("init\n", b"/usr/sbin/sealer\0-x\0"), UNSURE),
+        ("p:sealer --pin 1", _run("init\n", b"sealer\0--pin\0[redacted]\0"), UNSURE),
+        ("p:waxer", _run("init\n", b""), NOT),
+        ("p:waxer", _run("init\n", b"\xff\xfe\0"), NOT),
+        ("p:waxer", _run("init\n", b"", at="7"), UNSURE),
+        ("p:waxer", {**_run("init\n", b""), _LINES: {"/proc/7/cmdline": {"gap": "denied"}}}, UNSURE),
+        ("p:waxer", {**_run("init\n", b""), _LINES: {"/proc/1/cmdline": {"b64": "%"}}}, UNSURE),
+        ("p:waxer", {_NAMES: {"/proc/1/comm": {"text": "init\n"}, "/proc/7/comm": {"gap": "unreadable"}}, _LINES: {}}, NOT),
+        ("p:waxer", {_NAMES: Gap.UNSUPPORTED}, UNSURE),
         ("no rule at all", {}, UNSURE),
     ],
 )  # fmt: skip
