@@ -19,7 +19,9 @@ MAX_RULE: Final = 20_000
 _HEAD = re.compile(r"(?P<no>not\s+)?(?P<bang>!)?\s*(?P<type>[fdcpr]):", re.IGNORECASE)
 _ARROW = " -> "
 _AND = " && "
-_COMPARE = re.compile(r"(?P<regex>.*?)\s+compare\s+(?P<op><=|>=|==|!=|<|>)\s*(?P<number>[-+]?\d{1,18})", re.DOTALL)
+_COMPARE = re.compile(
+    r"(?P<regex>.*?)\s+compare\s+(?P<op><=|>=|==|!=|<|>)\s*(?P<number>[-+]?\d{1,18})(?!\d)", re.DOTALL
+)
 _TERM = re.compile(r"(?P<no>!)?(?P<kind>[rn]):", re.DOTALL)
 _NAMED = (RuleType.FOLDER, RuleType.REGISTRY)
 """Rules with a second part: which name in the folder, which value of the key."""

@@ -192,8 +192,13 @@ def _on_a_beginning(term: Term, begins: str, compiled: Expression, *, osregex: b
 
 
 def _compared(number: str | None, comparison: Comparison) -> Held:
-    """A number held against another. Digits with other text behind them are read in two ways, so nobody may tell."""
-    written = (number or "").strip(" \t")
+    """A number held against another. Digits with other text behind them are read in two ways, so nobody may tell, and so
+
+    is a group that took no part in what was found.
+    """
+    if number is None:
+        return Held.UNKNOWN
+    written = number.strip(" \t")
     digits = written.removeprefix("-").removeprefix("+")
     if digits.isascii() and digits.isdecimal() and len(digits) <= 18:  # noqa: PLR2004  # what fits into 64 bits
         return Held.YES if _COMPARED[comparison.operator](int(written), comparison.number) else Held.NO

@@ -80,7 +80,7 @@ def test_a_number_is_compared_and_what_follows_is_ignored(operator: str) -> None
 
 
 @pytest.mark.parametrize("text", ["", "x", "see the handbook", "z:/etc/x", "not ", "f:", "f: -> r:x", "c:a -> n:x", "c:a -> n:x compare <> 3",
-                                  "f:/a -> n:x compare < many"])  # fmt: skip
+                                  "f:/a -> n:x compare < many", "f:/a -> n:x compare < 1234567890123456789"])  # fmt: skip
 def test_what_is_no_rule_says_why(text: str) -> None:
     assert rule_of(text).flaw
 

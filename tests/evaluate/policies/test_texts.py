@@ -44,6 +44,7 @@ def found(pattern: str, text: str, *, dialect: Dialect = FIVE, whole: bool = Tru
         ("n:^days (-?\\d+) compare > 0", "days -1\n", NOT),
         ("n:^days (\\w+) compare > 0", "days many\n", INVALID),
         ("n:^days (\\w+) compare > 0", "days 5x\n", UNSURE),
+        ("n:^days(?: (\\d+))? compare > 0", "days\n", UNSURE),
         ("n:^days (\\w+) compare > 0", "days many\ndays 3\n", UNSURE),
         ("n:^days (\\w+) compare > 0", "days 3\ndays many\n", FOUND),
         ("r:^days && n:(\\w+)$ compare > 0", "hours many\ndays 3\n", FOUND),
