@@ -5,7 +5,7 @@ Source: systemd-sysctl.service(8), modprobe.d(5): a file in /etc hides one of th
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from scanner.model.errors import Unreadable
@@ -22,9 +22,12 @@ def is_at_rest(ask: Ask) -> bool:
     return ask(KERNEL).gap is Gap.UNSUPPORTED
 
 
-def file_texts(answer: Answer) -> dict[str, str]:
-    """Texts by path of a `files:` question, {} when it names nothing; one unreadable file raises its gap."""
-    return {path: entry_text(path, entry) for path, entry in _entries(answer).items()}
+def file_texts(answer: Answer, *, without: Collection[str] = ()) -> dict[str, str]:
+    """Texts by path of a `files:` question, {} when it names nothing; one unreadable file raises its gap.
+
+    Paths that are `without` meaning, such as links to a device, are left out.
+    """
+    return {path: entry_text(path, entry) for path, entry in _entries(answer).items() if path not in without}
 
 
 def seen_entry(path: str, entry: Any) -> Mapping[str, Any]:

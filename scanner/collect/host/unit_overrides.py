@@ -4,8 +4,10 @@ Source: systemd.unit(5), table of the system unit search path and "drop-in". Wha
 /usr/lib/systemd/system.
 """
 
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from scanner.collect.host.drop_ins import KERNEL, file_texts, is_at_rest
 from scanner.collect.host.standing import standings
@@ -33,7 +35,7 @@ def overrides(ask: Ask, services: str, name: re.Pattern[str]) -> Iterator[tuple[
     """Path and text of every file in a stronger folder, and of the drop-ins of services whose name fits.
 
     `name` must fit the whole name without `.service`; files of other services come too, as one may start the same
-    program. Drop-ins are asked for only where their folder stands.
+    program. Masked units are left out. Drop-ins are asked for only where their folder stands.
     """
     for folder in _FOLDERS:
         try:
@@ -42,11 +44,18 @@ def overrides(ask: Ask, services: str, name: re.Pattern[str]) -> Iterator[tuple[
             if folder.startswith("/run/") and is_at_rest(ask):
                 continue
             raise
+        standing = standings(ask(f"stat:{folder}/*"))
         if folder in _STRONGER:
-            yield from file_texts(ask(f"files:{folder}/{_CONTENT}")).items()
-        if any(_service_of(path, name) for path in standings(ask(f"stat:{folder}/*"))):
+            masked = {path for path, each in standing.items() if _is_masked(path, each)}
+            yield from file_texts(ask(f"files:{folder}/{_CONTENT}"), without=masked).items()
+        if any(_service_of(path, name) for path in standing):
             found = file_texts(ask(_drop_ins(folder, services)))
             yield from ((path, said) for path, said in found.items() if _service_of(path.rpartition("/")[0], name))
+
+
+def _is_masked(path: str, entry: Mapping[str, Any]) -> bool:
+    """A link to /dev/null, absolute or not: such a unit never starts, and has no text."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), str(entry.get("to", "")))) == "/dev/null"
 
 
 def _drop_ins(folder: str, services: str) -> str:
