@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.keyfile_grammar import is_true, keyfile_lines
-from scanner.model.errors import Unsupported
+from scanner.collect.host.standing import standings
+from scanner.collect.host.unit_overrides import masked
+from scanner.model.errors import GapError, Unsupported
 from scanner.model.question import Ask
 from scanner.reading.answers import text
 
@@ -27,6 +29,7 @@ GETTY_ELSEWHERE = tuple(
 """Weaker folders first; of a root folder, /run is empty until the system runs."""
 UNITS = "files:/etc/systemd/system/*.s[eo][rc]*"
 """Units of the administrator, which replace those of the system; in the words of systemd_units."""
+STANDING = "stat:/etc/systemd/system/*"
 LXDM = ("file:/etc/lxdm/lxdm.conf", "file:/etc/lxdm/default.conf")
 GREETD = "file:/etc/greetd/config.toml"
 SLIM = "file:/etc/slim.conf"
@@ -34,7 +37,7 @@ NODM = "file:/etc/default/nodm"
 INITTAB = "file:/etc/inittab"
 QUESTIONS = (
     *(*GDM, *LIGHTDM, LIGHTDM_MAIN, *SDDM, SDDM_MAIN, *LXDM, GREETD, SLIM, NODM, INITTAB),
-    *(*GETTY, *GETTY_ELSEWHERE, UNITS),
+    *(*GETTY, *GETTY_ELSEWHERE, UNITS, STANDING),
 )
 _AGETTY = re.compile(r"(?:--autologin[= ]|\s-a\s*)(\S+)")
 _SKIPS_LOGIN = re.compile(r"\s(?:-n|--skip-login)\b")
@@ -109,7 +112,7 @@ def _getty(ask: Ask) -> Iterator[str]:
     """Drop-ins of one unit are read by name; an empty ExecStart= takes back those before it."""
     lines = (text(ask(INITTAB)) or "").split("\n")
     starts = {INITTAB: [line for line in lines if "getty" in line and not line.lstrip().startswith("#")]}
-    units = file_texts(ask(UNITS))
+    units = _units(ask)
     starts |= {f"{path}.d": _starts(content, []) for path, content in units.items() if "getty" in path + content}
     for question in (*GETTY_ELSEWHERE, *GETTY):
         found = _drop_ins(ask, question)
@@ -118,6 +121,14 @@ def _getty(ask: Ask) -> Iterator[str]:
             starts[unit] = _starts(found[path], starts.get(unit, []))
     for commands in starts.values():
         yield from (name for each in commands if (name := _logged_on(each)))
+
+
+def _units(ask: Ask) -> dict[str, str]:
+    """Texts by path; what is masked has none, which is looked for only where one is missing."""
+    try:
+        return file_texts(ask(UNITS))
+    except GapError:
+        return file_texts(ask(UNITS), without=masked(standings(ask(STANDING))))
 
 
 def _drop_ins(ask: Ask, question: str) -> dict[str, str]:

@@ -46,16 +46,19 @@ def overrides(ask: Ask, services: str, name: re.Pattern[str]) -> Iterator[tuple[
             raise
         standing = standings(ask(f"stat:{folder}/*"))
         if folder in _STRONGER:
-            masked = {path for path, each in standing.items() if _is_masked(path, each)}
-            yield from file_texts(ask(f"files:{folder}/{_CONTENT}"), without=masked).items()
+            yield from file_texts(ask(f"files:{folder}/{_CONTENT}"), without=masked(standing)).items()
         if any(_service_of(path, name) for path in standing):
             found = file_texts(ask(_drop_ins(folder, services)))
             yield from ((path, said) for path, said in found.items() if _service_of(path.rpartition("/")[0], name))
 
 
-def _is_masked(path: str, entry: Mapping[str, Any]) -> bool:
-    """A link to /dev/null, absolute or not: such a unit never starts, and has no text."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), str(entry.get("to", "")))) == "/dev/null"
+def masked(standing: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    """Paths of links to /dev/null, absolute or not: such units never start, and have no text."""
+    return frozenset(path for path, each in standing.items() if _end(path, str(each.get("to", ""))) == "/dev/null")
+
+
+def _end(path: str, to: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), to))
 
 
 def _drop_ins(folder: str, services: str) -> str:
