@@ -1,7 +1,7 @@
 """What `sshd -T` would print, from the settings its files give, where nothing runs that could be asked.
 
-Source: dump_config of servconf.c (OpenSSH 9.2). Settings that are no fact here have a line whose value is not known: every value it
-may have is a text of its own.
+Source: dump_config of servconf.c (OpenSSH 9.2). Settings that are no fact here have a line whose value is not known: several values
+are a text each, and no pattern that names such a setting is decided.
 """
 
 from collections.abc import Iterator
@@ -81,7 +81,10 @@ _FILLED: Final = (
 def sshd_texts(settings: SshdSettings) -> tuple[Text, ...]:
     """Every text it may be."""
     known = "".join(f"{line}\n" for line in _lines(settings))
-    return tuple(Text(out=known + "".join(f"{each} {filled}\n" for each in _OTHERS.split())) for filled in _FILLED)
+    others = tuple(_OTHERS.split())
+    return tuple(
+        Text(out=known + "".join(f"{each} {filled}\n" for each in others), guessed=others) for filled in _FILLED
+    )
 
 
 def _lines(settings: SshdSettings) -> Iterator[str]:

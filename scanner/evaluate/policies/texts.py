@@ -4,6 +4,7 @@ A stretch that is not known stands in a line as `UNKNOWN`: what a scan has hidde
 tell. A line with such a stretch holds a pattern, or does not, only where nothing in its place could change that.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,8 @@ REDACTED: Final = "[redacted]"
 MAX_LINES: Final = 1_000_000
 BUDGET_S: Final = 1.0
 """For one rule on all lines of a text: a pattern that is slow on each of a hundred thousand lines is given up."""
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_ESCAPE: Final = re.compile(r"\\[a-z]")
 _COMPARED: Final = {
     "<": int.__lt__,
     "<=": int.__le__,
@@ -41,11 +44,16 @@ class Held(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One text; with `whole` False there may be more of it. `err` is what a command printed as complaints."""
+    """One text; with `whole` False there may be more of it. `err` is what a command printed as complaints.
+
+    `guessed` are names of settings (lower case) that have a line each whose value is not known: a pattern that names one
+    is not decided.
+    """
 
     out: str = ""
     err: str = ""
     whole: bool = True
+    guessed: tuple[str, ...] = ()
 
 
 def text_of(raw: bytes, *, whole: bool = True) -> Text:
@@ -78,6 +86,8 @@ def find(pattern: Pattern, texts: Sequence[Text], dialect: Dialect, *, whole_lit
     `whole_literal` True where a literal is the whole text and not a line of it. Raises BadPattern, and TimeoutError where a
     pattern takes too long on a line, or on all of them.
     """
+    if any(_names(pattern, text.guessed) for text in texts):
+        return RuleOutcome.UNKNOWN
     ends = monotonic() + BUDGET_S
     readings = [
         _Reading(osregex=dialect.osregex, case_sensitive=case, some_line=lone == "some_line", ends=ends)
@@ -86,6 +96,15 @@ def find(pattern: Pattern, texts: Sequence[Text], dialect: Dialect, *, whole_lit
     ]
     outcomes = {_in_streams(pattern, text, each, whole_literal=whole_literal) for text in texts for each in readings}
     return outcomes.pop() if len(outcomes) == 1 else RuleOutcome.UNKNOWN
+
+
+def _names(pattern: Pattern, guessed: Sequence[str]) -> bool:
+    """True when a term of the pattern has one of these names in it as a word, escapes apart."""
+    if not guessed:
+        return False
+    terms = " ".join(each.text for each in pattern.terms)
+    words = set(_WORD.findall(_ESCAPE.sub(" ", terms.lower())))
+    return not words.isdisjoint(guessed)
 
 
 def _in_streams(pattern: Pattern, text: Text, reading: _Reading, *, whole_literal: bool) -> RuleOutcome:
