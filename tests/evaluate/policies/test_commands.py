@@ -76,6 +76,8 @@ WANTED = {"stat:/etc/systemd/system/*.[wru][aep][nqh]*/*": {"/etc/systemd/system
         ("r:^enabled", {**_unit("seal.service"), **WANTED}, FOUND),
         ("r:^disabled", _unit("seal.service"), FOUND),
         ("r:^static", _unit("seal.service", text="[Service]\nExecStart=/x\n"), FOUND),
+        ("r:^static", _unit("seal.service", text="[Install]\nWantedBy=x.target\nWantedBy=\n"), FOUND),
+        ("r:^disabled", _unit("seal.service", text="[Install]\nWantedBy=\nWantedBy=x.target\n"), FOUND),
         ("r:^indirect", _unit("seal.service", text="[Install]\nAlso=wax.socket\n"), FOUND),
         ("r:^masked$", _unit("seal.service", at="/etc/systemd/system", text="", type="link", to="/dev/null"), FOUND),
         ("r:^masked$", _unit("seal.service", at="/etc/systemd/system", text="", size=0), FOUND),
@@ -259,6 +261,43 @@ def test_kernel_modules(line: str, pattern: str, wanted: RuleOutcome) -> None:
     assert outcome(f"c:{line} -> {pattern}", MODPROBE, installed=("modprobe", "lsmod")) is wanted
 
 
+def test_a_link_to_nothing_hides_a_file_of_modprobe() -> None:
+    link = {"/etc/modprobe.d/b.conf": {**FILE, "type": "link", "to": "/dev/null"}}
+    said = {
+        **MODPROBE,
+        "files:/etc/modprobe.d/*.conf": {"/etc/modprobe.d/b.conf": {"gap": "unreadable", "detail": "a device"}},
+        "files:/usr/lib/modprobe.d/*.conf": {"/usr/lib/modprobe.d/b.conf": {"text": "install wax /bin/false\n"}},
+        "stat:/etc/modprobe.d/*.conf": link,
+    }
+    rule = "c:modprobe --showconfig -> r:^install wax /bin/false"
+    assert outcome(rule, said, installed=("modprobe",)) is NOT
+    assert outcome(rule, {**said, "stat:/etc/modprobe.d/*.conf": Gap.DENIED}, installed=("modprobe",)) is UNSURE
+    link["/etc/modprobe.d/b.conf"]["to"] = "/dev/zero"
+    assert outcome(rule, said, installed=("modprobe",)) is UNSURE
+
+
+def test_dpkg_tells_of_a_package_that_is_wanted_or_described_and_not_there() -> None:
+    for said, wanted in (
+        ("Status: install ok not-installed\n", FOUND),
+        ("Status: unknown ok not-installed\nSection: net\n", FOUND),
+        ("Status: unknown ok not-installed\n", NOT),
+    ):
+        status = {"file:/var/lib/dpkg/status": f"Package: wax\n{said}\n{STATUS}"}
+        assert outcome("c:dpkg -s wax -> r:^Status: ", status, installed=("dpkg",)) is wanted
+
+
+@pytest.mark.parametrize("line", ["INSTALL wax /bin/true", "install wax", "wax"])
+def test_what_modprobe_says_of_a_line_that_is_none_is_not_known(line: str) -> None:
+    text = f"# a\n{line}\ninstall seal /bin/false\nsoftdep a pre: b\n"
+    said = {**MODPROBE, "files:/etc/modprobe.d/*.conf": {"/etc/modprobe.d/a.conf": {"text": text}}}
+    for rule, wanted in (
+        ("r:^install seal /bin/false", FOUND),
+        ("r:^install wax", UNSURE),
+        ("!r:^install seal", UNSURE),
+    ):
+        assert outcome(f"c:modprobe -c -> {rule}", said, installed=("modprobe",)) is wanted
+
+
 def test_where_the_kernel_is_not_seen_a_module_that_is_stopped_may_be_loaded_already() -> None:
     said = {**MODPROBE, "file:/proc/modules": Gap.UNSUPPORTED}
     assert outcome("c:modprobe -n -v wax_fs -> r:install /bin/false", said, installed=("modprobe",)) is UNSURE
@@ -300,6 +339,10 @@ MATCHED = {**SSHD, "file:/etc/ssh/sshd_config": "PermitRootLogin no\nMatch User 
         ("passwd lan", "r:x", {}, UNSURE),
         ("cat /etc/shadow", "r:x", {"file:/etc/shadow": "x"}, UNSURE),
         ("useradd -D", "n:^INACTIVE=(-?\\d+) compare <= 45", {"file:/etc/default/useradd": "INACTIVE=30\nSHELL=/bin/sh\n"}, FOUND),
+        ("useradd -D", "r:^INACTIVE=45", {"file:/etc/default/useradd": "INACTIVE=45 \n"}, UNSURE),
+        ("useradd -D", "n:^INACTIVE=(-?\\d+) compare > 9", {"file:/etc/default/useradd": "INACTIVE=010\n"}, UNSURE),
+        ("useradd -D", "r:^GROUP=users", {"file:/etc/default/useradd": "GROUP=users\n"}, UNSURE),
+        ("useradd -D", "r:^SHELL=/bin/bash # x$", {"file:/etc/default/useradd": "SHELL=/bin/bash # x\n"}, FOUND),
         ("useradd -D", "r:^INACTIVE=-1$", {"file:/etc/default/useradd": "SHELL=/bin/sh\n"}, FOUND),
         ("useradd -D", "r:^GROUP=100$", {"file:/etc/default/useradd": "SHELL=/bin/sh\n"}, UNSURE),
         ("useradd lan", "r:x", {}, UNSURE),
@@ -400,6 +443,8 @@ def _sshd(**more: Any) -> dict[str, Known[HostSshd] | Missing]:
         ("c:sshd -T -> r:^denygroups y", FOUND),
         ("c:sshd -T -> r:^disableforwarding\\s+yes", UNSURE),
         ("c:sshd -T -> r:startups\\s+no", UNSURE),
+        ("c:sshd -T -> r:^addressfamily\\s+any", UNSURE),
+        ("not c:sshd -T -> r:^\\s*Subsystem sftp", UNSURE),
     ],
 )
 def test_of_a_root_folder_the_dump_of_sshd_is_made_from_its_files(rule: str, wanted: RuleOutcome) -> None:

@@ -68,6 +68,12 @@ class _Package:
             raise Unreadable(f"{_STATUS}: the status of {self.name} is no status")
         return words[0], words[1], words[2]
 
+    @property
+    def is_told(self) -> bool:
+        """True when `-s` prints its paragraph: one that is not installed has it while it says anything."""
+        want, _, state = self.status
+        return state != "not-installed" or want != "unknown" or bool(self.field("Priority") or self.field("Section"))
+
 
 def told(program: str, words: Words) -> Told | None:
     """One verb and names of packages; the format of `-W` by -f or --showformat."""
@@ -158,7 +164,7 @@ def _is_wanted(package: _Package, names: Iterable[str]) -> bool:
 def _states(names: Iterable[str], known: dict[str, _Package]) -> Text:
     out, err = [], ""
     for name in names:
-        if name in known and known[name].status[2] != "not-installed":
+        if name in known and known[name].is_told:
             out.append(known[name].paragraph + "\n")
         else:
             err += f"dpkg-query: package '{name}' is not installed and no information is available\n"

@@ -6,8 +6,8 @@ which of them is not told here, so each is a text it may print.
 
 import posixpath
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from scanner.evaluate.policies.command import Command, Told, Words
 from scanner.evaluate.policies.texts import UNKNOWN, Text
@@ -29,6 +29,10 @@ _DRY: Final = (frozenset(("-n", "-v")), frozenset(("-nv",)), frozenset(("-vn",))
                frozenset(("-n", "--verbose")), frozenset(("--dry-run", "-v")))  # fmt: skip
 _CONFIG: Final = frozenset(("-c", "--showconfig", "--show-config"))
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_BAD = re.compile(
+    r"^[ \t]*(?!#|(?:alias|options|install|remove|softdep|weakdep)[ \t]+\S+[ \t]+\S|blacklist[ \t]+\S)\S", re.MULTILINE
+)
+"""Lines that modprobe complains of, in words that are not told here."""
 _LINE = re.compile(
     r"^[ \t]*(install|blacklist|options|alias|remove|softdep)[ \t]+([^\s#]\S*)[ \t]*(.*?)[ \t]*$", re.MULTILINE
 )
@@ -36,7 +40,7 @@ _LINE = re.compile(
 
 def told(program: str, words: Words) -> Told | None:
     """One module, tried and told of; the configuration; all loaded modules."""
-    configured = tuple(f"files:{folder}/*.conf" for folder in _FOLDERS)
+    configured = tuple(f"{scheme}:{folder}/*.conf" for folder in _FOLDERS for scheme in ("files", "stat"))
     if program == "lsmod":
         return None if words else Told(questions=(f"file:{_MODULES}",), tell=lambda world: (_lsmod(world),))
     flags = frozenset(each for each in words if each.startswith("-"))
@@ -67,12 +71,15 @@ def _row(line: str) -> str:
 
 def _tried(name: str, world: World) -> tuple[Text, ...]:
     wanted = _folded(name)
-    commands = [rest for word, module, rest in _lines(world) if word == "install" and _folded(module) == wanted]
+    commands = [
+        rest for word, module, rest in _lines(world) if word == "install" and rest and _folded(module) == wanted
+    ]
     if any(word == "alias" and _folded(module) == wanted for word, module, _ in _lines(world)):
         raise Unsupported(f"{name}: another name of a module")
-    instead = tuple(Text(out=f"install {each}{end}\n") for each in commands for end in (" ", ""))
+    err = _complaints(world)
+    instead = tuple(Text(out=f"install {each}{end}\n", err=err) for each in commands for end in (" ", ""))
     if instead:
-        return instead if _is_loaded(wanted, world) is False else (*instead, Text())
+        return instead if _is_loaded(wanted, world) is False else (*instead, Text(err=err))
     complaint = f"modprobe: FATAL: Module {name} not found in directory {_SAMPLE}\n"
     samples = (f"insmod {_SAMPLE}/kernel/x/{wanted}{end} \n" for end in (".ko", ".ko.xz", ".ko.zst"))
     return (Text(), Text(err=complaint), Text(out=f"builtin {wanted}\n"), *(Text(out=each) for each in samples))
@@ -93,11 +100,15 @@ def _configuration(world: World) -> Text:
     """What the files say, and aliases and options the kernel's own lists add, of which only the first word is known."""
     made = "".join(
         f"{word} {_folded(module)}{f' {rest}' if rest else ''}\n" for word, module, rest in _lines(world)
-        if word in ("install", "blacklist")
+        if word == "blacklist" or (word == "install" and rest)
     )  # fmt: skip
-    return Text(
-        out=made + "".join(f"{word} {UNKNOWN}\n" for word in ("alias", "options", "softdep", "remove", "#", ""))
-    )
+    others = "".join(f"{word} {UNKNOWN}\n" for word in ("alias", "options", "softdep", "remove", "#", ""))
+    return Text(out=made + others, err=_complaints(world))
+
+
+def _complaints(world: World) -> str:
+    """A line that is not known, where the files hold one that is none."""
+    return f"{UNKNOWN}\n" if any(_BAD.search(text) for text in _files(world).values()) else ""
 
 
 def _lines(world: World) -> Iterator[tuple[str, str, str]]:
@@ -123,8 +134,18 @@ def _files(world: World) -> dict[str, str]:
                 raise
             continue
         for path, entry in entries.items():
-            files.setdefault(posixpath.basename(path), text_entry(entry, path).out.replace("\\\n", " "))
+            text = "" if _is_masked(path, entry, folder, world) else text_entry(entry, path).out
+            files.setdefault(posixpath.basename(path), text.replace("\\\n", " "))
     return files
+
+
+def _is_masked(path: str, entry: Any, folder: str, world: World) -> bool:
+    """True for a link to /dev/null, which hides the file of its name in a weaker folder; looked for where a text is missing."""
+    if not isinstance(entry, Mapping) or "gap" not in entry:
+        return False
+    standing = world.entries(f"stat:{folder}/*.conf").get(path)
+    to = str(standing.get("to", "")) if isinstance(standing, Mapping) else ""
+    return posixpath.normpath(posixpath.join(folder, to)) == "/dev/null"
 
 
 def _folded(name: str) -> str:

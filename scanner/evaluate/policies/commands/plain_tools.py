@@ -11,7 +11,7 @@ from typing import Any, Final
 from scanner.evaluate.policies.command import Command, Told, Words
 from scanner.evaluate.policies.secret_paths import is_secret_file
 from scanner.evaluate.policies.shadow_lines import SHADOW
-from scanner.evaluate.policies.texts import Text, shown
+from scanner.evaluate.policies.texts import UNKNOWN, Text, shown
 from scanner.evaluate.policies.world import World, entry_seen, program_questions
 from scanner.model.errors import Unreadable, Unsupported
 
@@ -24,6 +24,7 @@ _BUILT_IN: Final = (
     | {"USRSKEL": "/usr/skel", "GROUPS": ""},
 )
 """Defaults differ from one build to the next."""
+_DAYS = re.compile(r"-1|0|[1-9]\d{0,8}")
 _FILE = re.compile(r"/[^*?\[\0]*")
 _WORD = re.compile(r"[A-Za-z0-9_][\w.+-]{0,100}")
 _CUT = re.compile(
@@ -106,10 +107,17 @@ def _useradd(world: World) -> tuple[Text, ...]:
     text = world.file(_DEFAULTS)
     if text is not None and not text.whole:
         raise Unreadable(f"{_DEFAULTS}: cut")
-    pairs = [line.partition("=") for line in text.out.splitlines()] if text else []
-    written = {name: value.strip() for name, sign, value in pairs if sign and name in _USERADD}
+    pairs = [line.partition("=") for line in text.out.split("\n")] if text else []
+    written = {name: _default(name, value) for name, sign, value in pairs if sign and name in _USERADD}
     forms = ({**built_in, "INACTIVE": "-1", "EXPIRE": "", **written} for built_in in _BUILT_IN)
     return tuple(Text(out="".join(f"{name}={form[name]}\n" for name in form)) for form in forms)
+
+
+def _default(name: str, value: str) -> str:
+    """A value as it is printed: of a group its number, of INACTIVE a number or nothing that it said, else to the letter."""
+    if name == "GROUP" or (name == "INACTIVE" and not _DAYS.fullmatch(value)) or (not value and name != "EXPIRE"):
+        return UNKNOWN
+    return value
 
 
 def _passwd(words: Words) -> Told | None:

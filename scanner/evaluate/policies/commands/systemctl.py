@@ -162,6 +162,8 @@ def _install_keys(unit: str, folder: str, world: World) -> frozenset[str]:
             section = found["name"]
         elif section == "Install" and found["value"].strip():
             keys.add(found["key"])
+        elif section == "Install" and found["key"] in _RULES:  # an empty value takes back those before it
+            keys.discard(found["key"])
     return frozenset(keys)
 
 
