@@ -23,6 +23,7 @@ from scanner.transport.admission import Admitted, Place, admit_bundle, admit_req
 from scanner.transport.bundle import MAX_BYTES, Bundle, Content, named, read_bundle
 from scanner.transport.enrolment import MAX_REQUEST_BYTES, is_request_name, read_request
 from scanner.transport.head_lines import MAX_HEAD_BYTES, refused
+from scanner.transport.machines import contradictions, tells_nothing
 from scanner.transport.register import Register
 
 LOG = logging.getLogger(__name__)
@@ -146,6 +147,7 @@ class _Importer:
         admitted = admit_bundle(bundle, name, self._register.agents, now=self._clock())
         place = place_in_chain(bundle, name, chain)
         recording = _recording(bundle, name)
+        _refuse_contradiction(bundle, recording, name)
         if admitted is not None:
             self._admit(admitted)
             self._register.accept(
@@ -206,6 +208,22 @@ def _recording(bundle: Bundle, name: str) -> Recording:
         raise refused(name, f"its content is no recording: {error.problems[0].message}"[:500]) from error
     except GapError as gap:
         raise refused(name, f"its content is no recording: {gap.detail}"[:500]) from gap
+
+
+def _refuse_contradiction(bundle: Bundle, recording: Recording, name: str) -> None:
+    """A recording of one machine in the bundle of another: whoever signs what it did not record is not believed.
+
+    Answers of Windows name their machine in other spellings than the head, and have no target of their own.
+    """
+    head = bundle.head
+    if head.content is not Content.RECORDING:
+        return
+    if head.target and recording.target != head.target:
+        raise refused(name, f"its recording is of {recording.target[:100]}, not of {head.target}")
+    if tells_nothing(recording.identity):
+        return
+    if differing := contradictions(head.identity, recording.identity):
+        raise refused(name, f"its recording is of another machine than its head: {'; '.join(differing)}"[:500])
 
 
 def _recorded(bundle: Bundle, name: str) -> Recording:

@@ -14,8 +14,9 @@ import pytest
 
 from scanner.evidence.bundles import Bundles
 from scanner.evidence.store import EvidenceStore, open_store
-from scanner.model.question import Answer, MachineIdentity
+from scanner.model.question import Answer, MachineIdentity, Recording
 from scanner.model.words import ExitCode, Platform
+from scanner.reach.record import pieces
 from scanner.run.imports import Imported, import_from
 from scanner.sealing.proofs import Algorithm, Signer
 from scanner.transport.memory import Memory
@@ -24,7 +25,7 @@ from scanner.transport.spool import Spool
 from tests.reach.windows_computer import COMPUTER
 from tests.reach.windows_emitter import bundle as windows_bundle
 from tests.reach.windows_emitter import frames
-from tests.transport.bundle_case import MACHINE, NOW, OTHER_MACHINE, Machine, enrolment, recording
+from tests.transport.bundle_case import MACHINE, NOW, OTHER_MACHINE, TARGET, Machine, enrolment, recording
 
 
 class Centre:
@@ -344,6 +345,19 @@ def test_the_first_bundle_with_an_hmac_must_come_in_time(centre: Centre) -> None
     name = centre.leave(windows.bundle())
     centre.now = NOW + timedelta(days=20)
     assert "ended on" in refusal(centre.take(), name)[0]
+
+
+def test_a_recording_of_another_machine_is_refused(centre: Centre, machine: Machine) -> None:
+    own = Recording(target=TARGET, platform=Platform.LINUX, taken_at=NOW, identity=MACHINE)
+    for other, says in (
+        (replace(own, target="so-noi-vu/may-13"), "its recording is of so-noi-vu/may-13, not of"),
+        (replace(own, identity=OTHER_MACHINE), "its recording is of another machine than its head: serial number"),
+    ):
+        name = centre.leave(machine.bundle(b"".join(pieces(other))))
+        why, code = refusal(centre.take(), name)
+        assert (why.startswith(says), code) == (True, ExitCode.BAD_INPUT)
+    name = centre.leave(machine.bundle(b"".join(pieces(own))))
+    assert name in [each.name for each in centre.take().kept]
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\0" * 100, b"[" * 100_000, b'{"recording": 1}', b'{"recording": 2}'])

@@ -40,10 +40,10 @@ def enrolment(
     )
 
 
-def recording(*answers: Answer, taken_at: datetime = NOW) -> bytes:
+def recording(*answers: Answer, taken_at: datetime = NOW, target: str = TARGET) -> bytes:
     """The content of a bundle."""
     said = answers or (Answer(ask="file:/etc/os-release", stdout=b'ID=debian\nVERSION_ID="12"\n').sealed(),)
-    return b"".join(pieces(Recording(target=TARGET, platform=Platform.LINUX, taken_at=taken_at, answers=said)))
+    return b"".join(pieces(Recording(target=target, platform=Platform.LINUX, taken_at=taken_at, answers=said)))
 
 
 @dataclass
@@ -69,7 +69,7 @@ class Machine:
         """Name and content of its next bundle; `changed` are fields of the head."""
         import hashlib
 
-        body = recording() if content is None else content
+        body = recording(target=self.enrolment.target or TARGET) if content is None else content
         self.sequence += 1
         head = Head(
             agent=self.id,
