@@ -37,7 +37,7 @@ def contradictions(known: MachineIdentity, said: MachineIdentity) -> tuple[str, 
     """
     known, said = told(known), told(said)
     found = list(_differing(known, said))
-    same_board = known.serial and known.serial == said.serial
+    same_board = known.serial and known.serial.lower() == said.serial.lower()
     if known.macs and said.macs and not set(known.macs) & set(said.macs) and not same_board:
         found.append(f"MAC {', '.join(said.macs[:4])} instead of {', '.join(known.macs[:4])}")
     if not found and not shared(known, said):

@@ -20,6 +20,7 @@ def machine(serial: str = "", machine_id: str = "", *macs: str) -> MachineIdenti
         (machine("S1", ID_A, MAC_A), machine("", ID_A, MAC_A), True),  # enrolled by root, run by another
         (machine("S1", ID_A, MAC_A), machine("S1", ID_A, MAC_B), True),  # another card
         (machine("S1", ID_A, MAC_A), machine("s1", ID_A.upper(), MAC_A), True),
+        (machine("S1", ID_A, MAC_A), machine("s1", ID_A, MAC_B), True),  # both
         (machine("S1", ID_A, MAC_A), machine("S2", ID_A, MAC_B), False),  # the disk in another machine
         (machine("S1", ID_A, MAC_A), machine("S1", ID_B, MAC_A), False),  # installed anew
         (machine("", ID_A, MAC_A), machine("", ID_A, MAC_B), False),  # a clone of a virtual machine
