@@ -304,6 +304,11 @@ def test_where_the_kernel_is_not_seen_a_module_that_is_stopped_may_be_loaded_alr
     assert outcome("c:modprobe -n -v ink -> r:install /bin/false", said, installed=("modprobe",)) is NOT
 
 
+UFW = (
+    "Status: active\nLogging: on (low)\n\nTo                         Action      From\n"
+    "22/tcp                     ALLOW IN    Anywhere                  \n"
+    "22/tcp (v6)                DENY OUT    Anywhere (v6)              (log, out)\n"
+)
 SSHD: dict[str, Any] = {"cmd:sshd -T": "port 22\npermitrootlogin no\n", "file:/etc/ssh/sshd_config": "PermitRootLogin no\n", "files:/etc/ssh/sshd_config.d/*": None, "files:/etc/ssh/*.conf": None}  # fmt: skip
 MATCHED = {**SSHD, "file:/etc/ssh/sshd_config": "PermitRootLogin no\nMatch User lan\n  PermitRootLogin yes\n"}
 
@@ -323,6 +328,10 @@ MATCHED = {**SSHD, "file:/etc/ssh/sshd_config": "PermitRootLogin no\nMatch User 
         ("ufw status verbose", "r:^Default: deny \\(incoming\\)", {"cmd:ufw status verbose": "Status: active\nLogging: on (low)\nDefault: deny (incoming), allow (outgoing)\n"}, FOUND),
         ("ufw status", "r:^Status: active", {"cmd:ufw status verbose": "Status: active\nLogging: on (low)\n"}, FOUND),
         ("ufw status", "r:Logging", {"cmd:ufw status verbose": "Status: active\nLogging: on (low)\n"}, NOT),
+        ("ufw status", "r:^22/tcp {21}ALLOW {7}Anywhere", {"cmd:ufw status verbose": UFW}, FOUND),
+        ("ufw status", "r:^22/tcp \\(v6\\) {16}DENY OUT {4}Anywhere \\(v6\\)", {"cmd:ufw status verbose": UFW}, FOUND),
+        ("ufw status", "r:ALLOW IN", {"cmd:ufw status verbose": UFW}, NOT),
+        ("ufw status", "r:^Web", {"cmd:ufw status verbose": f"{UFW}80/tcp (Web)             ALLOW IN    Anywhere\n"}, UNSURE),
         ("ufw enable", "r:x", {}, UNSURE),
         ("which seal", "r:/usr/bin/seal$", {"stat:/usr/*bin/seal": {"/usr/bin/seal": FILE}}, FOUND),
         ("which seal", "r:.", {}, NOT),

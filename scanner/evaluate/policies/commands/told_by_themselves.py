@@ -9,7 +9,7 @@ from typing import Final
 
 from scanner.evaluate.policies.command import Command, Told, Words
 from scanner.evaluate.policies.sshd_lines import sshd_texts
-from scanner.evaluate.policies.texts import Text, shown
+from scanner.evaluate.policies.texts import UNKNOWN, Text, shown
 from scanner.evaluate.policies.world import World, text_entry
 from scanner.model.errors import Denied, GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_sshd import HostSshd
@@ -21,6 +21,8 @@ _UFW: Final = "cmd:ufw status verbose"
 _MATCH = re.compile(r"^[ \t]*match[ \t=]", re.IGNORECASE | re.MULTILINE)
 _INCLUDE = re.compile(r"^[ \t]*include[ \t=](?!.*/etc/ssh/(?:sshd_config\.d/\*\.conf|[\w.*-]*\.conf)[ \t\"]*$)", re.IGNORECASE | re.MULTILINE)  # fmt: skip
 _VERBOSE = re.compile(r"^(?:Logging|Default|New profiles): ")
+_APPLICATION = re.compile(r"\((?!v6\)|out\)|log\b)")
+"""What stands in brackets beside `(v6)`, `(out)`, `(log)` and `(log-all, out)`."""
 _CONNECTION = re.compile(r"(?:user|host|addr|laddr|lport|rdomain)=.*")
 _REFUSED = re.compile(r"permission denied|not permitted|must be root|need to be root", re.IGNORECASE)
 
@@ -50,13 +52,20 @@ def _printed(question: str, world: World) -> Text:
 
 
 def _brief(world: World) -> Text:
-    """`ufw status` is `ufw status verbose` without three lines of settings, and with rules in other words (`ALLOW IN`)."""
+    """`ufw status` is `ufw status verbose` without three lines of settings, and with rules in other words.
+
+    In columns of the same width, `ALLOW IN` is `ALLOW`. A rule of an application is called by its name alone, so its line
+    is not known (ufw 0.36).
+    """
     text = _printed(_UFW, world)
-    lines = text.out.splitlines(keepends=True)
-    kept = [
-        re.sub(r"\b(ALLOW|DENY|REJECT|LIMIT) IN\b {0,3}", r"\1 ", each) for each in lines if not _VERBOSE.match(each)
-    ]
-    return Text(out="".join(kept), err=text.err, whole=text.whole)
+    lines = (each for each in text.out.splitlines(keepends=True) if not _VERBOSE.match(each))
+    return Text(out="".join(map(_brief_rule, lines)), err=text.err, whole=text.whole)
+
+
+def _brief_rule(line: str) -> str:
+    if _APPLICATION.search(line):
+        return f"{UNKNOWN}\n"
+    return re.sub(r"\b(ALLOW|DENY|REJECT|LIMIT) IN\b", r"\1   ", line)
 
 
 def _sshd(words: Words) -> Told | None:
