@@ -28,7 +28,7 @@ BEST_FIRST = ("protected", "unknown", "stale", "expired", "off")
 NO_SIGNATURES = "protects by behaviour, without signature files"
 _SAME = tuple(
     {each.name for each in fields(AntivirusProduct)} & {each.name for each in fields(ProductSign)}
-    - {"signature_at", "licence", "licence_end"}
+    - {"signature_at", "last_full_scan_at", "licence", "licence_end"}
 )  # fmt: skip
 
 
@@ -51,24 +51,37 @@ def derive(scene: Scene) -> HostAntivirus:
 
 
 def _product(sign: ProductSign, now: datetime) -> AntivirusProduct:
-    signature_at, end = _sane(sign.signature_at, now), _licence_end(sign, now)
+    signature_at, end = _signed_at(sign, now), _licence_end(sign, now)
     same: dict[str, Any] = {each: getattr(sign, each) for each in _SAME}
+    if _to_come(sign.signature_at, now):
+        same["signature_age_days"] = signature_at  # counted by the same clock
     return AntivirusProduct(
         **same,
         name=sign.product,
         signature_at=signature_at,
         enabled=sign.running,
+        last_full_scan_at=_scanned_at(sign, now),
         up_to_date=_up_to_date(sign, signature_at, now),
         licence=_licence(sign, end, now),
         licence_end=end,
     )
 
 
-def _sane(value: datetime | None | Unseen, now: datetime) -> datetime | None | Unseen:
+def _signed_at(sign: ProductSign, now: datetime) -> datetime | None | Unseen:
     """A date in the future was made by a wrong clock, here or there: nothing can be told from it."""
-    if isinstance(value, datetime) and value > now + CLOCK_SLACK:
-        return Unseen(gap=Gap.UNREADABLE, detail=f"signatures of {value:%Y-%m-%d} lie in the future: a wrong clock")
-    return value
+    if day := _to_come(sign.signature_at, now):
+        return Unseen(gap=Gap.UNREADABLE, detail=f"signatures of {day:%Y-%m-%d} lie in the future: a wrong clock")
+    return sign.signature_at
+
+
+def _scanned_at(sign: ProductSign, now: datetime) -> datetime | None | Unseen:
+    if day := _to_come(sign.last_full_scan_at, now):
+        return Unseen(gap=Gap.UNREADABLE, detail=f"the full scan of {day:%Y-%m-%d} lies in the future: a wrong clock")
+    return sign.last_full_scan_at
+
+
+def _to_come(value: datetime | None | Unseen, now: datetime) -> datetime | None:
+    return value if isinstance(value, datetime) and value > now + CLOCK_SLACK else None
 
 
 def _licence_end(sign: ProductSign, now: datetime) -> date | None | Unseen:
@@ -89,7 +102,7 @@ def _up_to_date(sign: ProductSign, signature_at: datetime | None | Unseen, now: 
     """By the date of the signatures, else by their age, else as the product is called by itself or by Windows."""
     if isinstance(signature_at, datetime):
         return now - signature_at <= timedelta(days=SIGNATURE_DAYS)
-    if isinstance(sign.signature_age_days, int):
+    if isinstance(sign.signature_age_days, int) and not isinstance(sign.signature_at, datetime):
         return sign.signature_age_days <= SIGNATURE_DAYS
     if isinstance(sign.told_current, bool) and _has_no_date(signature_at):
         return sign.told_current

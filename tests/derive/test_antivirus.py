@@ -119,6 +119,7 @@ WINDOWS: dict[str, Any] = {
         ({"told_current": {"gap": "unsupported"}}, "unknown"),
         ({"signature_age_days": 7}, "protected"),
         ({"signature_age_days": 8, "told_current": True}, "stale"),
+        ({"signature_age_days": 0, "signature_at": "2028-01-01T00:00:00Z"}, "unknown"),
         ({"signature_at": "2026-11-01T00:00:00Z", "told_current": True}, "stale"),
         ({"running": False}, "off"),
         ({"running": False, "told_expired": True}, "expired"),
@@ -149,3 +150,11 @@ def test_days_left_become_the_end_of_the_licence() -> None:
     assert str(product.licence_end) == "2026-12-24"
     (ended,) = antivirus({**WINDOWS, "licence": "licensed", "licence_end": "2026-11-23"}).products
     assert ended.licence == "expired"
+
+
+def test_nothing_of_a_clock_that_runs_ahead_is_told() -> None:
+    """Defender counts no day since signatures that its own clock dates two years ahead."""
+    ahead = {"signature_at": "2028-01-01T00:00:00Z", "signature_age_days": 0, "last_full_scan_at": "2028-01-01T00:00:00Z"}
+    (product,) = antivirus({**WINDOWS, **ahead}).products
+    told = (product.signature_at, product.signature_age_days, product.up_to_date, product.last_full_scan_at)
+    assert all(isinstance(each, Unseen) and each.gap is Gap.UNREADABLE for each in told)
