@@ -1,23 +1,26 @@
 r"""The firewall of Windows, profile by profile. Sources: the policy `WindowsFirewall\<profile>` before
 `SharedAccess\Parameters\FirewallPolicy\<profile>`; the service MpsSvc; FirewallProduct of the Security Center, where clients
-register firewalls of other makers; MSFT_NetConnectionProfile since Windows 8 for the profiles in use. `StandardProfile` is the private one. `DefaultInboundAction` not set blocks.
+register firewalls of other makers, and may keep what was removed; MSFT_NetConnectionProfile since Windows 8 for the profiles in
+use. `StandardProfile` is the private one. `DefaultInboundAction` not set blocks.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from scanner.collect.host.antivirus.windows_evidence import QUESTIONS, Evidence, Registration, gather
+from scanner.collect.host.antivirus.windows_unknown import has_nothing
 from scanner.collect.host.or_unseen import or_unseen, some_told
+from scanner.collect.host.security_center import product_state
 from scanner.collect.host.service_states import service_runs, start_type
-from scanner.collect.host.windows_objects import SERVICES
 from scanner.collect.host.windows_registry import VERSION_QUESTION, Values, first_set, release
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_firewall import FirewallProfile, HostFirewall
-from scanner.model.observation import Unseen
+from scanner.model.observation import Unseen, seen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Gap, Platform
-from scanner.reading.cim import instances
+from scanner.reading.cim import Instance, instances
 
 PRODUCT: Final = "windows"
 POLICY: Final = r"HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall"
@@ -98,9 +101,36 @@ def _others(ask: Ask) -> tuple[str, ...]:
     answer = ask(OTHERS)
     if answer.gap is Gap.UNSUPPORTED and release(ask).server:
         return ()
-    found = instances(answer)
-    on = [each for each in found if ((each.number("productState") or 0) & _STATE_BITS) == _STATE_ON]
-    return tuple(sorted(each.text("displayName") or "?" for each in on))
+    on = [each for each in instances(answer) if _is_on(each)]
+    if not on:
+        return ()
+    evidence = gather(ask)
+    return tuple(sorted(row.name for row in map(_registration, on) if not _is_left_behind(row, evidence)))
+
+
+def _is_left_behind(row: Registration, evidence: Evidence) -> bool:
+    """A product that was removed may stay registered as on; raises the gap of what would tell."""
+    if row.exe:
+        seen(evidence.services)
+        seen(evidence.programs)
+    return has_nothing(row, evidence)
+
+
+def _is_on(found: Instance) -> bool:
+    number = found.number("productState")
+    if number is None:
+        raise Unreadable(f"{found.place}: productState is not told")
+    return number & _STATE_BITS == _STATE_ON
+
+
+def _registration(found: Instance) -> Registration:
+    exe = found.text("pathToSignedReportingExe") if found.has("pathToSignedReportingExe") else None
+    return Registration(
+        name=found.text("displayName") or "?",
+        guid="",
+        exe=(exe or "").lower(),
+        state=product_state(found.number("productState")),
+    )
 
 
 COLLECTOR = Collector(
@@ -110,8 +140,8 @@ COLLECTOR = Collector(
     questions=(
         *(f"reg:{place}" for places in PROFILES.values() for place in places),
         f"reg:{SERVICE}",
-        SERVICES,
         OTHERS,
+        *QUESTIONS,
         CONNECTIONS,
         VERSION_QUESTION,
     ),
