@@ -154,7 +154,11 @@ def test_days_left_become_the_end_of_the_licence() -> None:
 
 def test_nothing_of_a_clock_that_runs_ahead_is_told() -> None:
     """Defender counts no day since signatures that its own clock dates two years ahead."""
-    ahead = {"signature_at": "2028-01-01T00:00:00Z", "signature_age_days": 0, "last_full_scan_at": "2028-01-01T00:00:00Z"}
+    ahead = {
+        "signature_at": "2028-01-01T00:00:00Z",
+        "signature_age_days": 0,
+        "last_full_scan_at": "2028-01-01T00:00:00Z",
+    }
     (product,) = antivirus({**WINDOWS, **ahead}).products
     told = (product.signature_at, product.signature_age_days, product.up_to_date, product.last_full_scan_at)
     assert all(isinstance(each, Unseen) and each.gap is Gap.UNREADABLE for each in told)

@@ -2,9 +2,10 @@ r"""File sharing of Windows. Sources: `LanmanServer\Parameters`, `LanmanWorkstat
 srv2 and mrxsmb10, Win32_OptionalFeature, `LanmanServer\Shares` with the permissions below it.
 
 What "not set" means (Microsoft, "SMBv1 is not installed by default", "SMB signing", "insecure guest logons"):
-SMB 1 of the server is on to 10 1703 and Server 2016, since then as the feature SMB1Protocol is. Signatures are required of both
-sides since build 26100 by clients other than Home, by Server 2025 as a client alone. The client goes to servers without a
-password to 10 1703, since then in Home and Pro, in Pro to 23H2.
+SMB 1 of the server is on to 8 and Server 2012; since 8.1 and Server 2012 R2 as the feature SMB1Protocol is, which is there from
+the start to 10 1703 and Server 2016, and can be removed. Signatures are required of both sides since build 26100 by clients other
+than Home, by Server 2025 as a client alone. The client goes to servers without a password to 10 1703, since then in Home and Pro,
+in Pro to 23H2.
 """
 
 from collections.abc import Mapping
@@ -33,7 +34,9 @@ FEATURES: Final = (
     "cim:root/cimv2:SELECT Name,InstallState FROM Win32_OptionalFeature "
     "WHERE Name='SMB1Protocol' OR Name='SMB1Protocol-Server' OR Name='MicrosoftWindowsPowerShellV2'"
 )
-LAST_WITH_SMB1: Final = 15063
+FIRST_REMOVABLE: Final = 9600
+"""Windows 8.1, Server 2012 R2: version 1 of SMB is a feature."""
+LAST_WITH_GUESTS: Final = 15063
 """Windows 10 1703; Server 2016 is 14393."""
 FIRST_SIGNING: Final = 26100
 """Windows 11 24H2, Server 2025."""
@@ -70,7 +73,7 @@ def _smb1_server(ask: Ask, values: Values) -> bool:
         return False
     if values.number(f"{SERVER}\\Parameters", "SMB1") == 0:
         return False
-    return True if release(ask).build <= LAST_WITH_SMB1 else smb1_feature(ask)
+    return True if release(ask).build < FIRST_REMOVABLE else smb1_feature(ask)
 
 
 def smb1_feature(ask: Ask) -> bool:
@@ -103,7 +106,7 @@ def _guest_access(ask: Ask, values: Values) -> bool:
     if number is not None:
         return number != 0
     windows = release(ask)
-    if windows.build <= LAST_WITH_SMB1 and not (windows.server and windows.build > 14393):  # noqa: PLR2004  # Server 2016
+    if windows.build <= LAST_WITH_GUESTS and not (windows.server and windows.build > 14393):  # noqa: PLR2004  # Server 2016
         return True
     return not windows.server and not windows.enterprise and (windows.home or windows.build < FIRST_SIGNING)
 
