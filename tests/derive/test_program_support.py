@@ -108,7 +108,10 @@ def test_names_are_compared_however_their_accents_are_written() -> None:
     [
         ("Google Chrome", "153.0.8000.1", date(2026, 11, 7)),
         ("Google Chrome", "158.0.8100.1", date(2027, 1, 16)),
-        ("Microsoft Edge", "109.0.1518.140", date(2023, 1, 17)),
+        ("Microsoft Edge", "109.0.1518.140", date(2023, 3, 3)),
+        ("Microsoft Edge", "142.0.3595.94", date(2025, 12, 20)),
+        ("Google Chrome", "144.0.7559.60", date(2026, 2, 17)),
+        ("Mozilla Firefox", "152.0.1", date(2026, 8, 9)),
         ("Mozilla Firefox (x64 vi)", "158.0", date(2026, 12, 12)),
         ("Google Chrome", "49.0.2623.112", date(2016, 5, 7)),
         ("Mozilla Firefox 10.0.2 (x86 en-US)", "10.0.2", date(2012, 2, 9)),
