@@ -10,6 +10,8 @@ MADE_BY_WINDOWS = frozenset((BUILT_IN, GUEST, 503, 504))
 FIRST_OF_PEOPLE = 1000
 DOMAIN_ADMINISTRATORS = ("-512", "-519")
 """Groups of a domain that join the local administrators: those of the domain, and of the forest."""
+DOMAIN_USERS = "-513"
+"""The group of a domain in which all its people are."""
 
 
 def enabled_people(accounts: HostAccounts) -> list[Account]:

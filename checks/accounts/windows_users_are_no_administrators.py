@@ -2,11 +2,18 @@
 
 from datetime import date
 
-from checks.windows_accounts import BUILT_IN, DOMAIN_ADMINISTRATORS, enabled_people, plain_account, plain_accounts
+from checks.windows_accounts import (
+    BUILT_IN,
+    DOMAIN_ADMINISTRATORS,
+    DOMAIN_USERS,
+    enabled_people,
+    plain_account,
+    plain_accounts,
+)
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.errors import Unsupported
-from scanner.model.kinds.host_accounts import Account, HostAccounts
+from scanner.model.kinds.host_accounts import EVERYBODY, Account, HostAccounts
 from scanner.model.kinds.host_windows_settings import HostWindowsSettings
 from scanner.model.local_time import local_day
 from scanner.model.observation import seen
@@ -28,6 +35,8 @@ def windows_users_are_no_administrators(
         Sight(what="host.accounts.administrator_sids", was=tuple(sorted(others)), wanted="none"),
         Sight(what="host.windows_settings.uac", was=uac, wanted="true"),
     )
+    if any(each in EVERYBODY or each.endswith(DOMAIN_USERS) for each in others):
+        return failed(_ALL, *sights)
     used = _used(accounts, local_day(as_of), thresholds.whole("logon_days"))
     if not others and not any(each.uid == BUILT_IN for each in used):
         return passed(_PASS, *sights) if uac else partly(_NO_UAC, *sights)
@@ -51,6 +60,10 @@ def windows_users_are_no_administrators(
     )
 
 
+_ALL = Text(
+    vi="Nhóm gồm mọi người dùng (Everyone, Authenticated Users hoặc Domain Users) có quyền quản trị.",
+    en="A group that every user is in (Everyone, Authenticated Users or Domain Users) administers it.",
+)
 _PASS = Text(
     vi="Chỉ tài khoản quản trị dựng sẵn và nhóm quản trị miền có quyền quản trị; UAC đang bật.",
     en="The administrator built in and the administrators of the domain alone administer it; UAC is on.",
@@ -91,6 +104,7 @@ _AN = plain_account(1001)
 
 CHECK = python_check(
     windows_users_are_no_administrators,
+    version=2,
     controls=("HOST-ACC-07",),
     title=Text(
         vi="Người dùng hằng ngày không có quyền quản trị máy Windows, UAC đang bật",
@@ -133,6 +147,14 @@ CHECK = python_check(
             _AN,
             sids=["S-1-5-21-1-2-3-500", "S-1-5-21-9-9-9-512"],
         ),
+        _example(
+            "everybody of the domain",
+            Status.FAIL,
+            _BUILT_IN,
+            _AN,
+            sids=["S-1-5-21-1-2-3-500", "S-1-5-21-9-9-9-513"],
+        ),
+        _example("everybody who logs on", Status.FAIL, _BUILT_IN, _AN, sids=["S-1-5-21-1-2-3-500", "S-1-5-11"]),
         _example("UAC is off", Status.PARTIAL, _BUILT_IN, _AN, uac=False),
         _example("the daily user administers it", Status.FAIL, _BUILT_IN, {**_AN, "administrator": True}),
         _example("the daily user is the administrator built in", Status.FAIL, {**_BUILT_IN, "disabled": False}),

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.model.errors import NotCollected, Unreadable, Unsupported
-from scanner.model.kinds.host_accounts import Account, HostAccounts
+from scanner.model.kinds.host_accounts import EVERYBODY, Account, HostAccounts
 from scanner.model.local_time import local_day
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
@@ -29,6 +29,7 @@ CLOCK: Final = "cim:root/cimv2:SELECT LocalDateTime FROM Win32_OperatingSystem"
 ADMINISTRATORS: Final = "members:S-1-5-32-544"
 SID: Final = re.compile(r"S-1-5-21-\d{1,10}-\d{1,10}-\d{1,10}-(\d{1,10})")
 BUILT_IN: Final = (500, 501)
+_GUEST, _AUTHENTICATED = "-501", "S-1-5-11"
 GIVEN_NAMES: Final = frozenset(
     ("administrator", "administrateur", "administrador", "administratör", "amministratore", "beheerder", "järjestelmänvalvoja",
      "rendszergazda", "администратор", "адміністратор", "guest", "gast", "gæst", "gäst", "gjest", "vieras", "vendég", "invité",
@@ -120,12 +121,18 @@ def _account(
         name=name,
         sid=sid,
         disabled=disabled,
-        administrator=administrators if isinstance(administrators, Unseen) else sid in administrators,
+        administrator=administrators if isinstance(administrators, Unseen) else _administers(sid, administrators),
         password_required=found.flag("PasswordRequired"),
         changed_at=logon if isinstance(logon, Unseen) else or_unseen(lambda: _changed(logon, now)),
         last_logon_at=logon if isinstance(logon, Unseen) else or_unseen(lambda: _last(logon)),
         password_expires=found.flag("PasswordExpires"),
     )
+
+
+def _administers(sid: str, administrators: frozenset[str]) -> bool:
+    """As itself, or as everybody does; the guest is nobody who is authenticated."""
+    groups = EVERYBODY - {_AUTHENTICATED} if sid.endswith(_GUEST) else EVERYBODY
+    return bool(administrators & {sid, *groups})
 
 
 def _members(ask: Ask) -> dict[str, str]:

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from scanner.model.observation import Fact, Unseen
+
+EVERYBODY: Final = frozenset(("S-1-1-0", "S-1-5-4", "S-1-5-11", "S-1-5-113"))
+"""Windows: groups in which everyone is who logs on with a local account: Everyone, interactive, authenticated, local accounts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +16,8 @@ class Account:
 
     `password` is `set`, `locked` (with `!` or `*`), `empty`, or Unseen without rights to read the shadow file;
     `algorithm` the crypt id of a set password, `yescrypt`, `sha512`, `md5` …; ages are days, None = no limit.
-    `administrator` True for uid 0 and members of sudo, wheel, admin, on Windows of S-1-5-32-544. `interactive` True when the
+    `administrator` True for uid 0 and members of sudo, wheel, admin, on Windows of S-1-5-32-544, also
+    where a group of EVERYBODY is one. `interactive` True when the
     shell, or Windows, lets one in. On Windows `uid` is the last number of the SID, 500 the administrator built in, 501 the
     guest; there are no `gid`, `home` and `shell`.
     """
