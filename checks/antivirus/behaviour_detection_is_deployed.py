@@ -13,12 +13,13 @@ def behaviour_detection_is_deployed(antivirus: HostAntivirus) -> Outcome:
     """An agent that runs is partial: the last check-in cannot be proven on the machine."""
     agents = [each for each in antivirus.products if each.edr and each.left_behind is not True]
     sight = Sight(what="EDR products", was=tuple(each.name for each in agents), wanted="one that runs and reports")
-    if any(each.enabled is True for each in agents):
+    running = [each for each in agents if each.enabled is True]
+    if running:
         text = Text(
-            vi=f"{agents[0].name} đang chạy; cần xem trên máy chủ quản trị lần liên lạc gần nhất.",
-            en=f"{agents[0].name} is running; its console must confirm the last check-in.",
+            vi=f"{running[0].name} đang chạy; cần xem trên máy chủ quản trị lần liên lạc gần nhất.",
+            en=f"{running[0].name} is running; its console must confirm the last check-in.",
         )
-        return partly(with_doubt(text, agents, "enabled"), sight)
+        return partly(with_doubt(text, running, "enabled"), sight)
     for each in agents:
         seen(each.enabled)
     must_know_all(antivirus)
@@ -68,6 +69,19 @@ CHECK = python_check(
             facts={"host.antivirus": {"products": [{"name": "Falcon", "enabled": False, "edr": True}]}},
             level=3,
             expect=Status.FAIL,
+        ),
+        Example(
+            name="the second of two runs",
+            facts={
+                "host.antivirus": {
+                    "products": [
+                        {"name": "Defender for Endpoint", "enabled": False, "edr": True},
+                        {"name": "Falcon", "enabled": True, "edr": True},
+                    ]
+                }
+            },
+            level=3,
+            expect=Status.PARTIAL,
         ),
         Example(
             name="antivirus only",
