@@ -78,11 +78,14 @@ def with_own_answers(sign: ProductSign, ask: Ask, told: Instance | Unseen, regis
 def _working(
     sign: ProductSign, enabled: bool | Unseen, blocks: bool | Unseen, registered: Registered
 ) -> dict[str, Any]:  # fmt: skip
-    """Whether it works: off is believed of either; on has to be said by both, but of a server, which has no Security Center."""
+    """Whether it works: off is believed of either; on has to be said by both, but of a server, which has no Security Center.
+
+    As of a client, what does not act on access does not work: it was switched off, or stepped aside for another.
+    """
     if registered.unasked is not None:
         return {"running": registered.unasked, "realtime": registered.unasked}
     if registered.server:
-        return {}
+        return {"running": False} if blocks is False else {}
     if registered.state in ("off", "snoozed", "expired"):
         return {"running": False, "realtime": False}
     if registered.state == "on" and enabled is True and blocks is True:
