@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from scanner.derive.bought_updates import bought_until
 from scanner.derive.support_tables import support_table
 from scanner.derive.windows_channels import windows_line
 from scanner.model.dated_tables import Product, Release, SupportTable
@@ -63,12 +64,12 @@ def _numbered(scene: Scene, name: str, version: str, product: Product, *, table:
 def _support(  # one row of the table, all by keyword
     scene: Scene, product: Product, release: Release, *, name: str, table: SupportTable, old: date | None = None
 ) -> HostOsSupport:
-    today = scene.as_of.date()
+    extended = _extended(scene, product, release, today=scene.as_of.date(), table=table)
     return HostOsSupport(
         release=name,
         ends_at=old or release.ends_at,
-        extended_ends_at=release.extended_ends_at,
-        extended_in_use=_extended(scene, product, release, today=today, table=table),
+        extended_ends_at=extended or release.extended_ends_at,
+        extended_in_use=extended is not None,
         table_as_of=product.retrieved,
         table_valid_until=table.valid_until,
     )
@@ -89,29 +90,33 @@ def _old_minor(version: str, product: Product, release: Release, today: date) ->
     return release.old_minor_ended_at
 
 
-def _extended(scene: Scene, product: Product, release: Release, *, today: date, table: SupportTable) -> bool:
-    """Whether the support that goes on is in use; asked only where it decides."""
+def _extended(scene: Scene, product: Product, release: Release, *, today: date, table: SupportTable) -> date | None:
+    """The last day of the support that goes on, None where it is not in use; asked only where it decides."""
     if release.ends_at is None or release.extended_ends_at is None:
-        return False
+        return None
     if not release.ends_at < today <= release.extended_ends_at:
-        return False
+        return None
     way, word = product.seen_by
     if not way:
         raise NotCollected("whether the extended support is in use cannot be seen on the machine", way=Way.NEWER)
     if way == "licence":
-        return _bought(scene, word) and _patched_lately(scene, release.ends_at, table)
+        until = _bought(scene, word, release)
+        in_use = until is not None and today <= until and _patched_lately(scene, release.ends_at, table)
+        return until if in_use else None
     updates = scene.known(HostUpdates)
     if way == "suite":
-        return any(word in each for each in updates.sources)
-    return any(each == word or each.endswith(f".{word}") for each in updates.repositories)
+        in_use = any(word in each for each in updates.sources)
+    else:
+        in_use = any(each == word or each.endswith(f".{word}") for each in updates.repositories)
+    return release.extended_ends_at if in_use else None
 
 
-def _bought(scene: Scene, word: str) -> bool:
+def _bought(scene: Scene, word: str, release: Release) -> date | None:
     found = scene.look(HostWindowsLicence)
     if isinstance(found, Missing):
         why = found.detail or "whether bought updates (ESU) are in force was not read"
         raise gap_error(found.gap, why, way=found.way)
-    return any(word in each for each in found.fact.extended_updates)
+    return bought_until(found.fact.extended_updates, word, release)
 
 
 def _patched_lately(scene: Scene, ended: date, table: SupportTable) -> bool:

@@ -295,6 +295,23 @@ def test_bought_updates_count_with_a_licence_and_patches_of_late() -> None:
     assert not ten({"extended_updates": ["Windows(R), Professional edition"]}, "2026-11-12T00:00:00Z")
 
 
+@pytest.mark.parametrize(
+    ("name", "until"),
+    [
+        ("Windows(R), Client-ESU-Year1 edition", None),
+        ("Windows(R), Client-ESU-Year2 add-on for Professional", date(2027, 10, 12)),
+        ("Windows(R), Client-ESU-Year3 edition", date(2028, 10, 10)),
+        ("Windows(R), Client-ESU edition", date(2028, 10, 10)),
+    ],
+)
+def test_bought_updates_go_on_as_long_as_the_year_of_their_key(name: str, until: date | None) -> None:
+    """The first year of Windows 10 ended on 2026-10-13."""
+    updates = {**UPDATES, "last_installed_at": "2026-11-12T00:00:00Z"}
+    more = {"host.windows_licence": {"extended_updates": [name]}, "host.updates": updates}
+    found = windows("19045", "Professional", more=more)
+    assert (found.extended_in_use, found.extended_ends_at) == (until is not None, until or date(2028, 10, 10))
+
+
 def test_patches_from_before_the_free_ones_ended_are_none_that_were_bought() -> None:
     early = datetime(2025, 11, 1, tzinfo=UTC)
     own = replace(
