@@ -27,8 +27,8 @@ _FIRST_BOTH: Final = 3
 
 def password_policy(said: Template) -> HostPasswordPolicy:
     """Rules for new passwords; raises NotCollected where it sets none of them."""
-    length, complexity = _number(said, "MinimumPasswordLength"), _flag(said, "PasswordComplexity")
-    history, days = _number(said, "PasswordHistorySize"), _number(said, "MaximumPasswordAge")
+    length, complexity = _count(said, "MinimumPasswordLength"), _flag(said, "PasswordComplexity")
+    history, days = _count(said, "PasswordHistorySize"), _number(said, "MaximumPasswordAge")
     if all(isinstance(each, Unseen) for each in (length, complexity, history, days)):
         raise _nothing("passwords")
     return HostPasswordPolicy(
@@ -53,13 +53,13 @@ def password_policy(said: Template) -> HostPasswordPolicy:
         profile_umasks=(),
         complexity=complexity,
         max_days=None if days in _NEVER else days,
-        min_days=_number(said, "MinimumPasswordAge"),
+        min_days=_count(said, "MinimumPasswordAge"),
     )
 
 
 def lockout(said: Template) -> HostLockout:
     """`LockoutBadCount = 0` never locks; a time of -1 lasts until an administrator acts."""
-    threshold = _number(said, "LockoutBadCount")
+    threshold = _count(said, "LockoutBadCount")
     minutes = _number(said, "LockoutDuration")
     if isinstance(threshold, Unseen) and isinstance(minutes, Unseen):
         raise _nothing("lockout")
@@ -89,6 +89,14 @@ def local_policy(said: Template) -> HostLocalPolicy:
 
 def _number(said: Template, name: str) -> int | Unseen:
     return or_unseen(lambda: said.number(ACCESS, name))
+
+
+def _count(said: Template, name: str) -> int | Unseen:
+    """A number that has no meaning below 0."""
+    number = _number(said, name)
+    if isinstance(number, int) and number < 0:
+        return Unseen.of(Unreadable(f"{name} = {number} is below 0"))
+    return number
 
 
 def _flag(said: Template, name: str) -> bool | Unseen:
