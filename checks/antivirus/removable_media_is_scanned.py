@@ -18,7 +18,7 @@ def removable_media_is_scanned(antivirus: HostAntivirus) -> Outcome:
     if not working:
         raise NotCollected("no antivirus product is running: HOST-AV-01 carries that finding", way=Way.AFTER)
     told = [(each, seen(each.scans_removable)) for each in working]
-    sight = Sight(what="scans_removable", was=tuple(str(scans) for _, scans in told), wanted="True")
+    sight = Sight(what="scans_removable", was=any(scans is True for _, scans in told), wanted="true")
     if any(scans is True for _, scans in told):
         text = Text(
             vi="Phần mềm quét thiết bị lưu trữ ngoài.",
