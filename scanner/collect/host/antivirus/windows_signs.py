@@ -20,6 +20,9 @@ from scanner.model.kinds.host_antivirus_signs import ProductSign
 from scanner.model.observation import Unseen
 
 NO_LICENCE: Final = 0
+_ALL: Final = 1 << 32
+"""As many numbers as a REG_DWORD can hold."""
+_MINUS_ONE: Final = (-1, _ALL - 1)
 _FIELDS: Final = {
     Field.VERSION: "version",
     Field.ENGINE_VERSION: "engine_version",
@@ -178,12 +181,17 @@ def _licence_end(kept: Mapping[Field, Found], licence: str | None | Unseen) -> A
     days = kept[Field.LICENCE_DAYS].value if Field.LICENCE_DAYS in kept else None
     if isinstance(days, Unseen):
         return days
+    if days in _MINUS_ONE:
+        return Unseen.of(Unreadable("of the days its licence has left it tells -1: it ended yesterday, or has no end"))
     return None if licence in ("free", "built-in") else LICENCE_NOT_TOLD
 
 
 def _days(kept: Mapping[Field, Found]) -> int | None:
+    """Below 0 where the licence has ended: a REG_DWORD has no sign, so such a number is a huge one."""
     found = kept[Field.LICENCE_DAYS].value if Field.LICENCE_DAYS in kept else None
-    return found if isinstance(found, int) else None
+    if not isinstance(found, int) or found in _MINUS_ONE:
+        return None
+    return found - _ALL if _ALL // 2 <= found < _ALL else found
 
 
 def _is_left_behind(claim: Claim, row: Registration, evidence: Evidence) -> bool:
