@@ -56,7 +56,8 @@ def _as_asked(question: str, answer: Answer) -> Answer:
 def _chosen(question: str, answer: Answer, condition: str | None) -> Answer | None:
     if condition is None or answer.gap is not None or answer.absent or not isinstance(answer.entries, list):
         return _as_asked(question, answer)
-    parts = [_CONDITION.fullmatch(each.strip()) for each in condition.split(" and ")]
+    joined, enough = (" or ", any) if " or " in condition else (" and ", all)
+    parts = [_CONDITION.fullmatch(each.strip()) for each in condition.split(joined)]
     rows = [
         {str(name).lower(): value for name, value in each.items()}
         for each in answer.entries
@@ -71,7 +72,7 @@ def _chosen(question: str, answer: Answer, condition: str | None) -> Answer | No
     kept = [
         entry
         for entry, row in zip(answer.entries, rows, strict=True)
-        if all(_fits(row[part[1]], part) for part in parts if part)
+        if enough(_fits(row[part[1]], part) for part in parts if part)
     ]
     return replace(_as_asked(question, answer), entries=kept)
 

@@ -42,7 +42,9 @@ def test_conditions_choose_among_its_objects_or_nothing_is_answered() -> None:
     assert ask(f"{base}State=2").entries == SOCKETS[:1]
     assert ask(f"{base}Key IS NOT NULL").entries == SOCKETS[1:]
     assert ask(f"{base}State = 5 AND Key = 'AAAAA'").entries == SOCKETS[1:]
-    for other in ("Nothing=2", "State=2 OR State=5", "State>1"):
+    assert ask(f"{base}State=2 OR State=9").entries == SOCKETS[:1]
+    assert ask(f"{base}State=2 OR State=5").entries == SOCKETS
+    for other in ("Nothing=2", "State=2 OR State=5 AND Key='x'", "State=2 OR Nothing=5", "State>1"):
         assert ask(f"{base}{other}").gap is Gap.NOT_COLLECTED, other
 
 
