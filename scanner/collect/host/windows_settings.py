@@ -58,6 +58,7 @@ _CFG_AT, _ASLR_AT = 40, 16
 _TWO_BITS, _ALWAYS_OFF = 3, 2
 """Two bits an option: 0 as Windows does, 1 always on, 2 always off (UpdateProcThreadAttribute, mitigation policies)."""
 _MS: Final = 1000
+_ALL_DRIVES: Final = 0xFF
 
 
 def read(ask: Ask) -> HostWindowsSettings:
@@ -91,7 +92,7 @@ def read(ask: Ask) -> HostWindowsSettings:
         script_blocks_logged=flag(SCRIPT_BLOCKS, "EnableScriptBlockLogging", unset=False),
         powershell_2=or_unseen(lambda: _powershell_2(ask)),
         secure_boot=or_unseen(lambda: _truth(values.number(SECURE_BOOT, "UEFISecureBootEnabled"))),
-        autorun_off=or_unseen(lambda: values.number(EXPLORER, "NoDriveTypeAutoRun")),
+        autorun_off=or_unseen(lambda: _drives_without_autorun(values)),
         autorun_commands_off=or_unseen(lambda: _truth(values.number(EXPLORER, "NoAutorun"))),
         autoplay_of_devices_off=or_unseen(lambda: _truth(values.number(EXPLORER_POLICY, "NoAutoplayfornonVolume"))),
         usb_storage_off=or_unseen(lambda: _usb_off(values)),
@@ -157,6 +158,12 @@ def _powershell_2(ask: Ask) -> bool | None:
     if not told:
         raise Unsupported("no optional feature was told")
     return told.get("microsoftwindowspowershellv2") == 1
+
+
+def _drives_without_autorun(values: Values) -> int | None:
+    """Of the number the last eight bits count; some set all 32."""
+    number = values.number(EXPLORER, "NoDriveTypeAutoRun")
+    return None if number is None else number & _ALL_DRIVES
 
 
 def _usb_off(values: Values) -> bool:
