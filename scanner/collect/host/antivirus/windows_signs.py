@@ -23,6 +23,9 @@ NO_LICENCE: Final = 0
 _ALL: Final = 1 << 32
 """As many numbers as a REG_DWORD can hold."""
 _MINUS_ONE: Final = (-1, _ALL - 1)
+_SCANS_NOTHING: Final = Unseen.of(
+    Unreadable("contradictory: Windows is told that it is on, and its own setting that nothing is scanned on access")
+)
 _FIELDS: Final = {
     Field.VERSION: "version",
     Field.ENGINE_VERSION: "engine_version",
@@ -40,7 +43,7 @@ def sign_of(claim: Claim, row: Registration | None, evidence: Evidence, kept: Ma
     values: dict[str, Any] = {word: kept[of].value for of, word in _FIELDS.items() if of in kept}
     version = claim.programs[0].version if claim.programs else None
     state = state_of(row)
-    running = _runs(claim, row, evidence)
+    running = _runs(claim, row, evidence, kept)
     managed = _console(claim, evidence)
     licence = _licence(claim, name, kept, managed)
     return ProductSign(
@@ -75,17 +78,23 @@ def _current(row: Registration | None, kept: Mapping[Field, Found]) -> bool | No
     return row.state if isinstance(row.state, Unseen) else row.state.current
 
 
-def _runs(claim: Claim, row: Registration | None, evidence: Evidence) -> bool | Unseen:
-    """By its registration where there is one, checked by what runs; else by what runs."""
+def _runs(claim: Claim, row: Registration | None, evidence: Evidence, kept: Mapping[Field, Found]) -> bool | Unseen:
+    """By its registration where there is one, checked by what runs; else by what runs.
+
+    One that keeps for itself that it scans nothing on access is off, and contradicts what Windows is told of it.
+    """
     state = state_of(row)
     if isinstance(state, Unseen):
         return state
     if state in ("off", "snoozed", "expired"):
         return False
+    scans_nothing = Field.REALTIME in kept and kept[Field.REALTIME].value is False
     if state == "on":
-        return _confirmed_on(claim, evidence)
+        return _SCANS_NOTHING if scans_nothing else _confirmed_on(claim, evidence)
     if evidence.unasked is not None:
         return evidence.unasked
+    if scans_nothing:
+        return False
     return _any_runs(claim.services, otherwise=_any_runs(claim.drivers, otherwise=_process(claim, evidence)))
 
 
