@@ -119,7 +119,15 @@ def test_systeminfo_as_csv() -> None:
     [
         ("Microsoft Windows 7 Professional", "6.1.7601 Service Pack 1 Build 7601", "SP1", "Professional"),
         ("Microsoft Windows XP Professional", "5.1.2600 Build 2600", "RTM", "Professional"),
-        ("Microsoft(R) Windows(R) Server 2003, Standard Edition", "5.2.3790 Service Pack 2 Build 3790", "SP2", None),
+        (
+            "Microsoft(R) Windows(R) Server 2003, Standard Edition",
+            "5.2.3790 Service Pack 2 Build 3790",
+            "SP2",
+            "Standard Edition",
+        ),
+        ("Microsoftr Windows Serverr 2008 Standard", "6.0.6002 Service Pack 2 Build 6002", "SP2", "Standard"),
+        ("Microsoft Windows 7 Ultimate", "6.1.7601 Szervizcsomag 1 Build 7601", "SP1", "Ultimate"),
+        ("Microsoft Hyper-V Server 2016", "10.0.14393 N/A Build 14393", "1607", None),
         ("Microsoft Windows Server 2019 Standard", "10.0.17763 N/A Build 17763", "1809", "Standard"),
         ("Microsoft Windows Server 2012 R2 Datacenter", "6.3.9600 N/A Build 9600", None, "Datacenter"),
         ("Microsoft Windows 11 Home Single Language", "10.0.26100 N/A Build 26100", "24H2", "Home Single Language"),
@@ -131,6 +139,49 @@ def test_releases_are_told_by_numbers(name: str, version: str, release: str | No
     assert found.release == release
     assert found.edition == edition or isinstance(found.edition, Unseen)
     assert found.id == ("windows-server" if "Server" in name else "windows")
+
+
+@pytest.mark.parametrize(
+    ("locale", "label", "name", "pages"),
+    [
+        ("zh-cn;中文(中国)", "主机名", "Microsoft Windows 10 企业版", ("cp936",)),
+        ("zh-tw;中文 (台灣)", "主機名稱", "Microsoft Windows 10 專業版", ("cp950",)),
+        ("ko;한국어", "호스트 이름", "Microsoft Windows 10 교육용", ("cp949",)),
+        ("ru;Русский", "Имя узла", "Майкрософт Windows 10 Корпоративная", ("cp866", "cp1251")),
+        (
+            "fr;Français (France)",
+            "Propriétaire enregistré",
+            "Microsoft Windows 7 Édition Familiale",
+            ("cp850", "cp1252"),
+        ),
+        ("pl;Polski", "Ścieżka", "Microsoft Windows 7 Żółta", ("cp852", "cp1250")),
+        ("tr;Türkçe", "İşletim Sistemi Adı", "Microsoft Windows 7 Öğrenci", ("cp857", "cp1254")),
+    ],
+)
+def test_the_name_is_read_in_the_page_of_the_locale(locale: str, label: str, name: str, pages: tuple[str, ...]) -> None:
+    text = printed(name=name).replace("en;Tiếng", locale).replace("Host Name", label).replace("Văn phòng", "User")
+    for page in pages:
+        found = systeminfo.read_os(handed(text.encode(page)))
+        assert (found.name, found.release, isinstance(found.edition, Unseen)) == (name, "22H2", True)
+
+
+@pytest.mark.parametrize(("name", "told"), [("Microsoft Windows 10 企业版", "Microsoft Windows 10"),
+                                            ("Windows\xff7 Édition N", "Windows 7")])  # fmt: skip
+def test_a_page_that_no_locale_tells_gives_no_letters(name: str, told: str) -> None:
+    text = printed(name=name).replace("en;Tiếng", "N/A").replace("Văn phòng", "User")
+    found = systeminfo.read_os(handed(text.encode("cp936" if "企" in name else "latin-1")))
+    assert (found.name, found.release, isinstance(found.edition, Unseen)) == (told, "22H2", True)
+
+
+def test_hotfixes_are_found_where_nobody_is_logged_on() -> None:
+    """No logon server and no hotfix: the place behind the locale of input tells that there is none."""
+    sizes = "".join(f"{each:<27}1 MB\n" for each in ("Memory:", "Available:", "Max Size:", "Free:", "In Use:"))
+    lines = f"Input Locale:              en;Tiếng\nTime Zone:                 (UTC)\n{sizes}Page File:                 N/A\n"
+    text = printed(kbs=()).replace("\\\\PC-01", "N/A").replace("Domain:", f"{lines}Domain:")
+    found = systeminfo.read_updates(handed(text))
+    assert (found.installed, found.installed_all) == ((), True)
+    with pytest.raises(GapError):
+        systeminfo.read_updates(handed(text[: text.index("Network Card")]))
 
 
 TABLE = """\

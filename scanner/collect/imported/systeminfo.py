@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from scanner.collect.host.windows_builds import release_of
+from scanner.collect.host.windows_builds import SERVICE_PACKS, release_of
 from scanner.collect.imported.updates_told import updates_told
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
@@ -19,6 +19,8 @@ from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Gap, Platform
+from scanner.reading.code_pages import reread
+from scanner.reading.decoded import UNKNOWN
 
 _VERSION: Final = re.compile(r"(\d{1,2}\.\d{1,2})\.(\d{4,6})\b(.*)", re.DOTALL)
 _SERVICE_PACK: Final = re.compile(r"Service Pack (\d)")
@@ -28,6 +30,7 @@ _LINE: Final = re.compile(r"\S[^:\n]*:\s*(.*)")
 _ENTRY: Final = re.compile(r"\s+\[(\d{1,4})\]\s?:\s*(.*)")
 _KB: Final = re.compile(r"\bKB(\d{5,8})")
 _LOCALE: Final = re.compile(r"([a-z]{2,3}(?:-[a-z0-9]{2,8})*);.+", re.IGNORECASE)
+_TOLD_LOCALE: Final = re.compile(r"[:,\"]\s*\"?([a-z]{2,3}(?:-[a-z0-9]{2,8})*);[^\n]", re.IGNORECASE)
 _COUNT: Final = re.compile(r"\d+")
 _LOCALIZED: Final = Unseen(gap=Gap.UNREADABLE, detail="the edition is written in the language of the system")
 _EDITION_WORDS: Final = frozenset(
@@ -83,10 +86,18 @@ _EDITION_WORDS: Final = frozenset(
         "2024",
     ]
 )
-_PRODUCT: Final = re.compile(r"Windows (?:Server )?(?:XP|Vista|(?:19|20)\d\d(?: R2)?|1[01]|7|8(?:\.1)?)(?: |$)")
+_PRODUCT: Final = re.compile(
+    r"Windows (?:Server )?(?:XP|Vista|(?:19|20)\d\d(?: R2)?|1[01]|7|8(?:\.1)?)(?:,? |$)|Windows Server(?: |$)"
+)
+_NAMED: Final = re.compile(r"Windows|Hyper-V Server")
+"""The free Hyper-V Server is the one Windows that has no such word in its name."""
 _MARKS: Final = re.compile(r"\((?:R|TM|C)\)|[®™\xa0\xff]")
 """0xFF is the space of the old pages 437 and 850 that keeps words together."""
-_DEGRADED: Final = re.compile(r"\b(Microsoft|Windows)r\b|\b(Vista)T\b")
+_DEGRADED: Final = re.compile(r"\b(Microsoft|Windows|Server)r(?=[\s,]|$)|\b(Vista)T\b")
+_LOST_MARK: Final = re.compile(r"\b(Microsoft|Windows|Server|Vista)[©\ufffd]")
+_BEYOND: Final = re.compile(r"[^\x00-\x7f]")
+_FROM_LOCALE: Final = 10
+"""From the locale of input: time zone, five sizes of memory, page files, domain, logon server, hotfixes."""
 _MANY_LINES: Final = 10
 _LONGEST: Final = 128 * 1024
 
@@ -114,8 +125,9 @@ def read_os(file: HandedFile) -> HostOs:
     """Name as printed, version and build by their numbers."""
     said = _said(file)
     number, build, rest = said.version.groups()
-    name = _plain(said.groups[said.system - 1].value)
-    if "Windows" not in name:
+    printed = _plain(said.groups[said.system - 1].value)
+    name = _told(printed)
+    if not _NAMED.search(name):
         raise Unreadable("the line before the version names no Windows")
     server = "Server" in name
     pack = _SERVICE_PACK.search(rest)
@@ -123,8 +135,8 @@ def read_os(file: HandedFile) -> HostOs:
         name=name,
         version=f"{number}.{build}",
         build=build,
-        edition=_edition(name),
-        release=release_of(int(build), pack[1] if pack else "", server=server),
+        edition=_edition(printed),
+        release=SERVICE_PACKS.get(int(build)) or release_of(int(build), pack[1] if pack else "", server=server),
         language=_language(said),
         family="windows",
         id="windows-server" if server else "windows",
@@ -143,24 +155,44 @@ def read_updates(file: HandedFile) -> HostUpdates:
 
 
 def _hotfixes(said: _Said) -> Group:
-    """The hotfixes: a group with KB numbers, or the one behind the logon server; what comes after it shows that it is whole."""
+    """The hotfixes: a group with KB numbers, or the one behind the logon server; what comes after it shows that it is whole.
+
+    Where nobody is logged on there is no logon server: the locale tells the place.
+    """
     after = said.groups[said.system :]
     for before, group in pairwise(after[:-1]):
         if before.value.startswith("\\\\") or any(_KB.match(each) for each in group.entries):
             return group
+    locales = [place for place, group in enumerate(after) if _LOCALE.fullmatch(group.value)]
+    if len(locales) == len(("system", "input")) and locales[1] + _FROM_LOCALE < len(after) - 1:
+        return after[locales[1] + _FROM_LOCALE]
     raise Unreadable("it ends before its list of hotfixes")
 
 
 def _edition(name: str) -> str | None | Unseen:
     """What stands behind the product; only in words of the English names, which are the same in all languages but a few."""
     product = _PRODUCT.search(name)
-    tail = name[product.end() :] if product else ""
+    if product is None:
+        return _LOCALIZED if "Windows" in name else None
+    tail = name[product.end() :]
     return (tail or None) if set(tail.split()) <= _EDITION_WORDS else _LOCALIZED
 
 
 def _plain(name: str) -> str:
     """The name without trade marks, which old code pages turn into letters, and with plain spaces."""
-    return " ".join(_MARKS.sub(" ", _DEGRADED.sub(r"\1\2", name)).split())
+    name = _LOST_MARK.sub(r"\1 ", _DEGRADED.sub(r"\1\2", name))
+    return " ".join(_MARKS.sub(" ", name).split())
+
+
+def _told(name: str) -> str:
+    """The name as far as its letters are known: a word in a code page that cannot be told is none of it."""
+    if "\ufffd" not in name:
+        return name
+    product = _PRODUCT.search(name)
+    if product is None:
+        return ""
+    before = "Microsoft " if name[: product.start()].endswith("Microsoft ") else ""
+    return before + name[product.start() :].partition("\ufffd")[0].rstrip()
 
 
 def _language(said: _Said) -> str | Unseen:
@@ -183,13 +215,23 @@ def _architecture(said: _Said) -> str | Unseen:
 
 def _said(file: HandedFile) -> _Said:
     """The values of the file; raises Unreadable where no version stands in its place."""
-    text = file.text or ""
+    text = _text(file)
     groups = _of_csv(text) if text.lstrip().startswith('"') else _of_list(text)
     for place, group in enumerate(groups):
         version = _VERSION.match(group.value)
-        if place and version:
+        if place and version and group is not groups[-1]:
             return _Said(groups=groups, system=place, version=version)
     raise Unreadable("no line tells the version of the system")
+
+
+def _text(file: HandedFile) -> str:
+    """Its text; of an unknown code page in that of the locale that it tells, or without what is not ASCII."""
+    text = file.text or ""
+    if file.encoding != UNKNOWN:
+        return text
+    locale = _TOLD_LOCALE.search(text)
+    told = reread(text, locale[1]) if locale else None
+    return _BEYOND.sub("\ufffd", text) if told is None else told
 
 
 def _of_list(text: str) -> tuple[Group, ...]:
