@@ -115,10 +115,16 @@ def test_the_kernel_of_a_linux_tells_no_distribution(line: str, arch: str) -> No
         ({"uname -s": "Linux", "uname -m": "x86_64", "/bin/[": "\x01BusyBox v1.36.1 (2023-05-18)"}, "busybox", "1.36.1", "x86_64"),
         ({"/etc/os-release": "NAME=Flatcar\nID=flatcar\nVERSION_ID=3510.2.0\n"}, "flatcar", "3510.2.0", None),
         ({"/etc/os-release": 'PRETTY_NAME="Garden Linux 934.0"\nNAME="Debian GNU/Linux"\nID=debian\nGARDENLINUX_VERSION=934.0\n'}, "gardenlinux", "934.0", None),
+        ({"uname -s": "Linux", "/etc/fedora-release": "Fedora release 12 (Constantine)\n"}, "fedora", "12", None),
+        ({"uname -s": "Linux", "/etc/kylin-release": "Kylin Linux Advanced Server release V10 (Tercel)\n"}, "kylin", "V10", None),
+        ({"uname -s": "Linux", "/etc/openwrt_version": "r36088\n"}, "openwrt", None, None),
+        ({"uname -s": "Linux", "/etc/astra_version": "SE 1.6 (smolensk)\n", "/etc/debian_version": "9.0\n"}, "astra", "1.6", None),
+        ({"uname -s": "Linux", "/etc/devuan_version": "ascii\n", "/etc/debian_version": "9.0\n"}, "devuan", None, None),
+        ({"uname -s": "Linux", "/etc/redhat-release": "XenServer release 7.6.0 (xenenterprise)\n", "/etc/centos-release": "CentOS Linux release 7.5.1804 (Core)\n"}, "xenenterprise", "7.6.0", None),
     ],
 )  # fmt: skip
 def test_a_recording_of_another_program_names_the_system(
-    said: dict[str, str], id_: str, version: str, arch: str | None
+    said: dict[str, str], id_: str, version: str | None, arch: str | None
 ) -> None:
     found = told(toml(**{name: text.replace("\x01", "") for name, text in said.items()}))
     assert (found.id, found.version) == (id_, version)
@@ -150,6 +156,33 @@ def test_registry_values_in_a_recording_name_windows(
     found = told(toml(**{"powershell -c x": text}))
     assert (found.name, found.release, found.id, found.build) == (f"Microsoft {name}", release, id_, build)
     assert str(found.version).endswith(f".{build}.7")
+
+
+def test_a_name_of_a_release_file_is_whole() -> None:
+    assert (
+        told(toml(**{"uname -s": "Linux", "/etc/wrlinux-release": "Wind River Linux 8.0.0.17\n"})).name
+        == "Wind River Linux"
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "name", "release"),
+    [
+        ("M,17763,Microsoft Hyper-V Server,,3,10.0.17763", "Microsoft Hyper-V Server", "1809"),
+        ("M,3790,Microsoft(R) Windows(R) Server 2003 Standard Edition,Service Pack 2,3,5.2.3790", "Microsoft Windows Server 2003 Standard Edition", "SP2"),
+        ("M,2600,Microsoft Windows XP Professional,,1,5.1.2600", "Microsoft Windows XP Professional", "RTM"),
+    ],
+)  # fmt: skip
+def test_old_and_free_servers_are_told_by_wmi(row: str, name: str, release: str) -> None:
+    found = told(toml(**{"wmic os get *": f"Node,BuildNumber,Caption,CSDVersion,ProductType,Version\n{row}\n"}))
+    assert (found.name, found.release) == (name, release)
+
+
+def test_the_release_of_an_old_system_needs_its_service_pack() -> None:
+    row = "Node,BuildNumber,Caption,Version\nM,2600,Microsoft Windows XP Professional,5.1.2600\n"
+    assert isinstance(told(toml(**{"wmic os get *": row})).release, Unseen)
+    values = '{"ProductName": "Windows 7 Professional", "CurrentBuild": "7601", "EditionID": "Professional"}'
+    assert told(toml(powershell=values)).release == "SP1"
 
 
 def test_the_older_form_of_such_a_recording_is_read_too() -> None:

@@ -8,7 +8,8 @@ from scanner.model.errors import Unreadable
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _ESCAPED_IN_QUOTES = '"$`\\'
-_NUMBER = re.compile(r"\d[\w.]*")
+_NUMBER = re.compile(r"(?<![A-UW-Za-uw-z\d.])\d[\w.]*")
+"""A number behind a letter, `r36088`, is a revision and no version; but for `v3`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,13 +32,17 @@ _OWN: Final = (
     OldFile(path="/etc/sl-release", fixed_id="scientific", name="Scientific Linux"),
     OldFile(path="/etc/ovs-release", fixed_id="ovs", name="Oracle VM server"),
     OldFile(path="/etc/unraid-version", fixed_id="unraid", name="Unraid"),
+    OldFile(path="/etc/astra_version", fixed_id="astra", name="Astra Linux"),
+    OldFile(path="/etc/devuan_version", fixed_id="devuan", name="Devuan GNU/Linux"),
+    OldFile(path="/etc/redhat-release", by_word=(("xenserver", "xenenterprise"), ("xcp-ng", "xenenterprise"))),
 )
+_LAST: Final = (OldFile(path="/etc/fedora-release", by_word=(("fedora", "fedora"),)),)
 _ASSIGNED: Final = ("/etc/openwrt_release", "/etc/image-release")
 _PARENTS: Final = ("debian", "ubuntu")
 _COPIED: Final = ("redhat", "system", "fedora", "issue", "lsb", "os", "SuSE")
 """Names of release files that a distribution takes over from the one that it derives from."""
 _NAMED_FILE: Final = re.compile(r"/etc/([A-Za-z][\w.]*?)[-_](?:release|version)")
-_LINE: Final = re.compile(r"([A-Za-z][^\d\n(]*?)(?: Linux)? (?:release )?v?(\d[\w.]*)")
+_LINE: Final = re.compile(r"([A-Za-z][^\d\n(]*?) (?:release )?(?:v?(\d[\w.]*)|(V\d[\w.]*))")
 _SYNOLOGY: Final = ("/etc/VERSION", "/etc.defaults/VERSION")
 _BUSYBOX: Final = re.compile(r"\bBusyBox v(\d[\w.]*) \(")
 _BUSYBOX_PLACES: Final = ("/bin/busybox", "/bin/[", "/bin/sh", "/sbin/init")
@@ -125,11 +129,11 @@ def _by_synology(text: str, path: str) -> Naming | None:
 def _by_line(text: str, word: str) -> Naming | None:
     """`EulerOS release 2.0 (SP9x86_64)` in /etc/euleros-release."""
     found = _LINE.match(text.strip())
-    return None if found is None else Naming(name=found[1].strip(), id=word, version=found[2])
+    return None if found is None else Naming(name=found[1].strip(), id=word, version=found[2] or found[3])
 
 
 def _by_old_file(files: Mapping[str, str]) -> Naming | None:
-    for old in OLD_FILES:
+    for old in (*OLD_FILES, *_LAST):
         if old.path in files and (naming := named_by_old_file(old, files[old.path])):
             return naming
     return None

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from scanner.collect.host.windows_builds import FIRST_WINDOWS_11, release_of
+from scanner.collect.host.windows_builds import FIRST_WINDOWS_11, LAST_WITH_SERVICE_PACKS, SERVICE_PACKS, release_of
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.observation import Unseen
@@ -25,9 +25,13 @@ _FIRST_10: Final = 10000
 _ARCHITECTURES: Final = {"amd64": "x64", "x64": "x64", "x86": "x86", "arm64": "arm64", "arm": "arm", "ia64": "ia64",
                          "64-bit": "x64", "32-bit": "x86"}  # fmt: skip
 _BUILD: Final = re.compile(r"\d{4,6}")
-_LANGUAGE_NOT_TOLD: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="one file does not tell it", way=Way.RUNNING)
+NOT_TOLD: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="one file does not tell it", way=Way.RUNNING)
 _EDITION_NOT_TOLD: Final = Unseen(gap=Gap.UNREADABLE, detail="the edition is written in the language of the system")
 _SERVER: Final = "Server"
+_NAMED: Final = re.compile(r"Windows|Hyper-V Server")
+"""The free Hyper-V Server is the one Windows that has no such word in its name."""
+_MARKS: Final = re.compile(r"\((?:R|TM|C)\)|[®™\xa0]")
+_SERVICE_PACK: Final = re.compile(r"Service Pack (\d)")
 _MOST: Final = 200_000
 
 
@@ -48,7 +52,7 @@ def named_by_registry(values: Mapping[str, Any]) -> HostOs:
     """The system that CurrentVersion describes."""
     build = str(values.get("CurrentBuild") or values.get("CurrentBuildNumber") or "")
     name = values.get("ProductName") or _name(build, values.get("EditionID"))
-    if not _BUILD.fullmatch(build) or not isinstance(name, str) or "Windows" not in name:
+    if not _BUILD.fullmatch(build) or not isinstance(name, str) or not _NAMED.search(name):
         raise Unreadable("CurrentBuild or ProductName is missing, or is none of Windows")
     server = str(values.get("ProductType") or values.get("InstallationType") or name).lower().startswith("server") or (
         _SERVER in name
@@ -66,8 +70,9 @@ def named_by_registry(values: Mapping[str, Any]) -> HostOs:
         version=version,
         build=build,
         edition=edition if isinstance(edition, str) and edition else None,
-        release=release_of(int(build), "", server=server) or (display if isinstance(display, str) else None),
-        language=_LANGUAGE_NOT_TOLD,
+        release=_release(int(build), values.get("CSDVersion"), server=server)
+        or (display if isinstance(display, str) else None),
+        language=NOT_TOLD,
         family="windows",
         id="windows-server" if server else "windows",
         arch=_arch(values.get("Architecture")),
@@ -83,6 +88,18 @@ def _name(build: str, edition: object) -> str | None:
         if _BUILD.fullmatch(build) and int(build) > _FIRST_10
         else None
     )
+
+
+def _release(build: int, pack: object, *, server: bool) -> str | None | Unseen:
+    """By the build; of Windows XP and Server 2003, whose builds are the same with every service pack, by CSDVersion."""
+    if build in SERVICE_PACKS:
+        return SERVICE_PACKS[build]
+    if build > LAST_WITH_SERVICE_PACKS:
+        return release_of(build, "", server=server)
+    found = _SERVICE_PACK.search(str(pack or ""))
+    if pack is None or (pack and not found):
+        return NOT_TOLD
+    return release_of(build, found[1] if found else "", server=server)
 
 
 def _version(build: int) -> str | None:
@@ -111,8 +128,12 @@ def operating_system(text: str) -> Mapping[str, str] | None:
 
 def named_by_wmi(row: Mapping[str, str]) -> HostOs:
     """The system that Win32_OperatingSystem describes; its Caption is in the system's language."""
-    build, version, name = row["BuildNumber"].strip(), row["Version"].strip(), row["Caption"].strip()
-    if not _BUILD.fullmatch(build) or not version.endswith(f".{build}") or "Windows" not in name:
+    build, version, name = (
+        row["BuildNumber"].strip(),
+        row["Version"].strip(),
+        " ".join(_MARKS.sub(" ", row["Caption"]).split()),
+    )
+    if not _BUILD.fullmatch(build) or not version.endswith(f".{build}") or not _NAMED.search(name):
         raise Unreadable("BuildNumber, Version and Caption are not those of one Windows")
     kind = row.get("ProductType", "").strip()
     server = kind in ("2", "3") if kind in ("1", "2", "3") else _SERVER in name
@@ -121,8 +142,8 @@ def named_by_wmi(row: Mapping[str, str]) -> HostOs:
         version=version,
         build=build,
         edition=_EDITION_NOT_TOLD,
-        release=release_of(int(build), row.get("ServicePackMajorVersion", "0").strip().strip("0"), server=server),
-        language=_LANGUAGE_NOT_TOLD,
+        release=_release(int(build), row.get("CSDVersion"), server=server),
+        language=NOT_TOLD,
         family="windows",
         id="windows-server" if server else "windows",
         arch=_wmi_arch(row.get("OSArchitecture", "")),
