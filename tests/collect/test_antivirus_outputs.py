@@ -1,6 +1,8 @@
 """Outputs of antivirus tools, handed over as files: recognised, read in every form they have, and never beyond a cut."""
 
+import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -346,6 +348,43 @@ def test_rows_of_windows_xp_have_flags(ends: str) -> None:
                 assert isinstance(getattr(other, each), Unseen) or getattr(other, each) == getattr(product, each)
 
 
+DAILY = "daily.cld database is up-to-date (version: 27143, sigs: 2, f-level: 90, builder: x)"
+BEGUN = "ClamAV update process started at Sat Jan  6 01:00:01 2024"
+
+
+@pytest.mark.parametrize(
+    ("log", "day", "current"),
+    [
+        (f"Fri Jan  5 01:00:01 2024 -> {DAILY}", 5, True),
+        (f"Jan 05 01:00:01 m freshclam[8]: Fri Jan  5 01:00:01 2024 -> {DAILY}", 5, True),
+        (f"2024-01-05T01:00:01+00:00 m freshclam[8]: {DAILY}", 5, True),
+        (f"Jan  5 01:00:01 m freshclam[8]: {DAILY}", None, True),
+        ((f"Fri Jan  5 01:00:01 2024 -> {DAILY}\nSat Jan  6 01:00:01 2024 -> {BEGUN}\n"
+         "Sat Jan  6 01:00:02 2024 -> !Can't download daily.cvd from https://database.example"), 5, None),
+        (f"Fri Jan  5 01:00:01 2024 -> {DAILY}\n{BEGUN}\n^Can't query current.cvd.example", 5, None),
+        ((f"Fri Jan  5 01:00:01 2024 -> {DAILY}\nSat Jan  6 01:00:02 2024 -> "
+         "daily database available for update (local version: 27143, remote version: 27144)"), 5, None),
+        (f"Fri Jan  5 01:00:01 2024 -> {DAILY}\nFri Jan  5 01:00:02 2024 -> !NotifyClamd: Can't find clamd.conf", 5, True),
+    ],
+)  # fmt: skip
+def test_what_failed_after_a_database_was_current_is_no_date_of_it(
+    log: str, day: int | None, current: bool | None
+) -> None:
+    """A later run that failed tells neither that the database is current, nor that it was then."""
+    (found,) = read(log + "\n").products
+    at = found.signature_at
+    assert (at.day if isinstance(at, datetime) else None) == day
+    assert found.up_to_date is True if current else isinstance(found.up_to_date, Unseen)
+
+
+def test_a_defender_that_never_had_signatures_is_not_up_to_date() -> None:
+    """It says that they are not out of date, for there are none."""
+    status = {"AMEngineVersion": "0.0.0.0", "AntivirusSignatureVersion": "0.0.0.0", "AntivirusSignatureAge": 65535,
+              "AntivirusEnabled": False, "RealTimeProtectionEnabled": False, "DefenderSignaturesOutOfDate": False}  # fmt: skip
+    (found,) = read(json.dumps(status)).products
+    assert (found.up_to_date, found.enabled) == (False, False)
+
+
 def test_a_version_of_eset_alone() -> None:
     (product,) = read("/opt/eset/eea/bin/odscan (eea) 9.1.11.0\n", "eset-modules").products
     assert (product.name, product.version) == ("ESET Endpoint Antivirus for Linux", "9.1.11.0")
@@ -446,6 +485,10 @@ def test_no_kind_makes_a_product_of_a_refusal(text: str) -> None:
         ("2024-10-02T08:15:00.123Z", "2024-10-02 08:15:00"),
         ("2024-10-02 08:15:00 +0700", "2024-10-02 01:15:00"),
         ("02 February 2021", "2021-02-02 00:00:00"),
+        ("Mar 14, 2024 at 12:13:17\u202fPM", "2024-03-14 12:13:17"),
+        ("2024/3/14 下午 2:13:17", "2024-03-14 14:13:17"),
+        ("2024-03-14 오전 12:13:17", "2024-03-14 00:13:17"),
+        ("2024. 03. 14. 15:13:17", "2024-03-14 15:13:17"),
         ("2024-13-02", None),
         ("2024-10-02 25:15", None),
         ("Foo 14, 2024", None),

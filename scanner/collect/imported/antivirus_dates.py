@@ -19,10 +19,14 @@ _C_TIME: Final = re.compile(
     r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?: ?([AP])M)?(?: ([A-Z]{3,4}))? (\d{4})(?!\d)"
 )
 _NUMBERS: Final = re.compile(
-    r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[ ,]+(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?: ?(\D{1,12}))?)?"
+    r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:\.|\u0433\.| \u0433\.)?(?:[ ,]+(\d{1,2})[:.](\d\d)(?:[:.](\d\d))?(?: ?(\D{1,12}))?)?"
 )
 _MORNING: Final = frozenset(("am", "sa", "a.m.", "a. m.", "午前", "上午", "오전"))
 _AFTERNOON: Final = frozenset(("pm", "ch", "p.m.", "p. m.", "午後", "下午", "오후"))
+_HALF_FIRST: Final = re.compile(r"(午前|上午|오전|午後|下午|오후) ?(\d{1,2}:\d\d(?::\d\d)?)(?![\d:])")
+"""Chinese, Japanese and Korean put the half of the day before the time."""
+_DOTTED: Final = re.compile(r"^(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\.")
+"""`2024. 01. 05.` of Hungarian and Korean."""
 _TWELVE: Final = 12
 DAY_FIRST: Final = "day"
 MONTH_FIRST: Final = "month"
@@ -32,7 +36,7 @@ _YEARS: Final = range(1990, 2200)
 
 def moment_of_text(written: str) -> datetime:
     """The time as written; a month by its English name or a year that stands first; raises Unreadable for any other."""
-    plain = written.strip().strip('"')
+    plain = _plain(written)
     if found := _YEAR_FIRST.match(plain):
         year, month, day, *rest = found.groups()
     elif found := _MONTH_NAMED.match(plain):
@@ -46,6 +50,16 @@ def moment_of_text(written: str) -> datetime:
         raise _no_time(written)
     *clock, half, _named, offset = rest
     return _moment(written, (year, month, day), clock, half) - _offset(offset, written)
+
+
+def _plain(written: str) -> str:
+    """With plain spaces, for newer libraries write a narrow one before PM; the half of the day behind the time."""
+    plain = _DOTTED.sub(r"\1-\2-\3", " ".join(written.split()).strip('"'))
+    found = _HALF_FIRST.search(plain)
+    if found is None:
+        return plain
+    half = "PM" if found[1] in _AFTERNOON else "AM"
+    return f"{plain[: found.start()]}{found[2]} {half}{plain[found.end() :]}"
 
 
 def day_of_text(written: str) -> date:
@@ -117,7 +131,7 @@ def orders(written: Iterable[str]) -> frozenset[str]:
 
 def moment_in_order(written: str, possible: frozenset[str]) -> datetime:
     """The time of a date in the order of the system's language; raises Unreadable where more than one is possible."""
-    plain = written.strip()
+    plain = _plain(written)
     found = _NUMBERS.match(plain)
     if found is None:
         return moment_of_text(plain)

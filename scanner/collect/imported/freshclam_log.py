@@ -29,24 +29,30 @@ _STARTED: Final = re.compile(
 )
 _BEHIND: Final = re.compile(r"WARNING: (?:Your ClamAV installation is OUTDATED|Local version: )", re.IGNORECASE)
 _FAILED: Final = re.compile(
-    r"ERROR: |WARNING: (?:Can't download|Update failed|getpatch: |Mirror )|Database update failed"
+    r"(?:ERROR: |-> !|^!)(?!.{0,20}[Cc]lamd)|daily database available for update|(?:WARNING: |-> \^|^\^)(?:Can't (?:download|query|get)|Update failed|getpatch: |Mirror |You are on cool-down)"
+    r"|Database update (?:process )?failed"
 )
+"""In its log `!` stands for an error and `^` for a warning. That clamd was not told is none of the databases'."""
 _ANY: Final = re.compile(
     r"(?:daily|main|bytecode)\.c[lv]d (?:updated|is up to date|database is up-to-date|is up-to-date)"
 )
+_LOGGED: Final = re.compile(r"(?:[A-Z][a-z]{2} [ \d]\d [\d:]{8}|(\d{4}-\d\d-\d\d[T ]\S+)) \S+ freshclam(?:\[\d+\])?: ")
+"""What syslog and the journal write before a line: a time without a year, or in the form of ISO 8601."""
 _ENGINE: Final = re.compile(r"freshclam daemon (\d[\w.-]*)")
 
 
 def read(file: HandedFile) -> HostAntivirus:
     """The last that is told of the daily database; what failed after it makes nothing current."""
-    at, last, current = None, None, False
-    for line in whole_lines(file):
+    begun, at, last, current = None, None, None, False
+    for logged in whole_lines(file):
+        before = _LOGGED.match(logged)
+        line = logged[before.end() :] if before else logged
         started = _STARTED.match(line)
         if started and started[2]:
-            at = _moment(started[2])
+            begun = _moment(started[2])
         if found := _DAILY.match(line):
             last, current = found, True
-            at = _moment(found[1]) or at
+            at = _moment(found[1] or (before[1] if before else None)) or begun
         elif last and _FAILED.search(line):
             current = False
     if last is None:

@@ -69,7 +69,9 @@ def blocks(status: Instance) -> bool:
 
 
 def is_current(status: Instance) -> bool:
-    """As it says itself, else by the age of its signatures."""
+    """As it says itself, else by the age of its signatures; without any it is not, whatever it says."""
+    if status.has("antivirussignatureage") and age_days(status, "antivirussignatureage", SIGNATURE_NEVER) is None:
+        return False
     if status.has("defendersignaturesoutofdate") and status.flag("defendersignaturesoutofdate") is not None:
         return not flag(status, "defendersignaturesoutofdate")
     age = age_days(status, "antivirussignatureage", SIGNATURE_NEVER)
