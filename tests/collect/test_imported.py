@@ -222,6 +222,37 @@ def test_hotfix_lists_tell_numbers_and_dates_that_can_be_told(
         assert str(when).startswith(last)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8", "cp936", "gb18030"])
+@pytest.mark.parametrize("name", ["办公室", "办公室电脑", "办公室的一台新电脑"])
+def test_a_row_with_wide_letters_does_not_stand_below_its_head(encoding: str, name: str) -> None:
+    text = TABLE.format(first="1/17/2024", second="12/2/2023").replace("PC-01 ", f"{name:<{len('PC-01 ')}}")
+    found = hotfix_list.read(handed(text.encode(encoding)))
+    assert found.installed == ("KB5015684", "KB5034122")
+
+
+def test_a_number_that_was_shortened_is_none() -> None:
+    text = TABLE.format(first="1/17/2024", second="12/2/2023").replace("KB5034122  NT", "KB5034...  NT")
+    found = hotfix_list.read(handed(text))
+    assert (found.installed, found.installed_all) == (("KB5015684",), False)
+
+
+@pytest.mark.parametrize("text", ["HotFixID   \r\r\nKB5034122  \r\r\nKB5015684  \r\r\n\r\r\n",
+                                  "\nHotFixID \n-------- \nKB5034122\nKB5015684\n\n"])  # fmt: skip
+def test_numbers_alone_are_a_list_of_hotfixes(text: str) -> None:
+    file = handed(text)
+    assert [each.id for each in imported().values() if each.recognises(file)] == ["hotfix-list"]
+    assert hotfix_list.read(file).installed == ("KB5015684", "KB5034122")
+
+
+def test_hotfixes_as_json() -> None:
+    text = (
+        '[{"Source":"PC","Description":"Update","HotFixID":"KB5034122",'
+        '"InstalledOn":{"value":"\\/Date(1705449600000)\\/","DateTime":"Wednesday"}}]'
+    )
+    found = hotfix_list.read(handed(text + "\n"))
+    assert (found.installed, str(found.last_installed_at)[:10]) == (("KB5034122",), "2024-01-17")
+
+
 @pytest.mark.parametrize(
     "text", ["", "\n\n", "HotFixID  InstalledOn\n", "Description,HotFixID,InstalledOn\n", "HotFixID"]
 )

@@ -12,17 +12,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from scanner.collect.imported.updates_told import updates_told
-from scanner.model.errors import Unreadable
+from scanner.model.errors import BadInput, Unreadable
 from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Gap, Platform
+from scanner.reading.json_guard import load_json
 
 _ID, _DATE = "HotFixID", "InstalledOn"
 _COMPUTER_INFO = "OsHotFixes"
 """A property of Get-ComputerInfo, which holds such a list among much else."""
 _COMPANIONS: Final = ("Description", _DATE, "InstalledBy", "CSName", "Source", "Caption")
-_KB: Final = re.compile(r"KB(\d{5,8})(?:v\d+)?", re.IGNORECASE)
+_KB: Final = re.compile(r"KB(\d{5,8})(?:v\d+)?(?![\w.…])", re.IGNORECASE)
+_LONE: Final = re.compile(r"(?<!\S)KB\d{5,8}(?:v\d+)?(?!\S)", re.IGNORECASE)
+_LONE_DATE: Final = re.compile(r"(?<!\S)\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}(?!\S)")
+_SHORTENED: Final = ("...", "…")
+"""PowerShell ends a value so that is wider than its column."""
 _CUT: Final = re.compile(r"\bKB\d*\Z", re.IGNORECASE)
 """A number at the very end, of which digits may be missing; with anything behind it, it is whole."""
 _PROPERTY: Final = re.compile(r"(\w+)\s*[=:] ?(.*)")
@@ -30,6 +35,7 @@ _COLUMN: Final = re.compile(r"\S+(?: \S+)*\s*")
 _FILETIME: Final = re.compile(r"[0-9a-f]{16}", re.IGNORECASE)
 _SLASHES: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\b.*")
 _DIGITS: Final = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?!\d).*")
+_MILLISECONDS: Final = re.compile(r"\\?/Date\((\d{12,13})\)\\?/")
 _1601: Final = datetime(1601, 1, 1, tzinfo=UTC)
 Row = Mapping[str, str]
 
@@ -43,10 +49,16 @@ def read(file: HandedFile) -> HostUpdates:
     if not rows:
         raise Unreadable("no row has a HotFixID")
     numbers = [found[1] for each in rows if (found := _KB.match(each[_ID]))]
-    return updates_told((f"KB{each}" for each in numbers), last=_last([each.get(_DATE, "") for each in rows]))
+    return updates_told(
+        (f"KB{each}" for each in numbers),
+        last=_last([each.get(_DATE, "") for each in rows]),
+        installed_all=not any(each[_ID].endswith(_SHORTENED) for each in rows),
+    )
 
 
 def _rows(text: str) -> Iterator[Row]:
+    if text.lstrip().startswith(("[", "{")):
+        return _of_json(text)
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if _ID not in line:
@@ -87,14 +99,43 @@ def _of_csv(lines: list[str]) -> Iterator[Row]:
             yield {name: value or "" for name, value in row.items() if name}
 
 
+def _of_json(text: str) -> Iterator[Row]:
+    """Objects, one alone or in a list; a date is an object of its own: `{"value": "/Date(1698192000000)/"}`."""
+    try:
+        said = load_json(text.encode("utf-8", "replace"), _ID)
+    except BadInput as error:
+        raise Unreadable("it is no whole JSON") from error
+    for each in said if isinstance(said, list) else [said]:
+        if isinstance(each, dict) and isinstance(each.get(_ID), str):
+            date = each.get(_DATE)
+            date = date.get("value", date.get("DateTime")) if isinstance(date, dict) else date
+            yield {_ID: each[_ID], _DATE: str(date or "")}
+
+
 def _of_table(head: str, lines: list[str]) -> Iterator[Row]:
-    """Columns stand where their names do, and end where the next begins."""
+    """Columns stand where their names do, and end where the next begins; but behind letters that are two columns wide."""
     starts = [(found.group().strip(), found.start()) for found in re.finditer(r"\S+\s*", head)]
     ends = [start for _, start in starts[1:]]
     for line in lines:
         cells = {name: line[start:end].strip() for (name, start), end in zip(starts, [*ends, None], strict=True)}
+        if not line.isascii() and _is_displaced(line, ends, cells.get(_ID, "")):
+            cells = _displaced(line)
         if cells.get(_ID) and not set(cells[_ID]) <= {"-"}:
             yield cells
+
+
+def _is_displaced(line: str, ends: list[int], number: str) -> bool:
+    """A column ends within a word, or a number of an update stands in another."""
+    cut = any(line[end - 1 : end].strip() and line[end : end + 1].strip() for end in ends)
+    return cut or (not _KB.match(number) and bool(_LONE.search(line)))
+
+
+def _displaced(line: str) -> dict[str, str]:
+    """The cells of a row that does not stand below its head: what is a number of an update, and a date, wherever it is."""
+    numbers, dates = _LONE.findall(line), _LONE_DATE.findall(line)
+    if len(numbers) != 1:
+        raise Unreadable("no row has a HotFixID")
+    return {_ID: numbers[0], _DATE: dates[0] if len(dates) == 1 else ""}
 
 
 def _last(dates: list[str]) -> "datetime | Unseen":
@@ -121,6 +162,8 @@ def _date(written: str, days_first: bool | None) -> datetime | None:  # three va
     try:
         if _FILETIME.fullmatch(written):
             return _1601 + timedelta(microseconds=int(written, 16) // 10)
+        if milliseconds := _MILLISECONDS.fullmatch(written):
+            return datetime.fromtimestamp(int(milliseconds[1]) // 1000, UTC)
         if digits := _DIGITS.fullmatch(written):
             return datetime(*map(int, digits.groups()), tzinfo=UTC)  # type: ignore[arg-type,misc]  # year, month, day
         slashes = _SLASHES.fullmatch(written)
@@ -134,8 +177,10 @@ def _date(written: str, days_first: bool | None) -> datetime | None:  # three va
 
 
 def recognises(file: HandedFile) -> bool:
-    """A HotFixID beside another property of such a list."""
+    """A HotFixID beside another property of such a list, or above nothing but numbers of updates."""
     lines = [line for line in (file.text or "").split("\n") if line.strip()][:200]
+    if len(lines) > 1 and lines[0].strip() == _ID:
+        return any(_LONE.fullmatch(line.strip()) for line in lines[1:])
     return (
         not any(_COMPUTER_INFO in line for line in lines)
         and any(_ID in line for line in lines)
