@@ -25,7 +25,7 @@ def read(file: HandedFile) -> HostSoftware:
     found = []
     for line in lines:
         if listed := _LISTED.fullmatch(line):
-            if listed[4] is None or "installed" in listed[4]:
+            if listed[4] and "installed" in listed[4]:
                 found.append(Listed(name=listed[1], version=listed[2], arch=listed[3]))
         elif printed := _PRINTED.fullmatch(line):
             found.append(Listed(name=printed[1], version=printed[2]))
