@@ -58,6 +58,28 @@ def test_a_single_file_names_the_system(text: str, id_: str, version: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("line", "id_", "name", "version"),
+    [
+        ("openSUSE Leap 15.5", "opensuse-leap", "openSUSE Leap", "15.5"),
+        ("openEuler 22.03 (LTS-SP1)", "openeuler", "openEuler", "22.03"),
+        ("elementary OS 7.1 Horus", "elementary", "elementary OS", "7.1"),
+        ("Kylin Linux Advanced Server V10 (Lance)", "kylin", "Kylin Linux Advanced Server", "V10"),
+        ("Astra Linux (Orel 2.12.45)", "astra", "Astra Linux", "2.12.45"),
+        ("RED OS MUROM (7.3.2)", "redos", "RED OS MUROM", "7.3.2"),
+        ("Arch Linux", "arch", "Arch Linux", None),
+        ("Debian GNU/Linux trixie/sid", "debian", "Debian GNU/Linux", None),
+        ("Ubuntu Core 22", "ubuntu-core", "Ubuntu Core", "22"),
+        ("UnionTech OS Server 20", "uos", "UnionTech OS Server", "20"),
+    ],
+)
+def test_the_name_that_hostnamectl_prints_is_taken_apart(line: str, id_: str, name: str, version: str | None) -> None:
+    found = told(
+        f" Static hostname: m\nOperating System: {line}\n          Kernel: Linux 5.10.0\n    Architecture: x86-64\n"
+    )
+    assert (found.id, found.name, found.version) == (id_, name, version)
+
+
+@pytest.mark.parametrize(
     ("name", "text", "id_", "version"),
     [
         ("debian_version", "12.5\n", "debian", "12.5"),

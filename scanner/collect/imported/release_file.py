@@ -18,7 +18,14 @@ from scanner.model.words import Platform
 
 _IDS: Final = (
     ("red hat enterprise linux coreos", "rhcos"), ("red hat enterprise linux", "rhel"), ("red hat linux", "rhl"),
-    ("centos", "centos"), ("fedora", "fedora"), ("scientific linux", "scientific"), ("oracle linux", "ol"),
+    ("centos", "centos"), ("fedora", "fedora"), ("ubuntu core", "ubuntu-core"), ("opensuse leap micro", "opensuse-leap-micro"),
+    ("opensuse microos", "opensuse-microos"), ("uniontech os", "uos"), ("kylin v", "kylin"), ("kylin linux desktop", "kylin"),
+    ("opencloudos", "opencloudos"), ("tencentos", "tencentos"), ("alibaba cloud linux", "alinux"), ("parrot", "parrot"),
+    ("endeavouros", "endeavouros"), ("garuda linux", "garuda"), ("void linux", "void"), ("clear linux os", "clear-linux-os"),
+    ("common base linux mariner", "mariner"), ("miracle linux", "miraclelinux"), ("devuan gnu/linux", "devuan"),
+    ("pureos", "pureos"), ("steamos", "steamos"), ("endless os", "endless"), ("bottlerocket", "bottlerocket"),
+    ("kde neon", "neon"), ("alt sp", "altlinux"), ("alt education", "altlinux"), ("alt linux", "altlinux"),
+    ("univention corporate server", "univention"), ("solus", "solus"), ("qubes os", "qubes"), ("scientific linux", "scientific"), ("oracle linux", "ol"),
     ("rocky linux", "rocky"), ("almalinux", "almalinux"), ("eurolinux", "eurolinux"), ("amazon linux", "amzn"),
     ("asianux", "asianux"), ("mageia", "mageia"), ("mandriva", "mandriva"), ("cloudlinux", "cloudlinux"),
     ("euleros", "euleros"), ("openeuler", "openeuler"), ("vmware photon", "photon"), ("virtuozzo", "virtuozzo"),
@@ -35,9 +42,12 @@ _IDS: Final = (
 )  # fmt: skip
 """How a pretty name begins, and the ID that os-release of that system has; the longer stand before the shorter."""
 _RELEASE_LINE: Final = re.compile(
-    r"(?P<name>[A-Z][^\d\n(\\]{1,60}?)(?: (?:release|version))?(?: v?(?P<version>\d[\w.]*))?"
-    r"(?: (?:LTS|SP\d|\([^()\n]{1,40}\)|for \w+|Beta|Linux|\(\w+\)))*"
+    r"(?P<name>[A-Za-z][^\d\n(\\]{1,60}?)(?: (?:release|version))?(?: v?(?P<version>V?\d[\w.]*))?"
+    r"(?: (?:LTS|SP\d|\([^()\n]{1,40}\)|for \w+|Beta|Linux|\(\w+\)))*(?: [A-Z][a-z]+)?"
 )
+_NO_NAME: Final = re.compile(r" (?:\(.*|\w+/sid)$")
+_IN_BRACKETS: Final = re.compile(r"\((?:[A-Za-z]+ )?(\d+(?:\.\d+)+)\)$")
+"""`Astra Linux (Orel 2.12.45)`, `RED OS MUROM (7.3.2)`."""
 _ISSUE: Final = re.compile(r"(?:Welcome to )?(.+?)\s+(?:- Kernel \\r|\\n \\l|\\[nlrms]).*|Kernel \\r on an \\m.*")
 _PACK: Final = re.compile(r"\bSP(\d)\b")
 _BY_NAME: Final = {old.path.rsplit("/", 1)[-1]: old for old in OLD_FILES if old.fixed_id in ("debian", "alpine")}
@@ -66,7 +76,10 @@ def _by_line(line: str) -> Naming | None:
         version = f"{version}.{pack[1]}"
     if version and known == "ubuntu":
         version = ".".join(version.split(".")[:2])  # 22.04.3 is an image of 22.04
-    return Naming(name=found["name"].strip(), id=known, version=version)
+    if version:
+        return Naming(name=found["name"].strip(), id=known, version=version)
+    inside = _IN_BRACKETS.search(line)
+    return Naming(name=_NO_NAME.sub("", line), id=known, version=inside[1] if inside else None)
 
 
 def _release_line(file: HandedFile) -> HostOs | None:
