@@ -123,6 +123,13 @@ def test_what_was_cut_behind_it_is_not_told_of_sshd() -> None:
     assert isinstance(found.ciphers, Unseen)
 
 
+def test_what_a_part_of_it_says_of_pam_is_told() -> None:
+    part = "port 22\nusepam yes\nlogingracetime 120\nmaxauthtries 6\npermitrootlogin no\nx11forwarding no\n"
+    found = facts("sshd-t", part)["host.sshd"].settings  # type: ignore[attr-defined]  # a HostSshd
+    assert found.use_pam is True
+    assert isinstance(found.kerberos_authentication, Unseen)
+
+
 def test_a_configuration_of_sshd_tells_what_it_writes() -> None:
     found = told(SAMPLES["sshd-config"], "host.sshd")
     assert (found.settings.permit_root_login, found.settings.ports, found.settings.allow_groups) == (

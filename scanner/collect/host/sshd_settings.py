@@ -81,7 +81,8 @@ def keyword_of(setting: str) -> str:
 
 
 def _or_unseen(read: "_Read", said: "_Said", keyword: str) -> Any:  # a value of any of the fields
-    if _LAST not in said and (keyword in _LISTS or keyword in _OPTIONAL):  # it stands behind them all
+    unsure = keyword in _LISTS or (keyword in _OPTIONAL and keyword not in said)
+    if _LAST not in said and unsure:  # it stands behind them all
         return Unseen(gap=Unreadable.gap, detail=f"sshd -T does not say {keyword}")
     try:
         return read(said, keyword)
