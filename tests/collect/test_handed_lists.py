@@ -227,3 +227,18 @@ def test_what_alpine_offers_is_not_installed() -> None:
     """`apk list` prints every package it knows; what is there says so."""
     text = "musl-1.2.4-r2 x86_64 {musl} (MIT) [installed]\nzsh-5.9-r1 x86_64 {zsh} (MIT)\n"
     assert facts("apk", text)["host.software"].names == ("musl",)  # type: ignore[union-attr]  # a list of packages
+
+
+def test_what_apt_only_offers_is_not_installed() -> None:
+    text = "Listing...\nadduser/stable,now 3.134 all [installed,automatic]\nzsh/stable 5.9-4 amd64\n"
+    assert told(text, "host.software").names == ("adduser",)
+
+
+def test_the_head_of_dpkg_is_written_in_the_language_of_the_terminal() -> None:
+    text = (
+        "Souhait=inconnU/Installé/suppRimé/Purgé/H=à garder\n| État=Non/Installé/fichier-Config\n"
+        "|/ Err?=(aucune)/besoin Réinstallation (État,Err: majuscule=mauvais)\n"
+        "||/ Nom            Version      Architecture Description\n+++-==============-============-============-=============\n"
+        "ii  adduser        3.118        all          ajout\nrc  apache2        2.4.52-1     amd64        serveur\n"
+    )
+    assert told(text, "host.software").names == ("adduser",)

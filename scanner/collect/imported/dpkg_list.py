@@ -28,6 +28,8 @@ _WITH_ARCH: Final = re.compile(rf"({_NAME})\t({_ARCHES})\t({_VERSION})(?:\t.*)?"
 _RULER: Final = re.compile(r"\+\+\+-(=+)-(=+)-(?:(=+)-)?(=+)")
 _THERE: Final = ("i", "t", "W")
 _HEAD: Final = ("Desired=", "| ", "|/ ", "||/ ", "+" * 3 + "-")
+_WISHES: Final = re.compile(r"[^\s=/]{1,40}=[^=/\n]{1,40}(?:/[^=/\n]{1,40}){4}")
+"""The first line of the head, in any language: `Souhait=inconnU/Installé/suppRimé/Purgé/H=…`; five wishes."""
 _STANZA: Final = re.compile(r"\s*Package: \S+\n")
 _STATUS: Final = re.compile(r"^Status: \w+ \w+ [\w-]+$", re.MULTILINE)
 _OWN: Final = ("base-files", "dpkg", "libc6", "apt")
@@ -84,6 +86,7 @@ def _is_known(line: str) -> bool:
     return (
         not line
         or line.startswith(_HEAD)
+        or bool(_WISHES.match(line))
         or bool(_STATED.fullmatch(line) or _PLAIN.fullmatch(line) or _WITH_ARCH.fullmatch(line))
     )
 
@@ -113,6 +116,8 @@ def recognises(file: HandedFile) -> bool:
     if _STANZA.match(text):
         return bool(_STATUS.search(text[:100_000])) and "Version: " in text
     lines = [line for line in lines_of(head_of(file))[0] if line and not line.startswith(_HEAD)]
+    if len(lines) > 1 and _WISHES.match(lines[0]):
+        lines = lines[1:]
     if not lines:
         return False
     if all(_STATED.fullmatch(line) for line in lines):

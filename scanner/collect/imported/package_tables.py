@@ -16,7 +16,7 @@ from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
 
 _APT: Final = re.compile(
-    r"([a-z0-9][a-z0-9+.\-]+)/\S* (\S+) ([a-z0-9]+) \[(installed|upgradable from: |residual)[^\]]*\]"
+    r"([a-z0-9][a-z0-9+.\-]+)/\S* (\S+) ([a-z0-9]+)(?: \[(installed|upgradable from: |residual)[^\]]*\])?"
 )
 _APT_WORDS: Final = re.compile(r"(?:Listing\.\.\.|WARNING: apt does not have a stable CLI|N: ).*")
 _YUM_HEAD: Final = re.compile(r"Installed Packages\s*")
@@ -52,8 +52,8 @@ def read(file: HandedFile) -> HostSoftware:
 def _apt(rows: list[str]) -> Iterator[Listed]:
     for row in rows:
         found = _APT.fullmatch(row)
-        if found is None or found[4].startswith("residual"):
-            continue
+        if found is None or (found[4] or "residual").startswith("residual"):
+            continue  # without a word it is only offered
         old = re.search(r"\[upgradable from: ([^\s\]]+)\]", row)
         yield Listed(name=found[1], version=old[1] if old else found[2], arch=found[3])
 
