@@ -426,6 +426,7 @@ def test_rows_without_an_antivirus_are_a_gap(text: str) -> None:
         ("10/2/2024 8:15:00 AM", "30/9/2024 1:50:24 PM", "2024-10-02 08:15:00"),
         ("10/2/2024 8:15:00 AM", "9/8/2024 1:50:24 PM", None),
         ("10/10/2024 8:15:00 AM", "9/8/2024 1:50:24 PM", "2024-10-10 08:15:00"),
+        ("02/10/2024 8:15:00 CH", "", "2024-10-02 20:15:00"),
         ("2/10/2567 8:15:00", "", None),
         ("/Date(1727856900000)/", "", "2024-10-02 08:15:00"),
         ("2024-10-02T15:15:00+07:00", "", "2024-10-02 08:15:00"),
@@ -440,6 +441,26 @@ def test_dates_are_read_in_one_way_or_not_at_all(signed: str, scanned: str, day:
     told = product.signature_at
     assert (None if isinstance(told, Unseen) else plain(told)) == day
     assert product.up_to_date is True  # its age is a number in every language
+
+
+@pytest.mark.parametrize(
+    ("signed", "scanned", "ages", "day"),
+    [
+        ("1/5/2024 2:31:22 PM", "1/4/2024 9:00:00 AM", (1, 2), "2024-01-05 14:31:22"),
+        ("05/01/2024 14:31:22", "04/12/2023 09:00:00", (3, 35), "2024-01-05 14:31:22"),
+        ("1/5/2024 2:31:22 PM", "1/5/2024 9:00:00 AM", (1, 1), None),  # both orders fit
+        ("1/5/2024 2:31:22 PM", "1/4/2024 9:00:00 AM", (1, 9), None),  # neither does
+        ("1/5/2024 2:31:22 PM", "", (1, 65535), None),
+    ],
+)
+def test_the_ages_beside_the_dates_tell_their_order(
+    signed: str, scanned: str, ages: tuple[int, int], day: str | None
+) -> None:
+    status = {"AMEngineVersion": "1.1.24.1", "AntivirusSignatureVersion": "1.403.1.0", "AntivirusEnabled": True,
+              "RealTimeProtectionEnabled": True, "AntivirusSignatureAge": ages[0], "QuickScanAge": ages[1],
+              "AntivirusSignatureLastUpdated": signed, "QuickScanEndTime": scanned}  # fmt: skip
+    (found,) = read(json.dumps(status)).products
+    assert (None if isinstance(found.signature_at, Unseen) else plain(found.signature_at)) == day
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,12 @@ def test_a_row_with_wide_letters_does_not_stand_below_its_head(encoding: str, na
     assert found.installed == ("KB5015684", "KB5034122")
 
 
+@pytest.mark.parametrize("date", ["05.11.2023", "05/11/2023 12:00:00 SA"])
+def test_points_and_vietnamese_words_tell_that_the_day_comes_first(date: str) -> None:
+    found = hotfix_list.read(handed(LIST.format(first=date, second="")))
+    assert str(found.last_installed_at)[:10] == "2023-11-05"
+
+
 def test_a_number_that_was_shortened_is_none() -> None:
     text = TABLE.format(first="1/17/2024", second="12/2/2023").replace("KB5034122  NT", "KB5034...  NT")
     found = hotfix_list.read(handed(text))

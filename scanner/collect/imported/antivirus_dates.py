@@ -27,6 +27,8 @@ _HALF_FIRST: Final = re.compile(r"(午前|上午|오전|午後|下午|오후) ?(
 """Chinese, Japanese and Korean put the half of the day before the time."""
 _DOTTED: Final = re.compile(r"^(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\.")
 """`2024. 01. 05.` of Hungarian and Korean."""
+_VIETNAMESE: Final = ("sa", "ch")
+"""Words of one language, which writes the day first: sáng, chiều."""
 _TWELVE: Final = 12
 DAY_FIRST: Final = "day"
 MONTH_FIRST: Final = "month"
@@ -122,7 +124,7 @@ def orders(written: Iterable[str]) -> frozenset[str]:
         if found is None:
             continue
         first, second = int(found[1]), int(found[3])
-        if found[2] == "." or first > _TWELVE:
+        if found[2] == "." or first > _TWELVE or (found[8] or "").strip().lower() in _VIETNAMESE:
             possible.discard(MONTH_FIRST)
         if second > _TWELVE:
             possible.discard(DAY_FIRST)

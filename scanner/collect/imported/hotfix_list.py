@@ -34,6 +34,8 @@ _PROPERTY: Final = re.compile(r"(\w+)\s*[=:] ?(.*)")
 _COLUMN: Final = re.compile(r"\S+(?: \S+)*\s*")
 _FILETIME: Final = re.compile(r"[0-9a-f]{16}", re.IGNORECASE)
 _SLASHES: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\b.*")
+_DAY_FIRST: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}\.|/\d{1,2}/\d{4} .* (?:SA|CH)$)")
+"""Points stand in dates that begin with the day alone, and so do the Vietnamese words for the halves of a day."""
 _DIGITS: Final = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?!\d).*")
 _MILLISECONDS: Final = re.compile(r"\\?/Date\((\d{12,13})\)\\?/")
 _1601: Final = datetime(1601, 1, 1, tzinfo=UTC)
@@ -152,6 +154,8 @@ def _days_first(written: list[str]) -> bool | None:
     """Which number is the day, by a date that can be read in one way only; None when there is none, or they differ."""
     parts = [found for each in written if (found := _SLASHES.fullmatch(each))]
     months = 12
+    if any(_DAY_FIRST.match(each) for each in written):
+        return True
     sure = {int(each[1]) > months for each in parts if (int(each[1]) > months) != (int(each[2]) > months)}
     if parts and not sure and all(each[1] == each[2] for each in parts):
         return False

@@ -5,7 +5,7 @@ Dates stand in the order of the system's language, which only the dates themselv
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -32,6 +32,17 @@ from scanner.reading.powershell_text import objects
 
 MARKS: Final = ("antivirussignatureversion", "antivirusenabled", "amengineversion", "realtimeprotectionenabled",
                 "amserviceenabled", "antivirussignatureage")  # fmt: skip
+_PAIRS: Final = (
+    ("antivirussignaturelastupdated", "antivirussignatureage"),
+    ("antispywaresignaturelastupdated", "antispywaresignatureage"),
+    ("nissignaturelastupdated", "nissignatureage"),
+    ("quickscanendtime", "quickscanage"),
+    ("fullscanendtime", "fullscanage"),
+)
+_A_DAY: Final = 1
+"""Ages are whole days, so two todays may lie one apart."""
+_LONGEST_DAYS: Final = 10_000
+"""More stands for never."""
 _NO_YEAR: Final = re.compile(r"(?<!\d)1601(?!\d)")
 _ASKED: Final = ("version", "engine_version", "signature_version", "signature_age_days", "enabled", "realtime")
 
@@ -46,7 +57,7 @@ def read(file: HandedFile) -> HostAntivirus:
     if not found:
         raise Unreadable("no object is the status of Microsoft Defender")
     status = found[-1]
-    moment = partial(_moment, possible=orders(_written_dates(status)))
+    moment = partial(_moment, possible=_orders(status))
     product = told(
         known_as("microsoft-defender"),
         version=version(status, "amproductversion"),
@@ -63,6 +74,34 @@ def read(file: HandedFile) -> HostAntivirus:
         licence_end=None,
     )
     return one(product, told_fields=_ASKED)
+
+
+def _orders(status: Instance) -> frozenset[str]:
+    """By the dates alone, else by the ages beside them: date and age of each pair give the same today, in one order only."""
+    possible = orders(_written_dates(status))
+    spreads = {order: _spread(status, order) for order in possible}
+    fitting = frozenset(order for order, days in spreads.items() if days is not None and days <= _A_DAY)
+    others = [days for order, days in spreads.items() if order not in fitting]
+    sure = len(fitting) == 1 and all(days is None or days > 2 * _A_DAY for days in others)
+    return fitting if sure and len(possible) > 1 else possible
+
+
+def _spread(status: Instance, order: str) -> int | None:
+    """How many days lie between the todays that the pairs give; None where a date is none in this order."""
+    days = []
+    for date, age in _PAIRS:
+        written, since = status.properties.get(date), str(status.properties.get(age, ""))
+        if (
+            isinstance(written, str)
+            and since.isdecimal()
+            and int(since) < _LONGEST_DAYS
+            and not _NO_YEAR.search(written)
+        ):
+            try:
+                days.append((moment_in_order(written, frozenset((order,))) + timedelta(days=int(since))).toordinal())
+            except Unreadable:
+                return None
+    return max(days) - min(days) if days else None
 
 
 def _written_dates(status: Instance) -> list[str]:
