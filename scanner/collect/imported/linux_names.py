@@ -36,7 +36,11 @@ _OWN: Final = (
     OldFile(path="/etc/devuan_version", fixed_id="devuan", name="Devuan GNU/Linux"),
     OldFile(path="/etc/redhat-release", by_word=(("xenserver", "xenenterprise"), ("xcp-ng", "xenenterprise"))),
 )
-_LAST: Final = (OldFile(path="/etc/fedora-release", by_word=(("fedora", "fedora"),)),)
+_LAST: Final = (
+    OldFile(path="/etc/fedora-release", by_word=(("fedora", "fedora"),)),
+    *(replace(old, path="/etc/system-release") for old in OLD_FILES if old.path == "/etc/redhat-release"),
+    OldFile(path="/etc/redhat-release", by_word=(("red hat linux", "rhl"),)),
+)
 _ASSIGNED: Final = ("/etc/openwrt_release", "/etc/image-release")
 _PARENTS: Final = ("debian", "ubuntu")
 _COPIED: Final = ("redhat", "system", "fedora", "issue", "lsb", "os", "SuSE")

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
+from scanner.collect.host.os_release import Naming
 from scanner.collect.imported import linux_names, systeminfo, windows_names
+from scanner.collect.imported.release_file import named_by_issue
 from scanner.collect.imported.unix_names import NOT_TOLD, Uname, named_by_plist, named_by_sw_vers, named_by_uname
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
@@ -97,6 +99,8 @@ def read_os(said: Recorded) -> HostOs:
         if not said.files and uname.system == "":
             raise Unsupported("the recording holds nothing that names a system")
         arch: str | Unseen = uname.machine if _MACHINE.fullmatch(uname.machine) else NOT_TOLD
+        if naming := _by_issue(said):
+            return linux_names.host_os(naming, arch=arch)
         return linux_names.linux_told(said.files, arch=arch, kernel=uname.release)
     naming = linux_names.naming_of(said.files) if uname.system == "SunOS" else None
     if naming:
@@ -104,6 +108,13 @@ def read_os(said: Recorded) -> HostOs:
     others = {f"cmd:{_program(name)}": printed.strip() for name, printed in said.commands.items()}
     others |= {f"file:{path}": text for path, text in said.files.items()}
     return named_by_uname(uname, others)
+
+
+def _by_issue(said: Recorded) -> Naming | None:
+    """What a terminal greets with names a system where no other file does."""
+    if linux_names.naming_of(said.files):
+        return None
+    return named_by_issue(said.files.get("/etc/issue", ""))
 
 
 def _program(command: str) -> str:
@@ -178,7 +189,7 @@ def _names_a_system(said: Recorded) -> bool:
         return True
     if any(path.endswith("/SystemVersion.plist") for path in said.files):
         return True
-    return linux_names.naming_of(said.files) is not None or _windows(said) is not None
+    return linux_names.naming_of(said.files) is not None or _by_issue(said) is not None or _windows(said) is not None
 
 
 def _others(said: Recorded) -> Iterator[Telling]:

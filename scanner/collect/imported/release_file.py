@@ -18,7 +18,7 @@ from scanner.model.words import Platform
 
 _IDS: Final = (
     ("red hat enterprise linux coreos", "rhcos"), ("red hat enterprise linux", "rhel"), ("red hat linux", "rhl"),
-    ("centos", "centos"), ("fedora", "fedora"), ("ubuntu core", "ubuntu-core"), ("opensuse leap micro", "opensuse-leap-micro"),
+    ("centos", "centos"), ("fedora", "fedora"), ("wind river linux", "wrlinux"), ("ubuntu core", "ubuntu-core"), ("opensuse leap micro", "opensuse-leap-micro"),
     ("opensuse microos", "opensuse-microos"), ("uniontech os", "uos"), ("kylin v", "kylin"), ("kylin linux desktop", "kylin"),
     ("opencloudos", "opencloudos"), ("tencentos", "tencentos"), ("alibaba cloud linux", "alinux"), ("parrot", "parrot"),
     ("endeavouros", "endeavouros"), ("garuda linux", "garuda"), ("void linux", "void"), ("clear linux os", "clear-linux-os"),
@@ -147,13 +147,18 @@ def _unknown(said: dict[str, str]) -> Naming:
     return Naming(name=said["Operating System"], id=known, version=None)
 
 
+def named_by_issue(text: str) -> Naming | None:
+    """The first line of /etc/issue without the escapes of agetty; None where it names no system that is known."""
+    first = text.strip().split("\n", 1)[0].strip()
+    found = _ISSUE.fullmatch(first)
+    return _by_line(re.sub(r"\s+", " ", found[1] if found and found[1] else first))
+
+
 def _issue(file: HandedFile) -> HostOs | None:
     lines = _lines(file)
     if not 1 <= len(lines) <= len("abc") or not any(_ISSUE.fullmatch(line) for line in lines):
         return None
-    found = _ISSUE.fullmatch(lines[0])
-    line = found[1] if found and found[1] else lines[0]
-    naming = _by_line(re.sub(r"\s+", " ", line))
+    naming = named_by_issue(lines[0])
     return host_os(naming, arch=NOT_TOLD) if naming else None
 
 
