@@ -226,7 +226,7 @@ def test_a_list_that_is_not_whole_is_a_gap(kind: str, text: str) -> None:
 def test_what_alpine_offers_is_not_installed() -> None:
     """`apk list` prints every package it knows; what is there says so."""
     text = "musl-1.2.4-r2 x86_64 {musl} (MIT) [installed]\nzsh-5.9-r1 x86_64 {zsh} (MIT)\n"
-    assert facts("apk", text)["host.software"].names == ("musl",)  # type: ignore[union-attr]  # a list of packages
+    assert facts("apk", text)["host.software"].names == ("musl",)  # type: ignore[attr-defined]  # a HostSoftware
 
 
 def test_what_apt_only_offers_is_not_installed() -> None:
