@@ -19,6 +19,8 @@ _FILETIME_ZERO: Final = datetime(1601, 1, 1, tzinfo=UTC)
 _NEVER: Final = frozenset((0, 0x7FFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF))
 _LAST: Final = 2650467743990000000
 """The end of the year 9999 as FILETIME: what datetime can hold."""
+_LAST_SECOND: Final = 253402300800
+"""The beginning of the year 10000 as seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,7 @@ class Key:
 
     def number(self, name: str) -> int | None:
         """A REG_DWORD or REG_QWORD; digits in a text count as the number, as many programs write them."""
-        data = self._data(name)
+        data = self.data(name)
         if isinstance(data, int) and not isinstance(data, bool):
             return data
         if data is None:
@@ -46,7 +48,7 @@ class Key:
 
     def text(self, name: str) -> str | None:
         """A REG_SZ or REG_EXPAND_SZ, without the zero characters that some programs leave at its end."""
-        data = self._data(name)
+        data = self.data(name)
         if data is None:
             return None
         if not isinstance(data, str):
@@ -55,7 +57,7 @@ class Key:
 
     def texts(self, name: str) -> tuple[str, ...] | None:
         """A REG_MULTI_SZ; a single text counts as a list of one."""
-        data = self._data(name)
+        data = self.data(name)
         if data is None:
             return None
         if isinstance(data, str):
@@ -66,7 +68,7 @@ class Key:
 
     def raw(self, name: str) -> bytes | None:
         """The bytes of a REG_BINARY."""
-        data = self._data(name)
+        data = self.data(name)
         if data is None:
             return None
         try:
@@ -76,7 +78,7 @@ class Key:
 
     def filetime(self, name: str) -> datetime | None:
         """Eight bytes, or a REG_QWORD, of 100 ns since 1601 (FILETIME); None also for what stands for never."""
-        data = self._data(name)
+        data = self.data(name)
         if data is None:
             return None
         if isinstance(data, int) and not isinstance(data, bool):
@@ -86,7 +88,17 @@ class Key:
             raise self._not(name, "a FILETIME")
         return moment_of_filetime(int.from_bytes(raw, "little"))
 
-    def _data(self, name: str) -> Any:
+    def unix_seconds(self, name: str) -> datetime | None:
+        """A number of seconds since 1970; None also for 0, which programs write before they know."""
+        seconds = self.number(name)
+        if not seconds:
+            return None
+        if not 0 < seconds < _LAST_SECOND:
+            raise self._not(name, "seconds since 1970")
+        return datetime.fromtimestamp(seconds, UTC)
+
+    def data(self, name: str) -> Any:
+        """The data as the answer has it, whatever its type; None where there is no such value."""
         value = self.values.get(name.lower())
         if value is None:
             return None

@@ -1,6 +1,7 @@
 """`python -m tests.fuzz [--inputs N] [--only WORD] [--seed N]`: N broken inputs for every family, with what went wrong."""
 
 import argparse
+import contextlib
 import random
 import sys
 import time
@@ -35,6 +36,8 @@ def run(family: Family, inputs: int, seed: int) -> list[str]:
         except Exception:  # noqa: BLE001  # whatever a parser lets through is what is looked for
             wrong.append(f"{family.name} {number}: {traceback.format_exc()}")
         took = time.process_time() - before
+        if took > LIMIT_S:  # the machine may have been busy with something else: what hangs, hangs again
+            took = min(took, *(_again(family, f"{seed}/{family.name}/{number}") for _ in range(2)))
         slowest = max(slowest, took)
         if took > LIMIT_S:
             wrong.append(f"{family.name} {number}: {took:.1f} CPU s")
@@ -46,6 +49,14 @@ def run(family: Family, inputs: int, seed: int) -> list[str]:
         flush=True,
     )
     return wrong
+
+
+def _again(family: Family, seed: str) -> float:
+    """CPU seconds of the same input."""
+    before = time.process_time()
+    with contextlib.suppress(Exception):  # told already
+        family.attempt(random.Random(seed))  # noqa: S311  # to be made again
+    return time.process_time() - before
 
 
 if __name__ == "__main__":

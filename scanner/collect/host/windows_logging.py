@@ -133,8 +133,7 @@ def _receives(ask: Ask, found: dict[str, Instance]) -> bool:
 
 def _installed_at(ask: Ask) -> datetime | None:
     version = key(ask(VERSION))
-    seconds = version.number("InstallDate") if version else None
-    return None if not seconds else datetime.fromtimestamp(seconds, tz=UTC)
+    return version.unix_seconds("InstallDate") if version else None
 
 
 COLLECTOR = Collector(

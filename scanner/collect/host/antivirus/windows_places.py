@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from scanner.collect.host.antivirus.value_words import Value, read_word
 from scanner.model.antivirus_product import Field, OnWindows, Place, Word
@@ -76,13 +75,11 @@ def _written(found: Key, place: Place) -> str | int | None:
     """As the registry has it: a FILETIME may be bytes, the year a date is told in is text, the rest is either."""
     if not found.has(place.value):
         return None
-    if place.word is Word.FILETIME:
-        raw: Any = found.values[place.value.lower()].get("data")
-        if isinstance(raw, Mapping):
-            return int.from_bytes(_eight(found.raw(place.value) or b"", place), "little")
+    if place.word is Word.FILETIME and isinstance(found.data(place.value), Mapping):
+        return int.from_bytes(_eight(found.raw(place.value) or b"", place), "little")
     if place.word in (Word.NUMBER, Word.SWITCH, Word.UNIX_SECONDS, Word.FILETIME, Word.PATTERN_NUMBER):
         return found.number(place.value)
-    data: Any = found.values[place.value.lower()].get("data")
+    data = found.data(place.value)
     return str(data) if isinstance(data, int) and not isinstance(data, bool) else found.text(place.value)
 
 
