@@ -88,7 +88,10 @@ def _runs(claim: Claim, row: Registration | None, evidence: Evidence, kept: Mapp
         return state
     if state in ("off", "snoozed", "expired"):
         return False
-    scans_nothing = Field.REALTIME in kept and kept[Field.REALTIME].value is False
+    own = kept[Field.REALTIME].value if Field.REALTIME in kept else None
+    if isinstance(own, Unseen):  # it may say that it scans nothing
+        return own
+    scans_nothing = own is False
     if state == "on":
         return _SCANS_NOTHING if scans_nothing else _confirmed_on(claim, evidence)
     if evidence.unasked is not None:
