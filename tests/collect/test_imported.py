@@ -250,6 +250,17 @@ def test_numbers_alone_are_a_list_of_hotfixes(text: str) -> None:
     assert hotfix_list.read(file).installed == ("KB5015684", "KB5034122")
 
 
+@pytest.mark.parametrize(
+    "prompt", ["C:\\Users\\an>wmic qfe get HotFixID,InstalledOn", "PS C:\\> Get-HotFix | select HotFixID, InstalledOn"]
+)
+def test_a_list_that_was_copied_with_its_prompt_is_read(prompt: str) -> None:
+    file = handed(
+        f"{prompt}\nHotFixID   InstalledOn\nKB5034122  1/17/2024\nKB5015684  12/2/2023\n\n{prompt.split('>', maxsplit=1)[0]}>\n"
+    )
+    assert [each.id for each in imported().values() if each.recognises(file)] == ["hotfix-list"]
+    assert hotfix_list.read(file).installed == ("KB5015684", "KB5034122")
+
+
 def test_hotfixes_as_json() -> None:
     text = (
         '[{"Source":"PC","Description":"Update","HotFixID":"KB5034122",'

@@ -30,6 +30,8 @@ _SHORTENED: Final = ("...", "…")
 """PowerShell ends a value so that is wider than its column."""
 _CUT: Final = re.compile(r"\bKB\d*\Z", re.IGNORECASE)
 """A number at the very end, of which digits may be missing; with anything behind it, it is whole."""
+_PROMPT: Final = re.compile(r"^(?:PS )?[A-Z]:\\[^>\n]{0,200}>(?!.*  ).*\n?", re.MULTILINE)
+"""The prompt of a window that was copied, with what was asked, in which names of columns stand as well."""
 _PROPERTY: Final = re.compile(r"(\w+)\s*[=:] ?(.*)")
 _COLUMN: Final = re.compile(r"\S+(?: \S+)*\s*")
 _FILETIME: Final = re.compile(r"[0-9a-f]{16}", re.IGNORECASE)
@@ -44,7 +46,7 @@ Row = Mapping[str, str]
 
 def read(file: HandedFile) -> HostUpdates:
     """The numbers of the updates, and when the last was installed where every date can be told."""
-    text = file.text or ""
+    text = _PROMPT.sub("", file.text or "")
     if _CUT.search(text):
         raise Unreadable("the last line does not end: the file was cut")
     rows = list(_rows(text))
@@ -182,7 +184,7 @@ def _date(written: str, days_first: bool | None) -> datetime | None:  # three va
 
 def recognises(file: HandedFile) -> bool:
     """A HotFixID beside another property of such a list, or above nothing but numbers of updates."""
-    lines = [line for line in (file.text or "").split("\n") if line.strip()][:200]
+    lines = [line for line in _PROMPT.sub("", file.text or "").split("\n") if line.strip()][:200]
     if len(lines) > 1 and lines[0].strip() == _ID:
         return any(_LONE.fullmatch(line.strip()) for line in lines[1:])
     return (
