@@ -25,25 +25,39 @@ _PROPERTY: Final = re.compile(r"([A-Za-z_]\w{0,80})=(.*)")
 _QUOTED: Final = re.compile(r'"((?>(?:[^"\\]|\\.)*))"(?:,|$)')
 _CSV_HEAD: Final = re.compile(r"N{1,2}ode(?:,[A-Za-z_]\w{0,80}){1,400}")
 _TABLE_HEAD: Final = re.compile(r"[A-Z]\w{1,80}(?: {2,}[A-Z]\w{1,80}){1,100} *")
+_PROMPT: Final = re.compile(r"^(?:PS )?[A-Z]:\\[^>\n]{0,200}>.*\n?", re.MULTILINE)
+"""The prompt of a window that was copied."""
 _MANY: Final = 100_000
 
 
 def is_wmic(text: str) -> bool:
     """Whether the first line that says something, behind remarks, is a property or the head of a CSV."""
-    first = next((each for each in _lines(text) if each.strip() and not each.startswith("#")), "")
+    first = _first(text)
     return bool(_PROPERTY.fullmatch(first) or _CSV_HEAD.fullmatch(first.strip()) or _TABLE_HEAD.fullmatch(first))
 
 
 def wmic_objects(text: str, place: str) -> tuple[Instance, ...]:
     """The objects that are there in full; raises Unreadable where the text is cut within a line or has none."""
+    text = without_prompts(text)
     if not text.endswith("\n"):
         raise Unreadable("the last line does not end: the file was cut")
-    first = next((each for each in _lines(text) if each.strip() and not each.startswith("#")), "")
+    first = _first(text)
     rows = list(_rows(text, first))
     whole = [each for each in rows if each.keys() >= rows[0].keys()]
     if not whole:
         raise Unreadable("no object stands in the output of wmic")
     return tuple(Instance(place=f"{place}[{number}]", properties=each) for number, each in enumerate(whole))
+
+
+def without_prompts(text: str) -> str:
+    """The text without lines that begin with the prompt of cmd or PowerShell, as a copied window has them."""
+    return _PROMPT.sub("", text)
+
+
+def _first(text: str) -> str:
+    """The first line that is neither empty nor a remark nor a prompt."""
+    lines = (each for each in _lines(text) if each.strip() and not each.startswith("#"))
+    return next((each for each in lines if not _PROMPT.match(each)), "")
 
 
 def _rows(text: str, first: str) -> Iterator[dict[str, Any]]:

@@ -385,6 +385,13 @@ def test_a_defender_that_never_had_signatures_is_not_up_to_date() -> None:
     assert (found.up_to_date, found.enabled) == (False, False)
 
 
+def test_rows_that_were_copied_with_their_prompt_are_read() -> None:
+    text = ("C:\\Users\\an>wmic path antivirusproduct get displayName,productState\n"
+            "displayName       productState\nWindows Defender  397568\n\nC:\\Users\\an>\n")  # fmt: skip
+    (found,) = read(text, "antivirus-products").products
+    assert (found.name, found.enabled, found.up_to_date) == ("Windows Defender", True, True)
+
+
 def test_a_version_of_eset_alone() -> None:
     (product,) = read("/opt/eset/eea/bin/odscan (eea) 9.1.11.0\n", "eset-modules").products
     assert (product.name, product.version) == ("ESET Endpoint Antivirus for Linux", "9.1.11.0")

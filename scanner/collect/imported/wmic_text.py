@@ -9,13 +9,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from scanner.reading.wmic_text import without_prompts
+
 Row = Mapping[str, str | None]
 _PROPERTY: Final = re.compile(r"(\w+)=(.*)")
 
 
 def is_wmic(text: str, *names: str) -> bool:
     """Whether the text is of wmic: an assignment to one of these names, or a first line of names without a line of dashes."""
-    lines = _lines(text)
+    lines = _lines(without_prompts(text))
     first = next((at for at, line in enumerate(lines) if line.strip()), 0)
     assigned = [found[1].lower() for line in lines if (found := _PROPERTY.fullmatch(line.strip()))]
     return bool(set(assigned) & set(names)) or _is_head(lines, first, names)
@@ -23,6 +25,7 @@ def is_wmic(text: str, *names: str) -> bool:
 
 def wmic_rows(text: str) -> Iterator[Row]:
     """The rows, by lower-case names."""
+    text = without_prompts(text)
     lines = _lines(text)
     if any(_PROPERTY.fullmatch(line) for line in lines) and not any(
         "," in line and "=" not in line for line in lines[:3]
