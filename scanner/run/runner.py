@@ -111,6 +111,17 @@ def _collect(  # the ports of one visit, all by keyword
     return guarded(lambda: collector.read(limited), collector.gives.kind, collector.id, provenance)
 
 
+def end_if_asked(crash: BaseException) -> None:
+    """Raise the wish to end out of what it was turned into: before 3.12 Python makes a RuntimeError of whatever is raised
+    while a class is made, so Ctrl-C during an import would be a crash of ours, and the scan would go on.
+    """
+    cause: BaseException | None = crash
+    while cause is not None:
+        if isinstance(cause, KeyboardInterrupt):
+            raise cause
+        cause = cause.__cause__
+
+
 def guarded(read: Callable[[], Fact], kind: str, source: str, provenance: Callable[[], Provenance]) -> Observation:
     """The fact `read` returns, or the gap it raised; anything else it raises is our own fault: `broken`."""
     try:
@@ -120,6 +131,7 @@ def guarded(read: Callable[[], Fact], kind: str, source: str, provenance: Callab
     except Stopped:  # the whole visit ends: nothing of it is stored
         raise
     except Exception as crash:
+        end_if_asked(crash)
         LOG.exception("%s crashed", source)
         detail = f"{source}: {type(crash).__name__}: {crash}"[:300]
         return Missing(kind=kind, gap=Gap.BROKEN, detail=detail, provenance=provenance())

@@ -15,7 +15,7 @@ from scanner.model.words import Connection
 from scanner.reach.failures import broken_by
 from scanner.run.connect import Reached
 from scanner.run.network import OVER_NETWORK, Network
-from scanner.run.runner import Collected
+from scanner.run.runner import Collected, end_if_asked
 
 LOG = logging.getLogger(__name__)
 _MET_AHEAD: Final = 256
@@ -62,6 +62,7 @@ def _guarded(target: Target, ask: Ask) -> Seen:
     except Stopped:
         raise
     except Exception as crash:
+        end_if_asked(crash)
         LOG.exception("the visit of %s crashed", target.id)
         return Seen(target=target, reached=None, outcome=broken_by(crash))
 

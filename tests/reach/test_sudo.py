@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,8 @@ from tests.reach.ssh_server import SSHD, Server, start
 AS_ROOT = questions_as_root(Platform.LINUX)
 COMMENTS = dict.fromkeys(("head", "programs", "files", "folders", "passwords"), "#")
 USER = "rasoat-thu"
+LOGGED_IN = 8
+"""Exit status of userdel(8)."""
 VISUDO = shutil.which("visudo", path="/usr/sbin:/usr/bin")
 AWKS = [[found, *rest] for name, *rest in (["mawk"], ["gawk"], ["original-awk"], ["busybox", "awk"])
         if (found := shutil.which(name))]  # fmt: skip
@@ -181,7 +184,12 @@ def user() -> Iterator[str]:
     subprocess.run(["useradd", "--create-home", "--shell", "/bin/sh", USER], check=True)
     subprocess.run(["usermod", "-p", "*", USER], check=True)  # sshd lets nobody in whose account is locked
     yield USER
-    subprocess.run(["userdel", "--remove", USER], check=True, capture_output=True)
+    for _ in range(50):  # sshd may still be closing the user's last session
+        removed = subprocess.run(["userdel", "--remove", USER], check=False, capture_output=True)
+        if removed.returncode != LOGGED_IN:
+            break
+        time.sleep(0.1)
+    removed.check_returncode()
 
 
 @pytest.fixture(scope="module")

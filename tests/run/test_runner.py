@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from scanner.model.kinds.host_identity import HostIdentity
-from scanner.model.observation import Missing
+from scanner.model.observation import Fact, Missing, Provenance
 from scanner.model.ports import Collector
 from scanner.model.question import Answer, Ask
 from scanner.model.words import Gap, Platform
-from scanner.run.runner import Collected, collect_target
+from scanner.run.runner import Collected, collect_target, guarded
 
 NOW = datetime(2026, 11, 29, 5, 0, tzinfo=UTC)
 GOOD, BAD = "file:/etc/hostname", "file:/etc/machine-id"
@@ -38,6 +40,19 @@ def test_a_parser_that_crashes_gives_a_broken_fact_with_the_answers_it_had() -> 
     assert observation.gap is Gap.BROKEN
     assert observation.provenance.asked == (GOOD,)
     assert len(observation.provenance.answers) == 1
+
+
+def test_a_wish_to_end_that_became_a_crash_ends_the_run() -> None:
+    """Before 3.12 what is raised in a class body's `__set_name__`, as in an import, is a RuntimeError from it."""
+
+    def interrupted() -> Fact:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as wish:
+            raise RuntimeError("Error calling __set_name__") from wish
+
+    with pytest.raises(KeyboardInterrupt):
+        guarded(interrupted, "host.os", "test", lambda: Provenance(source="test", taken_at=datetime.now(UTC)))
 
 
 def test_a_question_that_crashes_is_left_out_of_the_recording_and_ends_nothing() -> None:
