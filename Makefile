@@ -17,7 +17,7 @@ test: dev ## all tests that need no network, root or services
 check: lint slow ## what CI checks besides the tests: style, types, layers, content, then slow tests
 
 slow: dev
-	@$(BIN)/python -m pytest -m "slow and not root and not corpora and not lab and not network" tests
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "slow and not root and not corpora and not lab and not network" tests
 
 lint: dev
 	$(BIN)/ruff format --check .

@@ -46,10 +46,7 @@ def test_a_wish_to_end_that_became_a_crash_ends_the_run() -> None:
     """Before 3.12 what is raised in a class body's `__set_name__`, as in an import, is a RuntimeError from it."""
 
     def interrupted() -> Fact:
-        try:
-            raise KeyboardInterrupt
-        except KeyboardInterrupt as wish:
-            raise RuntimeError("Error calling __set_name__") from wish
+        raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
 
     with pytest.raises(KeyboardInterrupt):
         guarded(interrupted, "host.os", "test", lambda: Provenance(source="test", taken_at=datetime.now(UTC)))
