@@ -2,7 +2,7 @@
 
 import base64
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -47,6 +47,11 @@ class Agents:
     def leave(self, files: Mapping[str, bytes]) -> None:
         for name, content in files.items():
             (self.spool / name).write_bytes(content)
+
+    def take_away(self, names: Iterable[str]) -> None:
+        """Files that were left, so that nothing of one test is in the next."""
+        for name in names:
+            (self.spool / name).unlink()
 
     def cloned(self) -> Mapping[str, bytes]:
         """What the second machine leaves with the key of the first."""

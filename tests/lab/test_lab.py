@@ -265,3 +265,5 @@ def test_what_is_not_of_the_agent_is_refused_in_the_lab(agents: Agents) -> None:
         assert f"REFUSED {name}: " in ended.stdout
         assert says in ended.stdout
         assert ended.returncode in (ExitCode.BAD_SEAL, ExitCode.BAD_INPUT)
+    agents.take_away(clone)
+    assert agents.collect().returncode == ExitCode.FINE
