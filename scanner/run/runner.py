@@ -89,7 +89,8 @@ def _ask_too(once: AskOnce, question: str) -> None:
         once(question)
     except Stopped:
         raise
-    except Exception:
+    except Exception as crash:
+        end_if_asked(crash)
         LOG.exception("%s crashed", question)
 
 
