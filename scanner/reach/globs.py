@@ -31,6 +31,8 @@ def has_magic(pattern: bytes) -> bool:
 
 def expand(tree: Tree, pattern: bytes, limits: Limits) -> Matches:
     """What `pattern` names. Parts without magic are not looked at here: whoever opens the path finds out."""
+    if not has_magic(pattern):
+        return Matches(paths=[pattern])
     found = Matches(paths=[b""])
     for part in pattern.split(b"/")[1:]:
         if has_magic(part):

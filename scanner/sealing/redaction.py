@@ -26,14 +26,12 @@ _FILE_OF_ASK = re.compile(r"(?:file|files|head|shadow):(.+)|cmd:(?:cat|head|tail
 def redact(answer: Answer) -> Answer:
     """The answer without secrets. One that was intact is sealed anew; one that was not stays not intact."""
     name = _file_name(answer.ask)
-    cleaned = replace(
-        answer,
-        stdout=_bytes(answer.stdout, name),
-        stderr=_bytes(answer.stderr, ""),
-        detail=redact_text(answer.detail),
-        entries=_plain(answer.entries, name, names_tell=answer.ask.startswith(_OBJECTS)),
-    )
-    if not answer.seal or cleaned == answer:
+    stdout, stderr, detail = _bytes(answer.stdout, name), _bytes(answer.stderr, ""), redact_text(answer.detail)
+    entries = answer.entries and _plain(answer.entries, name, names_tell=answer.ask.startswith(_OBJECTS))
+    if (stdout, stderr, detail, entries) == (answer.stdout, answer.stderr, answer.detail, answer.entries):
+        return answer
+    cleaned = replace(answer, stdout=stdout, stderr=stderr, detail=detail, entries=entries)
+    if not answer.seal:
         return cleaned
     if answer.is_intact:
         return cleaned.sealed()
@@ -84,7 +82,10 @@ def _plain(value: Any, name: str, *, names_tell: bool = False) -> Any:
     if isinstance(value, str):
         return _text(value, name)
     if isinstance(value, Mapping):
-        return {key: _entry(str(key), each, name, names_tell=names_tell) for key, each in value.items()}
+        return {
+            key: each if type(each) is int else _entry(str(key), each, name, names_tell=names_tell)
+            for key, each in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [_plain(each, name, names_tell=names_tell) for each in value]
     return value

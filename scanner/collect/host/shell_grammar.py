@@ -17,6 +17,8 @@ _BETWEEN = frozenset({"then", "do", "else", "elif"})
 _ENDS = frozenset({";", ";;", "&", "\n"})
 _JOINS = frozenset({"&&", "||", "|"})
 _ROOT = re.compile(r"\bid\s+-u\b.*?(?:-eq|==|=)\s*[\"']?0\b|\b(?:EUID|UID)\b\"?\}?\s*(?:-eq|==|=)\s*[\"']?0\b")
+_SIMPLE = re.compile(r"(?P<words>[A-Za-z0-9_$%+,:@!^~*?\[\]{}()`\-./=<> \t]*)(?:(?<![^ \t])#[^\n]*)?")
+"""A line without quotes, escapes and operators, perhaps with a comment: its words stand between blanks."""
 _MOST_COMMANDS = 50_000
 _LARGEST = 1 << 18
 _LONGEST_LINE = 1 << 15
@@ -128,6 +130,9 @@ def _simple(text: str, name: str) -> Iterator[tuple[list[str], str, int]]:
     for number, raw in _physical(text):
         if len(raw) > _LONGEST_LINE:
             raise Unreadable(f"{name}:{number}: longer than {_LONGEST_LINE} characters")
+        if simple := _SIMPLE.fullmatch(raw):
+            yield simple["words"].split(), "\n", number
+            continue
         lexer = shlex.shlex(raw, posix=True, punctuation_chars=";&|")
         lexer.commenters = "#"
         lexer.wordchars += "$%+,:@!^~*?[]{}()`-./=\\<>"
