@@ -19,7 +19,7 @@ _ENGLISH_NOTE: Final = re.compile(r" ?\((?!penalty\))(?=[^()]*[a-z]{3})[\x20-\x2
 class Words:
     """Labels of one language. `of` names values of closed and open vocabularies, `say` and `count` make sentences."""
 
-    __slots__ = ("_labels", "_says", "_sights", "language", "sentences")
+    __slots__ = ("_cited", "_labels", "_says", "_sights", "language", "sentences")
 
     def __init__(self, language: Language, labels: Labels, catalogue: Mapping[str, Any]) -> None:
         self.language = language
@@ -32,6 +32,7 @@ class Words:
         self.sentences = Sentences(catalogue["sentence"], terms, catalogue["technical"])
         """Sentences that code writes in English."""
         self._sights = Sentences(labels["sight"], {"": fields}, "{said}")
+        self._cited: dict[str, str] = {}
 
     def of(self, group: str, key: str) -> str:
         """The word for `key` of `group`; of what no label names (a pack of others), its own code."""
@@ -62,13 +63,19 @@ class Words:
 
     def cited(self, source: str) -> str:
         """A clause as it is cited in this language; notes that a pack wrote in English are left to English readers."""
+        if source not in self._cited:
+            self._cited[source] = self._in_this_language(source)
+        return self._cited[source]
+
+    def _in_this_language(self, source: str) -> str:
         cited = _LEVEL.sub(lambda found: self.say("level_n", n=found.group(1)), source)
         if self.language != "en":
             cited = _ENGLISH_NOTE.sub("", cited)
         cited = with_articles(cited, self._labels["article"])
         for english, local in self._labels["clause"].items():
-            begins = r"(?<!\w)" if english[0].isalpha() else ""
-            cited = re.sub(begins + re.escape(english), local or "", cited)
+            if english in cited:
+                begins = r"(?<!\w)" if english[0].isalpha() else ""
+                cited = re.sub(begins + re.escape(english), local or "", cited)
         return cited
 
     def tell(self, key: str, /, **values: object) -> str:
