@@ -1,11 +1,16 @@
 """From an error of the operating system to what it means for a question: a definite "not there", or a gap."""
 
 import errno
+import logging
 import os
+from collections.abc import Callable
+from typing import TypeVar
 
-from scanner.model.errors import Broken, Denied, GapError, TimedOut, Unreadable
+from scanner.model.errors import Broken, Denied, GapError, Stopped, TimedOut, Unreadable
 from scanner.model.question import Answer
 
+T = TypeVar("T")
+LOG = logging.getLogger(__name__)
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ESRCH)  # ESRCH: a process of /proc that ended while it was read
 _REFUSED = (errno.EACCES, errno.EPERM)
 _OUR_FAULT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
@@ -33,9 +38,29 @@ def gap_of(error: OSError | GapError, what: str) -> GapError:
     return Unreadable(says)
 
 
-def broken_by(crash: Exception) -> Broken:
-    """The gap of a target that a crash of ours hides."""
-    return Broken(f"{type(crash).__name__}: {crash}"[:300])
+def unless_broken(visit: Callable[[], T], target: str) -> T | GapError:
+    """What `visit` returns, or the gap it raised; a crash of ours is a gap of this `target`, never the end of the run."""
+    try:
+        return visit()
+    except GapError as gap:
+        return gap
+    except Stopped:
+        raise
+    except Exception as crash:
+        end_if_asked(crash)
+        LOG.exception("the visit of %s crashed", target)
+        return Broken(f"{type(crash).__name__}: {crash}"[:300])
+
+
+def end_if_asked(crash: BaseException) -> None:
+    """Raise the wish to end out of what it was turned into: before 3.12 Python makes a RuntimeError of whatever is raised
+    while a class is made, so Ctrl-C during an import would be a crash of ours, and the scan would go on.
+    """
+    cause: BaseException | None = crash
+    while cause is not None:
+        if isinstance(cause, KeyboardInterrupt):
+            raise cause
+        cause = cause.__cause__
 
 
 def failed(question: str, error: OSError | GapError, what: str) -> Answer:

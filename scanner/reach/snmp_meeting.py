@@ -3,21 +3,19 @@
 Threads would spend more on taking turns than on the questions. What goes wrong with one agent ends its own visit alone.
 """
 
-import logging
 import select
 import time
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from scanner.model.errors import GapError, NotCollected, OutOfScope, Stopped
+from scanner.model.errors import GapError, NotCollected, OutOfScope
 from scanner.model.words import Way
-from scanner.reach.failures import broken_by
+from scanner.reach.failures import unless_broken
 from scanner.reach.pace import Stop
 from scanner.reach.snmp_messages import Binding
 from scanner.reach.snmp_session import SnmpSession, Steps
 
-LOG = logging.getLogger(__name__)
 IN_FLIGHT: Final = 64
 _TICK_S: Final = 0.05
 Met = tuple[SnmpSession, list[Binding] | GapError]
@@ -93,17 +91,16 @@ class Meeting:
 
     def _step(self, visit: _Waiting, *, begins: bool = False) -> Met | None:
         """What came of the visit, None while it goes on; one that is late may have been answered while we were not there."""
-        try:
-            visit.until = next(visit.steps) if begins else visit.steps.send(True)  # noqa: FBT003  # a generator is sent a value
-        except StopIteration as done:
-            return visit.session, done.value
-        except GapError as gap:
-            return visit.session, gap
-        except OutOfScope as refusal:  # the hours of its authorisation ended meanwhile
-            return visit.session, NotCollected(str(refusal), way=Way.AUTHORISE)
-        except Stopped:
-            raise
-        except Exception as crash:
-            LOG.exception("the visit of %s crashed", visit.session.at)
-            return visit.session, broken_by(crash)
-        return None
+
+        def gone_on() -> list[Binding] | GapError | None:
+            try:
+                visit.until = next(visit.steps) if begins else visit.steps.send(True)  # noqa: FBT003  # a generator is sent a value
+            except StopIteration as done:
+                found: list[Binding] = done.value
+                return found
+            except OutOfScope as refusal:  # the hours of its authorisation ended meanwhile
+                return NotCollected(str(refusal), way=Way.AUTHORISE)
+            return None
+
+        came = unless_broken(gone_on, visit.session.at)
+        return None if came is None else (visit.session, came)

@@ -4,17 +4,16 @@ Who was met is kept until it is visited, and no more are met than there is room 
 memory at once. One that says nothing is sent nothing more.
 """
 
-import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scanner.model.errors import Denied, GapError, OutOfScope, Stopped
+from scanner.model.errors import Denied, GapError, OutOfScope
 from scanner.model.organisation import Address, Authorisation, Target
 from scanner.model.secret import Secret
 from scanner.model.words import Connection, Way
-from scanner.reach.failures import broken_by
+from scanner.reach.failures import unless_broken
 from scanner.reach.pace import Limit, Pace, Stop
 from scanner.reach.scope import TargetGate
 from scanner.run.refusals import refusals_as_gaps
@@ -25,7 +24,6 @@ if TYPE_CHECKING:  # loaded when a device is to be asked
     from scanner.reach.snmp_messages import Agent
     from scanner.reach.snmp_session import SnmpSession
 
-LOG = logging.getLogger(__name__)
 SNMP_PORT = 161
 
 
@@ -128,15 +126,7 @@ class Devices:
 
     def _opened(self, target: Target) -> "SnmpSession | GapError":
         """A visit that has not begun, or the gap of what is in the way; a crash is a gap of this device alone."""
-        try:
-            return self._open(target)
-        except GapError as gap:
-            return gap
-        except Stopped:
-            raise
-        except Exception as crash:
-            LOG.exception("the visit of %s crashed", target.id)
-            return broken_by(crash)
+        return unless_broken(lambda: self._open(target), target.id)
 
     def _open(self, target: Target) -> "SnmpSession":
         with refusals_as_gaps():

@@ -13,6 +13,7 @@ from scanner.model.observation import Fact, Known, Missing, Observation, Provena
 from scanner.model.ports import Collector
 from scanner.model.question import Answer, Ask
 from scanner.model.words import Gap, Way
+from scanner.reach.failures import end_if_asked
 from scanner.sealing.redaction import redact
 
 LOG = logging.getLogger(__name__)
@@ -110,17 +111,6 @@ def _collect(  # the ports of one visit, all by keyword
         gap, way = Gap.NOT_COLLECTED, Way.WALK
         return Missing(kind=collector.gives.kind, gap=gap, detail=detail, provenance=provenance(), way=way)
     return guarded(lambda: collector.read(limited), collector.gives.kind, collector.id, provenance)
-
-
-def end_if_asked(crash: BaseException) -> None:
-    """Raise the wish to end out of what it was turned into: before 3.12 Python makes a RuntimeError of whatever is raised
-    while a class is made, so Ctrl-C during an import would be a crash of ours, and the scan would go on.
-    """
-    cause: BaseException | None = crash
-    while cause is not None:
-        if isinstance(cause, KeyboardInterrupt):
-            raise cause
-        cause = cause.__cause__
 
 
 def guarded(read: Callable[[], Fact], kind: str, source: str, provenance: Callable[[], Provenance]) -> Observation:

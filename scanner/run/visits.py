@@ -1,6 +1,5 @@
 """Many targets at once: those over the network wait for others most of the time, the rest are visited one by one."""
 
-import logging
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,15 +8,14 @@ from queue import SimpleQueue
 from threading import Semaphore
 from typing import Final
 
-from scanner.model.errors import GapError, Stopped
+from scanner.model.errors import GapError
 from scanner.model.organisation import Target
 from scanner.model.words import Connection
-from scanner.reach.failures import broken_by
+from scanner.reach.failures import unless_broken
 from scanner.run.connect import Reached
 from scanner.run.network import OVER_NETWORK, Network
-from scanner.run.runner import Collected, end_if_asked
+from scanner.run.runner import Collected
 
-LOG = logging.getLogger(__name__)
 _MET_AHEAD: Final = 256
 """Devices that were met and are not stored yet; what is known of one that waits takes a few kilobytes."""
 
@@ -57,14 +55,8 @@ def visits(targets: Sequence[Target], ask: Ask, network: Network) -> Generator[S
 
 def _guarded(target: Target, ask: Ask) -> Seen:
     """One visit; a crash of ours is a gap of this target, never the end of the run."""
-    try:
-        return ask(target)
-    except Stopped:
-        raise
-    except Exception as crash:
-        end_if_asked(crash)
-        LOG.exception("the visit of %s crashed", target.id)
-        return Seen(target=target, reached=None, outcome=broken_by(crash))
+    seen = unless_broken(lambda: ask(target), target.id)
+    return Seen(target=target, reached=None, outcome=seen) if isinstance(seen, GapError) else seen
 
 
 class _UnderWay:
