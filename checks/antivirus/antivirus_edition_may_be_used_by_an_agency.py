@@ -1,5 +1,6 @@
 """HOST-AV-09: the edition that runs is one an organisation may use; free editions are often for homes alone."""
 
+from checks.antivirus_examples import found, product
 from checks.counting_antivirus import running, with_doubt
 from scanner.model.check import Example, Outcome, Sight, partly, passed
 from scanner.model.errors import NotCollected
@@ -66,53 +67,23 @@ CHECK = python_check(
     examples=(
         Example(
             name="built in",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {"name": "Windows Defender", "enabled": True, "licence": "built-in", "unconfirmed": []}
-                    ]
-                }
-            },
+            facts=found(product("Windows Defender", licence="built-in", unconfirmed=[])),
             expect=Status.PASS,
         ),
         Example(
-            name="managed",
-            facts={
-                "host.antivirus": {
-                    "products": [{"name": "KES", "enabled": True, "licence": "licensed", "unconfirmed": ["licence"]}]
-                }
-            },
-            expect=Status.PASS,
+            name="managed", facts=found(product("KES", licence="licensed", unconfirmed=["licence"])), expect=Status.PASS
         ),
         Example(
             name="free for homes",
-            facts={
-                "host.antivirus": {
-                    "products": [{"name": "Bkav Home", "enabled": True, "licence": "free", "home_use_only": True}]
-                }
-            },
+            facts=found(product("Bkav Home", licence="free", home_use_only=True)),
             expect=Status.PARTIAL,
         ),
+        Example(name="a trial", facts=found(product("Norton 360 Trial", licence="trial")), expect=Status.PARTIAL),
+        Example(name="no key", facts=found(product("Kaspersky", licence=None)), expect=Status.PARTIAL),
         Example(
-            name="a trial",
-            facts={"host.antivirus": {"products": [{"name": "Norton 360 Trial", "enabled": True, "licence": "trial"}]}},
-            expect=Status.PARTIAL,
+            name="told nowhere", facts=found(product("Bkav Pro", licence={"gap": "unsupported"})), expect=Status.UNKNOWN
         ),
-        Example(
-            name="no key",
-            facts={"host.antivirus": {"products": [{"name": "Kaspersky", "enabled": True, "licence": None}]}},
-            expect=Status.PARTIAL,
-        ),
-        Example(
-            name="told nowhere",
-            facts={
-                "host.antivirus": {
-                    "products": [{"name": "Bkav Pro", "enabled": True, "licence": {"gap": "unsupported"}}]
-                }
-            },
-            expect=Status.UNKNOWN,
-        ),
-        Example(name="nothing runs", facts={"host.antivirus": {"products": []}}, expect=Status.UNKNOWN),
+        Example(name="nothing runs", facts=found(), expect=Status.UNKNOWN),
         Example(name="not looked for", facts={}, gaps={"host.antivirus": Gap.DENIED}, expect=Status.UNKNOWN),
     ),
 )

@@ -1,5 +1,6 @@
 """HOST-AV-01, SRV-AV-01: at least one antivirus product is installed and runs."""
 
+from checks.antivirus_examples import found, product, seen_on_windows
 from checks.counting_antivirus import counting, must_know_all, with_doubt
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
@@ -115,171 +116,67 @@ CHECK = python_check(
     ),
     platforms=(Platform.LINUX, Platform.WINDOWS),
     examples=(
+        Example(name="running", facts=found(product(licence_end=None)), expect=Status.PASS),
         Example(
-            name="running",
-            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "licence_end": None}]}},
-            expect=Status.PASS,
+            name="one of two runs", facts=found(product(enabled=False), product(licence_end=None)), expect=Status.PASS
         ),
-        Example(
-            name="one of two runs",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {"name": "ClamAV", "enabled": False},
-                        {"name": "ClamAV", "enabled": True, "licence_end": None},
-                    ]
-                }
-            },
-            expect=Status.PASS,
-        ),
-        Example(
-            name="licence ends today",
-            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "licence_end": "2026-11-24"}]}},
-            expect=Status.PASS,
-        ),
+        Example(name="licence ends today", facts=found(product(licence_end="2026-11-24")), expect=Status.PASS),
         Example(
             name="licence ended yesterday",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {"name": "ClamAV", "enabled": True, "licence_end": "2026-11-23", "disabled_by_policy": False}
-                    ]
-                }
-            },
+            facts=found(product(licence_end="2026-11-23", disabled_by_policy=False)),
             expect=Status.PARTIAL,
         ),
-        Example(
-            name="off",
-            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": False, "disabled_by_policy": False}]}},
-            expect=Status.PARTIAL,
-        ),
+        Example(name="off", facts=found(product(enabled=False, disabled_by_policy=False)), expect=Status.PARTIAL),
         Example(
             name="Windows tells that it is on, its licence stands nowhere",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Bkav Pro",
-                            "enabled": True,
-                            "realtime": True,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "licence_end": {"gap": "unsupported"},
-                            "unconfirmed": [],
-                        }
-                    ]
-                }
-            },
+            facts=found(seen_on_windows("Bkav Pro", realtime=True, licence_end={"gap": "unsupported"})),
             expect=Status.PASS,
         ),
         Example(
             name="runs by services nobody confirmed",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "CMC",
-                            "enabled": True,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "licence_end": None,
-                            "unconfirmed": ["enabled"],
-                        }
-                    ]
-                }
-            },
+            facts=found(seen_on_windows("CMC", licence_end=None, unconfirmed=["enabled"])),
             expect=Status.PASS,
         ),
         Example(
             name="two scan at once",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Avast",
-                            "vendor": "Gen Digital",
-                            "enabled": True,
-                            "realtime": True,
-                            "licence_end": None,
-                        },
-                        {"name": "Bkav", "vendor": "Bkav", "enabled": True, "realtime": True, "licence_end": None},
-                    ]
-                }
-            },
+            facts=found(
+                product("Avast", vendor="Gen Digital", realtime=True, licence_end=None),
+                product("Bkav", vendor="Bkav", realtime=True, licence_end=None),
+            ),
             expect=Status.PASS,
         ),
         Example(
             name="only an EDR agent and what a removed product left",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Bkav EDR",
-                            "enabled": True,
-                            "antivirus": False,
-                            "left_behind": False,
-                            "licence_end": None,
-                        },
-                        {
-                            "name": "McAfee",
-                            "enabled": True,
-                            "antivirus": True,
-                            "left_behind": True,
-                            "licence_end": None,
-                        },
-                    ]
-                }
-            },
+            facts=found(
+                product("Bkav EDR", antivirus=False, left_behind=False, licence_end=None),
+                product("McAfee", antivirus=True, left_behind=True, licence_end=None),
+            ),
             expect=Status.FAIL,
         ),
         Example(
             name="Defender, off by policy, alone",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Microsoft Defender",
-                            "enabled": False,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "disabled_by_policy": True,
-                        }
-                    ]
-                }
-            },
+            facts=found(
+                product("Microsoft Defender", enabled=False, antivirus=True, left_behind=False, disabled_by_policy=True)
+            ),
             expect=Status.FAIL,
         ),
         Example(
             name="contradictory",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {"name": "Avast", "enabled": {"gap": "unreadable"}, "antivirus": True, "left_behind": False}
-                    ]
-                }
-            },
+            facts=found(product("Avast", enabled={"gap": "unreadable"}, antivirus=True, left_behind=False)),
             expect=Status.UNKNOWN,
         ),
-        Example(name="none", facts={"host.antivirus": {"products": [], "state": "absent"}}, expect=Status.FAIL),
+        Example(name="none", facts=found(state="absent"), expect=Status.FAIL),
         Example(
             name="running, its licence not seen",
-            facts={
-                "host.antivirus": {"products": [{"name": "KESL", "enabled": True, "licence_end": {"gap": "denied"}}]}
-            },
+            facts=found(product("KESL", licence_end={"gap": "denied"})),
             expect=Status.UNKNOWN,
         ),
         Example(
-            name="could not see whether it runs",
-            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": {"gap": "denied"}}]}},
-            expect=Status.UNKNOWN,
+            name="could not see whether it runs", facts=found(product(enabled={"gap": "denied"})), expect=Status.UNKNOWN
         ),
         Example(
             name="one off, the other not seen",
-            facts={
-                "host.antivirus": {
-                    "products": [{"name": "ClamAV", "enabled": False}, {"name": "ClamAV", "enabled": {"gap": "denied"}}]
-                }
-            },
+            facts=found(product(enabled=False), product(enabled={"gap": "denied"})),
             expect=Status.UNKNOWN,
         ),
         Example(name="not looked for", facts={}, gaps={"host.antivirus": Gap.NOT_COLLECTED}, expect=Status.UNKNOWN),

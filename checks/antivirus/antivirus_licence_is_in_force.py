@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from checks.antivirus_examples import found, product, seen_on_windows
 from checks.antivirus_exclusions import is_too_wide
 from checks.counting_antivirus import running, with_doubt
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
@@ -91,227 +92,86 @@ CHECK = python_check(
     examples=(
         Example(
             name="ended, updates have stopped",
-            facts={
-                "host.antivirus": {
-                    "products": [{"name": "ClamAV", "enabled": True, "licence_end": "2026-11-23", "up_to_date": False}]
-                }
-            },
+            facts=found(product(licence_end="2026-11-23", up_to_date=False)),
             expect=Status.FAIL,
         ),
         Example(
             name="ended, updates still come",
-            facts={
-                "host.antivirus": {
-                    "products": [{"name": "ClamAV", "enabled": True, "licence_end": "2026-11-23", "up_to_date": True}]
-                }
-            },
+            facts=found(product(licence_end="2026-11-23", up_to_date=True)),
             expect=Status.PARTIAL,
         ),
         Example(
             name="in force, scanned, nothing left out",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Windows Defender",
-                            "enabled": True,
-                            "licence_end": None,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "unconfirmed": [],
-                            "exclusions": [],
-                            "last_full_scan_at": "2026-11-20T00:00:00Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(seen_on_windows(licence_end=None, exclusions=[], last_full_scan_at="2026-11-20T00:00:00Z")),
             expect=Status.PASS,
         ),
         Example(
             name="a program is left out",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Windows Defender",
-                            "enabled": True,
-                            "licence_end": None,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "unconfirmed": [],
-                            "exclusions": ["C:\\Program Files\\App\\app.exe", "iso"],
-                            "last_full_scan_at": "2026-11-20T00:00:00Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(
+                seen_on_windows(
+                    licence_end=None,
+                    exclusions=["C:\\Program Files\\App\\app.exe", "iso"],
+                    last_full_scan_at="2026-11-20T00:00:00Z",
+                )
+            ),
             expect=Status.PASS,
         ),
         Example(
             name="a drive is left out",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Windows Defender",
-                            "enabled": True,
-                            "licence_end": None,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "unconfirmed": [],
-                            "exclusions": ["D:\\"],
-                            "last_full_scan_at": "2026-11-20T00:00:00Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(
+                seen_on_windows(licence_end=None, exclusions=["D:\\"], last_full_scan_at="2026-11-20T00:00:00Z")
+            ),
             expect=Status.FAIL,
         ),
         Example(
             name="all users are left out",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Windows Defender",
-                            "enabled": True,
-                            "licence_end": None,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "unconfirmed": [],
-                            "exclusions": ["C:\\Users\\*"],
-                            "last_full_scan_at": "2026-11-20T00:00:00Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(
+                seen_on_windows(licence_end=None, exclusions=["C:\\Users\\*"], last_full_scan_at="2026-11-20T00:00:00Z")
+            ),
             expect=Status.FAIL,
         ),
         Example(
             name="programs are left out by their ending",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Windows Defender",
-                            "enabled": True,
-                            "licence_end": None,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "unconfirmed": [],
-                            "exclusions": [".exe"],
-                            "last_full_scan_at": "2026-11-20T00:00:00Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(
+                seen_on_windows(licence_end=None, exclusions=[".exe"], last_full_scan_at="2026-11-20T00:00:00Z")
+            ),
             expect=Status.FAIL,
         ),
         Example(
             name="the last full scan is old",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Windows Defender",
-                            "enabled": True,
-                            "licence_end": None,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "unconfirmed": [],
-                            "exclusions": [],
-                            "last_full_scan_at": "2026-09-01T00:00:00Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(seen_on_windows(licence_end=None, exclusions=[], last_full_scan_at="2026-09-01T00:00:00Z")),
             expect=Status.PARTIAL,
         ),
         Example(
             name="never a full scan",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Windows Defender",
-                            "enabled": True,
-                            "licence_end": None,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "unconfirmed": [],
-                            "exclusions": [],
-                            "last_full_scan_at": None,
-                        }
-                    ]
-                }
-            },
+            facts=found(seen_on_windows(licence_end=None, exclusions=[], last_full_scan_at=None)),
             expect=Status.PARTIAL,
         ),
         Example(
             name="exclusions withheld",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Windows Defender",
-                            "enabled": True,
-                            "licence_end": None,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "unconfirmed": [],
-                            "exclusions": {"gap": "denied"},
-                            "last_full_scan_at": "2026-11-20T00:00:00Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(
+                seen_on_windows(
+                    licence_end=None, exclusions={"gap": "denied"}, last_full_scan_at="2026-11-20T00:00:00Z"
+                )
+            ),
             expect=Status.UNKNOWN,
         ),
         Example(
             name="when it scanned was not seen",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Windows Defender",
-                            "enabled": True,
-                            "licence_end": None,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "unconfirmed": [],
-                            "exclusions": [],
-                            "last_full_scan_at": {"gap": "unreadable"},
-                        }
-                    ]
-                }
-            },
+            facts=found(seen_on_windows(licence_end=None, exclusions=[], last_full_scan_at={"gap": "unreadable"})),
             expect=Status.UNKNOWN,
         ),
         Example(
             name="in force, the rest is to be attested",
-            facts={
-                "host.antivirus": {
-                    "products": [{"name": "ClamAV", "enabled": True, "licence_end": "2026-11-24", "exclusions": None}]
-                }
-            },
+            facts=found(product(licence_end="2026-11-24", exclusions=None)),
             expect=Status.UNKNOWN,
         ),
         Example(
             name="free, the rest is to be attested",
-            facts={
-                "host.antivirus": {
-                    "products": [{"name": "ClamAV", "enabled": True, "licence_end": None, "exclusions": None}]
-                }
-            },
+            facts=found(product(licence_end=None, exclusions=None)),
             expect=Status.UNKNOWN,
         ),
-        Example(
-            name="end not seen",
-            facts={
-                "host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "licence_end": {"gap": "denied"}}]}
-            },
-            expect=Status.UNKNOWN,
-        ),
-        Example(name="nothing runs", facts={"host.antivirus": {"products": []}}, expect=Status.UNKNOWN),
+        Example(name="end not seen", facts=found(product(licence_end={"gap": "denied"})), expect=Status.UNKNOWN),
+        Example(name="nothing runs", facts=found(), expect=Status.UNKNOWN),
     ),
 )

@@ -1,5 +1,6 @@
 """HOST-AV-02: the running product scans in real time."""
 
+from checks.antivirus_examples import found, product, seen_on_windows
 from checks.counting_antivirus import active, must_know_all, with_doubt
 from scanner.model.check import Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
@@ -102,120 +103,45 @@ CHECK = python_check(
     platforms=(Platform.LINUX, Platform.WINDOWS),
     thresholds=("behaviour_required",),
     examples=(
-        Example(
-            name="on",
-            facts={
-                "host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "realtime": True, "edr": False}]}
-            },
-            expect=Status.PASS,
-        ),
+        Example(name="on", facts=found(product(realtime=True, edr=False)), expect=Status.PASS),
         Example(
             name="on, level 4, no behaviour",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {"name": "ClamAV", "enabled": True, "realtime": True, "edr": False, "watches_behaviour": None}
-                    ]
-                }
-            },
+            facts=found(product(realtime=True, edr=False, watches_behaviour=None)),
             level=4,
             expect=Status.PARTIAL,
         ),
-        Example(
-            name="on, level 4, EDR",
-            facts={
-                "host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "realtime": True, "edr": True}]}
-            },
-            level=4,
-            expect=Status.PASS,
-        ),
+        Example(name="on, level 4, EDR", facts=found(product(realtime=True, edr=True)), level=4, expect=Status.PASS),
         Example(
             name="on, level 4, Defender watches behaviour, beside one that is off",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Windows Defender",
-                            "enabled": True,
-                            "realtime": True,
-                            "edr": False,
-                            "watches_behaviour": True,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "unconfirmed": [],
-                        },
-                        {"name": "Avast", "enabled": False, "antivirus": True, "left_behind": False},
-                    ]
-                }
-            },
+            facts=found(
+                seen_on_windows(realtime=True, edr=False, watches_behaviour=True),
+                product("Avast", enabled=False, antivirus=True, left_behind=False),
+            ),
             level=4,
             expect=Status.PASS,
         ),
         Example(
             name="on, level 4, whether Defender watches behaviour was not seen",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Windows Defender",
-                            "enabled": True,
-                            "realtime": True,
-                            "edr": False,
-                            "watches_behaviour": {"gap": "timeout"},
-                        }
-                    ]
-                }
-            },
+            facts=found(product("Windows Defender", realtime=True, edr=False, watches_behaviour={"gap": "timeout"})),
             level=4,
             expect=Status.UNKNOWN,
         ),
-        Example(
-            name="none among what could be read",
-            facts={"host.antivirus": {"products": [], "looked_everywhere": False}},
-            expect=Status.UNKNOWN,
-        ),
+        Example(name="none among what could be read", facts=found(looked_everywhere=False), expect=Status.UNKNOWN),
         Example(
             name="only an EDR agent",
-            facts={
-                "host.antivirus": {
-                    "products": [{"name": "aJiant", "enabled": True, "antivirus": False, "realtime": False}]
-                }
-            },
+            facts=found(product("aJiant", antivirus=False, realtime=False)),
             expect=Status.FAIL,
         ),
+        Example(name="does not tell", facts=found(product(realtime=None)), expect=Status.PARTIAL),
+        Example(name="off", facts=found(product(realtime=False)), expect=Status.FAIL),
         Example(
-            name="does not tell",
-            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "realtime": None}]}},
-            expect=Status.PARTIAL,
+            name="on, but the product is off", facts=found(product(enabled=False, realtime=True)), expect=Status.FAIL
         ),
-        Example(
-            name="off",
-            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "realtime": False}]}},
-            expect=Status.FAIL,
-        ),
-        Example(
-            name="on, but the product is off",
-            facts={"host.antivirus": {"products": [{"name": "ClamAV", "enabled": False, "realtime": True}]}},
-            expect=Status.FAIL,
-        ),
-        Example(name="no product", facts={"host.antivirus": {"products": []}}, expect=Status.FAIL),
-        Example(
-            name="not seen",
-            facts={
-                "host.antivirus": {"products": [{"name": "ClamAV", "enabled": True, "realtime": {"gap": "denied"}}]}
-            },
-            expect=Status.UNKNOWN,
-        ),
+        Example(name="no product", facts=found(), expect=Status.FAIL),
+        Example(name="not seen", facts=found(product(realtime={"gap": "denied"})), expect=Status.UNKNOWN),
         Example(
             name="one off, the other not seen",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {"name": "ClamAV", "enabled": True, "realtime": False},
-                        {"name": "Falcon", "enabled": True, "realtime": {"gap": "denied"}},
-                    ]
-                }
-            },
+            facts=found(product(realtime=False), product("Falcon", realtime={"gap": "denied"})),
             expect=Status.UNKNOWN,
         ),
         Example(name="not looked for", facts={}, gaps={"host.antivirus": Gap.DENIED}, expect=Status.UNKNOWN),

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from checks.antivirus_examples import found, product, seen_on_windows
 from checks.counting_antivirus import active, must_know_all, with_doubt
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
@@ -186,348 +187,168 @@ CHECK = python_check(
     examples=(
         Example(
             name="today, and nothing updates them",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "ClamAV",
-                            "enabled": True,
-                            "updates_itself": False,
-                            "signature_at": "2026-11-23T06:00:00Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(product(updates_itself=False, signature_at="2026-11-23T06:00:00Z")),
             expect=Status.PARTIAL,
         ),
         Example(
             name="today, and what updates them could not be seen",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "ClamAV",
-                            "enabled": True,
-                            "updates_itself": {"gap": "denied"},
-                            "signature_at": "2026-11-23T06:00:00Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(product(updates_itself={"gap": "denied"}, signature_at="2026-11-23T06:00:00Z")),
             expect=Status.UNKNOWN,
         ),
         Example(
             name="today",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "ClamAV",
-                            "enabled": True,
-                            "updates_itself": None,
-                            "signature_at": "2026-11-23T06:00:00Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(product(updates_itself=None, signature_at="2026-11-23T06:00:00Z")),
             expect=Status.PASS,
         ),
         Example(
             name="three days",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "ClamAV",
-                            "enabled": True,
-                            "updates_itself": None,
-                            "signature_at": "2026-11-21T00:00:00Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(product(updates_itself=None, signature_at="2026-11-21T00:00:00Z")),
             expect=Status.PASS,
         ),
         Example(
             name="a second more",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "ClamAV",
-                            "enabled": True,
-                            "updates_itself": None,
-                            "signature_at": "2026-11-20T23:59:59Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(product(updates_itself=None, signature_at="2026-11-20T23:59:59Z")),
             expect=Status.PARTIAL,
         ),
         Example(
             name="seven days",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "ClamAV",
-                            "enabled": True,
-                            "updates_itself": None,
-                            "signature_at": "2026-11-17T00:00:00Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(product(updates_itself=None, signature_at="2026-11-17T00:00:00Z")),
             expect=Status.PARTIAL,
         ),
         Example(
             name="more than seven days",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "ClamAV",
-                            "enabled": True,
-                            "updates_itself": None,
-                            "signature_at": "2026-11-16T23:59:59Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(product(updates_itself=None, signature_at="2026-11-16T23:59:59Z")),
             expect=Status.FAIL,
         ),
         Example(
             name="no signatures loaded",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {"name": "ClamAV", "enabled": True, "updates_itself": None, "signature_at": None, "edr": False}
-                    ]
-                }
-            },
+            facts=found(product(updates_itself=None, signature_at=None, edr=False)),
             expect=Status.FAIL,
         ),
         Example(
             name="current, but off",
-            facts={
-                "host.antivirus": {
-                    "products": [{"name": "ClamAV", "enabled": False, "signature_at": "2026-11-23T06:00:00Z"}]
-                }
-            },
+            facts=found(product(enabled=False, signature_at="2026-11-23T06:00:00Z")),
             expect=Status.FAIL,
         ),
-        Example(name="no product", facts={"host.antivirus": {"products": []}}, expect=Status.FAIL),
+        Example(name="no product", facts=found(), expect=Status.FAIL),
         Example(
             name="works without signatures",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {"name": "Falcon", "enabled": True, "updates_itself": None, "signature_at": None, "edr": True}
-                    ]
-                }
-            },
+            facts=found(product("Falcon", updates_itself=None, signature_at=None, edr=True)),
             expect=Status.UNKNOWN,
         ),
         Example(
             name="dated in the future",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "ClamAV",
-                            "enabled": True,
-                            "updates_itself": None,
-                            "signature_at": "2099-11-23T06:00:00Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(product(updates_itself=None, signature_at="2099-11-23T06:00:00Z")),
             expect=Status.UNKNOWN,
         ),
         Example(
             name="current, not seen whether it runs",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "ClamAV",
-                            "enabled": {"gap": "denied"},
-                            "updates_itself": None,
-                            "signature_at": "2026-11-23T06:00:00Z",
-                        }
-                    ]
-                }
-            },
+            facts=found(product(enabled={"gap": "denied"}, updates_itself=None, signature_at="2026-11-23T06:00:00Z")),
             expect=Status.UNKNOWN,
         ),
         Example(
             name="old, but the date of another one was not seen",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "ClamAV",
-                            "enabled": True,
-                            "updates_itself": None,
-                            "signature_at": "2026-01-01T00:00:00Z",
-                        },
-                        {"name": "KESL", "enabled": True, "updates_itself": None, "signature_at": {"gap": "denied"}},
-                    ]
-                }
-            },
+            facts=found(
+                product(updates_itself=None, signature_at="2026-01-01T00:00:00Z"),
+                product("KESL", updates_itself=None, signature_at={"gap": "denied"}),
+            ),
             expect=Status.UNKNOWN,
         ),
         Example(
             name="date not seen",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {"name": "ClamAV", "enabled": True, "updates_itself": None, "signature_at": {"gap": "denied"}}
-                    ]
-                }
-            },
+            facts=found(product(updates_itself=None, signature_at={"gap": "denied"})),
             expect=Status.UNKNOWN,
         ),
         Example(
             name="Defender counts two days, in an order of dates nobody can read",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Windows Defender",
-                            "enabled": True,
-                            "signature_at": {"gap": "unreadable"},
-                            "signature_age_days": 2,
-                            "edr": False,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "updates_itself": None,
-                            "unconfirmed": ["signature_at"],
-                            "up_to_date": True,
-                        }
-                    ]
-                }
-            },
+            facts=found(
+                seen_on_windows(
+                    signature_at={"gap": "unreadable"},
+                    signature_age_days=2,
+                    edr=False,
+                    updates_itself=None,
+                    unconfirmed=["signature_at"],
+                    up_to_date=True,
+                )
+            ),
             expect=Status.PASS,
         ),
         Example(
             name="Defender counts 867 days",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Windows Defender",
-                            "enabled": True,
-                            "signature_at": {"gap": "unreadable"},
-                            "signature_age_days": 867,
-                            "edr": False,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "updates_itself": None,
-                            "unconfirmed": [],
-                            "up_to_date": False,
-                        }
-                    ]
-                }
-            },
+            facts=found(
+                seen_on_windows(
+                    signature_at={"gap": "unreadable"},
+                    signature_age_days=867,
+                    edr=False,
+                    updates_itself=None,
+                    up_to_date=False,
+                )
+            ),
             expect=Status.FAIL,
         ),
         Example(
             name="Windows is told that they are up to date, no date",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Bkav Pro",
-                            "enabled": True,
-                            "signature_at": {"gap": "unsupported"},
-                            "signature_age_days": None,
-                            "edr": False,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "updates_itself": None,
-                            "unconfirmed": [],
-                            "up_to_date": True,
-                        }
-                    ]
-                }
-            },
+            facts=found(
+                seen_on_windows(
+                    "Bkav Pro",
+                    signature_at={"gap": "unsupported"},
+                    signature_age_days=None,
+                    edr=False,
+                    updates_itself=None,
+                    up_to_date=True,
+                )
+            ),
             expect=Status.PARTIAL,
         ),
         Example(
             name="Windows is told that they are out of date",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Bkav Pro",
-                            "enabled": True,
-                            "signature_at": {"gap": "unsupported"},
-                            "signature_age_days": None,
-                            "edr": False,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "updates_itself": None,
-                            "unconfirmed": [],
-                            "up_to_date": False,
-                        }
-                    ]
-                }
-            },
+            facts=found(
+                seen_on_windows(
+                    "Bkav Pro",
+                    signature_at={"gap": "unsupported"},
+                    signature_age_days=None,
+                    edr=False,
+                    updates_itself=None,
+                    up_to_date=False,
+                )
+            ),
             expect=Status.FAIL,
         ),
         Example(
             name="out of date, and another was not seen",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "ESET",
-                            "enabled": True,
-                            "signature_at": {"gap": "denied"},
-                            "signature_age_days": None,
-                            "up_to_date": {"gap": "denied"},
-                            "edr": False,
-                            "antivirus": True,
-                            "left_behind": False,
-                        },
-                        {
-                            "name": "Bkav Pro",
-                            "enabled": True,
-                            "signature_at": {"gap": "unsupported"},
-                            "signature_age_days": None,
-                            "edr": False,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "updates_itself": None,
-                            "unconfirmed": [],
-                            "up_to_date": False,
-                        },
-                    ]
-                }
-            },
+            facts=found(
+                product(
+                    "ESET",
+                    signature_at={"gap": "denied"},
+                    signature_age_days=None,
+                    up_to_date={"gap": "denied"},
+                    edr=False,
+                    antivirus=True,
+                    left_behind=False,
+                ),
+                seen_on_windows(
+                    "Bkav Pro",
+                    signature_at={"gap": "unsupported"},
+                    signature_age_days=None,
+                    edr=False,
+                    updates_itself=None,
+                    up_to_date=False,
+                ),
+            ),
             expect=Status.UNKNOWN,
         ),
         Example(
             name="neither a date nor a word",
-            facts={
-                "host.antivirus": {
-                    "products": [
-                        {
-                            "name": "Bkav Pro",
-                            "enabled": True,
-                            "signature_at": {"gap": "unsupported"},
-                            "signature_age_days": None,
-                            "edr": False,
-                            "antivirus": True,
-                            "left_behind": False,
-                            "updates_itself": None,
-                            "unconfirmed": [],
-                            "up_to_date": {"gap": "unsupported"},
-                        }
-                    ]
-                }
-            },
+            facts=found(
+                seen_on_windows(
+                    "Bkav Pro",
+                    signature_at={"gap": "unsupported"},
+                    signature_age_days=None,
+                    edr=False,
+                    updates_itself=None,
+                    up_to_date={"gap": "unsupported"},
+                )
+            ),
             expect=Status.UNKNOWN,
         ),
         Example(name="not looked for", facts={}, gaps={"host.antivirus": Gap.STALE}, expect=Status.UNKNOWN),

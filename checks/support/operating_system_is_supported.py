@@ -1,6 +1,7 @@
 """HOST-OS-01: the release still gets security updates, by the dated table."""
 
 from checks.support_dates import is_supported, support_ends
+from checks.support_examples import plain_os_support
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, passed
 from scanner.model.control import Thresholds
 from scanner.model.kinds.host_os_support import HostOsSupport
@@ -71,198 +72,88 @@ CHECK = python_check(
     examples=(
         Example(
             name="supported for years",
-            facts={
-                "host.os_support": {
-                    "release": "debian 12",
-                    "ends_at": "2029-05-31",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-08-31",
-                    "table_valid_until": "2027-05-03",
-                }
-            },
+            facts={"host.os_support": plain_os_support("debian 12", "2029-05-31", table="2026-08-31")},
             expect=Status.PASS,
         ),
         Example(
             name="supported until today",
-            facts={
-                "host.os_support": {
-                    "release": "debian 12",
-                    "ends_at": "2026-11-24",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-08-31",
-                    "table_valid_until": "2027-05-03",
-                }
-            },
+            facts={"host.os_support": plain_os_support("debian 12", "2026-11-24", table="2026-08-31")},
             expect=Status.PASS,
         ),
         Example(
             name="ended yesterday",
-            facts={
-                "host.os_support": {
-                    "release": "debian 12",
-                    "ends_at": "2026-11-23",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-08-31",
-                    "table_valid_until": "2027-05-03",
-                }
-            },
+            facts={"host.os_support": plain_os_support("debian 12", "2026-11-23", table="2026-08-31")},
             expect=Status.FAIL,
         ),
         Example(
             name="ended, extended and in use",
             facts={
-                "host.os_support": {
-                    "release": "debian 12",
-                    "ends_at": "2026-07-11",
-                    "extended_ends_at": "2028-06-30",
-                    "extended_in_use": True,
-                    "table_as_of": "2026-08-31",
-                    "table_valid_until": "2027-05-03",
-                }
+                "host.os_support": plain_os_support(
+                    "debian 12", "2026-07-11", extended="2028-06-30", extended_in_use=True, table="2026-08-31"
+                )
             },
             expect=Status.PASS,
         ),
         Example(
             name="ended, extended, not in use",
             facts={
-                "host.os_support": {
-                    "release": "debian 12",
-                    "ends_at": "2026-07-11",
-                    "extended_ends_at": "2028-06-30",
-                    "extended_in_use": False,
-                    "table_as_of": "2026-08-31",
-                    "table_valid_until": "2027-05-03",
-                }
+                "host.os_support": plain_os_support(
+                    "debian 12", "2026-07-11", extended="2028-06-30", table="2026-08-31"
+                )
             },
             expect=Status.FAIL,
         ),
         Example(
             name="extended support ended too",
             facts={
-                "host.os_support": {
-                    "release": "debian 12",
-                    "ends_at": "2024-08-14",
-                    "extended_ends_at": "2026-08-31",
-                    "extended_in_use": True,
-                    "table_as_of": "2026-08-31",
-                    "table_valid_until": "2027-05-03",
-                }
+                "host.os_support": plain_os_support(
+                    "debian 12", "2024-08-14", extended="2026-08-31", extended_in_use=True, table="2026-08-31"
+                )
             },
             expect=Status.FAIL,
         ),
         Example(
             name="an old table, an end that is far",
-            facts={
-                "host.os_support": {
-                    "release": "debian 12",
-                    "ends_at": "2029-05-31",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-01-01",
-                    "table_valid_until": "2027-05-03",
-                }
-            },
+            facts={"host.os_support": plain_os_support("debian 12", "2029-05-31", table="2026-01-01")},
             expect=Status.PASS,
         ),
         Example(
             name="an old table, an end that is near",
-            facts={
-                "host.os_support": {
-                    "release": "debian 12",
-                    "ends_at": "2027-02-01",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-01-01",
-                    "table_valid_until": "2027-05-03",
-                }
-            },
+            facts={"host.os_support": plain_os_support("debian 12", "2027-02-01", table="2026-01-01")},
             expect=Status.UNKNOWN,
         ),
         Example(
             name="an old table, an end that came after it",
-            facts={
-                "host.os_support": {
-                    "release": "debian 12",
-                    "ends_at": "2026-03-01",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-01-01",
-                    "table_valid_until": "2027-05-03",
-                }
-            },
+            facts={"host.os_support": plain_os_support("debian 12", "2026-03-01", table="2026-01-01")},
             expect=Status.UNKNOWN,
         ),
         Example(
             name="an old table, an end before it",
-            facts={
-                "host.os_support": {
-                    "release": "debian 12",
-                    "ends_at": "2024-03-01",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-01-01",
-                    "table_valid_until": "2027-05-03",
-                }
-            },
+            facts={"host.os_support": plain_os_support("debian 12", "2024-03-01", table="2026-01-01")},
             expect=Status.FAIL,
         ),
         Example(
             name="a table of 180 days",
-            facts={
-                "host.os_support": {
-                    "release": "debian 12",
-                    "ends_at": "2027-02-01",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-05-28",
-                    "table_valid_until": "2027-05-03",
-                }
-            },
+            facts={"host.os_support": plain_os_support("debian 12", "2027-02-01", table="2026-05-28")},
             expect=Status.PASS,
         ),
         Example(
             name="a table that says it is too old",
             facts={
-                "host.os_support": {
-                    "release": "macos 26",
-                    "ends_at": "2027-02-01",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-08-31",
-                    "table_valid_until": "2026-11-01",
-                }
+                "host.os_support": plain_os_support(
+                    "macos 26", "2027-02-01", table="2026-08-31", table_until="2026-11-01"
+                )
             },
             expect=Status.UNKNOWN,
         ),
         Example(
             name="no end is announced",
-            facts={
-                "host.os_support": {
-                    "release": "macos 26",
-                    "ends_at": None,
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-09-07",
-                    "table_valid_until": "2027-05-03",
-                }
-            },
+            facts={"host.os_support": plain_os_support("macos 26", None, table="2026-09-07")},
             expect=Status.PASS,
         ),
         Example(
             name="an old table knew of no end",
-            facts={
-                "host.os_support": {
-                    "release": "macos 26",
-                    "ends_at": None,
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-05-01",
-                    "table_valid_until": "2027-05-03",
-                }
-            },
+            facts={"host.os_support": plain_os_support("macos 26", None, table="2026-05-01")},
             expect=Status.UNKNOWN,
         ),
         Example(name="not in the table", facts={}, gaps={"host.os_support": Gap.UNSUPPORTED}, expect=Status.UNKNOWN),

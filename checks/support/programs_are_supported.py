@@ -1,6 +1,7 @@
 """SRV-SW-01: no program that the dated table knows is past its end of support."""
 
 from checks.program_ends import Ends, ends_of, named, refuse_partial, refuse_untold
+from checks.support_examples import installed, plain_browser, plain_program
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, passed
 from scanner.model.control import Thresholds
 from scanner.model.kinds.host_program_support import HostProgramSupport
@@ -70,397 +71,66 @@ CHECK = python_check(
     platforms=(Platform.LINUX, Platform.WINDOWS),
     thresholds=("table_max_age_days",),
     examples=(
-        Example(
-            name="kept up",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "PHP",
-                            "product": "php",
-                            "label": "PHP",
-                            "family": "server",
-                            "release": "8.3",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2027-12-31",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
-            expect=Status.PASS,
-        ),
+        Example(name="kept up", facts=installed(plain_program("PHP", "8.3", "2027-12-31")), expect=Status.PASS),
         Example(
             name="only a part is listed",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "PHP",
-                            "product": "php",
-                            "label": "PHP",
-                            "family": "server",
-                            "release": "8.3",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2027-12-31",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": False,
-                }
-            },
+            facts=installed(plain_program("PHP", "8.3", "2027-12-31"), whole=False),
             expect=Status.UNKNOWN,
         ),
         Example(
-            name="kept up until today",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "PHP",
-                            "product": "php",
-                            "label": "PHP",
-                            "family": "server",
-                            "release": "8.2",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2026-11-24",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
-            expect=Status.PASS,
+            name="kept up until today", facts=installed(plain_program("PHP", "8.2", "2026-11-24")), expect=Status.PASS
         ),
         Example(
-            name="no end is announced",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Apache httpd",
-                            "product": "apache httpd",
-                            "label": "Apache httpd",
-                            "family": "server",
-                            "release": "2.4",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": None,
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
-            expect=Status.PASS,
+            name="no end is announced", facts=installed(plain_program("Apache httpd", "2.4", None)), expect=Status.PASS
         ),
         Example(
             name="one is over",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "PHP",
-                            "product": "php",
-                            "label": "PHP",
-                            "family": "server",
-                            "release": "8.3",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2027-12-31",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        },
-                        {
-                            "name": "PHP",
-                            "product": "php",
-                            "label": "PHP",
-                            "family": "server",
-                            "release": "7.4",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2022-11-28",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        },
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
+            facts=installed(plain_program("PHP", "8.3", "2027-12-31"), plain_program("PHP", "7.4", "2022-11-28")),
             expect=Status.FAIL,
         ),
         Example(
             name="only a part is listed, and that is over",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "PHP",
-                            "product": "php",
-                            "label": "PHP",
-                            "family": "server",
-                            "release": "8.3",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2027-12-31",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        },
-                        {
-                            "name": "PHP",
-                            "product": "php",
-                            "label": "PHP",
-                            "family": "server",
-                            "release": "7.4",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2022-11-28",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        },
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": False,
-                }
-            },
+            facts=installed(
+                plain_program("PHP", "8.3", "2027-12-31"), plain_program("PHP", "7.4", "2022-11-28"), whole=False
+            ),
             expect=Status.FAIL,
         ),
         Example(
             name="one is over, of another nothing can be told",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "PHP",
-                            "product": "php",
-                            "label": "PHP",
-                            "family": "server",
-                            "release": "7.4",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2022-11-28",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [{"name": "Opera", "family": "browser", "version": "1"}],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
+            facts=installed(plain_program("PHP", "7.4", "2022-11-28"), untold=("Opera", "browser")),
             expect=Status.FAIL,
         ),
         Example(
             name="of one nothing can be told",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "PHP",
-                            "product": "php",
-                            "label": "PHP",
-                            "family": "server",
-                            "release": "8.3",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2027-12-31",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [{"name": "Opera", "family": "browser", "version": "1"}],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
+            facts=installed(plain_program("PHP", "8.3", "2027-12-31"), untold=("Opera", "browser")),
             expect=Status.UNKNOWN,
         ),
         Example(
             name="extended support that cannot be seen",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Microsoft SQL Server",
-                            "product": "microsoft sql server",
-                            "label": "Microsoft SQL Server",
-                            "family": "server",
-                            "release": "2016",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2026-07-14",
-                            "extended_ends_at": "2029-07-17",
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
+            facts=installed(plain_program("Microsoft SQL Server", "2016", "2026-07-14", extended_ends_at="2029-07-17")),
             expect=Status.UNKNOWN,
         ),
         Example(
             name="extended support is over as well",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Microsoft SQL Server",
-                            "product": "microsoft sql server",
-                            "label": "Microsoft SQL Server",
-                            "family": "server",
-                            "release": "2012",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2022-07-12",
-                            "extended_ends_at": "2025-07-08",
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
+            facts=installed(plain_program("Microsoft SQL Server", "2012", "2022-07-12", extended_ends_at="2025-07-08")),
             expect=Status.FAIL,
         ),
         Example(
             name="a browser that is behind is another control's",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Google Chrome",
-                            "product": "google chrome",
-                            "label": "Google Chrome",
-                            "family": "browser",
-                            "release": "140",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2025-11-01",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
+            facts=installed(plain_browser("Google Chrome", "140", "2025-11-01")),
             expect=Status.PASS,
         ),
         Example(
             name="kept by a distribution that is over",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "nginx",
-                            "product": "nginx",
-                            "label": "nginx",
-                            "family": "server",
-                            "release": "debian 10",
-                            "version": "1",
-                            "kept_by": "distribution",
-                            "ends_at": "2022-09-10",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
+            facts=installed(plain_program("nginx", "debian 10", "2022-09-10", kept_by="distribution")),
             expect=Status.FAIL,
         ),
         Example(
             name="an old table, an end that is near",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "PHP",
-                            "product": "php",
-                            "label": "PHP",
-                            "family": "server",
-                            "release": "8.2",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2026-12-31",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-01-01",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
+            facts=installed(plain_program("PHP", "8.2", "2026-12-31", table_as_of="2026-01-01")),
             expect=Status.UNKNOWN,
         ),
-        Example(
-            name="none of them",
-            facts={
-                "host.program_support": {
-                    "programs": [],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
-            expect=Status.NOT_APPLICABLE,
-        ),
+        Example(name="none of them", facts=installed(), expect=Status.NOT_APPLICABLE),
         Example(
             name="programs not read", facts={}, gaps={"host.program_support": Gap.UNREADABLE}, expect=Status.UNKNOWN
         ),

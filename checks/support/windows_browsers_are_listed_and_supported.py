@@ -1,6 +1,7 @@
 """HOST-WEB-01 on Windows: browsers and mail clients are those the agency lists, and none is past its support."""
 
 from checks.program_ends import ends_of, named, refuse_partial, refuse_untold
+from checks.support_examples import installed, plain_browser, plain_program
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.kinds.declared_asset import DeclaredAsset
@@ -82,27 +83,7 @@ CHECK = python_check(
             name="on the list",
             facts={
                 "declared.asset": {"browsers": ["Google Chrome"]},
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Google Chrome",
-                            "product": "chrome",
-                            "label": "Google Chrome",
-                            "family": "browser",
-                            "release": "158",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2027-01-16",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                },
+                **installed(plain_browser("Google Chrome", "158", "2027-01-16", product="chrome")),
             },
             expect=Status.PASS,
         ),
@@ -110,27 +91,7 @@ CHECK = python_check(
             name="only a part is listed",
             facts={
                 "declared.asset": {"browsers": ["Google Chrome"]},
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Google Chrome",
-                            "product": "chrome",
-                            "label": "Google Chrome",
-                            "family": "browser",
-                            "release": "158",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2027-01-16",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": False,
-                },
+                **installed(plain_browser("Google Chrome", "158", "2027-01-16", product="chrome"), whole=False),
             },
             expect=Status.UNKNOWN,
         ),
@@ -138,27 +99,7 @@ CHECK = python_check(
             name="on the list by its short name",
             facts={
                 "declared.asset": {"browsers": ["chrome"]},
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Google Chrome",
-                            "product": "chrome",
-                            "label": "Google Chrome",
-                            "family": "browser",
-                            "release": "158",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2027-01-16",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                },
+                **installed(plain_browser("Google Chrome", "158", "2027-01-16", product="chrome")),
             },
             expect=Status.PASS,
         ),
@@ -166,27 +107,7 @@ CHECK = python_check(
             name="not on the list",
             facts={
                 "declared.asset": {"browsers": ["Microsoft Edge"]},
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Google Chrome",
-                            "product": "chrome",
-                            "label": "Google Chrome",
-                            "family": "browser",
-                            "release": "158",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2027-01-16",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                },
+                **installed(plain_browser("Google Chrome", "158", "2027-01-16", product="chrome")),
             },
             expect=Status.PARTIAL,
         ),
@@ -194,27 +115,7 @@ CHECK = python_check(
             name="no list",
             facts={
                 "declared.asset": {"browsers": None},
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Google Chrome",
-                            "product": "chrome",
-                            "label": "Google Chrome",
-                            "family": "browser",
-                            "release": "158",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2027-01-16",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                },
+                **installed(plain_browser("Google Chrome", "158", "2027-01-16", product="chrome")),
             },
             expect=Status.PARTIAL,
         ),
@@ -222,27 +123,7 @@ CHECK = python_check(
             name="on the list and long behind",
             facts={
                 "declared.asset": {"browsers": ["chrome"]},
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Google Chrome",
-                            "product": "chrome",
-                            "label": "Google Chrome",
-                            "family": "browser",
-                            "release": "109",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2023-03-11",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                },
+                **installed(plain_browser("Google Chrome", "109", "2023-03-11", product="chrome")),
             },
             expect=Status.FAIL,
         ),
@@ -250,27 +131,7 @@ CHECK = python_check(
             name="only a part is listed, and that is over",
             facts={
                 "declared.asset": {"browsers": ["chrome"]},
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Google Chrome",
-                            "product": "chrome",
-                            "label": "Google Chrome",
-                            "family": "browser",
-                            "release": "109",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2023-03-11",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": False,
-                },
+                **installed(plain_browser("Google Chrome", "109", "2023-03-11", product="chrome"), whole=False),
             },
             expect=Status.FAIL,
         ),
@@ -278,82 +139,25 @@ CHECK = python_check(
             name="no list, and one of which nothing is known",
             facts={
                 "declared.asset": {"browsers": None},
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Google Chrome",
-                            "product": "chrome",
-                            "label": "Google Chrome",
-                            "family": "browser",
-                            "release": "158",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2027-01-16",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [{"name": "Cốc Cốc", "family": "browser", "version": "1"}],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                },
+                **installed(
+                    plain_browser("Google Chrome", "158", "2027-01-16", product="chrome"), untold=("Cốc Cốc", "browser")
+                ),
             },
             expect=Status.UNKNOWN,
         ),
         Example(
             name="of one on the list nothing is known",
-            facts={
-                "declared.asset": {"browsers": ["Cốc Cốc"]},
-                "host.program_support": {
-                    "programs": [],
-                    "unplaced": [{"name": "Cốc Cốc", "family": "browser", "version": "1"}],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                },
-            },
+            facts={"declared.asset": {"browsers": ["Cốc Cốc"]}, **installed(untold=("Cốc Cốc", "browser"))},
             expect=Status.UNKNOWN,
         ),
         Example(
             name="outside the list, nothing known",
-            facts={
-                "declared.asset": {"browsers": ["chrome"]},
-                "host.program_support": {
-                    "programs": [],
-                    "unplaced": [{"name": "Cốc Cốc", "family": "browser", "version": "1"}],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                },
-            },
+            facts={"declared.asset": {"browsers": ["chrome"]}, **installed(untold=("Cốc Cốc", "browser"))},
             expect=Status.PARTIAL,
         ),
         Example(
             name="no browser",
-            facts={
-                "declared.asset": {"browsers": None},
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "PHP",
-                            "product": "php",
-                            "label": "PHP",
-                            "family": "server",
-                            "release": "8.3",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2027-12-31",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                },
-            },
+            facts={"declared.asset": {"browsers": None}, **installed(plain_program("PHP", "8.3", "2027-12-31"))},
             expect=Status.NOT_APPLICABLE,
         ),
         Example(

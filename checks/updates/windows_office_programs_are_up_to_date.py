@@ -1,6 +1,7 @@
 """HOST-PAT-02 on Windows: browsers, office suite, PDF reader and mail client are not behind, by the dated table."""
 
 from checks.program_ends import Ends, ends_of, named, refuse_partial, refuse_untold
+from checks.support_examples import installed, plain_browser, plain_program
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.errors import NotCollected
@@ -72,272 +73,55 @@ CHECK = python_check(
     examples=(
         Example(
             name="a browser of this month",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Google Chrome",
-                            "product": "google chrome",
-                            "label": "Google Chrome",
-                            "family": "browser",
-                            "release": "158",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2027-01-16",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
+            facts=installed(plain_browser("Google Chrome", "158", "2027-01-16")),
             expect=Status.PASS,
         ),
         Example(
             name="only a part is listed",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Google Chrome",
-                            "product": "google chrome",
-                            "label": "Google Chrome",
-                            "family": "browser",
-                            "release": "158",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2027-01-16",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": False,
-                }
-            },
+            facts=installed(plain_browser("Google Chrome", "158", "2027-01-16"), whole=False),
             expect=Status.UNKNOWN,
         ),
         Example(
             name="one is behind",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Google Chrome",
-                            "product": "google chrome",
-                            "label": "Google Chrome",
-                            "family": "browser",
-                            "release": "150",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2026-08-29",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
+            facts=installed(plain_browser("Google Chrome", "150", "2026-08-29")),
             expect=Status.PARTIAL,
         ),
         Example(
             name="two are behind",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Google Chrome",
-                            "product": "google chrome",
-                            "label": "Google Chrome",
-                            "family": "browser",
-                            "release": "150",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2026-08-29",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        },
-                        {
-                            "name": "Microsoft Edge",
-                            "product": "microsoft edge",
-                            "label": "Microsoft Edge",
-                            "family": "browser",
-                            "release": "150",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2026-08-29",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        },
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
+            facts=installed(
+                plain_browser("Google Chrome", "150", "2026-08-29"),
+                plain_browser("Microsoft Edge", "150", "2026-08-29"),
+            ),
             expect=Status.FAIL,
         ),
         Example(
             name="only a part is listed, and that is over",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Google Chrome",
-                            "product": "google chrome",
-                            "label": "Google Chrome",
-                            "family": "browser",
-                            "release": "150",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2026-08-29",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        },
-                        {
-                            "name": "Microsoft Edge",
-                            "product": "microsoft edge",
-                            "label": "Microsoft Edge",
-                            "family": "browser",
-                            "release": "150",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2026-08-29",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": True,
-                            "table_as_of": "2026-11-04",
-                        },
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": False,
-                }
-            },
+            facts=installed(
+                plain_browser("Google Chrome", "150", "2026-08-29"),
+                plain_browser("Microsoft Edge", "150", "2026-08-29"),
+                whole=False,
+            ),
             expect=Status.FAIL,
         ),
         Example(
             name="an office suite that is over",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Microsoft Office",
-                            "product": "microsoft office",
-                            "label": "Microsoft Office",
-                            "family": "office",
-                            "release": "2010",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2020-10-13",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
+            facts=installed(plain_program("Microsoft Office", "2010", "2020-10-13", family="office")),
             expect=Status.FAIL,
         ),
         Example(
             name="of an office suite no versions are known",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "Microsoft Office",
-                            "product": "microsoft office",
-                            "label": "Microsoft Office",
-                            "family": "office",
-                            "release": "2024",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2029-10-09",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
+            facts=installed(plain_program("Microsoft Office", "2024", "2029-10-09", family="office")),
             expect=Status.UNKNOWN,
         ),
         Example(
-            name="of a browser nothing is known",
-            facts={
-                "host.program_support": {
-                    "programs": [],
-                    "unplaced": [{"name": "Cốc Cốc", "family": "browser", "version": "1"}],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
-            expect=Status.UNKNOWN,
+            name="of a browser nothing is known", facts=installed(untold=("Cốc Cốc", "browser")), expect=Status.UNKNOWN
         ),
         Example(
             name="a server is no office program",
-            facts={
-                "host.program_support": {
-                    "programs": [
-                        {
-                            "name": "PHP",
-                            "product": "php",
-                            "label": "PHP",
-                            "family": "server",
-                            "release": "7.4",
-                            "version": "1",
-                            "kept_by": "vendor",
-                            "ends_at": "2022-11-28",
-                            "extended_ends_at": None,
-                            "newer": False,
-                            "paced": False,
-                            "table_as_of": "2026-11-04",
-                        }
-                    ],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
+            facts=installed(plain_program("PHP", "7.4", "2022-11-28")),
             expect=Status.NOT_APPLICABLE,
         ),
-        Example(
-            name="none",
-            facts={
-                "host.program_support": {
-                    "programs": [],
-                    "unplaced": [],
-                    "table_valid_until": "2027-05-03",
-                    "listed_all": True,
-                }
-            },
-            expect=Status.NOT_APPLICABLE,
-        ),
+        Example(name="none", facts=installed(), expect=Status.NOT_APPLICABLE),
         Example(name="programs not read", facts={}, gaps={"host.program_support": Gap.DENIED}, expect=Status.UNKNOWN),
     ),
 )

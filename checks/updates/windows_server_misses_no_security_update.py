@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from checks.patch_examples import windows_patches, windows_without_data
 from checks.support_dates import is_supported, support_ends
 from checks.vulnerability_data import refuse_old, with_source
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
@@ -94,270 +95,46 @@ CHECK = python_check(
     platforms=(Platform.WINDOWS,),
     thresholds=("max_days", "kev_days", "table_max_age_days"),
     examples=(
-        Example(
-            name="nothing missing",
-            facts={
-                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
-                "host.missing_updates": {
-                    "system": "Windows 26200.7000",
-                    "exploited": {"gap": "not_collected"},
-                    "missing": [],
-                    "data_as_of": "2026-11-20",
-                    "signed_by": "centre",
-                },
-                "host.os_support": {
-                    "release": "Windows 11 25H2",
-                    "ends_at": "2027-10-12",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-11-04",
-                    "table_valid_until": "2027-05-03",
-                },
-            },
-            expect=Status.PASS,
-        ),
+        Example(name="nothing missing", facts=windows_patches(), expect=Status.PASS),
         Example(
             name="one that came out this month waits",
-            facts={
-                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
-                "host.missing_updates": {
-                    "system": "Windows 26200.7000",
-                    "exploited": [],
-                    "missing": [{"name": "KB5070001", "version": "26200.7100", "released_at": "2026-11-10"}],
-                    "data_as_of": "2026-11-20",
-                    "signed_by": "centre",
-                },
-                "host.os_support": {
-                    "release": "Windows 11 25H2",
-                    "ends_at": "2027-10-12",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-11-04",
-                    "table_valid_until": "2027-05-03",
-                },
-            },
+            facts=windows_patches(missing={"KB5070001": "2026-11-10"}, exploited=()),
             expect=Status.PASS,
         ),
         Example(
             name="one of this month waits, and whether it is exploited is not known",
-            facts={
-                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
-                "host.missing_updates": {
-                    "system": "Windows 26200.7000",
-                    "exploited": {"gap": "not_collected"},
-                    "missing": [{"name": "KB5070001", "version": "26200.7100", "released_at": "2026-11-10"}],
-                    "data_as_of": "2026-11-20",
-                    "signed_by": "centre",
-                },
-                "host.os_support": {
-                    "release": "Windows 11 25H2",
-                    "ends_at": "2027-10-12",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-11-04",
-                    "table_valid_until": "2027-05-03",
-                },
-            },
+            facts=windows_patches(missing={"KB5070001": "2026-11-10"}),
             expect=Status.UNKNOWN,
         ),
-        Example(
-            name="installed, restart pending",
-            facts={
-                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": True},
-                "host.missing_updates": {
-                    "system": "Windows 26200.7000",
-                    "exploited": {"gap": "not_collected"},
-                    "missing": [],
-                    "data_as_of": "2026-11-20",
-                    "signed_by": "centre",
-                },
-                "host.os_support": {
-                    "release": "Windows 11 25H2",
-                    "ends_at": "2027-10-12",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-11-04",
-                    "table_valid_until": "2027-05-03",
-                },
-            },
-            expect=Status.PARTIAL,
-        ),
+        Example(name="installed, restart pending", facts=windows_patches(restart=True), expect=Status.PARTIAL),
         Example(
             name="one of this month waits that closes an exploited hole",
-            facts={
-                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
-                "host.missing_updates": {
-                    "system": "Windows 26200.7000",
-                    "exploited": ["KB5060001"],
-                    "missing": [{"name": "KB5060001", "version": "26200.7100", "released_at": "2026-11-10"}],
-                    "data_as_of": "2026-11-20",
-                    "signed_by": "centre",
-                },
-                "host.os_support": {
-                    "release": "Windows 11 25H2",
-                    "ends_at": "2027-10-12",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-11-04",
-                    "table_valid_until": "2027-05-03",
-                },
-            },
+            facts=windows_patches(missing={"KB5060001": "2026-11-10"}, exploited=("KB5060001",)),
             expect=Status.FAIL,
         ),
         Example(
             name="an exploited hole of this week waits",
-            facts={
-                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
-                "host.missing_updates": {
-                    "system": "Windows 26200.7000",
-                    "exploited": ["KB5060001"],
-                    "missing": [{"name": "KB5060001", "version": "26200.7100", "released_at": "2026-11-18"}],
-                    "data_as_of": "2026-11-20",
-                    "signed_by": "centre",
-                },
-                "host.os_support": {
-                    "release": "Windows 11 25H2",
-                    "ends_at": "2027-10-12",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-11-04",
-                    "table_valid_until": "2027-05-03",
-                },
-            },
+            facts=windows_patches(missing={"KB5060001": "2026-11-18"}, exploited=("KB5060001",)),
             expect=Status.PASS,
         ),
         Example(
             name="one is missing for longer",
-            facts={
-                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
-                "host.missing_updates": {
-                    "system": "Windows 26200.7000",
-                    "exploited": {"gap": "not_collected"},
-                    "missing": [{"name": "KB5060001", "version": "26200.7100", "released_at": "2026-10-13"}],
-                    "data_as_of": "2026-11-20",
-                    "signed_by": "centre",
-                },
-                "host.os_support": {
-                    "release": "Windows 11 25H2",
-                    "ends_at": "2027-10-12",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-11-04",
-                    "table_valid_until": "2027-05-03",
-                },
-            },
+            facts=windows_patches(missing={"KB5060001": "2026-10-13"}),
             expect=Status.FAIL,
         ),
         Example(
             name="old data, and still missing",
-            facts={
-                "host.updates": {"last_installed_at": "2026-09-12T00:00:00Z", "restart_pending": False},
-                "host.missing_updates": {
-                    "system": "Windows 26200.7000",
-                    "exploited": {"gap": "not_collected"},
-                    "missing": [{"name": "KB5060001", "version": "26200.7100", "released_at": "2026-09-08"}],
-                    "data_as_of": "2026-09-10",
-                    "signed_by": "centre",
-                },
-                "host.os_support": {
-                    "release": "Windows 11 25H2",
-                    "ends_at": "2027-10-12",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-11-04",
-                    "table_valid_until": "2027-05-03",
-                },
-            },
+            facts=windows_patches(installed="2026-09-12", missing={"KB5060001": "2026-09-08"}, data="2026-09-10"),
             expect=Status.FAIL,
         ),
-        Example(
-            name="data too old to know",
-            facts={
-                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
-                "host.missing_updates": {
-                    "system": "Windows 26200.7000",
-                    "exploited": {"gap": "not_collected"},
-                    "missing": [],
-                    "data_as_of": "2026-10-01",
-                    "signed_by": "centre",
-                },
-                "host.os_support": {
-                    "release": "Windows 11 25H2",
-                    "ends_at": "2027-10-12",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-11-04",
-                    "table_valid_until": "2027-05-03",
-                },
-            },
-            expect=Status.UNKNOWN,
-        ),
-        Example(
-            name="no data",
-            facts={
-                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
-                "host.missing_updates": {
-                    "system": "Windows 26200.7000",
-                    "exploited": {"gap": "not_collected"},
-                    "missing": {"gap": "not_collected"},
-                    "data_as_of": {"gap": "not_collected"},
-                    "signed_by": {"gap": "not_collected"},
-                },
-                "host.os_support": {
-                    "release": "Windows 11 25H2",
-                    "ends_at": "2027-10-12",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-11-04",
-                    "table_valid_until": "2027-05-03",
-                },
-            },
-            expect=Status.UNKNOWN,
-        ),
+        Example(name="data too old to know", facts=windows_patches(data="2026-10-01"), expect=Status.UNKNOWN),
+        Example(name="no data", facts=windows_without_data(), expect=Status.UNKNOWN),
         Example(
             name="whether a restart is pending was not read",
-            facts={
-                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": {"gap": "denied"}},
-                "host.missing_updates": {
-                    "system": "Windows 26200.7000",
-                    "exploited": {"gap": "not_collected"},
-                    "missing": [],
-                    "data_as_of": "2026-11-20",
-                    "signed_by": "centre",
-                },
-                "host.os_support": {
-                    "release": "Windows 11 25H2",
-                    "ends_at": "2027-10-12",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-11-04",
-                    "table_valid_until": "2027-05-03",
-                },
-            },
+            facts=windows_patches(restart={"gap": "denied"}),
             expect=Status.UNKNOWN,
         ),
-        Example(
-            name="out of support",
-            facts={
-                "host.updates": {"last_installed_at": "2026-11-12T00:00:00Z", "restart_pending": False},
-                "host.missing_updates": {
-                    "system": "Windows 26200.7000",
-                    "exploited": {"gap": "not_collected"},
-                    "missing": {"gap": "not_collected"},
-                    "data_as_of": {"gap": "not_collected"},
-                    "signed_by": {"gap": "not_collected"},
-                },
-                "host.os_support": {
-                    "release": "Windows 7 SP1",
-                    "ends_at": "2020-01-14",
-                    "extended_ends_at": None,
-                    "extended_in_use": False,
-                    "table_as_of": "2026-11-04",
-                    "table_valid_until": "2027-05-03",
-                },
-            },
-            expect=Status.FAIL,
-        ),
+        Example(name="out of support", facts=windows_without_data("Windows 7 SP1", "2020-01-14"), expect=Status.FAIL),
         Example(
             name="support not known",
             facts={
