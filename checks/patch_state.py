@@ -1,4 +1,4 @@
-"""What package lists say about missing security updates. For checks; not a check itself.
+"""Whether a computer has its updates: what package lists say is missing, and what all platforms share. Not a check itself.
 
 The lists know what was released before they were made. Two dates bound that: when they were fetched, and the date they
 bear themselves, which a mirror that stalled cannot renew. What is newer than the older of the two is not known.
@@ -8,10 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from checks.support_dates import is_supported, support_ends
 from checks.vulnerability_data import with_source
-from scanner.model.check import AsOf
+from scanner.model.check import AsOf, Outcome, Sight, failed, partly
+from scanner.model.control import Thresholds
 from scanner.model.errors import Denied, NotCollected, Stale, TimedOut, Unreadable, Unsupported
 from scanner.model.kinds.host_missing_updates import HostMissingUpdates
+from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.local_time import local_day
 from scanner.model.observation import Unseen, seen
@@ -19,6 +22,29 @@ from scanner.model.text import Text
 from scanner.model.words import Way
 
 CLOCK_SLACK = timedelta(days=1)
+
+
+def out_of_support(support: HostOsSupport, thresholds: Thresholds, as_of: AsOf) -> Outcome | None:
+    """The failure of a system that gets no patches any more, whatever is installed; None where it still gets them."""
+    if is_supported(support, thresholds, as_of):
+        return None
+    ended = support_ends(support)
+    text = Text(
+        vi=f"{support.release} đã hết hỗ trợ từ ngày {ended:%d/%m/%Y}: không còn bản vá để cài.",
+        en=f"{support.release} is out of support since {ended}: there are no patches to install.",
+    )
+    return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
+
+
+def waiting_for_restart(updates: HostUpdates) -> Outcome | None:
+    """Half of it is done where what was installed does not run yet; None where it does."""
+    if not seen(updates.restart_pending):
+        return None
+    text = Text(
+        vi="Đã cài đủ bản vá nhưng chưa khởi động lại để áp dụng.",
+        en="All updates are installed, but a restart is pending.",
+    )
+    return partly(text, Sight(what="host.updates.restart_pending", was=True, wanted="false"))
 
 
 def pending_updates(updates: HostUpdates, as_of: AsOf, grace_days: int) -> tuple[str, ...]:

@@ -1,14 +1,12 @@
 """SRV-PAT-01: a server misses no security update, and runs what it installed."""
 
 from checks.patch_examples import JUDGED_BY_DATA, linux_patches
-from checks.patch_state import days_since_update, lacking_updates
-from checks.support_dates import is_supported, support_ends
+from checks.patch_state import days_since_update, lacking_updates, out_of_support, waiting_for_restart
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.kinds.host_missing_updates import HostMissingUpdates
 from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_updates import HostUpdates
-from scanner.model.observation import seen
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
 from scanner.model.words import Gap, Platform, Status
@@ -18,13 +16,8 @@ def server_misses_no_security_update(
     updates: HostUpdates, missing: HostMissingUpdates, support: HostOsSupport, thresholds: Thresholds, as_of: AsOf
 ) -> Outcome:
     """What waits on a server that was patched within the limit is partial, as its age is not known; else it fails."""
-    if not is_supported(support, thresholds, as_of):
-        ended = support_ends(support)
-        text = Text(
-            vi=f"{support.release} đã hết hỗ trợ từ ngày {ended:%d/%m/%Y}: không còn bản vá để cài.",
-            en=f"{support.release} is out of support since {ended}: there are no patches to install.",
-        )
-        return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
+    if (over := out_of_support(support, thresholds, as_of)) is not None:
+        return over
     limit = thresholds.whole("max_days")
     lacking = lacking_updates(updates, missing, as_of, limit)
     sight = Sight(what="host.updates.pending_security", was=lacking.names[:20], wanted="none")
@@ -36,12 +29,8 @@ def server_misses_no_security_update(
         )
         told = lacking.told(text)
         return partly(told, sight) if age is not None and age <= limit else failed(told, sight)
-    if seen(updates.restart_pending):
-        text = Text(
-            vi="Đã cài đủ bản vá nhưng chưa khởi động lại để áp dụng.",
-            en="All updates are installed, but a restart is pending.",
-        )
-        return partly(text, Sight(what="host.updates.restart_pending", was=True, wanted="false"))
+    if (waiting := waiting_for_restart(updates)) is not None:
+        return waiting
     text = Text(vi="Không thiếu bản vá bảo mật nào.", en="No security update is missing.")
     return passed(lacking.told(text), sight)
 

@@ -1,8 +1,7 @@
 """HOST-PAT-01: a user computer installs updates every month and misses no security update."""
 
 from checks.patch_examples import JUDGED_BY_DATA, linux_patches
-from checks.patch_state import days_since_update, lacking_updates
-from checks.support_dates import is_supported, support_ends
+from checks.patch_state import days_since_update, lacking_updates, out_of_support
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.kinds.host_missing_updates import HostMissingUpdates
@@ -17,13 +16,8 @@ def user_computer_is_patched_monthly(
     updates: HostUpdates, missing: HostMissingUpdates, support: HostOsSupport, thresholds: Thresholds, as_of: AsOf
 ) -> Outcome:
     """Two facts, the last installation and nothing missing; one alone is half, and without support neither counts."""
-    if not is_supported(support, thresholds, as_of):
-        ended = support_ends(support)
-        text = Text(
-            vi=f"{support.release} đã hết hỗ trợ từ ngày {ended:%d/%m/%Y}: không còn bản vá để cài.",
-            en=f"{support.release} is out of support since {ended}: there are no patches to install.",
-        )
-        return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
+    if (over := out_of_support(support, thresholds, as_of)) is not None:
+        return over
     limit = thresholds.whole("max_days")
     age = days_since_update(updates, as_of)
     lacking = lacking_updates(updates, missing, as_of, thresholds.whole("grace_days"))

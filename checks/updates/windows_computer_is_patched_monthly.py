@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from checks.patch_examples import windows_patches, windows_without_data
-from checks.patch_state import days_since_update
-from checks.support_dates import is_supported, support_ends
+from checks.patch_state import days_since_update, out_of_support
 from checks.vulnerability_data import refuse_old, with_source
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
@@ -22,13 +21,8 @@ def windows_computer_is_patched_monthly(
     updates: HostUpdates, missing: HostMissingUpdates, support: HostOsSupport, thresholds: Thresholds, as_of: AsOf
 ) -> Outcome:
     """Two facts, as on Linux: the last installation, and no security update missing that came out before `grace_days`."""
-    if not is_supported(support, thresholds, as_of):
-        ended = support_ends(support)
-        text = Text(
-            vi=f"{support.release} đã hết hỗ trợ từ ngày {ended:%d/%m/%Y}: không còn bản vá để cài.",
-            en=f"{support.release} is out of support since {ended}: there are no patches to install.",
-        )
-        return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
+    if (over := out_of_support(support, thresholds, as_of)) is not None:
+        return over
     limit, grace = thresholds.whole("max_days"), thresholds.whole("grace_days")
     due = local_day(as_of) - timedelta(days=grace)
     late = tuple(each.name for each in seen(missing.missing) if each.released_at and each.released_at < due)

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from checks.patch_examples import windows_patches, windows_without_data
-from checks.support_dates import is_supported, support_ends
+from checks.patch_state import out_of_support, waiting_for_restart
 from checks.vulnerability_data import refuse_old, with_source
-from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
+from scanner.model.check import AsOf, Example, Outcome, Sight, failed, passed
 from scanner.model.control import Thresholds
 from scanner.model.kinds.host_missing_updates import HostMissingUpdates
 from scanner.model.kinds.host_os_support import HostOsSupport
@@ -21,13 +21,8 @@ def windows_server_misses_no_security_update(
     updates: HostUpdates, missing: HostMissingUpdates, support: HostOsSupport, thresholds: Thresholds, as_of: AsOf
 ) -> Outcome:
     """What came out within the limit may still wait for its trial, for a shorter time where attackers use what it closes."""
-    if not is_supported(support, thresholds, as_of):
-        ended = support_ends(support)
-        text = Text(
-            vi=f"{support.release} đã hết hỗ trợ từ ngày {ended:%d/%m/%Y}: không còn bản vá để cài.",
-            en=f"{support.release} is out of support since {ended}: there are no patches to install.",
-        )
-        return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
+    if (over := out_of_support(support, thresholds, as_of)) is not None:
+        return over
     late = _late(missing, thresholds, as_of)
     limit, urgent = thresholds.whole("max_days"), thresholds.whole("kev_days")
     day, signed_by = seen(missing.data_as_of), seen(missing.signed_by)
@@ -41,12 +36,8 @@ def windows_server_misses_no_security_update(
         )
         return failed(with_source(text, day, signed_by), sight)
     refuse_old(day, as_of, limit)
-    if seen(updates.restart_pending):
-        text = Text(
-            vi="Đã cài đủ bản vá nhưng chưa khởi động lại để áp dụng.",
-            en="All updates are installed, but a restart is pending.",
-        )
-        return partly(text, Sight(what="host.updates.restart_pending", was=True, wanted="false"))
+    if (waiting := waiting_for_restart(updates)) is not None:
+        return waiting
     text = Text(
         vi=f"Không thiếu bản vá bảo mật nào đã phát hành quá {limit} ngày.",
         en=f"No security update is missing that came out more than {limit} days ago.",
