@@ -1,45 +1,20 @@
 """HOST-SW-02 on Windows: every installed program was approved, and somebody looked for others in time."""
 
-from checks.catalogue import has_line, plain_name
-from scanner.model.check import AsOf, Example, Outcome, Sight, partly, passed
+from checks.catalogue import installed_products, judged_by_approval
+from scanner.model.check import AsOf, Example, Outcome
 from scanner.model.control import Thresholds
-from scanner.model.errors import NotCollected, Unreadable
 from scanner.model.kinds.declared_asset import DeclaredAsset
 from scanner.model.kinds.host_software import HostSoftware
-from scanner.model.local_time import local_day
 from scanner.model.python_check import python_check
 from scanner.model.text import Text
-from scanner.model.words import Gap, Platform, Status, Way
+from scanner.model.words import Gap, Platform, Status
 
 
 def installed_programs_are_approved(
     software: HostSoftware, asset: DeclaredAsset, thresholds: Thresholds, as_of: AsOf
 ) -> Outcome:
-    """A program outside the lists fails after a time of grace: since when it is there is not told, so that is unknown."""
-    if not software.listed_all or not software.names:
-        raise Unreadable("the list of installed programs is not whole")
-    if asset.approved_software is None:
-        raise NotCollected("no list of approved software is declared", way=Way.DECLARE)
-    if asset.software_reviewed is None:
-        raise NotCollected("the date of software_reviewed is not declared", way=Way.DECLARE)
-    day, today = asset.software_reviewed, local_day(as_of)
-    if day > today:
-        raise Unreadable(f"the date of software_reviewed, {day}, lies in the future", way=Way.CORRECT)
-    lines = [plain_name(each) for each, ends in asset.approved_software.items() if ends is None or ends >= today]
-    foreign = tuple(each for each in sorted(set(software.names)) if not has_line(each, lines))
-    if foreign:
-        shown = ", ".join(foreign[:10])
-        raise NotCollected(f"not approved, and since when it is installed was not told: {shown}", way=Way.DECLARE)
-    age, limit = (today - day).days, thresholds.whole("review_days")
-    sights = (
-        Sight(what="host.software.names", was=foreign, wanted="none"),
-        Sight(what="declared.asset.software_reviewed", was=day.isoformat(), wanted=f"≤ {limit} d"),
-    )
-    said = Text(
-        vi=f"Mọi phần mềm đã cài đều được phê duyệt; rà soát cách đây {age} ngày (tối đa {limit}).",
-        en=f"Every installed program was approved; reviewed {age} days ago (at most {limit}).",
-    )
-    return passed(said, *sights) if age <= limit else partly(said, *sights)
+    """Every program that Windows shows has to be approved, or an exception that has not ended."""
+    return judged_by_approval(installed_products(software), asset, thresholds, as_of)
 
 
 def _example(name: str, expect: Status, *, names: object = ("7-Zip 23.01", "UniKey 4.6"), **asset: object) -> Example:
@@ -72,7 +47,7 @@ CHECK = python_check(
         ),
     ),
     platforms=(Platform.WINDOWS,),
-    thresholds=("review_days",),
+    thresholds=("review_days", "grace_days"),
     references=(
         "TCVN 14423:2026 §3.3.1 a, §3.3.2.2 a-c (L1); §4.3.1 a, §4.3.2.2 a-c (L2); §5.3.2.3 a-c (L3); §6.3.2.4 a (L4); §7.3.2.4 a-c (L5)",
     ),

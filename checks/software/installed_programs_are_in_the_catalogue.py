@@ -1,9 +1,8 @@
 """HOST-SW-01 on Windows: what is installed stands in the agency's software catalogue, with all eight fields."""
 
-from checks.catalogue import has_line, plain_name
-from scanner.model.check import Example, Outcome, Sight, failed, partly, passed
+from checks.catalogue import installed_products, judged_by_catalogue
+from scanner.model.check import Example, Outcome
 from scanner.model.control import Thresholds
-from scanner.model.errors import Unreadable
 from scanner.model.kinds.declared_asset import DeclaredAsset
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.python_check import python_check
@@ -14,26 +13,8 @@ from scanner.model.words import Gap, Platform, Status
 def installed_programs_are_in_the_catalogue(
     software: HostSoftware, asset: DeclaredAsset, thresholds: Thresholds
 ) -> Outcome:
-    """Where no catalogue exists nothing is registered."""
-    if not software.listed_all or not software.names:
-        raise Unreadable("the list of installed programs is not whole")
-    if asset.catalogue is None:
-        return failed(
-            Text(vi="Cơ quan chưa có danh mục phần mềm.", en="The agency has no software catalogue."),
-            Sight(what="declared.asset.catalogue", was="none", wanted=f"≥ {thresholds.whole('complete_pct')} %"),
-        )
-    lines = [plain_name(name) for name, complete in asset.catalogue.items() if complete]
-    missing = tuple(each for each in sorted(set(software.names)) if not has_line(each, lines))
-    total = len(set(software.names))
-    pct = 100 * (total - len(missing)) // total
-    sight = Sight(what="host.software.names", was=missing[:50], wanted=f"≥ {thresholds.whole('complete_pct')} %")
-    said = Text(
-        vi=f"{total - len(missing)}/{total} phần mềm có trong danh mục với đủ thông tin.",
-        en=f"{total - len(missing)} of {total} programs stand in the catalogue with all fields.",
-    )
-    if pct >= thresholds.whole("complete_pct"):
-        return passed(said, sight)
-    return partly(said, sight) if pct >= thresholds.whole("partial_from_pct") else failed(said, sight)
+    """Every program that Windows shows counts; one line serves a family of them."""
+    return judged_by_catalogue(installed_products(software), asset, thresholds)
 
 
 def _example(name: str, expect: Status, names: list[str], catalogue: object, *, whole: object = True) -> Example:

@@ -1,10 +1,12 @@
 """Installed packages, as the package manager of the system has them on record, and what they were built from.
 
 Sources: deb822(5), Source of dpkg's status file; rpm(8), the tag SOURCERPM, `openssl-3.2.2-6.el9_5.1.src.rpm`.
+Who made them: foreign_packages.py.
 """
 
 from collections import defaultdict
 
+from scanner.collect.host.foreign_packages import RPM_MAKERS, foreign_packages
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.package_databases import PACKAGE_QUESTIONS, Packages, installed_packages
 from scanner.model.errors import Unreadable
@@ -31,6 +33,7 @@ def read(ask: Ask) -> HostSoftware:
         packages=tuple(packages),
         names=tuple(sorted(found.names)),
         sources=or_unseen(lambda: sources_of(ask, found)),
+        foreign=or_unseen(lambda: foreign_packages(ask, found)),
     )
 
 
@@ -76,6 +79,6 @@ COLLECTOR = Collector(
     id="linux_software",
     platform=Platform.LINUX,
     gives=HostSoftware,
-    questions=(*PACKAGE_QUESTIONS, RPM_SOURCES),
+    questions=(*PACKAGE_QUESTIONS, RPM_SOURCES, RPM_MAKERS),
     read=read,
 )

@@ -1,6 +1,7 @@
 """Installed packages and programs."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
@@ -9,6 +10,8 @@ from scanner.model.words import Gap, Way
 SOURCES_NOT_READ = Unseen(
     gap=Gap.NOT_COLLECTED, detail="the sources that the packages were built from were not read", way=Way.RECORD_AGAIN
 )
+MAKERS_NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="who made the packages was not read", way=Way.RECORD_AGAIN)
+MAKERS_NOT_TOLD = Unseen(gap=Gap.UNSUPPORTED, detail="this package manager does not tell who made a package")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,18 @@ class PackageSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignPackage:
+    """A package the maker of the system did not make; `maker` None = it states none.
+
+    `installed_at` is when this version came: an earlier one may have been there before.
+    """
+
+    package: str
+    maker: str | None
+    installed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostSoftware(Fact):
     """Every installed package; `manager` is dpkg, rpm, apk, pacman …, or windows; a system without any does not exist.
 
@@ -45,3 +60,5 @@ class HostSoftware(Fact):
     listed_all: bool = True
     sources: tuple[PackageSource, ...] | Unseen = SOURCES_NOT_READ
     """Of those packages alone whose source has another name or version. Fixes are told by source."""
+    foreign: tuple[ForeignPackage, ...] | Unseen = MAKERS_NOT_READ
+    """Those of other makers than the system's own, by name. rpm tells it; dpkg, apk and pacman do not."""
