@@ -2,7 +2,7 @@
 
 How `run` uses this room:
 
-    scopes = scopes_of(inventory)                       # which targets belong to which segment and agency
+    scopes = scopes_of(inventory)                       # which targets belong to which segment, system, agency
     for subject, digest, observation in derive_all(derivers_in_order(), stored, scopes=scopes, as_of=as_of,
                                                    guard=runner.guarded, seal=digest_of_derived):
         …keep it…
@@ -91,7 +91,7 @@ class NotedScene:
         return self._look(self.subject, fact)
 
     def each(self, fact: type[F], /) -> Mapping[str, Known[F] | Missing]:
-        """The observations of all targets of this segment or agency, by target id."""
+        """The observations of all targets of this segment, system or agency, by target id."""
         return {member: self._look(member, fact) for member in self.members}
 
     def provenance(self, source: str) -> Provenance:
@@ -137,7 +137,7 @@ def derive_all(  # the ports of a pure step, all by keyword
     """(subject, seal, observation) of every derived fact, in an order in which each comes after its inputs.
 
     A deriver per `subject` runs where at least one of its needs was asked for, and the machine was not asked for the fact
-    itself, as Windows is for its firewall; one per segment or agency for each.
+    itself, as Windows is for its firewall; one per segment, system or agency for each.
     """
     world = {subject: dict(kinds) for subject, kinds in stored.items()}
     for deriver in derivers:
@@ -159,9 +159,13 @@ def _stages(
     """The subjects a deriver runs for, each with the targets that belong to it."""
     if deriver.per == "segment":
         return sorted(scopes.segments.items())
+    if deriver.per == "system":
+        return sorted(scopes.systems.items())
     if deriver.per == "agency":
         return sorted(scopes.agencies.items())
     if deriver.per != "subject":
-        raise BadConfiguration(f"the deriver {deriver.id} is per {deriver.per}: it must be subject, segment or agency")
+        raise BadConfiguration(
+            f"the deriver {deriver.id} is per {deriver.per}: it must be subject, segment, system or agency"
+        )
     needs, gives = {each.kind for each in deriver.needs}, deriver.gives.kind
     return [(subject, ()) for subject, kinds in sorted(world.items()) if needs & kinds.keys() and gives not in kinds]

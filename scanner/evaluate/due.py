@@ -66,7 +66,7 @@ class DuePlan:
 
 
 _HOMES = {"declared.agency": TargetKind.AGENCY, "agency": TargetKind.AGENCY, "declared.system": TargetKind.SYSTEM,
-          "declared.segment": TargetKind.SEGMENT, "segment": TargetKind.SEGMENT}  # fmt: skip
+          "system": TargetKind.SYSTEM, "declared.segment": TargetKind.SEGMENT, "segment": TargetKind.SEGMENT}  # fmt: skip
 """The kind of subject that facts belong to, by the fact kind or its first word; all other facts are of machines."""
 
 

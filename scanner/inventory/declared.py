@@ -126,17 +126,8 @@ def of_system(system: System, agency: Agency) -> DeclaredSystem:
         declared=system.declared,
         registers=system.registers,
         hosts={each: machines[each] for each in serving},
-        backup_targets={
-            each: machines.get(each, system.declared.get("backup_zone")) for each in _backup_targets(system)
-        },
+        backup_targets={each: machines.get(each, system.declared.get("backup_zone")) for each in system.backup_stores},
     )
-
-
-def _backup_targets(system: System) -> Iterator[str]:
-    """Several may stand in one line, after commas."""
-    lines = [system.declared.get("backup_target", "")]
-    lines += [row.get("target", "") for row in system.registers.get("backups", ())]
-    yield from dict.fromkeys(each.strip() for line in lines for each in line.split(",") if each.strip())
 
 
 def of_target(target: Target, agency: Agency) -> DeclaredAsset:

@@ -21,7 +21,7 @@ SYSTEM_DATES: Final = (
     "in_operation", "decision", "approval_expected", "regulation", "regulation_reviewed", "risk_assessment",
     "major_change", "check_before_use", "assessment", "vulnerability_scan", "vulnerability_scan_important",
     "penetration_test_external", "penetration_test_internal", "backup", "offline_copy", "restore_test",
-    "monitoring_tuned", "monitoring_sent", "plan_approved",
+    "monitoring_tuned", "monitoring_sent", "siem_event", "plan_approved",
 )  # fmt: skip
 TARGET_DATES: Final = ("checked_in_place", "config_backup", "dhcp_log_review", "warranty_end", "redundancy_tested")
 

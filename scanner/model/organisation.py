@@ -103,6 +103,13 @@ class System:
     registers: Mapping[str, Register] = field(default_factory=dict)
     """backups, solutions."""
 
+    @property
+    def backup_stores(self) -> tuple[str, ...]:
+        """Where its backups go, each once; several may stand in one line, after commas."""
+        lines = [self.declared.get("backup_target", "")]
+        lines += [row.get("target", "") for row in self.registers.get("backups", ())]
+        return tuple(dict.fromkeys(each.strip() for line in lines for each in line.split(",") if each.strip()))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:

@@ -83,7 +83,7 @@ class Imported:
 class Deriver:
     """A pure function from facts to a further fact.
 
-    `per` is `subject` (facts of one target), `segment` or `agency` (facts of all its targets).
+    `per` is `subject` (facts of one target), `segment`, `system` or `agency` (facts of all its targets).
     `derive` gets a `Scene` and returns the fact, or raises a GapError.
     """
 
@@ -99,7 +99,7 @@ class Scene(Protocol):
 
     @property
     def subject(self) -> str:
-        """Id of the target, segment or agency the fact will belong to."""
+        """Id of the target, segment, system or agency the fact will belong to."""
 
     @property
     def as_of(self) -> datetime:
@@ -116,7 +116,7 @@ class Scene(Protocol):
         """The observation of the subject itself, known or missing."""
 
     def each(self, fact: type[F], /) -> Mapping[str, Known[F] | Missing]:
-        """The observations of all targets of this segment or agency, by target id."""
+        """The observations of all targets of this segment, system or agency, by target id."""
 
 
 class WriteReport(Protocol):

@@ -174,6 +174,7 @@ def _judge_agency(  # one agency's judging, all by keyword
     own = Scopes(
         segments={each.id: scopes.segments[each.id] for each in agency.segments},
         agencies={agency.id: scopes.agencies[agency.id]},
+        systems={each.id: scopes.systems[each.id] for each in agency.systems},
     )
     for name, found in facts.of_the_rest(agency, own).items():
         if name in subjects:

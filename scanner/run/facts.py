@@ -1,6 +1,6 @@
 """Everything known of one agency at judging time: stored, declared and derived facts, in bounded memory.
 
-Machines are taken one after the other; of each only the kinds that segments and agencies are derived from are kept.
+Machines are taken one after the other; of each only the kinds that segments, systems and agencies are derived from are kept.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -51,7 +51,7 @@ class AgencyFacts:
             yield target, facts, tuple(observation for _, observation in stored.values())
 
     def _complete(self, target: str, stored: Facts) -> Facts:
-        """All facts of one machine; those that segments and agencies need are kept."""
+        """All facts of one machine; those that segments, systems and agencies need are kept."""
         alone, wide = split(self.derivers)
         wanted = {need.kind for each in wide for need in each.needs}
         facts = {**stored, **self._declared(target)}

@@ -221,6 +221,13 @@ def test_another_scope_is_refused() -> None:
         run(deriver("x", First, (HostTime,), first, per="planet"), a__1=CLOCK)
 
 
+def test_a_system_has_its_scene() -> None:
+    per_system = deriver("sys", Second, (First,), second, per="system")
+    scopes = Scopes(segments={}, agencies={}, systems={"a/web": ("a/1",)})
+    web = run(ONE, per_system, scopes=scopes, a__1=CLOCK)["a/web", "test.second"]
+    assert isinstance(web, Known)
+
+
 def test_a_firewall_belongs_to_the_segment_it_guards() -> None:
     from dataclasses import replace
 
