@@ -154,6 +154,9 @@ def of_target(target: Target, agency: Agency) -> DeclaredAsset:
         approved_software=_approved(agency),
         software_reviewed=agency.dates.get("software_reviewed"),
         allowlist_reviewed=agency.dates.get("allowlist_reviewed"),
+        shared_accounts=tuple(
+            row["account"] for row in agency.registers.get("accounts", ()) if row.get("shared_approved")
+        ),
         kms_host=agency.declared.get("kms_host"),
         dates=target.dates,
         documents=target.documents,

@@ -40,6 +40,8 @@ class DeclaredAsset(Fact):
     """When its agency last looked for programs that were not approved; None = not declared."""
     allowlist_reviewed: date | None = None
     """When its agency last reviewed what may be installed; None = not declared."""
+    shared_accounts: tuple[str, ...] = ()
+    """Accounts whose shared use its agency approved, by its account register; empty where it approved none."""
     kms_host: str | None = None
     """The server that activates volume licences of its agency, as declared."""
     dates: Mapping[str, date] = field(default_factory=dict)
