@@ -100,18 +100,20 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Không cần thì tắt: Settings > System > Remote Desktop > Off (Windows 7: sysdm.cpl > Remote). Cần dùng: gpedit.msc (miền "
-            "AD: gpmc.msc) > Computer Configuration > Administrative Templates > Windows Components > Remote Desktop Services > "
-            "Remote Desktop Session Host > Security: `Require user authentication for remote connections by using Network Level "
-            "Authentication` = Enabled, `Require use of specific security layer` = SSL, `Set client connection encryption level` = "
-            "High; và trong wf.msc giới hạn địa chỉ nguồn của luật Remote Desktop vào mạng quản trị. Xác nhận: quét lại."
+            "Không cần thì tắt: Settings > System > Remote Desktop > Off (Windows 7: sysdm.cpl > Remote). Cần dùng: gpedit.msc > "
+            "Computer Configuration (miền AD: gpmc.msc > Computer Configuration > Policies) > Administrative Templates > Windows "
+            "Components > Remote Desktop Services > Remote Desktop Session Host > Security: `Require user authentication for "
+            "remote connections by using Network Level Authentication` = Enabled, `Require use of specific security layer` = SSL, "
+            "`Set client connection encryption level` = High; và trong wf.msc giới hạn địa chỉ nguồn của luật Remote Desktop vào "
+            "mạng quản trị. Xác nhận: quét lại."
         ),
         en=(
-            "Where it is not needed: Settings > System > Remote Desktop > Off (Windows 7: sysdm.cpl > Remote). Where it is: gpedit.msc "
-            "(domain: gpmc.msc) > Computer Configuration > Administrative Templates > Windows Components > Remote Desktop Services > "
-            "Remote Desktop Session Host > Security: `Require user authentication for remote connections by using Network Level "
-            "Authentication` = Enabled, `Require use of specific security layer` = SSL, `Set client connection encryption level` = "
-            "High; and in wf.msc limit the source addresses of the rules for Remote Desktop to the management LAN. Verify: scan again."
+            "Where it is not needed: Settings > System > Remote Desktop > Off (Windows 7: sysdm.cpl > Remote). Where it is: "
+            "gpedit.msc > Computer Configuration (domain: gpmc.msc > Computer Configuration > Policies) > Administrative Templates "
+            "> Windows Components > Remote Desktop Services > Remote Desktop Session Host > Security: `Require user authentication "
+            "for remote connections by using Network Level Authentication` = Enabled, `Require use of specific security layer` = "
+            "SSL, `Set client connection encryption level` = High; and in wf.msc limit the source addresses of the rules for "
+            "Remote Desktop to the management LAN. Verify: scan again."
         ),
     ),
     platforms=(Platform.WINDOWS,),
