@@ -69,13 +69,15 @@ CHECK = python_check(
     fix=Text(
         vi=(
             "Mở lusrmgr.msc > Users, chọn `Account is disabled` cho tài khoản không dùng; bản Home: bằng quyền quản trị net user "
-            "<tên> /active:no. Miền AD: PowerShell Search-ADAccount -AccountInactive -TimeSpan 45 -UsersOnly | Disable-ADAccount. "
-            "Trước khi tắt, hỏi đơn vị sử dụng. Xác nhận: PowerShell Get-LocalUser | Select-Object Name,Enabled,LastLogon."
+            "<tên> /active:no. Miền AD: PowerShell Search-ADAccount -AccountInactive -TimeSpan 45.00:00:00 -UsersOnly | "
+            "Select-Object SamAccountName,LastLogonDate in ra danh sách; hỏi đơn vị sử dụng rồi tắt từng tài khoản: "
+            "Disable-ADAccount <tên>. Xác nhận: PowerShell Get-LocalUser | Select-Object Name,Enabled,LastLogon."
         ),
         en=(
-            "Open lusrmgr.msc > Users and tick `Account is disabled` for unused accounts; Home editions, as administrator: net user "
-            "<name> /active:no. Domain, in PowerShell: Search-ADAccount -AccountInactive -TimeSpan 45 -UsersOnly | "
-            "Disable-ADAccount. Ask the office concerned first. Verify: Get-LocalUser | Select-Object Name,Enabled,LastLogon."
+            "Open lusrmgr.msc > Users and tick `Account is disabled` for unused accounts; Home editions, as administrator: net "
+            "user <name> /active:no. Domain, in PowerShell: Search-ADAccount -AccountInactive -TimeSpan 45.00:00:00 -UsersOnly | "
+            "Select-Object SamAccountName,LastLogonDate lists them; ask the office concerned, then disable each: Disable-ADAccount "
+            "<name>. Verify: Get-LocalUser | Select-Object Name,Enabled,LastLogon."
         ),
     ),
     platforms=(Platform.WINDOWS,),

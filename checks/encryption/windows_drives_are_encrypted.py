@@ -64,16 +64,18 @@ CHECK = python_check(
             "khóa khôi phục ở nơi an toàn của cơ quan (không để trên chính máy đó); hoặc bằng quyền quản trị manage-bde -on C: "
             "-RecoveryPassword. Windows Home: Settings > Privacy & security > Device encryption (Windows 10: Update & Security). "
             "Đang tạm dừng thì chạy manage-bde -protectors -enable C:. Miền AD: gpmc.msc > Computer Configuration > Policies > "
-            "Administrative Templates > Windows Components > BitLocker Drive Encryption, lưu khóa khôi phục vào AD. Xác nhận: "
-            "manage-bde -status."
+            "Administrative Templates > Windows Components > BitLocker Drive Encryption > Operating System Drives > `Choose how "
+            "BitLocker-protected operating system drives can be recovered` = Enabled, chọn Save BitLocker recovery information to "
+            "AD DS (làm tương tự trong Fixed Data Drives). Xác nhận: manage-bde -status."
         ),
         en=(
             "Windows Pro, Enterprise, Education: Control Panel > BitLocker Drive Encryption > Turn on BitLocker for each drive, "
             "and keep the recovery key in a safe place of the agency, not on that machine; or as administrator manage-bde -on C: "
             "-RecoveryPassword. Windows Home: Settings > Privacy & security > Device encryption (Windows 10: Update & Security). "
             "Where it is suspended run manage-bde -protectors -enable C:. Domain: gpmc.msc > Computer Configuration > Policies > "
-            "Administrative Templates > Windows Components > BitLocker Drive Encryption, with recovery keys kept in AD. Verify: "
-            "manage-bde -status."
+            "Administrative Templates > Windows Components > BitLocker Drive Encryption > Operating System Drives > `Choose how "
+            "BitLocker-protected operating system drives can be recovered` = Enabled with Save BitLocker recovery information to "
+            "AD DS (the same under Fixed Data Drives). Verify: manage-bde -status."
         ),
     ),
     platforms=(Platform.WINDOWS,),

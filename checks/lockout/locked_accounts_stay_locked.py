@@ -67,20 +67,20 @@ CHECK = python_check(
     platforms=(Platform.LINUX, Platform.WINDOWS),
     fix=Text(
         vi=(
-            "Trong /etc/security/faillock.conf đặt unlock_time = 43200 (12 giờ), hoặc unlock_time = 0 để chỉ "
-            "quản trị mở được. Mở khóa khi cần bằng sudo faillock --user <tên> --reset. Xác nhận: lệnh grep "
-            "unlock_time /etc/security/faillock.conf."
-            " Windows: secpol.msc > Account Policies > Account Lockout Policy > Account lockout duration = 720 "
-            "phút trở lên, hoặc 0 để chỉ quản trị mở được (miền AD: Default Domain Policy trong gpmc.msc); bản "
-            "Home: net accounts /lockoutduration:720 bằng quyền quản trị."
+            "Trong /etc/security/faillock.conf đặt unlock_time = 43200 (12 giờ), hoặc unlock_time = 0 để chỉ quản trị mở được. Mở "
+            "khóa khi cần bằng sudo faillock --user <tên> --reset. Xác nhận: lệnh grep unlock_time /etc/security/faillock.conf. "
+            "Windows: secpol.msc > Account Policies > Account Lockout Policy > Account lockout duration = 720 phút trở lên, hoặc 0 "
+            "để chỉ quản trị mở được (miền AD: gpmc.msc > Default Domain Policy > Computer Configuration > Policies > Windows "
+            "Settings > Security Settings > Account Policies > Account Lockout Policy); bản Home: net accounts "
+            "/lockoutduration:720 bằng quyền quản trị."
         ),
         en=(
-            "Set unlock_time = 43200 (12 hours) in /etc/security/faillock.conf, or unlock_time = 0 so that only "
-            "an administrator unlocks. Unlock with sudo faillock --user <name> --reset. Verify: grep "
-            "unlock_time /etc/security/faillock.conf."
-            " Windows: secpol.msc > Account Policies > Account Lockout Policy > Account lockout duration = 720 "
-            "minutes or more, or 0 so that only an administrator unlocks (domain: Default Domain Policy in "
-            "gpmc.msc); Home editions: net accounts /lockoutduration:720 as administrator."
+            "Set unlock_time = 43200 (12 hours) in /etc/security/faillock.conf, or unlock_time = 0 so that only an administrator "
+            "unlocks. Unlock with sudo faillock --user <name> --reset. Verify: grep unlock_time /etc/security/faillock.conf. "
+            "Windows: secpol.msc > Account Policies > Account Lockout Policy > Account lockout duration = 720 minutes or more, or "
+            "0 so that only an administrator unlocks (domain: gpmc.msc > Default Domain Policy > Computer Configuration > Policies "
+            "> Windows Settings > Security Settings > Account Policies > Account Lockout Policy); Home editions: net accounts "
+            "/lockoutduration:720 as administrator."
         ),
     ),
     thresholds=(

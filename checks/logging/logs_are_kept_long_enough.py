@@ -79,26 +79,26 @@ CHECK = python_check(
     platforms=(Platform.LINUX, Platform.WINDOWS),
     fix=Text(
         vi=(
-            "Trong /etc/systemd/journald.conf đặt Storage=persistent và MaxRetentionSec=95day (cấp độ 4: "
-            "190day, cấp độ 5: 370day), SystemMaxUse đủ lớn, rồi chạy sudo systemctl restart systemd-journald; "
-            "trong /etc/logrotate.d/rsyslog (RHEL, CentOS: syslog) đặt daily và rotate bằng số ngày đó. Nên "
-            "chuyển nhật ký về máy chủ tập trung. Xác nhận: lệnh journalctl --header | grep -i head hoặc ls -l "
-            "/var/log cho thấy bản ghi cũ nhất đủ số ngày."
-            " Windows: Event Viewer > Windows Logs > Security > Properties: Maximum log size từ 196608 KB và "
-            "chọn `Archive the log when full`; hoặc gpedit.msc > Computer Configuration > Administrative "
-            "Templates > Windows Components > Event Log Service > Security. Xác nhận: wevtutil qe Security /c:1"
-            " /rd:false /f:text bằng quyền quản trị in ra bản ghi cũ nhất."
+            "Trong /etc/systemd/journald.conf đặt Storage=persistent và MaxRetentionSec=95day (cấp độ 4: 190day, cấp độ 5: "
+            "370day), SystemMaxUse đủ lớn, rồi chạy sudo systemctl restart systemd-journald; trong /etc/logrotate.d/rsyslog (RHEL, "
+            "CentOS: syslog) đặt daily và rotate bằng số ngày đó. Nên chuyển nhật ký về máy chủ tập trung. Xác nhận: lệnh "
+            "journalctl --header | grep -i head hoặc ls -l /var/log cho thấy bản ghi cũ nhất đủ số ngày. Windows: Event Viewer > "
+            "Windows Logs > Security > Properties: Maximum log size từ 196608 KB và chọn `Archive the log when full`; hoặc "
+            "gpedit.msc > Computer Configuration > Administrative Templates > Windows Components > Event Log Service > Security: "
+            "`Specify the maximum log file size (KB)` = 196608 trở lên và `Back up log automatically when full` = Enabled cùng "
+            "`Control Event Log behavior when the log file reaches its maximum size` = Enabled. Xác nhận: wevtutil qe Security "
+            "/c:1 /rd:false /f:text bằng quyền quản trị in ra bản ghi cũ nhất."
         ),
         en=(
-            "Set Storage=persistent and MaxRetentionSec=95day (level 4: 190day, level 5: 370day) and a large "
-            "enough SystemMaxUse in /etc/systemd/journald.conf and run sudo systemctl restart systemd-journald; "
-            "in /etc/logrotate.d/rsyslog (RHEL, CentOS: syslog) set daily and rotate with that number of days. "
-            "Better send logs to a central server. Verify: journalctl --header | grep -i head or ls -l /var/log "
-            "shows an oldest record of that age."
-            " Windows: Event Viewer > Windows Logs > Security > Properties: Maximum log size 196608 KB or more "
-            'and "Archive the log when full"; or gpedit.msc > Computer Configuration > Administrative Templates'
-            " > Windows Components > Event Log Service > Security. Verify: wevtutil qe Security /c:1 /rd:false "
-            "/f:text as administrator prints the oldest record."
+            "Set Storage=persistent and MaxRetentionSec=95day (level 4: 190day, level 5: 370day) and a large enough SystemMaxUse "
+            "in /etc/systemd/journald.conf and run sudo systemctl restart systemd-journald; in /etc/logrotate.d/rsyslog (RHEL, "
+            "CentOS: syslog) set daily and rotate with that number of days. Better send logs to a central server. Verify: "
+            "journalctl --header | grep -i head or ls -l /var/log shows an oldest record of that age. Windows: Event Viewer > "
+            'Windows Logs > Security > Properties: Maximum log size 196608 KB or more and "Archive the log when full"; or '
+            "gpedit.msc > Computer Configuration > Administrative Templates > Windows Components > Event Log Service > Security: "
+            "`Specify the maximum log file size (KB)` = 196608 or more, and `Back up log automatically when full` = Enabled with "
+            "`Control Event Log behavior when the log file reaches its maximum size` = Enabled. Verify: wevtutil qe Security /c:1 "
+            "/rd:false /f:text as administrator prints the oldest record."
         ),
     ),
     thresholds=(

@@ -87,13 +87,15 @@ CHECK = python_check(
             "Đổi mật khẩu: Ctrl+Alt+Del > Change a password, hoặc lusrmgr.msc > Users > Set Password. Đặt hạn: secpol.msc > "
             "Account Policies > Password Policy > Maximum password age = 60 và bỏ chọn `Password never expires` của từng tài khoản "
             "quản trị trong lusrmgr.msc. Trong miền AD nên bật Windows LAPS: gpmc.msc > Computer Configuration > Policies > "
-            "Administrative Templates > System > LAPS, Password Age = 30 ngày. Xác nhận: quét lại."
+            "Administrative Templates > System > LAPS: `Configure password backup directory` = Active Directory, `Password "
+            "Settings` = Enabled, Password Age (Days) = 30 (một lần cho cả miền: Update-LapsADSchema). Xác nhận: quét lại."
         ),
         en=(
             "Change it: Ctrl+Alt+Del > Change a password, or lusrmgr.msc > Users > Set Password. Set a limit: secpol.msc > Account "
             "Policies > Password Policy > Maximum password age = 60, and clear `Password never expires` of each administrator in "
             "lusrmgr.msc. In a domain use Windows LAPS: gpmc.msc > Computer Configuration > Policies > Administrative Templates > "
-            "System > LAPS, Password Age = 30 days. Verify: scan again."
+            "System > LAPS: `Configure password backup directory` = Active Directory, `Password Settings` = Enabled, Password Age "
+            "(Days) = 30 (once for the whole domain: Update-LapsADSchema). Verify: scan again."
         ),
     ),
     platforms=(Platform.WINDOWS,),

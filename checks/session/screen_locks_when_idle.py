@@ -57,30 +57,26 @@ CHECK = python_check(
     platforms=(Platform.LINUX, Platform.WINDOWS),
     fix=Text(
         vi=(
-            "Tạo tệp /etc/dconf/db/local.d/00-khoa-man-hinh gồm phần [org/gnome/desktop/session] với "
-            "idle-delay=uint32 900 và phần [org/gnome/desktop/screensaver] với lock-enabled=true, "
-            "lock-delay=uint32 0; liệt kê các khóa này trong /etc/dconf/db/local.d/locks/khoa-man-hinh rồi chạy "
-            "sudo dconf update. Xác nhận: đăng nhập lại, lệnh gsettings writable org.gnome.desktop.session "
-            "idle-delay in ra false."
-            ' Windows: secpol.msc > Local Policies > Security Options > "Interactive logon: Machine inactivity '
-            'limit" = 900 (miền AD: gpmc.msc, cùng đường dẫn), hoặc bằng quyền quản trị: reg add '
-            "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v InactivityTimeoutSecs /t "
-            "REG_DWORD /d 900 /f rồi khởi động lại; Windows 7: gpedit.msc > User Configuration > Administrative"
-            " Templates > Control Panel > Personalization, bật Screen saver timeout = 900 và `Password "
-            "protect the screen saver`."
+            "Tạo tệp /etc/dconf/db/local.d/00-khoa-man-hinh gồm phần [org/gnome/desktop/session] với idle-delay=uint32 900 và phần "
+            "[org/gnome/desktop/screensaver] với lock-enabled=true, lock-delay=uint32 0; liệt kê các khóa này trong "
+            "/etc/dconf/db/local.d/locks/khoa-man-hinh rồi chạy sudo dconf update. Xác nhận: đăng nhập lại, lệnh gsettings "
+            "writable org.gnome.desktop.session idle-delay in ra false. Windows: secpol.msc > Local Policies > Security Options > "
+            '"Interactive logon: Machine inactivity limit" = 900 (miền AD: gpmc.msc > Computer Configuration > Policies > Windows '
+            "Settings > Security Settings > Local Policies > Security Options), hoặc bằng quyền quản trị: reg add "
+            "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v InactivityTimeoutSecs /t REG_DWORD /d 900 /f rồi "
+            "khởi động lại; Windows 7: gpedit.msc > User Configuration > Administrative Templates > Control Panel > "
+            "Personalization, bật Enable screen saver, Screen saver timeout = 900 và `Password protect the screen saver`."
         ),
         en=(
-            "Make a file /etc/dconf/db/local.d/00-screen-lock with idle-delay=uint32 900 in "
-            "[org/gnome/desktop/session], lock-enabled=true and lock-delay=uint32 0 in "
-            "[org/gnome/desktop/screensaver]; list these keys in /etc/dconf/db/local.d/locks/screen-lock and "
-            "run sudo dconf update. Verify: after a new logon gsettings writable org.gnome.desktop.session "
-            "idle-delay prints false."
-            ' Windows: secpol.msc > Local Policies > Security Options > "Interactive logon: Machine inactivity '
-            'limit" = 900 (domain: gpmc.msc, the same path), or as administrator: reg add '
-            "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v InactivityTimeoutSecs /t "
-            "REG_DWORD /d 900 /f and restart; Windows 7: gpedit.msc > User Configuration > Administrative "
-            "Templates > Control Panel > Personalization, Screen saver timeout = 900 and Password protect the "
-            "screen saver."
+            "Make a file /etc/dconf/db/local.d/00-screen-lock with idle-delay=uint32 900 in [org/gnome/desktop/session], "
+            "lock-enabled=true and lock-delay=uint32 0 in [org/gnome/desktop/screensaver]; list these keys in "
+            "/etc/dconf/db/local.d/locks/screen-lock and run sudo dconf update. Verify: after a new logon gsettings writable "
+            "org.gnome.desktop.session idle-delay prints false. Windows: secpol.msc > Local Policies > Security Options > "
+            '"Interactive logon: Machine inactivity limit" = 900 (domain: gpmc.msc > Computer Configuration > Policies > Windows '
+            "Settings > Security Settings > Local Policies > Security Options), or as administrator: reg add "
+            "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System /v InactivityTimeoutSecs /t REG_DWORD /d 900 /f and "
+            "restart; Windows 7: gpedit.msc > User Configuration > Administrative Templates > Control Panel > Personalization, "
+            "Enable screen saver, Screen saver timeout = 900 and Password protect the screen saver."
         ),
     ),
     thresholds=("max_s",),
