@@ -92,26 +92,26 @@ CHECK = python_check(
         vi=(
             "Windows: cài phần mềm do tỉnh quản trị tập trung; nếu chưa có, mở Start > Windows Security > Virus & threat "
             "protection và bật Microsoft Defender. Trong services.msc dịch vụ của phần mềm phải là Running, Automatic. Nếu "
-            "Defender bị tắt bằng chính sách: gpedit.msc > Computer Configuration > Administrative Templates > Windows "
-            'Components > Microsoft Defender Antivirus > "Turn off Microsoft Defender Antivirus" = Not Configured. Windows '
-            "Server: thêm tính năng Microsoft Defender Antivirus trong Server Manager. Linux: "
-            "cài ClamAV: `sudo apt install clamav clamav-daemon` (Debian, Ubuntu) hoặc `sudo dnf install "
-            "clamav clamd clamav-update` (RHEL, Rocky, Alma; cần kho EPEL); rồi bật dịch vụ: `sudo systemctl "
-            "enable --now clamav-daemon clamav-freshclam` (Debian, Ubuntu) hoặc `sudo systemctl enable --now "
-            "clamd@scan clamav-freshclam` (RHEL). Nếu tỉnh có phần mềm quản trị tập trung thì cài bản đó theo "
-            "hướng dẫn của tỉnh."
+            "Defender bị tắt bằng chính sách: gpedit.msc > Computer Configuration (miền AD: gpmc.msc > Computer Configuration > "
+            'Policies) > Administrative Templates > Windows Components > Microsoft Defender Antivirus > "Turn off Microsoft '
+            'Defender Antivirus" = Not Configured. Windows Server: PowerShell bằng quyền quản trị Install-WindowsFeature '
+            "Windows-Defender rồi khởi động lại. Linux: cài ClamAV: `sudo apt install clamav clamav-daemon` (Debian, Ubuntu) hoặc "
+            "`sudo dnf install epel-release` rồi `sudo dnf install clamav clamd clamav-update` (RHEL, Rocky, Alma; bỏ dấu # trước "
+            "dòng LocalSocket trong /etc/clamd.d/scan.conf); rồi bật dịch vụ: `sudo systemctl enable --now clamav-daemon "
+            "clamav-freshclam` (Debian, Ubuntu) hoặc `sudo systemctl enable --now clamd@scan clamav-freshclam` (RHEL). Nếu tỉnh có "
+            "phần mềm quản trị tập trung thì cài bản đó theo hướng dẫn của tỉnh."
         ),
         en=(
-            "Windows: install the product that the province manages centrally; if there is none yet, open Start > Windows "
-            "Security > Virus & threat protection and turn Microsoft Defender on. In services.msc its service must be "
-            "Running, Automatic. Where a policy turned Defender off: gpedit.msc > Computer Configuration > Administrative "
-            'Templates > Windows Components > Microsoft Defender Antivirus > "Turn off Microsoft Defender Antivirus" = Not '
-            "Configured. Windows Server: Server Manager > Add Roles and Features > Features > Microsoft Defender Antivirus. "
-            "Linux: install ClamAV: `sudo apt install clamav clamav-daemon` (Debian, Ubuntu) or `sudo dnf install "
-            "clamav clamd clamav-update` (RHEL, Rocky, Alma; from EPEL); then start it: `sudo systemctl "
-            "enable --now clamav-daemon clamav-freshclam` (Debian, Ubuntu) or `sudo systemctl enable --now "
-            "clamd@scan clamav-freshclam` (RHEL). Where the province manages a product centrally, install "
-            "that one."
+            "Windows: install the product that the province manages centrally; if there is none yet, open Start > Windows Security "
+            "> Virus & threat protection and turn Microsoft Defender on. In services.msc its service must be Running, Automatic. "
+            "Where a policy turned Defender off: gpedit.msc > Computer Configuration (domain: gpmc.msc > Computer Configuration > "
+            'Policies) > Administrative Templates > Windows Components > Microsoft Defender Antivirus > "Turn off Microsoft '
+            'Defender Antivirus" = Not Configured. Windows Server: Install-WindowsFeature Windows-Defender in PowerShell as '
+            "administrator, and restart. Linux: install ClamAV: `sudo apt install clamav clamav-daemon` (Debian, Ubuntu) or `sudo "
+            "dnf install epel-release`, then `sudo dnf install clamav clamd clamav-update` (RHEL, Rocky, Alma; remove the # before "
+            "LocalSocket in /etc/clamd.d/scan.conf); then start it: `sudo systemctl enable --now clamav-daemon clamav-freshclam` "
+            "(Debian, Ubuntu) or `sudo systemctl enable --now clamd@scan clamav-freshclam` (RHEL). Where the province manages a "
+            "product centrally, install that one."
         ),
     ),
     platforms=(Platform.LINUX, Platform.WINDOWS),

@@ -75,16 +75,26 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Kiểm tra hạn bản quyền trong phần mềm, gia hạn hoặc chuyển về Microsoft Defender. Mở Start > "
-            "Windows Security > Virus & threat protection > Manage settings > Exclusions, xóa các mục loại "
-            "trừ cả ổ đĩa, thư mục người dùng hoặc Temp. Đặt lịch quét toàn bộ hằng tháng: PowerShell "
-            "Start-MpScan -ScanType FullScan hoặc Task Scheduler; Linux: thêm clamscan -r -i / vào crontab."
+            "Xem hạn bản quyền trong phần mềm (mục About hoặc License), gia hạn hoặc gỡ ra để dùng Microsoft Defender. Loại trừ: "
+            "Start > Windows Security > Virus & threat protection > Manage settings > Exclusions > Add or remove exclusions, xóa "
+            "mục loại trừ cả ổ đĩa, thư mục người dùng hoặc Temp; mục do chính sách đặt thì xóa tại gpedit.msc > Computer "
+            "Configuration (miền AD: gpmc.msc > Computer Configuration > Policies) > Administrative Templates > Windows Components "
+            "> Microsoft Defender Antivirus > Exclusions. Quét toàn bộ hằng tháng, trong cmd bằng quyền quản trị: `schtasks "
+            '/create /tn QuetToanBo /tr "powershell -Command Start-MpScan -ScanType FullScan" /sc monthly /d 1 /st 11:30 /ru '
+            "SYSTEM`; phần mềm khác đặt lịch trong bảng điều khiển. Linux: ghi dòng `30 11 1 * * root clamscan -r -i "
+            "--exclude-dir='^/(proc|sys|dev)' / -l /var/log/clamav/quet-toan-bo.log` vào /etc/cron.d/quet-toan-bo. Phần mềm không "
+            "cho biết hạn bản quyền, loại trừ hoặc lần quét thì lập bản xác nhận (attestations.yaml)."
         ),
         en=(
-            "Check the licence date in the product, renew it or return to Microsoft Defender. Open Start > "
-            "Windows Security > Virus & threat protection > Manage settings > Exclusions and delete entries "
-            "for whole drives, user folders or Temp. Schedule a monthly full scan: PowerShell Start-MpScan "
-            "-ScanType FullScan or Task Scheduler; Linux: add clamscan -r -i / to crontab."
+            "See the end of the licence in the product (About or License), renew it or remove the product for Microsoft Defender. "
+            "Exclusions: Start > Windows Security > Virus & threat protection > Manage settings > Exclusions > Add or remove "
+            "exclusions, delete those for whole drives, user folders or Temp; those set by policy in gpedit.msc > Computer "
+            "Configuration (domain: gpmc.msc > Computer Configuration > Policies) > Administrative Templates > Windows Components "
+            "> Microsoft Defender Antivirus > Exclusions. A full scan every month, in cmd as administrator: `schtasks /create /tn "
+            'FullScan /tr "powershell -Command Start-MpScan -ScanType FullScan" /sc monthly /d 1 /st 11:30 /ru SYSTEM`; other '
+            "products have a schedule in their console. Linux: write `30 11 1 * * root clamscan -r -i "
+            "--exclude-dir='^/(proc|sys|dev)' / -l /var/log/clamav/full-scan.log` to /etc/cron.d/full-scan. Where the product does "
+            "not tell the end of its licence, its exclusions or its last scan, attest them (attestations.yaml)."
         ),
     ),
     platforms=(Platform.LINUX, Platform.WINDOWS),

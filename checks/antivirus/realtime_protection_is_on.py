@@ -79,25 +79,25 @@ CHECK = python_check(
     fix=Text(
         vi=(
             "Windows: mở Start > Windows Security > Virus & threat protection > Manage settings, bật Real-time protection và "
-            "Tamper Protection. Không bật được thì mở gpedit.msc > Computer Configuration > Administrative Templates > "
-            'Windows Components > Microsoft Defender Antivirus > Real-time Protection, đặt "Turn off real-time protection" '
-            "= Disabled; phần mềm khác thì bật trong bảng điều khiển và đặt mật khẩu khóa cấu hình. "
-            "ClamAV: cài và bật quét khi truy cập: trong `/etc/clamav/clamd.conf` đặt `OnAccessIncludePath "
-            "/home` và `OnAccessPrevention yes`, rồi `sudo systemctl enable --now clamav-daemon "
-            "clamav-clamonacc` (Debian, Ubuntu) hoặc `sudo systemctl enable --now clamd@scan clamonacc` "
-            "(RHEL). Defender for Endpoint: `mdatp config real-time-protection --value enabled`. Sản phẩm "
+            "Tamper Protection. Không bật được thì mở gpedit.msc > Computer Configuration (miền AD: gpmc.msc > Computer "
+            "Configuration > Policies) > Administrative Templates > Windows Components > Microsoft Defender Antivirus > Real-time "
+            'Protection, đặt "Turn off real-time protection" = Disabled; phần mềm khác thì bật trong bảng điều khiển và đặt mật '
+            "khẩu khóa cấu hình. ClamAV: bật quét khi truy cập: trong `/etc/clamav/clamd.conf` (RHEL: `/etc/clamd.d/scan.conf`) "
+            "đặt `OnAccessIncludePath /home`, `OnAccessPrevention yes` và `OnAccessExcludeUname clamav` (RHEL: clamscan), rồi "
+            "`sudo systemctl enable --now clamav-daemon clamav-clamonacc` (Debian, Ubuntu) hoặc `sudo systemctl enable --now "
+            "clamd@scan clamonacc` (RHEL). Defender for Endpoint: `mdatp config real-time-protection --value enabled`. Sản phẩm "
             "khác: bật Real-time protection trên bảng quản trị."
         ),
         en=(
-            "Windows: open Start > Windows Security > Virus & threat protection > Manage settings and turn on Real-time "
-            "protection and Tamper Protection. If it stays off, open gpedit.msc > Computer Configuration > Administrative "
-            'Templates > Windows Components > Microsoft Defender Antivirus > Real-time Protection and set "Turn off '
-            'real-time protection" to Disabled; for other products use their console and lock it with a password. '
-            "ClamAV: scan on access: in `/etc/clamav/clamd.conf` set `OnAccessIncludePath /home` and "
-            "`OnAccessPrevention yes`, then `sudo systemctl enable --now clamav-daemon clamav-clamonacc` "
-            "(Debian, Ubuntu) or `sudo systemctl enable --now clamd@scan clamonacc` (RHEL). Defender for "
-            "Endpoint: `mdatp config real-time-protection --value enabled`. Other products: switch on "
-            "real-time protection in their console."
+            "Windows: open Start > Windows Security > Virus & threat protection > Manage settings and turn on Real-time protection "
+            "and Tamper Protection. If it stays off, open gpedit.msc > Computer Configuration (domain: gpmc.msc > Computer "
+            "Configuration > Policies) > Administrative Templates > Windows Components > Microsoft Defender Antivirus > Real-time "
+            'Protection and set "Turn off real-time protection" to Disabled; for other products use their console and lock it with '
+            "a password. ClamAV: scan on access: in `/etc/clamav/clamd.conf` (RHEL: `/etc/clamd.d/scan.conf`) set "
+            "`OnAccessIncludePath /home`, `OnAccessPrevention yes` and `OnAccessExcludeUname clamav` (RHEL: clamscan), then `sudo "
+            "systemctl enable --now clamav-daemon clamav-clamonacc` (Debian, Ubuntu) or `sudo systemctl enable --now clamd@scan "
+            "clamonacc` (RHEL). Defender for Endpoint: `mdatp config real-time-protection --value enabled`. Other products: switch "
+            "on real-time protection in their console."
         ),
     ),
     platforms=(Platform.LINUX, Platform.WINDOWS),

@@ -53,16 +53,18 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Với Microsoft Defender, mở gpedit.msc > Computer Configuration > Administrative Templates > Windows Components > "
-            'Microsoft Defender Antivirus > Scan > "Scan removable drives" = Enabled; máy không có gpedit.msc thì chạy '
-            "PowerShell bằng quyền quản trị: Set-MpPreference -DisableRemovableDriveScanning $false. Phần mềm khác: bật mục "
-            "quét thiết bị lưu trữ ngoài trong chính sách trên máy chủ quản trị hoặc bảng điều khiển."
+            "Với Microsoft Defender, mở gpedit.msc > Computer Configuration (miền AD: gpmc.msc > Computer Configuration > "
+            'Policies) > Administrative Templates > Windows Components > Microsoft Defender Antivirus > Scan > "Scan removable '
+            'drives" = Enabled; máy không có gpedit.msc thì chạy PowerShell bằng quyền quản trị: Set-MpPreference '
+            "-DisableRemovableDriveScanning $false. Phần mềm khác: bật mục quét thiết bị lưu trữ ngoài trong chính sách trên máy "
+            "chủ quản trị hoặc bảng điều khiển."
         ),
         en=(
-            "For Microsoft Defender open gpedit.msc > Computer Configuration > Administrative Templates > Windows Components > "
-            'Microsoft Defender Antivirus > Scan > "Scan removable drives" = Enabled; without gpedit.msc run PowerShell as '
-            "administrator: Set-MpPreference -DisableRemovableDriveScanning $false. Other products: switch on "
-            "removable-media scanning in the central policy or console."
+            "For Microsoft Defender open gpedit.msc > Computer Configuration (domain: gpmc.msc > Computer Configuration > "
+            'Policies) > Administrative Templates > Windows Components > Microsoft Defender Antivirus > Scan > "Scan removable '
+            'drives" = Enabled; without gpedit.msc run PowerShell as administrator: Set-MpPreference '
+            "-DisableRemovableDriveScanning $false. Other products: switch on removable-media scanning in the central policy or "
+            "console."
         ),
     ),
     platforms=(Platform.WINDOWS,),

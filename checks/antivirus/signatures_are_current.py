@@ -164,22 +164,26 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Windows: mở Start > Windows Security > Virus & threat protection > Protection updates > Check for updates, hoặc "
-            "chạy PowerShell Update-MpSignature bằng quyền quản trị; nếu lỗi, kiểm tra đường mạng tới máy chủ cập nhật của "
-            "tỉnh hoặc Windows Update và giờ hệ thống. Phần mềm khác: bật cập nhật tự động trong bảng điều khiển. "
-            "ClamAV: `sudo systemctl enable --now clamav-freshclam` rồi `sudo systemctl stop clamav-freshclam "
-            "&& sudo freshclam && sudo systemctl start clamav-freshclam`; xem ngày mẫu bằng `sigtool --info "
-            "/var/lib/clamav/daily.cvd`. Defender for Endpoint: `mdatp definitions update`. Máy không có "
-            "Internet: chép tệp mẫu từ máy khác ít nhất mỗi tháng."
+            "Windows: mở Start > Windows Security > Virus & threat protection > Virus & threat protection updates > Protection "
+            "updates > Check for updates, hoặc chạy PowerShell Update-MpSignature bằng quyền quản trị; nếu lỗi, kiểm tra đường "
+            "mạng tới máy chủ cập nhật của tỉnh hoặc Windows Update và giờ hệ thống. Phần mềm khác: bật cập nhật tự động trong "
+            "bảng điều khiển. ClamAV: `sudo systemctl enable --now clamav-freshclam` rồi `sudo systemctl stop clamav-freshclam && "
+            "sudo freshclam && sudo systemctl start clamav-freshclam`; xem ngày mẫu bằng `sigtool --info "
+            "/var/lib/clamav/daily.c[lv]d`. Defender for Endpoint: `mdatp definitions update`. Máy không có Internet, ít nhất mỗi "
+            "tháng: Defender tải mpam-fe.exe (bản 64 bit) tại microsoft.com/wdsi/defenderupdates trên máy khác, chép sang rồi chạy "
+            "bằng quyền quản trị; ClamAV chép các tệp .cvd, .cld vào /var/lib/clamav; phần mềm khác dùng bản cập nhật ngoại tuyến "
+            "của hãng."
         ),
         en=(
-            "Windows: open Start > Windows Security > Virus & threat protection > Protection updates > Check for updates, or "
-            "run PowerShell Update-MpSignature as administrator; if it fails, check the route to the province update server "
-            "or Windows Update and the clock. Other products: switch automatic updates on in their console. "
-            "ClamAV: `sudo systemctl enable --now clamav-freshclam`, then `sudo systemctl stop "
-            "clamav-freshclam && sudo freshclam && sudo systemctl start clamav-freshclam`; see the date with "
-            "`sigtool --info /var/lib/clamav/daily.cvd`. Defender for Endpoint: `mdatp definitions update`. A "
-            "machine without Internet: carry the files over at least every month."
+            "Windows: open Start > Windows Security > Virus & threat protection > Virus & threat protection updates > Protection "
+            "updates > Check for updates, or run PowerShell Update-MpSignature as administrator; if it fails, check the route to "
+            "the province update server or Windows Update and the clock. Other products: switch automatic updates on in their "
+            "console. ClamAV: `sudo systemctl enable --now clamav-freshclam`, then `sudo systemctl stop clamav-freshclam && sudo "
+            "freshclam && sudo systemctl start clamav-freshclam`; see the date with `sigtool --info /var/lib/clamav/daily.c[lv]d`. "
+            "Defender for Endpoint: `mdatp definitions update`. A machine without Internet, at least every month: for Defender "
+            "download mpam-fe.exe (64-bit) from microsoft.com/wdsi/defenderupdates elsewhere, carry it over and run it as "
+            "administrator; for ClamAV copy the files .cvd and .cld to /var/lib/clamav; other products have offline updates of "
+            "their maker."
         ),
     ),
     platforms=(Platform.LINUX, Platform.WINDOWS),

@@ -47,18 +47,15 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Ban hành danh sách trình duyệt, ứng dụng thư được phép và gỡ các bản khác tại Settings > Apps > "
-            "Installed apps (Windows 10: Apps & features). Tắt Internet Explorer: gpedit.msc > Computer "
-            'Configuration > Administrative Templates > Windows Components > Internet Explorer > "Disable '
-            'Internet Explorer 11 as a standalone browser" = Enabled; trang cũ thì mở bằng chế độ IE mode '
-            "trong Edge. Linux: sudo apt remove <trình duyệt không có trong danh sách>."
+            "Ban hành danh sách trình duyệt, ứng dụng thư được phép và ghi tên gói vào lists: browsers của agency.yaml, ví dụ "
+            "[firefox-esr, thunderbird]. Gỡ phần mềm ngoài danh sách: `sudo apt remove <gói>` (Debian, Ubuntu), `sudo dnf remove "
+            "<gói>` (RHEL, Rocky, Alma), `sudo snap remove <tên>`, `flatpak uninstall <tên>`. Xác nhận: quét lại."
         ),
         en=(
-            "Issue the list of permitted browsers and mail clients and remove others under Settings > Apps > "
-            "Installed apps (Windows 10: Apps & features). Turn Internet Explorer off: gpedit.msc > Computer "
-            'Configuration > Administrative Templates > Windows Components > Internet Explorer > "Disable '
-            'Internet Explorer 11 as a standalone browser" = Enabled; open old sites with IE mode in Edge. '
-            "Linux: sudo apt remove <browser not on the list>."
+            "Issue the list of permitted browsers and mail clients and write the names of packages under lists: browsers in "
+            "agency.yaml, such as [firefox-esr, thunderbird]. Remove what is not listed: `sudo apt remove <package>` (Debian, "
+            "Ubuntu), `sudo dnf remove <package>` (RHEL, Rocky, Alma), `sudo snap remove <name>`, `flatpak uninstall <name>`. "
+            "Verify: scan again."
         ),
     ),
     platforms=(Platform.LINUX,),

@@ -49,22 +49,28 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Windows: xem phiên bản bằng `winver`; nâng cấp lên Windows 11 tại Settings > Windows Update. Máy không đủ "
-            "cấu hình (TPM 2.0) thì lập dự toán thay máy, hoặc mua ESU cho Windows 10 và cài bản vá ESU hằng tháng; máy chủ: "
-            "nâng cấp lên Windows Server 2022 hoặc 2025. Linux: xem `cat /etc/os-release`. Ubuntu: `sudo do-release-upgrade`, "
-            "hoặc gắn Ubuntu Pro để dùng ESM: `sudo pro attach <mã>`. Debian: đổi tên bản trong /etc/apt/sources.list sang bản "
-            "mới, rồi `sudo apt update && sudo apt full-upgrade`; trong lúc chờ giữ dòng `<tên bản>-security` để nhận LTS. "
-            "CentOS 7, 8: chuyển sang AlmaLinux hoặc Rocky Linux. macOS: Cài đặt hệ thống > Cài đặt chung > Cập nhật phần mềm. "
-            "Chưa nâng cấp được thì ngắt máy khỏi Internet và trình phê duyệt ngoại lệ có thời hạn."
+            "Windows: xem phiên bản bằng `winver`; Windows 10 nâng cấp lên Windows 11 tại Settings > Update & Security > Windows "
+            "Update, Windows 11 lên bản mới tại Settings > Windows Update; Windows 7, 8.1 phải cài mới. Máy không đủ cấu hình (TPM "
+            "2.0) thì lập dự toán thay máy, hoặc mua ESU cho Windows 10, nhập khóa trong cmd bằng quyền quản trị: `slmgr /ipk "
+            "<khóa ESU>` rồi `slmgr /ato <mã kích hoạt của năm đó>`, và cài bản vá hằng tháng; máy chủ: chạy setup.exe của bộ cài "
+            "Windows Server 2022 hoặc 2025 để nâng cấp. Linux: xem `cat /etc/os-release`. Ubuntu: `sudo do-release-upgrade`, hoặc "
+            "gắn Ubuntu Pro để dùng ESM: `sudo pro attach <mã>`. Debian: đổi tên bản trong /etc/apt/sources.list và "
+            "/etc/apt/sources.list.d sang bản kế tiếp (từng bản một), rồi `sudo apt update && sudo apt full-upgrade`; trong lúc "
+            "chờ giữ dòng `<tên bản>-security` để nhận LTS. CentOS 7, 8: chuyển sang AlmaLinux hoặc Rocky Linux bằng công cụ "
+            "ELevate (almalinux.org/elevate), sao lưu trước. macOS: Cài đặt hệ thống > Cài đặt chung > Cập nhật phần mềm. Chưa "
+            "nâng cấp được thì ngắt máy khỏi Internet và trình phê duyệt ngoại lệ có thời hạn."
         ),
         en=(
-            "Windows: see the version with `winver`; upgrade to Windows 11 under Settings > Windows Update. Where the hardware "
-            "is too old (TPM 2.0), budget a replacement, or buy ESU for Windows 10 and install its updates every month; servers: "
-            "upgrade to Windows Server 2022 or 2025. Linux: see `cat /etc/os-release`. Ubuntu: `sudo do-release-upgrade`, or "
-            "attach Ubuntu Pro for ESM: `sudo pro attach <token>`. Debian: put the name of the new release into "
-            "/etc/apt/sources.list, then `sudo apt update && sudo apt full-upgrade`; meanwhile keep the line "
-            "`<release>-security` for LTS. CentOS 7, 8: move to AlmaLinux or Rocky Linux. macOS: System Settings > General > "
-            "Software Update. Until then cut the machine off the Internet and have a time-limited exception approved."
+            "Windows: see the version with `winver`; Windows 10 is upgraded to Windows 11 under Settings > Update & Security > "
+            "Windows Update, Windows 11 to its next version under Settings > Windows Update; Windows 7 and 8.1 need a new "
+            "installation. Where the hardware is too old (TPM 2.0), budget a replacement, or buy ESU for Windows 10, enter the key "
+            "in cmd as administrator, `slmgr /ipk <ESU key>`, then `slmgr /ato <activation id of that year>`, and install updates "
+            "every month; servers: run setup.exe of Windows Server 2022 or 2025 to upgrade. Linux: see `cat /etc/os-release`. "
+            "Ubuntu: `sudo do-release-upgrade`, or attach Ubuntu Pro for ESM: `sudo pro attach <token>`. Debian: put the name of "
+            "the next release (one at a time) into /etc/apt/sources.list and /etc/apt/sources.list.d, then `sudo apt update && "
+            "sudo apt full-upgrade`; meanwhile keep the line `<release>-security` for LTS. CentOS 7, 8: move to AlmaLinux or Rocky "
+            "Linux with ELevate (almalinux.org/elevate), after a backup. macOS: System Settings > General > Software Update. Until "
+            "then cut the machine off the Internet and have a time-limited exception approved."
         ),
     ),
     platforms=(Platform.LINUX, Platform.WINDOWS, Platform.MACOS),

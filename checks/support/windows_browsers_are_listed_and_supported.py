@@ -64,16 +64,20 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Ban hành danh sách trình duyệt, ứng dụng thư được phép và gỡ các bản khác tại Settings > Apps > Installed apps "
-            "(Windows 10: Apps & features). Tắt Internet Explorer: gpedit.msc > Computer Configuration > Administrative Templates > "
-            'Windows Components > Internet Explorer > "Disable Internet Explorer 11 as a standalone browser" = Enabled; trang cũ '
-            "thì mở bằng chế độ IE mode trong Edge."
+            "Ban hành danh sách trình duyệt, ứng dụng thư được phép, ghi vào lists: browsers của agency.yaml (ví dụ [Google "
+            "Chrome, Microsoft Edge]) và gỡ các bản khác tại Settings > Apps > Installed apps (Windows 10: Apps & features). Tắt "
+            "Internet Explorer: gpedit.msc > Computer Configuration (miền AD: gpmc.msc > Computer Configuration > Policies) > "
+            'Administrative Templates > Windows Components > Internet Explorer > "Disable Internet Explorer 11 as a standalone '
+            'browser" = Enabled; trang cũ thì mở bằng chế độ IE trong Edge: edge://settings/defaultBrowser > `Allow sites to be '
+            "reloaded in Internet Explorer mode` = Allow. Xác nhận: quét lại."
         ),
         en=(
-            "Issue the list of permitted browsers and mail clients and remove others under Settings > Apps > Installed apps "
-            "(Windows 10: Apps & features). Turn Internet Explorer off: gpedit.msc > Computer Configuration > Administrative "
-            'Templates > Windows Components > Internet Explorer > "Disable Internet Explorer 11 as a standalone browser" = '
-            "Enabled; open old sites with IE mode in Edge."
+            "Issue the list of permitted browsers and mail clients, write it under lists: browsers in agency.yaml (such as [Google "
+            "Chrome, Microsoft Edge]) and remove others under Settings > Apps > Installed apps (Windows 10: Apps & features). Turn "
+            "Internet Explorer off: gpedit.msc > Computer Configuration (domain: gpmc.msc > Computer Configuration > Policies) > "
+            'Administrative Templates > Windows Components > Internet Explorer > "Disable Internet Explorer 11 as a standalone '
+            'browser" = Enabled; open old sites in IE mode of Edge: edge://settings/defaultBrowser > `Allow sites to be reloaded '
+            "in Internet Explorer mode` = Allow. Verify: scan again."
         ),
     ),
     platforms=(Platform.WINDOWS,),

@@ -1,6 +1,7 @@
 """HOST-PAT-02: browsers, office suite, PDF reader and mail client miss no update of the distribution."""
 
 from checks.patch_state import pending_updates
+from checks.update_steps import BUNDLES, LINUX
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.errors import NotCollected
@@ -47,22 +48,7 @@ CHECK = python_check(
         vi="Trình duyệt và phần mềm văn phòng cũ là nơi mã độc hay lọt vào khi mở web, mở tệp.",
         en="Old browsers and office programs are where malware usually slips in with a web page or file.",
     ),
-    fix=Text(
-        vi=(
-            "Debian, Ubuntu: `sudo apt update && sudo apt upgrade`, rồi bật cập nhật tự động: `sudo apt "
-            "install unattended-upgrades && sudo dpkg-reconfigure -plow unattended-upgrades`. RHEL, Rocky, "
-            "Alma: `sudo dnf upgrade --security`, rồi `sudo dnf install dnf-automatic && sudo systemctl "
-            "enable --now dnf-automatic.timer`. Khởi động lại khi có tệp /var/run/reboot-required hoặc khi "
-            "`needs-restarting -r` yêu cầu."
-        ),
-        en=(
-            "Debian, Ubuntu: `sudo apt update && sudo apt upgrade`, then install security updates by "
-            "themselves: `sudo apt install unattended-upgrades && sudo dpkg-reconfigure -plow "
-            "unattended-upgrades`. RHEL, Rocky, Alma: `sudo dnf upgrade --security`, then `sudo dnf install "
-            "dnf-automatic && sudo systemctl enable --now dnf-automatic.timer`. Restart when there is "
-            "/var/run/reboot-required or `needs-restarting -r` asks for it."
-        ),
-    ),
+    fix=Text(vi=f"{LINUX.vi} {BUNDLES.vi}", en=f"{LINUX.en} {BUNDLES.en}"),
     platforms=(Platform.LINUX,),
     thresholds=("max_days_behind", "partial_max_behind"),
     examples=(

@@ -36,17 +36,20 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Cài vai trò WSUS trên Windows Server (Server Manager > Add Roles > Windows Server Update "
-            "Services). Trỏ máy về WSUS tại gpedit.msc > Computer Configuration > Administrative Templates > "
-            'Windows Components > Windows Update > "Specify intranet Microsoft update service location". '
-            "Linux: dựng kho bản vá nội bộ (apt-mirror, reposync) và sửa địa chỉ trong /etc/apt/sources.list "
-            "hoặc /etc/yum.repos.d."
+            "Cài vai trò WSUS trên Windows Server (Server Manager > Add Roles > Windows Server Update Services). Trỏ máy về WSUS "
+            "tại gpedit.msc > Computer Configuration (miền AD: gpmc.msc > Computer Configuration > Policies) > Administrative "
+            "Templates > Windows Components > Windows Update (bản mới: rồi `Manage updates offered from Windows Server Update "
+            'Service`) > "Specify intranet Microsoft update service location" = Enabled, http://<máy chủ WSUS>:8530 (HTTPS: 8531). '
+            "Linux: dựng kho bản vá nội bộ (apt-mirror, reposync) và sửa địa chỉ trong /etc/apt/sources.list hoặc "
+            "/etc/yum.repos.d. Ghi tên máy chủ vào declared: update_server của agency.yaml. Xác nhận: quét lại."
         ),
         en=(
-            "Install the WSUS role (Server Manager > Add Roles > Windows Server Update Services). Point "
-            "machines to it in gpedit.msc > Computer Configuration > Administrative Templates > Windows "
-            'Components > Windows Update > "Specify intranet Microsoft update service location". Linux: build '
-            "an internal mirror (apt-mirror, reposync) and change /etc/apt/sources.list or /etc/yum.repos.d."
+            "Install the WSUS role (Server Manager > Add Roles > Windows Server Update Services). Point machines to it in "
+            "gpedit.msc > Computer Configuration (domain: gpmc.msc > Computer Configuration > Policies) > Administrative Templates "
+            "> Windows Components > Windows Update (newer versions: then `Manage updates offered from Windows Server Update "
+            'Service`) > "Specify intranet Microsoft update service location" = Enabled, http://<WSUS server>:8530 (HTTPS: 8531). '
+            "Linux: build an internal mirror (apt-mirror, reposync) and change /etc/apt/sources.list or /etc/yum.repos.d. Write "
+            "the name of the server under declared: update_server in agency.yaml. Verify: scan again."
         ),
     ),
     platforms=(Platform.DECLARED,),

@@ -2,6 +2,7 @@
 
 from checks.patch_examples import JUDGED_BY_DATA, linux_patches
 from checks.patch_state import days_since_update, lacking_updates, out_of_support
+from checks.update_steps import LINUX
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
 from scanner.model.kinds.host_missing_updates import HostMissingUpdates
@@ -46,22 +47,7 @@ CHECK = python_check(
         vi="Cập nhật hằng tháng vá các lỗi đã biết, trước khi kẻ xấu kịp lợi dụng chúng.",
         en="Monthly updates close known faults before wrongdoers can make use of them.",
     ),
-    fix=Text(
-        vi=(
-            "Debian, Ubuntu: `sudo apt update && sudo apt upgrade`, rồi bật cập nhật tự động: `sudo apt "
-            "install unattended-upgrades && sudo dpkg-reconfigure -plow unattended-upgrades`. RHEL, Rocky, "
-            "Alma: `sudo dnf upgrade --security`, rồi `sudo dnf install dnf-automatic && sudo systemctl "
-            "enable --now dnf-automatic.timer`. Khởi động lại khi có tệp /var/run/reboot-required hoặc khi "
-            "`needs-restarting -r` yêu cầu."
-        ),
-        en=(
-            "Debian, Ubuntu: `sudo apt update && sudo apt upgrade`, then install security updates by "
-            "themselves: `sudo apt install unattended-upgrades && sudo dpkg-reconfigure -plow "
-            "unattended-upgrades`. RHEL, Rocky, Alma: `sudo dnf upgrade --security`, then `sudo dnf install "
-            "dnf-automatic && sudo systemctl enable --now dnf-automatic.timer`. Restart when there is "
-            "/var/run/reboot-required or `needs-restarting -r` asks for it."
-        ),
-    ),
+    fix=LINUX,
     platforms=(Platform.LINUX,),
     thresholds=("max_days", "grace_days", "table_max_age_days"),
     examples=(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from checks.patch_examples import windows_patches, windows_without_data
 from checks.patch_state import days_since_update, out_of_support
+from checks.update_steps import WINDOWS_WITHOUT_INTERNET
 from checks.vulnerability_data import refuse_old, with_source
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
 from scanner.model.control import Thresholds
@@ -56,18 +57,16 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Vào Settings > Windows Update (Windows 10: Settings > Update & Security) > Check for updates, cài hết bản vá và "
-            "khởi động lại. Bật tự động: gpedit.msc (hoặc GPO) > Computer Configuration > Administrative Templates > Windows "
-            "Components > Windows Update (bản mới có thêm Manage end user experience) > Configure Automatic Updates = Enabled, "
-            "mức 4. Máy không có Internet: tải bản vá tích lũy theo số KB từ catalog.update.microsoft.com, chép sang rồi chạy "
-            "tệp .msu, hoặc dùng WSUS của tỉnh."
+            "Vào Settings > Windows Update (Windows 10: Settings > Update & Security > Windows Update) > Check for updates, cài hết bản vá và "
+            "khởi động lại. Bật tự động: gpedit.msc > Computer Configuration (miền AD: gpmc.msc > Computer Configuration > Policies) > "
+            "Administrative Templates > Windows Components > Windows Update (bản mới: rồi `Manage end user experience`) > `Configure Automatic "
+            f"Updates` = Enabled, chọn `4 - Auto download and schedule the install`. {WINDOWS_WITHOUT_INTERNET.vi}"
         ),
         en=(
-            "Go to Settings > Windows Update (Windows 10: Settings > Update & Security) > Check for updates, install everything "
-            "and restart. Make it automatic: gpedit.msc (or a GPO) > Computer Configuration > Administrative Templates > Windows "
-            "Components > Windows Update (newer versions: then Manage end user experience) > Configure Automatic Updates = "
-            "Enabled, option 4. Without Internet: download the cumulative update by its KB number from "
-            "catalog.update.microsoft.com, carry it over and run the .msu file, or use the province's WSUS."
+            "Go to Settings > Windows Update (Windows 10: Settings > Update & Security > Windows Update) > Check for updates, install "
+            "everything and restart. Make it automatic: gpedit.msc > Computer Configuration (domain: gpmc.msc > Computer Configuration > "
+            "Policies) > Administrative Templates > Windows Components > Windows Update (newer versions: then `Manage end user experience`) > "
+            f"`Configure Automatic Updates` = Enabled, `4 - Auto download and schedule the install`. {WINDOWS_WITHOUT_INTERNET.en}"
         ),
     ),
     platforms=(Platform.WINDOWS,),

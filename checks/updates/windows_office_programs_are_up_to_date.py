@@ -58,14 +58,20 @@ CHECK = python_check(
         vi=(
             "Chrome mở chrome://settings/help, Edge mở edge://settings/help, Firefox mở Help > About Firefox, chờ cập nhật rồi bấm "
             "Relaunch. Office: File > Account > Update Options > Enable Updates rồi Update Now; phần mềm đọc PDF, Thunderbird: "
-            "Help > Check for Updates (hoặc About). Tự động cho cả cơ quan: GPO Google Update và Microsoft Edge Update > "
-            "Update policy override = Always allow updates."
+            "Help > Check for Updates (hoặc About). Tự động cho cả cơ quan (chép mẫu ADMX của Chrome, Edge, Office vào SYSVOL "
+            "trước): gpmc.msc > Computer Configuration > Policies > Administrative Templates > Google > Google Update > "
+            "Applications và Microsoft Edge Update > Applications: `Update policy override default` = Always allow updates; "
+            "Microsoft Office 2016 (Machine) > Updates: `Enable Automatic Updates` = Enabled. Bản đã hết hỗ trợ thì thay bằng bản "
+            "mới hoặc LibreOffice. Xác nhận: quét lại."
         ),
         en=(
             "Chrome: open chrome://settings/help; Edge: edge://settings/help; Firefox: Help > About Firefox; wait for the update "
             "and press Relaunch. Office: File > Account > Update Options > Enable Updates, then Update Now; PDF reader and "
-            "Thunderbird: Help > Check for Updates (or About). For a whole agency: GPO Google Update and Microsoft Edge Update > "
-            "Update policy override = Always allow updates."
+            "Thunderbird: Help > Check for Updates (or About). For a whole agency (copy the ADMX templates of Chrome, Edge and "
+            "Office to SYSVOL first): gpmc.msc > Computer Configuration > Policies > Administrative Templates > Google > Google "
+            "Update > Applications, and Microsoft Edge Update > Applications: `Update policy override default` = Always allow "
+            "updates; Microsoft Office 2016 (Machine) > Updates: `Enable Automatic Updates` = Enabled. Replace what is out of "
+            "support, by a newer one or LibreOffice. Verify: scan again."
         ),
     ),
     platforms=(Platform.WINDOWS,),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from checks.patch_examples import windows_patches, windows_without_data
 from checks.patch_state import out_of_support, waiting_for_restart
+from checks.update_steps import WINDOWS_WITHOUT_INTERNET
 from checks.vulnerability_data import refuse_old, with_source
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, passed
 from scanner.model.control import Thresholds
@@ -71,16 +72,14 @@ CHECK = python_check(
     ),
     fix=Text(
         vi=(
-            "Sao lưu hoặc tạo ảnh chụp máy ảo, cài thử trên máy thử nghiệm, rồi cài chính thức ngoài giờ: Settings > Windows "
-            "Update > Check for updates, hoặc `sconfig` mục 6; khởi động lại và ghi sổ. Máy không có Internet: tải bản vá tích "
-            "lũy theo số KB từ catalog.update.microsoft.com, chép sang rồi chạy tệp .msu, hoặc dùng WSUS của tỉnh (GPO > "
-            "Computer Configuration > Administrative Templates > Windows Components > Windows Update)."
+            "Sao lưu hoặc tạo ảnh chụp máy ảo, cài thử trên máy thử nghiệm, rồi cài chính thức ngoài giờ: Settings > Windows Update (Server "
+            "2016, 2019: Settings > Update & Security > Windows Update) > Check for updates, hoặc `sconfig` mục 6; khởi động lại và ghi sổ. "
+            f"{WINDOWS_WITHOUT_INTERNET.vi}"
         ),
         en=(
-            "Take a backup or snapshot, try the updates on a test machine, then install outside office hours: Settings > Windows "
-            "Update > Check for updates, or `sconfig` option 6; restart and log it. Without Internet: download the cumulative "
-            "update by its KB number from catalog.update.microsoft.com, carry it over and run the .msu file, or use the "
-            "province's WSUS (GPO > Computer Configuration > Administrative Templates > Windows Components > Windows Update)."
+            "Take a backup or snapshot, try the updates on a test machine, then install outside office hours: Settings > Windows Update "
+            "(Server 2016, 2019: Settings > Update & Security > Windows Update) > Check for updates, or `sconfig` option 6; restart and log "
+            f"it. {WINDOWS_WITHOUT_INTERNET.en}"
         ),
     ),
     platforms=(Platform.WINDOWS,),
