@@ -1,6 +1,7 @@
 """HOST-AV-03: the running product loads current signatures."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from checks.antivirus_examples import found, product, seen_on_windows
 from checks.counting_antivirus import active, must_know_all, with_doubt
@@ -150,6 +151,18 @@ def _age_is_told(product: AntivirusProduct) -> bool:
     return product.enabled is True and isinstance(product.signature_age_days, int)
 
 
+def _undated(*, up_to_date: object) -> dict[str, Any]:
+    """A product that shows no date of its signatures, and what Windows was told of them."""
+    return seen_on_windows(
+        "Bkav Pro",
+        signature_at={"gap": "unsupported"},
+        signature_age_days=None,
+        edr=False,
+        updates_itself=None,
+        up_to_date=up_to_date,
+    )
+
+
 CHECK = python_check(
     signatures_are_current,
     version=3,
@@ -292,30 +305,12 @@ CHECK = python_check(
         ),
         Example(
             name="Windows is told that they are up to date, no date",
-            facts=found(
-                seen_on_windows(
-                    "Bkav Pro",
-                    signature_at={"gap": "unsupported"},
-                    signature_age_days=None,
-                    edr=False,
-                    updates_itself=None,
-                    up_to_date=True,
-                )
-            ),
+            facts=found(_undated(up_to_date=True)),
             expect=Status.PARTIAL,
         ),
         Example(
             name="Windows is told that they are out of date",
-            facts=found(
-                seen_on_windows(
-                    "Bkav Pro",
-                    signature_at={"gap": "unsupported"},
-                    signature_age_days=None,
-                    edr=False,
-                    updates_itself=None,
-                    up_to_date=False,
-                )
-            ),
+            facts=found(_undated(up_to_date=False)),
             expect=Status.FAIL,
         ),
         Example(
@@ -330,29 +325,13 @@ CHECK = python_check(
                     antivirus=True,
                     left_behind=False,
                 ),
-                seen_on_windows(
-                    "Bkav Pro",
-                    signature_at={"gap": "unsupported"},
-                    signature_age_days=None,
-                    edr=False,
-                    updates_itself=None,
-                    up_to_date=False,
-                ),
+                _undated(up_to_date=False),
             ),
             expect=Status.UNKNOWN,
         ),
         Example(
             name="neither a date nor a word",
-            facts=found(
-                seen_on_windows(
-                    "Bkav Pro",
-                    signature_at={"gap": "unsupported"},
-                    signature_age_days=None,
-                    edr=False,
-                    updates_itself=None,
-                    up_to_date={"gap": "unsupported"},
-                )
-            ),
+            facts=found(_undated(up_to_date={"gap": "unsupported"})),
             expect=Status.UNKNOWN,
         ),
         Example(name="not looked for", facts={}, gaps={"host.antivirus": Gap.STALE}, expect=Status.UNKNOWN),
