@@ -22,12 +22,12 @@ UNTOLD = Text(
 
 
 def linux_programs_are_approved(  # the facts that together name what is installed
+    asset: DeclaredAsset,
     system: HostOs,
     software: HostSoftware,
     people: HostUserPrograms,
     known: HostProgramSupport,
     bundles: HostAppBundles,
-    asset: DeclaredAsset,
     thresholds: Thresholds,
     as_of: AsOf,
 ) -> Outcome:

@@ -17,12 +17,12 @@ from scanner.model.words import Gap, Status
 
 
 def linux_programs_are_in_the_catalogue(  # the facts that together name what is installed
+    asset: DeclaredAsset,
     system: HostOs,
     software: HostSoftware,
     people: HostUserPrograms,
     known: HostProgramSupport,
     bundles: HostAppBundles,
-    asset: DeclaredAsset,
     thresholds: Thresholds,
 ) -> Outcome:
     """Packages are no products one by one: what the distribution brings stands under one line, as the control says."""

@@ -97,6 +97,7 @@ _HOST: dict[str, str | None] = {"may-chu": "server"}
 
 CHECK = python_check(
     backups_stand_apart,
+    version=2,
     controls=("SRV-BAK-03",),
     title=Text(
         vi="Bản sao lưu nằm tách biệt với máy chủ đang vận hành",
