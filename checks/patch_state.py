@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from checks.support_dates import is_supported, support_ends
+from checks.support_dates import is_supported, support_ends, written
 from checks.vulnerability_data import with_source
 from scanner.model.check import AsOf, Outcome, Sight, failed, partly
 from scanner.model.control import Thresholds
@@ -30,8 +30,8 @@ def out_of_support(support: HostOsSupport, thresholds: Thresholds, as_of: AsOf) 
         return None
     ended = support_ends(support)
     text = Text(
-        vi=f"{support.release} đã hết hỗ trợ từ ngày {ended:%d/%m/%Y}: không còn bản vá để cài.",
-        en=f"{support.release} is out of support since {ended}: there are no patches to install.",
+        vi=f"{written(support.release)} đã hết hỗ trợ từ ngày {ended:%d/%m/%Y}: không còn bản vá để cài.",
+        en=f"{written(support.release)} is out of support since {ended}: there are no patches to install.",
     )
     return failed(text, Sight(what="host.os_support.ends_at", was=str(ended), wanted="today or later"))
 

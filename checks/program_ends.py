@@ -51,8 +51,18 @@ def shown(name: str, version: str | None) -> str:
 
 
 def named(programs: Iterable[ProgramSupport]) -> tuple[str, ...]:
-    """How people are told of programs: `PHP 7.4 (2022-11-28)`."""
-    return tuple(f"{each.label} {each.release} ({each.ends_at})" for each in programs)
+    """How people are told of programs: `PHP 7.4 (2022-11-28)`; without a day where no end is announced."""
+    return tuple(_with_day(each, "%Y-%m-%d") for each in programs)
+
+
+def named_in_vietnamese(programs: Iterable[ProgramSupport]) -> tuple[str, ...]:
+    """As `named`, with days as Vietnamese write them: `PHP 7.4 (28/11/2022)`."""
+    return tuple(_with_day(each, "%d/%m/%Y") for each in programs)
+
+
+def _with_day(program: ProgramSupport, form: str) -> str:
+    name = f"{program.label} {program.release}"
+    return f"{name} ({program.ends_at:{form}})" if program.ends_at else name
 
 
 def refuse_partial(found: HostProgramSupport) -> None:

@@ -25,6 +25,28 @@ def support_ends(support: HostOsSupport) -> date | None:
     return max(support.ends_at, support.extended_ends_at)
 
 
+_WRITTEN = {
+    "almalinux": "AlmaLinux",
+    "centos": "CentOS",
+    "centos-stream": "CentOS Stream",
+    "linuxmint": "Linux Mint",
+    "macos": "macOS",
+    "ol": "Oracle Linux",
+    "opensuse-leap": "openSUSE Leap",
+    "rhel": "RHEL",
+    "rocky": "Rocky Linux",
+    "sles": "SLES",
+}
+"""How makers write what os-release calls by a word in small letters; of others the first letter grows."""
+
+
+def written(release: str) -> str:
+    """A release as people write it: `Debian 12` for `debian 12`."""
+    product, _, version = release.partition(" ")
+    name = _WRITTEN.get(product, product[:1].upper() + product[1:])
+    return f"{name} {version}".rstrip()
+
+
 def is_supported(support: HostOsSupport, thresholds: Thresholds, as_of: AsOf) -> bool:
     """True when the release still gets security updates today; raises Stale where the table is too old to tell."""
     made, valid = support.table_as_of, support.table_valid_until

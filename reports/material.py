@@ -30,6 +30,8 @@ _LEVEL: Final = re.compile(r"\bL([1-5])\b")
 _PARTS: Final = re.compile(r"(?<=\(L[1-5]\))[;,] ")
 _DIGITS: Final = re.compile(r"(\d+)")
 _DAY: Final = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
+_DAY_BEHIND: Final = re.compile(r"(?<=\()\d{4}-\d\d-\d\d(?=\)$)")
+"""The day behind a name: `PHP 7.4 (2022-11-28)`."""
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?")
 _NOT_SEEN: Final = re.compile(rf"\[(?P<gap>{'|'.join(Gap)})\](?: (?P<detail>.*))?", re.DOTALL)
 """As `scanner/evaluate/sights.py` writes a field that could not be read."""
@@ -217,9 +219,9 @@ class Material:
         return f"{word} ({self.detail(detail)})" if detail else word
 
     def _moment(self, text: str) -> str:
-        """`text` as the reader writes days and moments, when it is nothing but one; else as it is."""
+        """`text` as the reader writes days and moments, when it is nothing but one or ends with one in brackets."""
         if not _MOMENT.fullmatch(text):
-            return text
+            return _DAY_BEHIND.sub(self._day, text)
         try:
             if len(text) == len("2026-11-29"):
                 return self.figures.day(date.fromisoformat(text))

@@ -14,6 +14,7 @@ from scanner.model.errors import Problem
 _NAME: Final = re.compile(r"\{(\w+)\}")
 _INNER: Final = frozenset(("why", "more"))
 """Names that stand for another sentence."""
+_DAY: Final = re.compile(r"(?<![\w-])(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?![\w-])")
 _QUESTION: Final = re.compile(r"[a-z]+:(?! )(?:(?!: ).)*")
 _BEHIND: Final = ": "
 _MOST_PARTS: Final = 8
@@ -51,15 +52,16 @@ class _Template:
 class Sentences:
     """The catalogue of one language; English speaks for itself."""
 
-    __slots__ = ("_kept", "_technical", "_templates", "_terms", "templates")
+    __slots__ = ("_day", "_kept", "_technical", "_templates", "_terms", "templates")
 
-    def __init__(self, templates: Mapping[str, str], terms: Terms, technical: str) -> None:
+    def __init__(self, templates: Mapping[str, str], terms: Terms, technical: str, day: str = r"\g<0>") -> None:
         self.templates = templates
         self._kept: dict[str, str] = {}
         by_weight = sorted(templates, key=lambda each: (-len(_NAME.sub("", each)), each))
         self._templates = tuple(_Template(each, str(templates[each])) for each in by_weight)
         self._terms = terms
         self._technical = technical
+        self._day = day
 
     def said(self, english: str) -> str | None:
         """`english` in this language: as a whole, or behind names of files and questions; None when unknown."""
@@ -88,7 +90,7 @@ class Sentences:
         if _QUESTION.fullmatch(english):
             return english
         said = self.said(english)
-        return self._technical.format(said=english) if said is None else said
+        return self._technical.format(said=english) if said is None else _DAY.sub(self._day, said)
 
     def problem(self, problem: Problem) -> str:
         """One mistake in a file, with its place and what to write instead."""

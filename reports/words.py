@@ -29,7 +29,7 @@ class Words:
         facts = labels["fact"]
         terms = {"": catalogue["term"], "act": fields, "fields": fields, "fact": facts, "facts": facts}
         terms["kind"] = {**catalogue["term"], **facts}
-        self.sentences = Sentences(catalogue["sentence"], terms, catalogue["technical"])
+        self.sentences = Sentences(catalogue["sentence"], terms, catalogue["technical"], catalogue["day"])
         """Sentences that code writes in English."""
         self._sights = Sentences(labels["sight"], {"": fields}, "{said}")
         self._cited: dict[str, str] = {}

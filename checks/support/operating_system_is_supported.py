@@ -1,6 +1,6 @@
 """HOST-OS-01: the release still gets security updates, by the dated table."""
 
-from checks.support_dates import is_supported, support_ends
+from checks.support_dates import is_supported, support_ends, written
 from checks.support_examples import plain_os_support
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, passed
 from scanner.model.control import Thresholds
@@ -13,25 +13,25 @@ from scanner.model.words import Gap, Platform, Status
 
 def operating_system_is_supported(support: HostOsSupport, thresholds: Thresholds, as_of: AsOf) -> Outcome:
     """An old table cannot decide about an end that is near, or that came after it was made (checks/support_dates.py)."""
-    today, ends = local_day(as_of), support_ends(support)
-    sight = Sight(what="host.os_support", was=f"{support.release}, {ends or 'no end announced'}", wanted=f"≥ {today}")
+    today, ends, release = local_day(as_of), support_ends(support), written(support.release)
+    sight = Sight(what="host.os_support", was=f"{release}, {ends or 'no end announced'}", wanted=f"≥ {today}")
     if not is_supported(support, thresholds, as_of):
         text = Text(
-            vi=f"{support.release} đã hết hỗ trợ từ ngày {ends:%d/%m/%Y}.",
-            en=f"{support.release} is out of support since {ends}.",
+            vi=f"{release} đã hết hỗ trợ từ ngày {ends:%d/%m/%Y}.",
+            en=f"{release} is out of support since {ends}.",
         )
         return failed(text, sight)
     if ends is None:
         text = Text(
-            vi=f"{support.release} đang được hỗ trợ; hãng chưa công bố ngày kết thúc.",
-            en=f"{support.release} is supported; its maker has announced no end.",
+            vi=f"{release} đang được hỗ trợ; hãng chưa công bố ngày kết thúc.",
+            en=f"{release} is supported; its maker has announced no end.",
         )
         return passed(text, sight)
     left = (ends - today).days
     soon = left < thresholds.whole("warn_days")
     text = Text(
-        vi=f"{support.release} được hỗ trợ đến ngày {ends:%d/%m/%Y}{f'; chỉ còn {left} ngày, cần lập kế hoạch nâng cấp' if soon else ''}.",
-        en=f"{support.release} is supported until {ends}{f'; only {left} days are left, plan the upgrade' if soon else ''}.",
+        vi=f"{release} được hỗ trợ đến ngày {ends:%d/%m/%Y}{f'; chỉ còn {left} ngày, cần lập kế hoạch nâng cấp' if soon else ''}.",
+        en=f"{release} is supported until {ends}{f'; only {left} days are left, plan the upgrade' if soon else ''}.",
     )
     return passed(text, sight)
 

@@ -1,6 +1,6 @@
 """SRV-SW-01: no program that the dated table knows is past its end of support."""
 
-from checks.program_ends import Ends, ends_of, named, refuse_partial, refuse_untold
+from checks.program_ends import Ends, ends_of, named, named_in_vietnamese, refuse_partial, refuse_untold
 from checks.support_examples import installed, plain_browser, plain_program
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, passed
 from scanner.model.control import Thresholds
@@ -19,10 +19,9 @@ def programs_are_supported(found: HostProgramSupport, thresholds: Thresholds, as
     )
     sight = Sight(what="host.program_support", was=named(ends.ended or ends.kept)[:20], wanted="no end in the past")
     if ends.ended:
-        names = ", ".join(named(ends.ended)[:5])
         text = Text(
-            vi=f"{len(ends.ended)} phần mềm đã hết hỗ trợ: {names}.",
-            en=f"{len(ends.ended)} programs are out of support: {names}.",
+            vi=f"{len(ends.ended)} phần mềm đã hết hỗ trợ: {', '.join(named_in_vietnamese(ends.ended)[:5])}.",
+            en=f"{len(ends.ended)} programs are out of support: {', '.join(named(ends.ended)[:5])}.",
         )
         return failed(text, sight)
     refuse_partial(found)

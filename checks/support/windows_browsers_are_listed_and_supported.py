@@ -1,6 +1,6 @@
 """HOST-WEB-01 on Windows: browsers and mail clients are those the agency lists, and none is past its support."""
 
-from checks.program_ends import ends_of, named, refuse_partial, refuse_untold
+from checks.program_ends import ends_of, named, named_in_vietnamese, refuse_partial, refuse_untold
 from checks.support_examples import installed, plain_browser, plain_program
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, partly, passed
 from scanner.model.control import Thresholds
@@ -22,8 +22,11 @@ def windows_browsers_are_listed_and_supported(
     names = tuple(sorted(installed))
     sight = Sight(what="browsers and mail clients", was=names, wanted=", ".join(declared.browsers or ("a list",)))
     if ends.ended:
-        over = ", ".join(named(ends.ended))
-        return failed(Text(vi=f"Đã hết hỗ trợ: {over}.", en=f"Out of support: {over}."), sight)
+        text = Text(
+            vi=f"Đã hết hỗ trợ: {', '.join(named_in_vietnamese(ends.ended))}.",
+            en=f"Out of support: {', '.join(named(ends.ended))}.",
+        )
+        return failed(text, sight)
     refuse_partial(found)
     if not installed:
         return not_applicable(

@@ -1,6 +1,6 @@
 """HOST-PAT-02 on Windows: browsers, office suite, PDF reader and mail client are not behind, by the dated table."""
 
-from checks.program_ends import Ends, ends_of, named, refuse_partial, refuse_untold
+from checks.program_ends import Ends, ends_of, named, named_in_vietnamese, refuse_partial, refuse_untold
 from checks.support_examples import installed, plain_browser, plain_program
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, not_applicable, partly, passed
 from scanner.model.control import Thresholds
@@ -17,10 +17,10 @@ def windows_office_programs_are_up_to_date(found: HostProgramSupport, thresholds
     """A browser is behind by the pace of its maker; of others the table knows the end alone, which is not being up to date."""
     ends = ends_of(found, thresholds, as_of, families=FAMILIES)
     over = tuple(each for each in ends.ended if not each.paced)
-    names = ", ".join(named(ends.ended))
     text = Text(
-        vi=f"{len(ends.ended)} phần mềm văn phòng, duyệt web đã lạc hậu hoặc hết hỗ trợ: {names or 'không có'}.",
-        en=f"{len(ends.ended)} office programs are behind or out of support: {names or 'none'}.",
+        vi=f"{len(ends.ended)} phần mềm văn phòng, duyệt web đã lạc hậu hoặc hết hỗ trợ: "
+        f"{', '.join(named_in_vietnamese(ends.ended)) or 'không có'}.",
+        en=f"{len(ends.ended)} office programs are behind or out of support: {', '.join(named(ends.ended)) or 'none'}.",
     )
     sight = Sight(what="programs behind", was=named(ends.ended), wanted="none")
     if over or len(ends.ended) > thresholds.whole("partial_max_behind"):

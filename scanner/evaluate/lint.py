@@ -33,6 +33,7 @@ TRANSLATED = ("Administrators", "Administrator", "Guests", "Guest", "Everyone", 
 _JUDGING_KEYS = ("pass", "partial", "not_applicable", "written")
 _VIETNAMESE = re.compile(r"[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.IGNORECASE)
 _ENGLISH = re.compile(r"(?<![\w`/.-])(the|and|must|should|which|because|every|does|was|were|has|have)(?![\w`/.-])")
+_MACHINE_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _SSG = re.compile(r"[a-z0-9_.-]+")
 
 
@@ -88,6 +89,8 @@ def complaints_about(text: Text) -> Iterator[str]:
         yield f"vi is no Vietnamese: {text.vi[:60]!r}"
     elif english := _ENGLISH.search(re.sub(r"`[^`]*`", "", text.vi)):
         yield f"vi has the English word {english[0]!r}: {text.vi[:60]!r}"
+    elif day := _MACHINE_DAY.search(text.vi):
+        yield f"vi has the day {day[0]!r} in the form of machines: {text.vi[:60]!r}"
 
 
 def _mappings(check: Check) -> Iterator[str]:

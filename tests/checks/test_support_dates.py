@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 from typing import TypeAlias
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.support_dates import supported_on
+from checks.support_dates import supported_on, written
 from scanner.model.control import Thresholds
 from scanner.model.errors import Stale
 
@@ -53,3 +54,11 @@ def test_age_turns_an_answer_into_unknown_and_never_into_another(today: int, end
 @given(st.integers(0, MOST - 1), st.integers(0, 300))
 def test_a_table_may_call_itself_too_old_sooner(valid: int, ends: int) -> None:
     assert said(valid + 1, ends, valid) is (True if ends > valid + 1 + MOST else None)
+
+
+@pytest.mark.parametrize(
+    ("release", "name"),
+    [("debian 12", "Debian 12"), ("rhel 9", "RHEL 9"), ("arch (rolling)", "Arch (rolling)"), ("Windows 10 22H2", "Windows 10 22H2")],
+)  # fmt: skip
+def test_releases_are_named_as_people_write_them(release: str, name: str) -> None:
+    assert written(release) == name

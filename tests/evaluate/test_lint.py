@@ -53,6 +53,7 @@ def test_a_clean_check_is_clean() -> None:
         ({"why": Text(vi="Same", en="Same")}, "why: vi and en are the same"),
         ({"fix": Text(vi="Install the thing", en="x")}, "fix: vi is no Vietnamese"),
         ({"fix": Text(vi="Cài đặt the thing", en="x")}, "fix: vi has the English word 'the'"),
+        ({"fix": Text(vi="Nâng cấp trước 2026-10-13", en="x")}, "vi has the day '2026-10-13' in the form of machines"),
         ({"mappings": {"sgs": ("a",)}}, "unknown mapping sgs"),
         ({"mappings": {"ssg": ("Rule One",)}}, "'Rule One' is no rule of ssg"),
         ({"needs": ("host.time", "declared.agency")}, "no subject has all its facts"),

@@ -147,6 +147,7 @@ def test_the_words_of_a_yaml_check_become_words_for_people(have: Material) -> No
         ("2026-07-11", "11/07/2026", "11 Jul 2026"),
         ("debian 12, 2026-07-11", "debian 12, 11/07/2026", "debian 12, 11 Jul 2026"),
         ("2026-07-11T20:26Z", "03:26 ngày 12/07/2026", "12 Jul 2026, 03:26"),
+        ("PHP 7.4 (2022-11-28)", "PHP 7.4 (28/11/2022)", "PHP 7.4 (28 Nov 2022)"),
         ("backup-2026-07-11.tar", "backup-2026-07-11.tar", "backup-2026-07-11.tar"),
         ("2026-02-31", "2026-02-31", "2026-02-31"),
         ("[denied] cmd:auditctl -l", "Không đủ quyền đọc (cmd:auditctl -l)", "Not allowed to read (cmd:auditctl -l)"),

@@ -149,6 +149,8 @@ def test_a_code_without_a_label_is_shown_as_it_is() -> None:
         ("no LAN segment is declared", "chưa khai báo mạng LAN nào (segments)"),
         ("the date of incident_exercise is not declared", "chưa khai báo ngày: diễn tập ứng phó sự cố (incident_exercise)"),
         ("the date of a_newer_act is not declared", "chưa khai báo ngày: a_newer_act"),
+        ("the date of training, 2027-03-01, lies in the future", "ngày khai báo ở tương lai: tập huấn nhận thức (training), 01/03/2027"),
+        ("the 2027-03-01 that no label knows", "chi tiết kỹ thuật: “the 2027-03-01 that no label knows”"),
         ("not declared: mfa_admin, mfa_remote", "chưa khai báo: xác thực đa yếu tố cho quản trị (mfa_admin), xác thực đa yếu tố từ bên ngoài (mfa_remote)"),
         ("words no label knows", "chi tiết kỹ thuật: “words no label knows”"),
     ],
@@ -166,9 +168,15 @@ def test_what_python_checks_saw_and_wanted_is_worded_in_vietnamese() -> None:
 
 
 def _sights() -> Iterator[str]:
-    """The literals of every `Sight` of every Python check, with 7 for what is filled in."""
+    """The literals of every `Sight` and the name of every act of every Python check, with 7 for what is filled in."""
     for file in Path(str(files("checks"))).rglob("*.py"):
         for call in ast.walk(ast.parse(file.read_text())):
+            if (
+                isinstance(call, ast.Assign)
+                and ast.unparse(call.targets[0]) == "ACT"
+                and isinstance(call.value, ast.Call)
+            ):
+                yield from (text for each in call.value.keywords if each.arg == "en" for text in _literal(each.value))
             if isinstance(call, ast.Call) and ast.unparse(call.func) == "Sight":
                 yield from (text for each in call.keywords for text in _literal(each.value))
 
