@@ -62,8 +62,18 @@ def test_all_that_is_needed_is_there(
     code, said = told(capsys, "inventory")
     assert code == ExitCode.FINE
     assert "✗" not in said
+    assert "✓ Ready (SSH): 1" in said
+    assert "no connection is declared (connection in targets.yaml): 1" in said
     assert "mat-khau-dai-lam" not in said
     assert not (inventory.parent / ".rasoat").exists()
+
+
+def test_targets_without_a_connection_are_not_called_ready(inventory: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    targets(inventory, "kind: computer, connection: none", "kind: computer")
+    code, said = told(capsys, "inventory")
+    assert code == ExitCode.FINE
+    assert "Ready" not in said
+    assert said.endswith("There is no target to measure. Declare a connection in targets.yaml before a scan.\n")
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from scanner.apps.cli.options import (
 from scanner.apps.cli.spoken import SpokenCommand
 from scanner.model.organisation import Target
 from scanner.model.text import Language
-from scanner.model.words import ExitCode
+from scanner.model.words import Connection, ExitCode
 
 if TYPE_CHECKING:
     from scanner.run.agents import AgentBundles
@@ -109,8 +109,11 @@ def _tell(found: Iterable["Readiness"], language: Language) -> int:
     quiet()
     say = words(language)
     ready: Counter[str] = Counter()
-    not_ready = 0
+    not_ready = without = 0
     for each in found:
+        if each.connection is Connection.NONE:
+            without += 1
+            continue
         if not each.hindrances:
             ready[say.of("connection", each.connection)] += 1
             continue
@@ -119,9 +122,11 @@ def _tell(found: Iterable["Readiness"], language: Language) -> int:
             click.echo(say.tell("doctor_not", target=each.target, why=say.sentences.told(hindrance)))
     for connection, number in sorted(ready.items()):
         click.echo(say.tell("doctor_ready", connection=connection, targets=number))
+    if without:
+        click.echo(say.tell("doctor_without", targets=without))
     click.echo(say.tell("doctor_fast_there" if has_fast_snmp() else "doctor_fast_missing"))
     if not not_ready:
-        click.echo(say.tell("doctor_fine"))
+        click.echo(say.tell("doctor_fine" if ready else "doctor_nothing"))
         return ExitCode.FINE
     click.echo(say.tell("doctor_exit", code=ExitCode.BAD_CONFIGURATION.value, targets=not_ready))
     return ExitCode.BAD_CONFIGURATION
