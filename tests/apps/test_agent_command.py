@@ -255,6 +255,9 @@ def test_what_starts_it_each_day_is_printed(desk: Desk) -> None:
     assert r"windows_agent.ps1" in desk.out
     assert r'-Spool "\\may-chu\rasoat$"' in desk.out
     assert "icacls" in desk.out
+    assert desk("agent", "install", "--print", "windows") == ExitCode.FINE
+    assert r'-Spool "C:\ProgramData\Rasoat\spool"' in desk.out
+    assert "/var/spool" not in desk.out
 
 
 @pytest.mark.slow

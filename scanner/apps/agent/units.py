@@ -17,7 +17,9 @@ CAPABILITIES: Final = (
     "CAP_NET_RAW",  # those of iptables-legacy too
     "CAP_AUDIT_CONTROL",  # audit rules are listed
 )
+SPOOL: Final = "/var/spool/rasoat"
 WINDOWS_FOLDER: Final = PureWindowsPath(r"C:\ProgramData\Rasoat")
+WINDOWS_SPOOL: Final = WINDOWS_FOLDER / "spool"
 WINDOWS_SCRIPT: Final = "windows_agent.ps1"
 WINDOWS_QUESTIONS: Final = "questions.txt"
 WINDOWS_ENROLMENT: Final = "rasoat.enrolment"

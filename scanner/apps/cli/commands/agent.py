@@ -94,9 +94,7 @@ def list_agents(store: Path, language: Language) -> None:
         agents = Register(store).agents
         for each in agents.values():
             last = newest.get(each.id)
-            came = (
-                say.tell("agent_last", sequence=last.sequence, at=f"{last.taken_at:%Y-%m-%d %H:%M} UTC") if last else ""
-            )
+            came = say.tell("agent_last", sequence=last.sequence, at=last.taken_at) if last else ""
             bound = each.enrolment.target or "/".join(filter(None, (each.enrolment.agency, each.enrolment.site)))
             what = say.tell(_word_of(each, is_open=now() <= each.enrolment.expires_at))
             proof = str(each.enrolment.algorithm)
@@ -172,24 +170,24 @@ def _for_windows(what: str, spool: str, folder: Path | None, account: str, *, la
 @click.option(
     "--print", "what", type=click.Choice(["systemd", "cron", "windows", "jea"]), default="systemd", show_default=True
 )
-@click.option("--spool", "place", default="/var/spool/rasoat", show_default=True, metavar="DIR")
+@click.option("--spool", "place", metavar="DIR")
 @click.option("--to", "folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--account", default="COMPUTER\\rasoat", show_default=True, metavar="NAME")
 @state_option
 @language_option
 def install(  # as the options of a command line are
-    *, what: str, place: str, folder: Path | None, account: str, state: Path | None, language: Language
+    *, what: str, place: str | None, folder: Path | None, account: str, state: Path | None, language: Language
 ) -> None:
     """Print what starts the agent each day; nothing is installed."""
     from scanner.apps.agent import units
     from scanner.apps.agent.places import SYSTEM_STATE
 
     if what in ("windows", "jea"):
-        _for_windows(what, place, folder, account, language=language)
+        _for_windows(what, place or str(units.WINDOWS_SPOOL), folder, account, language=language)
         return
     if folder is not None:
         raise WrongUsage("--to: the files of Windows are written, the others printed")
-    python, spool, kept = Path(sys.executable).absolute(), Path(place), state or SYSTEM_STATE
+    python, spool, kept = Path(sys.executable).absolute(), Path(place or units.SPOOL), state or SYSTEM_STATE
     if not spool.is_absolute() or not kept.is_absolute():
         raise WrongUsage("--spool and --state: what is started each day needs absolute paths")
     if what == "cron":
