@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
 from reports.clauses import with_articles
+from reports.figures import Figures
 from reports.sentences import Sentences
 from scanner.model.text import Language
 from scanner.model.words import Gap
@@ -79,9 +81,15 @@ class Words:
         return cited
 
     def tell(self, key: str, /, **values: object) -> str:
-        """A sentence of the command line with its values filled in."""
+        """A sentence of the command line with its values filled in, days and moments as the reader writes them."""
         sentence: str = self._labels["cli"][key]
-        return sentence.format(**values)
+        return sentence.format(**{name: self._told(value) for name, value in values.items()})
+
+    def _told(self, value: object) -> object:
+        if not isinstance(value, date):
+            return value
+        figures = Figures(language=self.language)
+        return figures.moment(value) if isinstance(value, datetime) else figures.day(value)
 
     def count(self, noun: str, number: int, shown: str) -> str:
         """`number` of `noun`, shown as `shown`: singular where the language has one."""

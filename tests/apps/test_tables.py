@@ -86,7 +86,7 @@ def test_a_signed_archive_goes_the_whole_way(folder: Path, capsys: pytest.Captur
     assert run(["tables", "vulnerabilities", "--from", "feeds.tar.gz", "--inventory", "inv"]) == ExitCode.FINE
     assert run(["tables", "list"]) == ExitCode.FINE
     told = capsys.readouterr().out
-    assert "Vulnerabilities of debian: data of 2026-11-20" in told
+    assert "Vulnerabilities of debian: data of 20 Nov 2026" in told
     assert told.count("signed by centre") == 4
 
 

@@ -62,8 +62,7 @@ def _offer(binding: Binding, offering: Offering) -> Offer:
 
 
 def _told(made: Enrolment, to: Path | None, say: "Words") -> list[str]:
-    ends = f"{made.expires_at:%Y-%m-%d %H:%M} UTC"
-    lines = [say.tell("enrolled_for", agent=made.agent, bound=made.target or made.agency, ends=ends)]
+    lines = [say.tell("enrolled_for", agent=made.agent, bound=made.target or made.agency, ends=made.expires_at)]
     if made.code:
         bound = [f"--{name} {said}" for name, said in (("site", made.site), ("target", made.target)) if said]
         more = " ".join([f"--agency {made.agency}", *bound])

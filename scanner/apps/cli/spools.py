@@ -87,7 +87,7 @@ def _kept(done: Imported, say: "Words") -> Iterator[str]:
         if each.gap:
             yield say.tell("spool_gap", agent=each.agent, first=each.gap[0], last=each.gap[1])
         word = "spool_late" if each.is_late else "spool_kept"
-        yield say.tell(word, name=each.name, target=each.target, at=f"{each.taken_at:%Y-%m-%d %H:%M} UTC")
+        yield say.tell(word, name=each.name, target=each.target, at=each.taken_at)
 
 
 def _refused(done: Imported, say: "Words") -> Iterator[str]:

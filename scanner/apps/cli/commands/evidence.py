@@ -27,8 +27,11 @@ def list_runs(store: Path, language: Language) -> None:
     with open_store(store) as evidence:
         for run in evidence.runs():
             state, targets = say.tell("finished" if run.finished_at else "interrupted"), len(run.header.targets)
+            head = run.header
             click.echo(
-                say.tell("run_line", run=run.header.id, state=state, targets=targets, inventory=run.header.inventory)
+                say.tell(
+                    "run_line", run=head.id, at=head.started_at, state=state, targets=targets, inventory=head.inventory
+                )
             )
         if not evidence.runs():
             click.echo(say.tell("no_runs"))
