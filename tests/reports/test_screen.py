@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.screen import _brief, columns, fitted, last_screen
+from reports.columns import columns, fitted
+from reports.screen import _brief, last_screen
 from scanner.model.results import Results
 from scanner.model.text import Language, Text
 from scanner.model.words import ExitCode, Gap

@@ -51,7 +51,7 @@ class Live:
 
     def __call__(self, step: Step) -> None:
         """Tell of one target more."""
-        from reports.screen import fitted
+        from reports.columns import fitted
 
         self._first = self._first or step.done
         self._silent += bool(step.gap)
