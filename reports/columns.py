@@ -42,11 +42,11 @@ def fitted(text: str, room: int) -> str:
     return composed[:kept].rstrip() + "…"
 
 
-def wrapped(text: str, width: int, indent: str = "", first: str = "") -> Iterator[str]:
+def wrapped(text: str, width: int, indent: str = "", first: str | None = None) -> Iterator[str]:
     """`text` in lines of at most `width` columns, words kept whole where they can be; `first` leads the first line."""
     room = width - columns(indent)
     line = ""
-    lead = first or indent
+    lead = indent if first is None else first
     for word in _words(text, room):
         joined = f"{line} {word}" if line else word
         if columns(joined) > room and line:

@@ -73,7 +73,7 @@ class _Page:
         """`text` in colour, when colour is wanted."""
         return "".join(codes) + text + _OFF if self._colour and text else text
 
-    def wrapped(self, text: str, indent: str = "", first: str = "") -> Iterator[str]:
+    def wrapped(self, text: str, indent: str = "", first: str | None = None) -> Iterator[str]:
         """`text` in lines that fit, words kept whole where they can be."""
         return wrapped(text, self.width, indent, first)
 

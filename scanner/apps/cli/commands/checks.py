@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanner.apps.cli.folded import folded
 from scanner.apps.cli.options import language_option
 from scanner.apps.cli.spoken import SpokenGroup
 from scanner.model.check import Check
@@ -49,9 +50,11 @@ def list_checks(topic: str | None, control: str | None, language: Language) -> N
     ]
     for each in sorted(shown, key=lambda one: (one.topic, one.id)):
         mark = " " if each.decides else "+"
-        click.echo(f"{mark} {each.topic}/{each.id}  [{', '.join(each.controls)}]  {each.title.in_(language)}")
+        click.echo(
+            folded([f"{mark} {each.topic}/{each.id}  [{', '.join(each.controls)}]  {each.title.in_(language)}"], hang=4)
+        )
     deciding = sum(each.decides for each in shown)
-    click.echo(words(language).tell("checks_counted", checks=len(shown), deciding=deciding))
+    click.echo(folded([words(language).tell("checks_counted", checks=len(shown), deciding=deciding)]))
 
 
 @command.command(name="show")
@@ -67,9 +70,9 @@ def show(name: str, rulepack: str, language: Language) -> None:
     pack, found = rule_pack(rulepack), checks()
     controls = {each.id: each for each in pack.controls}
     if name in found:
-        click.echo("\n".join(_check_lines(found[name], language)))
+        click.echo(folded(_check_lines(found[name], language)))
     elif name in controls:
-        click.echo("\n".join(_control_lines(pack, name, [*found.values()], language)))
+        click.echo(folded(_control_lines(pack, name, [*found.values()], language)))
     else:
         raise WrongUsage(f"there is no check or control {name}{did_you_mean(name, [*found, *controls])}")
 
@@ -124,16 +127,25 @@ def _control_lines(pack: RulePack, name: str, found: list[Check], language: Lang
     ]
     lines.append(_row(say, "row_how", _how(control, own, say)))
     lines.extend(_row(say, "row_source", say.cited(each)) for each in control.sources)
+    limits: dict[str, list[int]] = {}
     for level, values in sorted(control.params.items()):
-        if values:
-            shown = ", ".join(f"{key} = {_value(say, value)}" for key, value in values.items())
-            lines.append(f"  {say.tell('row_level', level=level):<11} {shown}")
+        shown = ", ".join(f"{key} = {_value(say, value)}" for key, value in values.items())
+        limits.setdefault(shown, []).append(level)
+    for shown, levels in limits.items():
+        if shown:
+            lines.append(f"  {say.tell('row_level', level=_together(levels)):<11} {shown}")
     if not own:
         return [*lines, _row(say, "row_check", say.tell("no_check_yet"))]
     for each in own:
         advice = "" if each.decides else f" ({say.tell('advice_only')})"
         lines.append(_row(say, "row_check", f"{each.id}: {each.title.in_(language)}{advice}"))
     return lines
+
+
+def _together(levels: list[int]) -> str:
+    """`1–3` for levels that follow one another, else `1, 3`."""
+    first, last = levels[0], levels[-1]
+    return f"{first}–{last}" if 1 < len(levels) == last - first + 1 else ", ".join(map(str, levels))
 
 
 def _how(control: Control, own: list[Check], say: "Words") -> str:
