@@ -74,11 +74,28 @@ def test_a_kind_that_is_named_is_believed(capsys: pytest.CaptureFixture[str]) ->
     assert "systeminfo" in capsys.readouterr().err
 
 
-def test_people_read_one_line_a_fact(capsys: pytest.CaptureFixture[str], place: Path) -> None:
-    assert run(["facts", "os-release", "la.txt"]) == ExitCode.FINE
-    said = capsys.readouterr().out
-    assert "Debian GNU/Linux" in said
-    assert "la.txt: the file: " in said
+def test_people_read_a_block_a_file_and_a_line_a_fact(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["facts", "os-release", "va.txt", "la.txt"]) == ExitCode.FINE
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "os-release"
+    assert said[1].startswith("  Operating system (host.os): name Debian GNU/Linux; version 12")
+    assert said[1].endswith("none or not set: build, edition, release, language")
+    assert "  Patches and updates (host.updates): installed KB5034122; last_installed_at 17 Jan 2024; " in said[4]
+    assert said[-2:] == [
+        "la.txt",
+        "  the file: Not supported – this kind of file is not recognised; where you know it, name it with --kind",
+    ]
+
+
+def test_what_was_not_seen_for_one_reason_stands_in_one_line(capsys: pytest.CaptureFixture[str], place: Path) -> None:
+    (place / "va.txt").write_text("HotFixID\nKB5034122\n")
+    run(["facts", "va.txt"])
+    unseen = [line for line in capsys.readouterr().out.splitlines() if line.startswith("    Not collected")]
+    assert len(unseen) == len({line.partition(": ")[0] for line in unseen})
+    assert any("indexed_at, " in line for line in unseen)
+
+
+def test_a_terminal_stays_clean(capsys: pytest.CaptureFixture[str], place: Path) -> None:
     (place / "x").write_text('NAME="\x1b[31mred"\nID=debian\n')
     run(["facts", "x"])
     assert "\x1b" not in capsys.readouterr().out

@@ -1,18 +1,17 @@
 """`rasoat facts`: recordings and well-known outputs turned into typed facts and gaps; nothing is stored or judged."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import click
 
+from scanner.apps.cli.folded import folded
 from scanner.apps.cli.options import language_option
 from scanner.apps.cli.spoken import SpokenCommand
 from scanner.model.errors import WrongUsage
 from scanner.model.text import Language
 from scanner.model.words import ExitCode
-from scanner.run.handed import FILE, RECORDING, Row, rows_of
+from scanner.run.handed import RECORDING, Row, rows_of
 from scanner.run.registry import imported
 
 JSON = "json"
@@ -33,7 +32,10 @@ def command(*, files: tuple[Path, ...], kind: str | None, out: str | None, langu
         raise WrongUsage(f"there is no kind {kind}; there are: {', '.join(sorted((*imported(), RECORDING)))}")
     rows = [row for file in files for row in rows_of(file, kind)]
     if place is None:
-        _tell(rows, language)
+        from reports.words import words
+        from scanner.apps.cli.fact_lines import fact_lines
+
+        click.echo(folded(fact_lines(rows, words(language)), hang=4))
     else:
         _write(rows, place)
     return ExitCode.FINE if any(not row.gap for row in rows) else ExitCode.NOT_ENOUGH
@@ -63,29 +65,3 @@ def _write(rows: list[Row], place: str) -> None:
         click.echo(text)
     else:
         write_whole(Path(place), [f"{text}\n".encode("utf-8", "backslashreplace")])
-
-
-def _tell(rows: list[Row], language: Language) -> None:
-    from reports.visible import visible
-    from reports.words import words
-
-    say = words(language)
-    for row in rows:
-        name = say.of("fact", row.kind) if row.kind != FILE else say.tell("facts_file")
-        name = f"{name}, {row.field}" if row.field else name
-        if row.gap:
-            detail = visible(say.detail(row.detail), 300)
-            said = say.tell("facts_gap", target=row.target, kind=name, gap=say.of("gap", row.gap), detail=detail)
-        else:
-            said = say.tell(
-                "facts_known", target=row.target, kind=name, fact=visible(", ".join(_fields(row.fact)), 300)
-            )
-        click.echo(said)
-
-
-def _fields(fact: dict[str, Any]) -> Iterator[str]:
-    """What is known of a fact, in one line."""
-    for name, value in fact.items():
-        if value is not None and value != []:
-            shown = f"{len(value)}" if isinstance(value, list) else value
-            yield f"{name} {shown}"
