@@ -58,7 +58,7 @@ def list_checks(topic: str | None, control: str | None, language: Language) -> N
 
 
 @command.command(name="show")
-@click.argument("name")
+@click.argument("name", metavar="ID")
 @_PACK
 @language_option
 def show(name: str, rulepack: str, language: Language) -> None:
