@@ -9,7 +9,7 @@ from reports.visible import visible
 from scanner.model.results import LedgerLine
 from scanner.model.score import AgencyScore, ControlScore
 from scanner.model.subject import Subject
-from scanner.model.words import AssetStatus, Platform, Severity, Status
+from scanner.model.words import NEVER_ASKED, AssetStatus, Platform, Severity, Status
 
 TARGETS_SHOWN = 500
 _SEVERITIES = {each: place for place, each in enumerate(Severity)}
@@ -74,7 +74,8 @@ def _declared(have: Material, agency: str) -> dict[str, list[str]]:
     about = {each.id: [of("zone", each.zone), str(each.cidr)] for each in declared.segments}
     for each in declared.targets:
         unused = [] if each.status is AssetStatus.IN_USE else [of("asset_status", each.status)]
-        about[each.id] = [*unused, of("connection", each.connection)]
+        reached = [] if each.status in NEVER_ASKED else [of("connection", each.connection)]
+        about[each.id] = [*unused, *reached]
     return about
 
 
@@ -116,7 +117,7 @@ def not_visited(have: Material) -> tuple[int, str]:
     """How many subjects the run did not visit at all, and why."""
     lines = [each for each in have.results.ledger if not each.asked and each.target in have.results.subjects]
     why = Counter(_why_not(have, each) for each in lines)
-    return len(lines), "; ".join(f"{said} {have.figures.number(count)}" for said, count in why.most_common())
+    return len(lines), "; ".join(f"{said} ({have.figures.number(count)})" for said, count in why.most_common())
 
 
 def _why_not(have: Material, line: LedgerLine) -> str:

@@ -5,7 +5,7 @@ unseen makes the verdict `unknown` in the gap's own words (`error` when the gap 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from scanner.model.subject import Subject
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict, WaiverApplied
 from scanner.model.ways import way_to
-from scanner.model.words import Automatable, Gap, ReadMode, Reason, Status, Way
+from scanner.model.words import NEVER_ASKED, Automatable, Gap, ReadMode, Reason, Status, Way
 
 Stored = Mapping[str, tuple[str, Observation]]
 """What is stored of one subject: digest and observation by fact kind."""
@@ -105,6 +105,8 @@ def judge_row(row: DueRow, subject: Subject, stored: Stored, bench: Bench) -> Ve
         (found, evidence, as_of), name, decides = _by_check(row, check, subject, stored, bench), check.id, check.decides
         if found.status is Status.UNKNOWN and control.automatable is not Automatable.YES:
             found, evidence, as_of = _attested(control, subject, bench) or (found, evidence, as_of)
+    if subject.status in NEVER_ASKED and _waits_for_a_scan(found):
+        found = replace(found, way=Way.ATTEST)
     return Verdict(
         check=name,
         control=control.id,
@@ -123,6 +125,12 @@ def judge_row(row: DueRow, subject: Subject, stored: Stored, bench: Bench) -> Ve
         decides=decides,
         waiver=_waiver(found.status, name, control.id, subject, bench),
     )
+
+
+def _waits_for_a_scan(found: _Found) -> bool:
+    """True where nobody asked, and nothing but asking would help."""
+    asks = found.reason in (Reason.GAP, Reason.PLATFORM_UNKNOWN) and found.way in (None, Way.NEWER)
+    return asks and found.gap is Gap.NOT_COLLECTED
 
 
 def _by_check(row: DueRow, check: Check, subject: Subject, stored: Stored, bench: Bench) -> _Rests:

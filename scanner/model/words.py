@@ -1,6 +1,7 @@
 """The closed vocabularies: every enum of the product, one word per idea (design §1)."""
 
 from enum import IntEnum, StrEnum
+from typing import Final
 
 
 class Gap(StrEnum):
@@ -70,6 +71,8 @@ class Way(StrEnum):
     """A signed authorisation has to name the address, the day, the hour."""
     LET_IN = "let_in"
     """The scan has to be let in: a credential, a host key, a right on the machine."""
+    ATTEST = "attest"
+    """No program may ask this machine: a person looks at it, and attests what was found."""
     BUNDLE = "bundle"
     """An agent has to be enrolled on the machine, or a fresh bundle of the one it has to be brought."""
     AFTER = "after"
@@ -192,6 +195,10 @@ class AssetStatus(StrEnum):
     STATE_SECRET = "state_secret"  # noqa: S105  # a class of document
     TRANSFERRED = "transferred"
     DISPOSED = "disposed"
+
+
+NEVER_ASKED: Final = (AssetStatus.TRANSFERRED, AssetStatus.DISPOSED, AssetStatus.STATE_SECRET)
+"""States of machines that are not connected to: they are gone, or hold what no program may touch."""
 
 
 class Connection(StrEnum):

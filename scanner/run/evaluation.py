@@ -22,14 +22,13 @@ from scanner.model.results import LedgerLine, Results, RunRecord
 from scanner.model.score import AgencyScore, Scoring
 from scanner.model.subject import Subject
 from scanner.model.verdict import Verdict
-from scanner.model.words import ReadMode
+from scanner.model.words import NEVER_ASKED, ReadMode
 from scanner.run.collection import PROGRAM
 from scanner.run.facts import AgencyFacts, Facts
 from scanner.run.ledger import ledger_line, never_visited
 from scanner.run.policies import Policies, policy_results, results_of_nobody
 from scanner.run.registry import DEFAULT_PACK, checks, derivers_in_order, rule_pack, scoring
 from scanner.run.scores import agency_score
-from scanner.run.selection import NOT_VISITED
 from scanner.run.stored_evidence import StoredEvidence
 from scanner.score.indicators import indicators_of_province
 from scanner.score.province import score_province
@@ -183,8 +182,8 @@ def _judge_agency(  # one agency's judging, all by keyword
 
 
 def _why(stored: StoredRun, target: Target) -> str:
-    if target.status in NOT_VISITED:
-        return f"its status is {target.status}: such a machine is never asked"
+    if target.status in NEVER_ASKED:
+        return f"a machine of status {target.status} is never asked"
     return "the run was interrupted before it came to this target" if stored.finished_at is None else "not selected"
 
 

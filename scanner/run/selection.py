@@ -11,11 +11,9 @@ from scanner.inventory.select import select_agencies, select_targets
 from scanner.model.errors import MissingInput, WrongUsage
 from scanner.model.organisation import Inventory, Target
 from scanner.model.text import Language
-from scanner.model.words import AssetStatus, Connection
+from scanner.model.words import NEVER_ASKED, Connection
 
 THIS_COMPUTER = "this-computer"
-NOT_VISITED = (AssetStatus.TRANSFERRED, AssetStatus.DISPOSED, AssetStatus.STATE_SECRET)
-"""Machines that are gone, and those that process state secrets, which stay off every network and every scan."""
 
 
 def open_inventory(folder: Path | None, language: Language = "en") -> tuple[Inventory, Path]:
@@ -59,4 +57,4 @@ def targets_to_visit(inventory: Inventory, agencies: Sequence[str], targets: Seq
     Raises WrongUsage for a name that is not there.
     """
     chosen = select_targets(select_agencies(inventory, agencies), targets)
-    return tuple(each for each in chosen if each.status not in NOT_VISITED)
+    return tuple(each for each in chosen if each.status not in NEVER_ASKED)

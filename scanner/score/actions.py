@@ -19,7 +19,7 @@ from scanner.score.control import combine, halves
 _ACTIONABLE = (Reason.GAP, Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED, Reason.PLATFORM_UNKNOWN)
 _MEASURING_EFFORT = 1
 _ATTESTING_EFFORT = 2
-_BY_HAND = (Way.DECLARE, Way.CORRECT, Way.MEASURE_MORE)
+_BY_HAND = (Way.DECLARE, Way.CORRECT, Way.MEASURE_MORE, Way.ATTEST)
 _NOT_OURS_TO_DO = (Way.NEWER, Way.AFTER)
 """Ways that nobody at the agency can take today: shown with what is unknown, never named as the next thing to do."""
 

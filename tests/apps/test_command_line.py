@@ -154,7 +154,8 @@ def test_a_vietnamese_help_page_speaks_no_english(rasoat: Rasoat, names: tuple[s
     page = rasoat(*names, "--help").out.split("Ví dụ:", 1)[0].replace(f"rasoat {' '.join(names)}", "")
     page = re.sub(r"--[a-z-]+", "", page)
     english = re.findall(
-        r"\b(?:the|of|this|and|without|only|usage|options?|commands?|show|default|DIR|FILES?|CODE|OPTIONS|KIND|NAME|INVENTORY|RUN|DATE|TEXT|WORD)\b", page
+        r"\b(?:the|of|this|and|without|only|usage|options?|commands?|show|default|DIR|FILES?|CODE|OPTIONS|KIND|NAME|INVENTORY|RUN|DATE|TEXT|WORD)\b",
+        page,
     )
     assert english == []
 

@@ -299,6 +299,17 @@ def test_a_platform_that_is_not_known_is_one_unknown_per_control() -> None:
     assert (verdict.status, verdict.reason) == (Status.UNKNOWN, Reason.PLATFORM_UNKNOWN)
 
 
+@pytest.mark.parametrize("platform", [Platform.UNKNOWN, Platform.LINUX])
+def test_a_machine_that_holds_state_secrets_is_looked_at_by_a_person(platform: Platform) -> None:
+    """Nobody is told to install an agent on it, whether the inventory names its system or not."""
+    of = subject(platform=platform, status=AssetStatus.STATE_SECRET)
+    verdict = one(bench(check()), of=of)
+    assert (verdict.status, verdict.gap, verdict.way) == (Status.UNKNOWN, Gap.NOT_COLLECTED, Way.ATTEST)
+    unread = missing("host.time", Gap.UNREADABLE)
+    if platform is Platform.LINUX:
+        assert one(bench(check()), unread, of=of).way is None
+
+
 @pytest.mark.parametrize(
     ("gap", "way", "told"),
     [

@@ -97,7 +97,7 @@ def test_nothing_asked_is_said_first(one: Results) -> None:
         replace(each, asked=0, answered=0, skipped=1, why={str(Gap.NOT_COLLECTED): 1}) for each in one.ledger
     )
     screen = last_screen(replace(one, ledger=ledger, inventory=replace(one.inventory, invented=False)), [], [], "vi")
-    assert screen.startswith("Chưa hỏi được thông tin nào.\n  Không quét 2 đối tượng: chưa thu thập 2")
+    assert screen.startswith("Chưa hỏi được thông tin nào.\n  Không quét 2 đối tượng: chưa thu thập (2)")
     assert "Không ghi tệp nào." in screen
 
 
