@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
+from reports.fix_parts import begun_for
 from reports.material import Material
 from reports.shapes import Finding, GapGroup, Row, Step, Waiting
 from reports.visible import visible
@@ -145,6 +146,7 @@ def _repairing(have: Material, cause: Cause, where: str, action: Action | None) 
     elif control is not None:
         texts = (control.title, control.plain, control.remediation)
     title, why, fix = (each.in_(have.language) for each in texts)
+    own = begun_for(fix, {have.results.subjects[each].platform for each in action.targets}) if action else fix
     return Step(
         title=title or cause[0],
         measures=False,
@@ -155,6 +157,7 @@ def _repairing(have: Material, cause: Cause, where: str, action: Action | None) 
         gain=_gain(have, action.gain if action else Fraction(0), at_most=False),
         where=where,
         anchor="f-" + "-".join(part for part in cause if part),
+        own_fix="" if own == fix else own,
     )
 
 
