@@ -31,6 +31,7 @@ class Words:
         facts = labels["fact"]
         terms = {"": catalogue["term"], "act": fields, "fields": fields, "fact": facts, "facts": facts}
         terms["kind"] = {**catalogue["term"], **facts}
+        terms["topic"] = terms["topics"] = terms["guess"] = {}  # what is typed again stays as it is typed
         self.sentences = Sentences(catalogue["sentence"], terms, catalogue["technical"], catalogue["day"])
         """Sentences that code writes in English."""
         self._sights = Sentences(labels["sight"], {"": fields}, "{said}")

@@ -113,6 +113,7 @@ def test_an_import_alone_asks_nobody(desk: Desk) -> None:
     desk.runs()
     assert desk("collect", "--from", "spool") == ExitCode.FINE
     assert "spool: 1 bundles imported" in desk.out
+    assert desk.out.endswith("rasoat scan INVENTORY --store .rasoat\n")
     assert "Run " not in desk.out
     assert desk("collect", "--from", "spool") == ExitCode.FINE
     assert "imported before, and not a second time" in desk.out
@@ -121,6 +122,7 @@ def test_an_import_alone_asks_nobody(desk: Desk) -> None:
 def test_an_empty_folder_measures_nothing_and_a_missing_one_is_named(desk: Desk) -> None:
     assert desk("collect", "--from", "spool") == ExitCode.NOT_ENOUGH
     assert "nothing of any agent" in desk.out
+    assert "Exit code 3: nothing was imported" in desk.out
     assert desk("collect", "--from", "nowhere") == ExitCode.MISSING_INPUT
     assert "nowhere: there is no such folder" in desk.err
 

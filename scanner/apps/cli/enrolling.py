@@ -68,6 +68,7 @@ def _told(made: Enrolment, to: Path | None, say: "Words") -> list[str]:
         more = " ".join([f"--agency {made.agency}", *bound])
         lines.append(say.tell("enrolled_code", code=made.code.reveal()))
         lines.append(say.tell("enrolled_how", code=made.code.reveal(), bound=more))
+        lines.append(say.tell("enrolled_windows", bound=more))
     if to is not None:
         lines.append(say.tell("enrolled_file", file=to))
     return lines

@@ -16,7 +16,7 @@ from scanner.apps.cli.options import Collecting, Output, Rules, Selection
 from scanner.apps.cli.progress import progress
 from scanner.evidence.lock import only_writer
 from scanner.evidence.store import EvidenceStore, RunHeader, open_store
-from scanner.model.errors import WrongUsage
+from scanner.model.errors import MissingInput, WrongUsage
 from scanner.model.organisation import Target
 from scanner.model.results import LedgerLine, Results
 from scanner.model.text import Language
@@ -157,8 +157,15 @@ def judging_of(rules: Rules, agencies: Sequence[str]) -> Judging:
         mode=ReadMode(rules.mode),
         agencies=tuple(agencies),
         policies=load_policies(rules.policy),
-        tables=open_tables(folder_of_tables(rules.tables)),
+        tables=open_tables(_named_folder(rules.tables)),
     )
+
+
+def _named_folder(named: Path | None) -> Path:
+    """As `folder_of_tables`; one that was named has to be there: judging without data that were meant would mislead."""
+    if named is not None and not named.is_dir():
+        raise MissingInput(f"{named}: no such folder")
+    return folder_of_tables(named)
 
 
 def folder_of_tables(named: Path | None) -> Path:

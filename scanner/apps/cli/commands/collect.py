@@ -75,6 +75,7 @@ def command(
 
 
 def _only_import(collecting: Collecting, store: Path, language: Language) -> int:
+    from reports.words import words
     from scanner.apps.cli import session
     from scanner.apps.cli.spools import import_spools, told_reasons
     from scanner.score.gate import exit_code
@@ -83,6 +84,10 @@ def _only_import(collecting: Collecting, store: Path, language: Language) -> int
         done, refusals = import_spools(evidence, collecting.spools, language=language)
     for reason in told_reasons(refusals, language):
         click.echo(reason)
+    say = words(language)
     if all(each.is_empty for each in done):
+        click.echo(say.tell("nothing_imported", code=ExitCode.NOT_ENOUGH.value))
         return ExitCode.NOT_ENOUGH
+    if any(each.kept for each in done):
+        click.echo(say.tell("next_scan", store=shlex.quote(str(store))))
     return exit_code(refusals)

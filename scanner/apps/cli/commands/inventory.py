@@ -1,5 +1,6 @@
 """`rasoat inventory`: verify, describe, and carry the declared world to spreadsheets and back."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -59,11 +60,13 @@ def export(words: tuple[str, ...], store: Path, language: Language) -> None:
 
     What was measured comes from the newest run in the store, if there is one.
     """
+    from reports.words import words as labels
     from scanner.apps.cli.spreadsheets import export_to, inventory_and_place
 
     inventory, place = inventory_and_place(words)
     for file in export_to(inventory, place, store=store, language=language):
-        click.echo(str(file))
+        click.echo(labels(language).tell("exported", file=file))
+    click.echo(labels(language).tell("export_next", words=shlex.join(words)))
 
 
 @command.command(name="import")
