@@ -13,6 +13,8 @@ _WORDS: Final = rf"{_WORD}(?: {_WORD})*(?: (?:true|false|null))?(?=[ ,]|$)"
 _FIELD: Final = rf"(?P<field>(?!{_WORD}\b)[a-z_]+)"
 _OPERATOR: Final = re.compile(rf"(?:^|(?<=, ))(?:{_FIELD} (?={_WORDS}))?(?P<words>{_WORDS})")
 _ITEM: Final = re.compile(rf"(?:^|(?<=, ))(?P<item>(?:every|some|none)(?: not)?) {_FIELD} (?P<words>{_WORDS})")
+_DONE: Final = "\0"
+"""Stands before what is worded already: English words for a test may be words of a test again."""
 _ANYTHING: Final = re.compile(r"(?:^|(?<=, ))(?P<words>(?:none|some) matches|(?:none )?(?:not )?is) ?\.?(?=$|, )")
 """A pattern that every text fits asks whether there is anything, as does the comparison with an empty text."""
 
@@ -21,8 +23,8 @@ def in_words(words: Words, wanted: str) -> str:
     """What is wanted, in words instead of the check's own: `not is null` reads `must be set`."""
     known = words.known("wanted")
     said = _ANYTHING.sub(lambda found: str(known[f"{found['words']} nothing"]), wanted)
-    said = _ITEM.sub(lambda found: f"{known[found['item']]} {_operators(words, found)}", said)
-    return _OPERATOR.sub(lambda found: _operators(words, found), said).strip()
+    said = _ITEM.sub(lambda found: f"{_DONE}{known[found['item']]} {_operators(words, found)}", said)
+    return _OPERATOR.sub(lambda found: _operators(words, found), said).replace(_DONE, "").strip()
 
 
 def _operators(words: Words, found: re.Match[str]) -> str:

@@ -15,7 +15,9 @@ def officer_is_designated(declared: DeclaredAgency, thresholds: Thresholds, as_o
     if declared.officers is None:
         raise NotCollected("the number of officers is not declared", way=Way.DECLARE)
     decision = declared.documents.get("officer_decision", "")
-    sight = Sight(what="officers, decision", was=(declared.officers, decision), wanted="≥ 1, with a decision")
+    sight = Sight(
+        what="officers, decision", was=(declared.officers, decision or "no decision"), wanted="≥ 1, with a decision"
+    )
     if declared.officers == 0:
         return failed(
             Text(

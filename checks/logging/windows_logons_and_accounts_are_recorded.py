@@ -45,7 +45,7 @@ _NAMES = {
 def _subcategory(told: dict[str, Subcategory], digits: str) -> Subcategory:
     name = f"{{0CCE92{digits}-69AE-11D9-BED3-505054503030}}"
     if name not in told:
-        raise Unreadable(f"the audit policy does not tell of {name}")
+        raise Unreadable(f"the audit policy does not tell of {_NAMES[digits]} {name}")
     return told[name]
 
 

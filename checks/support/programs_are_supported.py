@@ -21,7 +21,7 @@ def programs_are_supported(found: HostProgramSupport, thresholds: Thresholds, as
     if ends.ended:
         text = Text(
             vi=f"{len(ends.ended)} phần mềm đã hết hỗ trợ: {', '.join(named_in_vietnamese(ends.ended)[:5])}.",
-            en=f"{len(ends.ended)} programs are out of support: {', '.join(named(ends.ended)[:5])}.",
+            en=f"Programs out of support, {len(ends.ended)}: {', '.join(named(ends.ended)[:5])}.",
         )
         return failed(text, sight)
     refuse_partial(found)

@@ -20,7 +20,7 @@ def windows_office_programs_are_up_to_date(found: HostProgramSupport, thresholds
     text = Text(
         vi=f"{len(ends.ended)} phần mềm văn phòng, duyệt web đã lạc hậu hoặc hết hỗ trợ: "
         f"{', '.join(named_in_vietnamese(ends.ended)) or 'không có'}.",
-        en=f"{len(ends.ended)} office programs are behind or out of support: {', '.join(named(ends.ended)) or 'none'}.",
+        en=f"Office programs behind or out of support, {len(ends.ended)}: {', '.join(named(ends.ended)) or 'none'}.",
     )
     sight = Sight(what="programs behind", was=named(ends.ended), wanted="none")
     if over or len(ends.ended) > thresholds.whole("partial_max_behind"):

@@ -118,8 +118,12 @@ def test_clauses_are_those_of_the_targets_level(have: Material) -> None:
     assert "mục 3.10.2.1" in have.requirement("HOST-AV-01").clauses[0]
 
 
-def test_the_words_of_a_yaml_check_become_words_for_people(have: Material) -> None:
+def test_the_words_of_a_yaml_check_become_words_for_people(have: Material, one: Results) -> None:
     assert have.wanted("at_most 10") == "≤ 10"
+    assert have.wanted("every enabled is true, inbound is block") == "mọi mục enabled: có, inbound: là block"
+    assert material(one, "en").wanted("every enabled is true, inbound is block") == (
+        "every item enabled: yes, inbound: is block"
+    )
     assert have.wanted("in no, prohibit-password") == "một trong no, prohibit-password"
     assert have.wanted("not is null") == "phải được đặt"
     assert have.wanted("is true") == "có"
