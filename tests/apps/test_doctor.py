@@ -68,6 +68,14 @@ def test_all_that_is_needed_is_there(
     assert not (inventory.parent / ".rasoat").exists()
 
 
+def test_what_hinders_many_is_told_once(inventory: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    targets(inventory, *["kind: computer, connection: agent"] * 10)
+    code, said = told(capsys, "inventory")
+    assert code == ExitCode.BAD_CONFIGURATION
+    assert "✗ so/m0, so/m1, so/m2, so/m3, so/m4, so/m5, so/m6, so/m7, … (10): no agent is enrolled for it\n" in said
+    assert "targets that cannot be visited as things stand: 10" in said
+
+
 def test_targets_without_a_connection_are_not_called_ready(inventory: Path, capsys: pytest.CaptureFixture[str]) -> None:
     targets(inventory, "kind: computer, connection: none", "kind: computer")
     code, said = told(capsys, "inventory")

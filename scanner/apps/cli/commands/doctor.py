@@ -1,13 +1,14 @@
 """`rasoat doctor`: what would keep a scan from measuring, told before it; and the commands that sudo must allow."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from scanner.apps.cli.folded import folded
 from scanner.apps.cli.options import (
     Selection,
     credentials_option,
@@ -23,9 +24,11 @@ from scanner.model.text import Language
 from scanner.model.words import Connection, ExitCode
 
 if TYPE_CHECKING:
+    from reports.words import Words
     from scanner.run.agents import AgentBundles
     from scanner.run.readiness import Readiness
 
+TARGETS_SHOWN = 8
 USER = "rasoat"
 """Who is let in where neither the command line nor the inventory names anybody."""
 COMMENTS = ("sudoers_head", "sudoers_programs", "sudoers_files", "sudoers_folders", "sudoers_passwords")
@@ -101,6 +104,18 @@ def _sudoers(targets: tuple[Target, ...], user: str | None, language: Language) 
     return sudoers(questions_as_root(Platform.LINUX), users, comments)
 
 
+def _some(targets: list[str]) -> str:
+    """The first of the targets that one thing hinders, and of more than can be shown how many they are."""
+    more = f", … ({len(targets)})" if len(targets) > TARGETS_SHOWN else ""
+    return ", ".join(targets[:TARGETS_SHOWN]) + more
+
+
+def _tell_hindrances(hindered: Mapping[str, list[str]], say: "Words") -> None:
+    for hindrance, targets in hindered.items():
+        told = say.tell("doctor_not", target=_some(targets), why=say.sentences.told(hindrance))
+        click.echo(folded([told], hang=2))
+
+
 def _tell(found: Iterable["Readiness"], language: Language) -> int:
     from reports.words import words
     from scanner.apps.cli.log import quiet
@@ -109,6 +124,7 @@ def _tell(found: Iterable["Readiness"], language: Language) -> int:
     quiet()
     say = words(language)
     ready: Counter[str] = Counter()
+    hindered: dict[str, list[str]] = {}
     not_ready = without = 0
     for each in found:
         if each.connection is Connection.NONE:
@@ -119,7 +135,8 @@ def _tell(found: Iterable["Readiness"], language: Language) -> int:
             continue
         not_ready += 1
         for hindrance in each.hindrances:
-            click.echo(say.tell("doctor_not", target=each.target, why=say.sentences.told(hindrance)))
+            hindered.setdefault(hindrance, []).append(each.target)
+    _tell_hindrances(hindered, say)
     for connection, number in sorted(ready.items()):
         click.echo(say.tell("doctor_ready", connection=connection, targets=number))
     if without:
