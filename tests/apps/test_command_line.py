@@ -303,6 +303,9 @@ def test_a_plan_sends_nothing_and_stores_nothing(rasoat: Rasoat, tmp_path: Path)
     assert ended.code == ExitCode.FINE
     assert "packets in all: 0" in ended.out
     assert not list(tmp_path.iterdir())
+    province = rasoat("scan", str(REPOSITORY / "inventories/example-province"), "--plan", "--lang", "en").out
+    assert province.count(": From a recording\n") == province.count("\n") - 3
+    assert "no connection is declared (connection in targets.yaml): 82\n" in province
 
 
 def test_json_on_standard_output_is_json_and_nothing_else(after_scan: Rasoat) -> None:

@@ -20,7 +20,7 @@ from scanner.model.errors import MissingInput, WrongUsage
 from scanner.model.organisation import Target
 from scanner.model.results import LedgerLine, Results
 from scanner.model.text import Language
-from scanner.model.words import ReadMode
+from scanner.model.words import Connection, ReadMode
 from scanner.reach.pace import Stop
 from scanner.run.collection import Order, collect
 from scanner.run.costs import Cost, together
@@ -239,13 +239,16 @@ def plan_lines(order: Order, language: Language) -> list[str]:
     network = Network(inventory, order.network, clock=now, stop=Stop())
     lines = [say.tell("plan", folder=inventory.folder, digest=inventory.digest[:12], targets=len(order.targets))]
     costs: list[Cost] = []
-    for each in order.targets:
+    connected = [each for each in order.targets if each.connection is not Connection.NONE]
+    for each in connected:
         line = say.tell("plan_target", target=each.id, connection=say.of("connection", each.connection))
         if each.connection in OVER_NETWORK:
             planned = network.planned(each)
             costs += [planned.cost] if planned.cost else []
             line += _plan_of(planned, say)
         lines.append(line)
+    if without := len(order.targets) - len(connected):
+        lines.append(say.tell("plan_without", targets=without))
     return [*lines, _planned_in_all(costs, order.network.parallel, say) if costs else say.tell("plan_packets")]
 
 
