@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from scanner.derive.bought_updates import bought_until
+from scanner.derive.bought_updates import bought_until, came_after_the_free
 from scanner.derive.support_tables import support_table
 from scanner.derive.windows_channels import windows_line
 from scanner.model.dated_tables import Product, Release, SupportTable
@@ -81,13 +81,15 @@ def _old_minor(version: str, product: Product, release: Release, today: date) ->
     Of the Red Hat family only the newest minor release gets updates, but for subscriptions to an old one.
     """
     minor = version.split(".")[1:2]
-    if not minor or not minor[0].isdecimal() or int(minor[0][:4]) > release.old_minor:
+    if not minor or not minor[0].isdecimal():
         return None
-    if release.ends_at is not None and today > release.ends_at:
+    number = int(minor[0][:4])
+    ended = min((each.ended for each in release.old_minors if number <= each.last), default=None)
+    if ended is None or (release.ends_at is not None and today > release.ends_at):
         return None
     if product.minors_extended:
         raise NotCollected(f"whether a subscription keeps {version} in support cannot be seen", way=Way.NEWER)
-    return release.old_minor_ended_at
+    return ended
 
 
 def _extended(scene: Scene, product: Product, release: Release, *, today: date, table: SupportTable) -> date | None:
@@ -100,9 +102,7 @@ def _extended(scene: Scene, product: Product, release: Release, *, today: date, 
     if not way:
         raise NotCollected("whether the extended support is in use cannot be seen on the machine", way=Way.NEWER)
     if way == "licence":
-        until = _bought(scene, word, release)
-        in_use = until is not None and today <= until and _patched_lately(scene, release.ends_at, table)
-        return until if in_use else None
+        return _bought(scene, word, release, today=today, table=table)
     updates = scene.known(HostUpdates)
     if way == "suite":
         in_use = any(word in each for each in updates.sources)
@@ -111,12 +111,27 @@ def _extended(scene: Scene, product: Product, release: Release, *, today: date, 
     return release.extended_ends_at if in_use else None
 
 
-def _bought(scene: Scene, word: str, release: Release) -> date | None:
+def _bought(scene: Scene, word: str, release: Release, *, today: date, table: SupportTable) -> date | None:
+    """The last day of bought updates that really come; raises NotCollected where they come, and nobody is seen to have bought them."""
+    came, ended = came_after_the_free(scene.known(HostOs), release), release.ends_at
+    if ended is None or came is False:
+        return None
     found = scene.look(HostWindowsLicence)
     if isinstance(found, Missing):
         why = found.detail or "whether bought updates (ESU) are in force was not read"
         raise gap_error(found.gap, why, way=found.way)
-    return bought_until(found.fact.extended_updates, word, release)
+    until = bought_until(found.fact.extended_updates, word, release)
+    in_force = until is not None and today <= until
+    at_home = came and release.home_ends_at is not None and today <= release.home_ends_at
+    if not (in_force or at_home) or not _patched_lately(scene, ended, table):
+        return None
+    if not in_force:
+        raise NotCollected(
+            "updates from after the end of the free ones are installed, and no licence of bought ones (ESU) is in force: "
+            "those of the programme for home users cannot be seen, and it is not meant for agencies",
+            way=Way.NEWER,
+        )
+    return until
 
 
 def _patched_lately(scene: Scene, ended: date, table: SupportTable) -> bool:

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from scanner.model.dated_tables import Pace, Product, Program, Release, SupportTable
+from scanner.model.dated_tables import OldMinors, Pace, Product, Program, Release, SupportTable
 from scanner.reading.form import Form, Place
 from scanner.reading.packaged_yaml import load_packaged_yaml
 
@@ -111,15 +111,24 @@ def _releases(form: Form, source: Any, place: Place) -> dict[str, Release]:
 
 def _release(form: Form, source: Any, place: Place) -> Release:
     fields = form.mapping(source, place)
-    form.keys(fields, {"ends"}, {"name", "extended", "old_minors"}, place)
-    extended, old = fields.get("extended"), form.mapping(fields.get("old_minors", {}), (*place, "old_minors"))
-    form.keys(old, {"last", "ended"} if old else (), (), (*place, "old_minors"))
+    form.keys(fields, {"ends"}, {"name", "extended", "old_minors", "last_free", "home"}, place)
+    extended, home = fields.get("extended"), fields.get("home")
+    minors = form.mappings(fields.get("old_minors", []), (*place, "old_minors"))
     return Release(
         name=form.string(fields["name"], (*place, "name")) if "name" in fields else "",
-        old_minor=form.whole(old.get("last"), (*place, "old_minors", "last")) if old else -1,
-        old_minor_ended_at=form.day(old.get("ended"), (*place, "old_minors", "ended")) if old else None,
+        old_minors=tuple(_old(form, each, (*place, "old_minors", number)) for number, each in enumerate(minors)),
+        last_free=form.whole(fields.get("last_free", 0), (*place, "last_free")),
+        home_ends_at=None if home is None else form.day(home, (*place, "home")),
         ends_at=_end(form, fields.get("ends"), (*place, "ends")),
         extended_ends_at=None if extended is None else form.day(extended, (*place, "extended")),
+    )
+
+
+def _old(form: Form, source: Any, place: Place) -> OldMinors:
+    fields = form.mapping(source, place)
+    form.keys(fields, {"last", "ended"}, (), place)
+    return OldMinors(
+        last=form.whole(fields.get("last"), (*place, "last")), ended=form.day(fields.get("ended"), (*place, "ended"))
     )
 
 

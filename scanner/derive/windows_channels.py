@@ -17,6 +17,8 @@ from scanner.model.words import Way
 SERVER = "windows-server"
 CLIENT_CHANNELS = ("windows-home-pro", "windows-enterprise", "windows-ltsc", "windows-iot-ltsc")
 SERVER_CHANNELS = (SERVER, "windows-server-annual")
+OWN_CHANNELS = ("windows-server-nano", "windows-azure-local")
+"""Of servers that are rare: thought of where the edition names them, and not where none was read."""
 _VERSION_PARTS = 3
 Line: TypeAlias = tuple[Product, Release]
 
@@ -44,7 +46,7 @@ def windows_line(found: HostOs, table: SupportTable, today: date) -> tuple[str, 
     channel = table.editions.get(edition) if edition else None
     if edition and channel is None and server:
         channel = SERVER
-    known = channel if channel in names else None
+    known = channel if channel in names or (server and channel in OWN_CHANNELS) else None
     lines = _lines(table, (known,) if known else names, build)
     if not lines:
         raise Unsupported(f"Windows build {build}: this release is not in the table of {table.retrieved}")

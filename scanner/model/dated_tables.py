@@ -11,6 +11,14 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OldMinors:
+    """Minor releases up to `last` had been replaced by a later one on the day `ended`, at the latest."""
+
+    last: int
+    ended: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """One release: last day of free security updates, None = its maker has announced none; and of what may go on after it."""
 
@@ -18,9 +26,11 @@ class Release:
     extended_ends_at: date | None = None
     name: str = ""
     """What people call it, `10 22H2` of build 19045; "" = as the table's key."""
-    old_minor: int = -1
-    """The last minor release known to be replaced by a later one; -1 = none is known."""
-    old_minor_ended_at: date | None = None
+    old_minors: tuple[OldMinors, ...] = ()
+    last_free: int = 0
+    """The revision of a Windows build that the last free update had; 0 = not known."""
+    home_ends_at: date | None = None
+    """The last day of updates that home users get after the free ones, by an account and no licence that can be seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

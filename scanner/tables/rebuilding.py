@@ -216,5 +216,9 @@ def _release_fields(release: Release) -> Iterator[tuple[str, Any]]:
     yield "ends", release.ends_at or "none"
     if release.extended_ends_at:
         yield "extended", release.extended_ends_at
-    if release.old_minor >= 0 and release.old_minor_ended_at:
-        yield "old_minors", {"last": release.old_minor, "ended": release.old_minor_ended_at}
+    if release.old_minors:
+        yield "old_minors", [{"last": each.last, "ended": each.ended} for each in release.old_minors]
+    if release.last_free:
+        yield "last_free", release.last_free
+    if release.home_ends_at:
+        yield "home", release.home_ends_at

@@ -38,12 +38,21 @@ def support(
         ("rhel", "9.8", "rhel 9", date(2032, 5, 31)),
         ("rocky", "9.2", "rocky 9.2", date(2025, 6, 30)),
         ("almalinux", "8.9", "almalinux 8.9", date(2024, 6, 30)),
-        ("ol", "9", "ol 9", date(2032, 6, 30)),
+        ("rocky", "9.6", "rocky 9.6", date(2025, 12, 31)),
+        ("rocky", "9.7", "rocky 9.7", date(2026, 6, 30)),
+        ("rocky", "9.8", "rocky 9", date(2032, 5, 31)),
+        ("ol", "9", "ol 9", date(2032, 6, 1)),
         ("rocky", "8.10", "rocky 8", date(2029, 5, 31)),
-        ("almalinux", "10.0", "almalinux 10", date(2035, 5, 31)),
+        ("almalinux", "10.0", "almalinux 10.0", date(2025, 12, 31)),
+        ("almalinux", "10.1", "almalinux 10.1", date(2026, 6, 30)),
+        ("almalinux", "10.2", "almalinux 10", date(2035, 5, 31)),
         ("centos", "7", "centos 7", date(2024, 6, 30)),
         ("alpine", "3.22.1", "alpine 3.22", date(2027, 5, 1)),
         ("fedora", "43", "fedora 43", date(2026, 12, 9)),
+        ("debian", "7.11", "debian 7", date(2016, 4, 25)),
+        ("ubuntu", "21.10", "ubuntu 21.10", date(2022, 7, 14)),
+        ("centos", "5.11", "centos 5", date(2017, 3, 31)),
+        ("sles", "12", "sles 12", date(2016, 6, 30)),
         ("sles", "15.7", "sles 15.7", date(2031, 7, 31)),
         ("opensuse-leap", "15.6", "opensuse-leap 15.6", date(2026, 4, 30)),
         ("linuxmint", "22.1", "linuxmint 22", date(2029, 4, 1)),
@@ -92,8 +101,9 @@ def test_extended_support_that_decides_and_cannot_be_seen_is_unknown() -> None:
         support("debian", "12", updates=Gap.DENIED)
     with pytest.raises(NotCollected):
         support("debian", "12")
-    with pytest.raises(NotCollected, match="cannot be seen"):
-        support("rhel", "7.9", updates=UPDATES)
+    for os_id, version in (("rhel", "7.9"), ("ol", "7.9"), ("sles", "15.6")):
+        with pytest.raises(NotCollected, match="cannot be seen"):
+            support(os_id, version, updates=UPDATES)
 
 
 def test_extended_support_is_not_asked_for_where_it_decides_nothing() -> None:
@@ -132,7 +142,11 @@ def test_no_support_ends_before_the_free_one_does() -> None:
         for number, release in product.releases.items():
             if release.extended_ends_at is not None and release.ends_at is not None:
                 assert release.extended_ends_at > release.ends_at, f"{name} {number}"
-            assert len(number.split(".")) == product.named_by, f"{name} {number}"
+            assert len(number.split(".")) == product.named_by or number in {"12", "15"}, f"{name} {number}"
+            assert [each.last for each in release.old_minors] == sorted(each.last for each in release.old_minors)
+            assert [each.ended for each in release.old_minors] == sorted(each.ended for each in release.old_minors)
+            told = [each for each in (release.ends_at, release.home_ends_at, release.extended_ends_at) if each]
+            assert told == sorted(told), f"{name} {number}"
 
 
 WHOLE = "valid_until: 2026-06-01, source: x, rolling: {products: [b], days: 1}"
@@ -201,7 +215,6 @@ def windows(build: str, edition: Any, *, server: bool = False, more: dict[str, A
         ("9600", "ServerStandard", True, "Windows Server 2012 R2", date(2023, 10, 10)),
         ("14393", "Professional", False, "Windows 10 1607", date(2018, 4, 10)),
         ("14393", "Enterprise", False, "Windows 10 1607", date(2019, 4, 9)),
-        ("14393", "EnterpriseS", False, "Windows 10 LTSB 2016", date(2026, 10, 13)),
         ("14393", "ServerDatacenter", True, "Windows Server 2016", date(2027, 1, 12)),
         ("17763", "EnterpriseS", False, "Windows 10 LTSC 2019", date(2029, 1, 9)),
         ("17763", "ServerStandardACor", True, "Windows Server 1809", date(2020, 11, 10)),
@@ -212,6 +225,12 @@ def windows(build: str, edition: Any, *, server: bool = False, more: dict[str, A
         ("26100", "EnterpriseS", False, "Windows 11 LTSC 2024", date(2029, 10, 9)),
         ("26100", "ServerStandard", True, "Windows Server 2025", date(2034, 11, 14)),
         ("26300", "Pro", False, "Windows 11 26H2", date(2028, 10, 10)),
+        ("26300", "EducationN", False, "Windows 11 26H2", date(2029, 10, 9)),
+        ("26100", "CloudEdition", False, "Windows 11 24H2", date(2026, 10, 13)),
+        ("10240", "Enterprise", False, "Windows 10 1507", date(2017, 5, 9)),
+        ("14393", "ServerDatacenterNano", True, "Windows Server 2016 Nano Server", date(2018, 10, 9)),
+        ("14393", None, True, "Windows Server 2016", date(2027, 1, 12)),
+        ("20349", "ServerAzureStackHCICor", True, "Windows Server Azure Stack HCI 22H2", date(2025, 5, 31)),
     ],
 )
 def test_windows_is_found_by_build_kind_and_channel(
@@ -239,10 +258,15 @@ def test_a_build_that_is_no_number_is_no_release(build: str) -> None:
         windows(build, "Core")
 
 
-@pytest.mark.parametrize(("build", "edition"), [("99999", "Core"), ("26300", "Enterprise"), ("19045", "EnterpriseS")])
+@pytest.mark.parametrize(("build", "edition"), [("99999", "Core"), ("26300", "EnterpriseS"), ("19045", "EnterpriseS")])
 def test_a_windows_that_is_not_in_the_table_is_unknown(build: str, edition: str) -> None:
     with pytest.raises(Unsupported):
         windows(build, edition)
+
+
+def test_azure_local_has_the_build_of_a_server_and_not_its_ends() -> None:
+    with pytest.raises(Unsupported):
+        windows("26100", "ServerAzureStackHCICor", server=True)
 
 
 @pytest.mark.parametrize("edition", [{"gap": "not_collected"}, None, "SomethingNew"])
@@ -310,6 +334,55 @@ def test_bought_updates_go_on_as_long_as_the_year_of_their_key(name: str, until:
     more = {"host.windows_licence": {"extended_updates": [name]}, "host.updates": updates}
     found = windows("19045", "Professional", more=more)
     assert (found.extended_in_use, found.extended_ends_at) == (until is not None, until or date(2028, 10, 10))
+
+
+LATE = {**UPDATES, "last_installed_at": "2026-11-12T00:00:00Z"}
+UNLICENSED: dict[str, Any] = {"extended_updates": []}
+
+
+def of_revision(revision: int, licence: Any, updates: Any = LATE, *, edition: str = "Core") -> HostOsSupport:
+    return windows(f"19045.{revision}", edition, more={"host.windows_licence": licence, "host.updates": updates})
+
+
+def test_a_key_proves_nothing_while_the_build_has_the_last_free_update() -> None:
+    """Something was installed of late, and it was no update of Windows: a forged key, or one whose updates do not come."""
+    for revision in (2965, 6456, 6466):
+        assert not of_revision(revision, LICENSED).extended_in_use
+        assert not of_revision(revision, Gap.DENIED).extended_in_use, "whatever the key"
+    assert of_revision(6575, LICENSED).extended_in_use
+
+
+def test_updates_that_come_without_a_key_are_not_told_to_be_missing() -> None:
+    """The programme for home users goes by an account: no key of it is in force."""
+    with pytest.raises(NotCollected, match="home users cannot be seen"):
+        of_revision(7663, UNLICENSED)
+    old = {**UPDATES, "last_installed_at": "2026-08-12T00:00:00Z"}
+    assert not of_revision(6575, UNLICENSED, old).extended_in_use, "they came once, and come no more"
+    assert not of_revision(7663, UNLICENSED, edition="Enterprise").extended_in_use, "it is not sold for this edition"
+
+
+def test_home_updates_end_before_bought_ones() -> None:
+    facts = {
+        "host.os": {**WINDOWS, "id": "windows", "name": "Windows", "build": "19045.9999", "edition": "Core"},
+        "host.windows_licence": UNLICENSED,
+        "host.updates": {**UPDATES, "last_installed_at": "2027-10-12T20:00:00Z"},
+    }
+    assert not derive(scene(facts, as_of=datetime(2027, 10, 13, 3, tzinfo=UTC))).extended_in_use
+
+
+def test_ltsb_2016_has_bought_updates_of_three_years() -> None:
+    def ltsb(licence: Any, updates: Any = LATE) -> HostOsSupport:
+        return windows("14393", "EnterpriseS", more={"host.windows_licence": licence, "host.updates": updates})
+
+    bought = ltsb({"extended_updates": ["Windows(R), Client-ESU-Year1 add-on for EnterpriseS"]})
+    assert (bought.release, bought.extended_in_use) == ("Windows 10 LTSB 2016", True)
+    assert bought.extended_ends_at == date(2027, 10, 12)
+    free = ltsb(UNLICENSED)
+    assert (free.ends_at, free.extended_in_use, free.extended_ends_at) == (
+        date(2026, 10, 13),
+        False,
+        date(2029, 10, 9),
+    )
 
 
 def test_patches_from_before_the_free_ones_ended_are_none_that_were_bought() -> None:
