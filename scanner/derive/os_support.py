@@ -9,6 +9,7 @@ from scanner.model.dated_tables import Product, Release, SupportTable
 from scanner.model.errors import NotCollected, Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_os_support import HostOsSupport
+from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.kinds.host_windows_licence import HostWindowsLicence
 from scanner.model.observation import Missing, gap_error, seen
@@ -108,7 +109,17 @@ def _extended(scene: Scene, product: Product, release: Release, *, today: date, 
         in_use = any(word in each for each in updates.sources)
     else:
         in_use = any(each == word or each.endswith(f".{word}") for each in updates.repositories)
+    if in_use and product.mark and not _is_installed(scene, product.mark):
+        raise NotCollected(
+            f"{word} is a source of packages, and none of them is installed: whether a subscription is in force cannot be seen",
+            way=Way.NEWER,
+        )
     return release.extended_ends_at if in_use else None
+
+
+def _is_installed(scene: Scene, mark: str) -> bool:
+    """Sources of Ubuntu Pro are configured on machines without a subscription too (18.04, switched off by a pin)."""
+    return any(mark in each.version for each in scene.known(HostSoftware).packages if isinstance(each.version, str))
 
 
 def _bought(scene: Scene, word: str, release: Release, *, today: date, table: SupportTable) -> date | None:
@@ -166,7 +177,7 @@ def _rolling(name: str, scene: Scene, table: SupportTable) -> HostOsSupport:
 DERIVER = Deriver(
     id="os_support",
     gives=HostOsSupport,
-    needs=(HostOs, HostUpdates, HostWindowsLicence),
+    needs=(HostOs, HostSoftware, HostUpdates, HostWindowsLicence),
     per="subject",
     derive=derive,
 )

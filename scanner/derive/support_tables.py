@@ -57,12 +57,18 @@ def _editions(form: Form, source: Any, products: Any) -> dict[str, str]:
 
 def _product(form: Form, source: Any, place: Place) -> Product:
     fields = form.mapping(source, place)
-    form.keys(fields, {"named_by", "releases", "source", "retrieved"}, {"extended_seen_by", "minors_extended"}, place)
+    form.keys(
+        fields,
+        {"named_by", "releases", "source", "retrieved"},
+        {"extended_seen_by", "extended_mark", "minors_extended"},
+        place,
+    )
     seen_by = form.mapping(fields.get("extended_seen_by", {}), (*place, "extended_seen_by"))
     form.keys(seen_by, (), {"suite", "repository", "licence"}, (*place, "extended_seen_by"))
     return Product(
         named_by=form.whole(fields.get("named_by"), (*place, "named_by")),
         seen_by=next(((str(key), str(each)) for key, each in seen_by.items()), ("", "")),
+        mark=form.string(fields["extended_mark"], (*place, "extended_mark")) if "extended_mark" in fields else "",
         minors_extended=fields.get("minors_extended", False) is True,
         releases=_releases(form, fields.get("releases"), (*place, "releases")),
         source=form.string(fields.get("source"), (*place, "source")),

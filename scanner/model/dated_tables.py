@@ -38,12 +38,14 @@ class Product:
     """An operating system, of Windows one channel of it.
 
     `seen_by` is `suite`, `repository` or `licence` with the word it must hold, ("", "") = cannot be seen. `minors_extended`
-    True where a subscription may keep an old minor release in support.
+    True where a subscription may keep an old minor release in support. Packages that came by extended support bear `mark` in
+    their version, "" = by no mark.
     """
 
     named_by: int
     seen_by: tuple[str, str]
     minors_extended: bool
+    mark: str = ""
     releases: Mapping[str, Release]
     source: str
     retrieved: date

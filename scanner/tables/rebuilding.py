@@ -194,6 +194,8 @@ def _product_fields(product: Product) -> Iterator[tuple[str, Any]]:
     way, word = product.seen_by
     if way:
         yield "extended_seen_by", {way: word}
+    if product.mark:
+        yield "extended_mark", product.mark
     if product.minors_extended:
         yield "minors_extended", True
     yield "releases", {name: dict(_release_fields(each)) for name, each in product.releases.items()}

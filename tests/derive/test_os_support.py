@@ -19,13 +19,29 @@ from tests.derive.stage import NOW, scene
 UPDATES: dict[str, Any] = {"sources": [], "repositories": [], "last_installed_at": "2026-11-20T00:00:00Z"}
 
 
+def packages(*versions: str) -> dict[str, Any]:
+    return {
+        "manager": "dpkg",
+        "packages": [{"name": f"p{number}", "version": each, "arch": None} for number, each in enumerate(versions)],
+    }
+
+
+OF_PRO = packages("1.1.1f-1ubuntu2.24", "3.0.2-0ubuntu1.18+esm2")
+
+
 def support(
-    os_id: str, version: str | None, *, updates: Any = None, name: str = "", as_of: datetime = NOW
+    os_id: str,
+    version: str | None,
+    *,
+    updates: Any = None,
+    name: str = "",
+    as_of: datetime = NOW,
+    software: Any = OF_PRO,
 ) -> HostOsSupport:
     facts: dict[str, Any] = {"host.os": {"id": os_id, "version": version, "name": name or os_id}}
     if updates is not None:
         facts["host.updates"] = updates
-    return derive(scene(facts, as_of=as_of))
+    return derive(scene({**facts, "host.software": software}, as_of=as_of))
 
 
 @pytest.mark.parametrize(
@@ -94,6 +110,16 @@ def test_extended_support_counts_where_its_sources_are_configured(
     found = support(os_id, version, updates=updates)
     assert found.extended_in_use is in_use
     assert found.extended_ends_at is not None
+
+
+def test_a_source_of_ubuntu_pro_from_which_nothing_came_proves_no_subscription() -> None:
+    """18.04 has the source without a subscription too, and its lists, which are public; a pin keeps apt from them."""
+    pro = {**UPDATES, "repositories": ["archive.ubuntu.com", "esm.ubuntu.com"], "sources": ["bionic-infra-security"]}
+    with pytest.raises(NotCollected, match="none of them is installed"):
+        support("ubuntu", "18.04", updates=pro, software=packages("2.27-3ubuntu1.6"))
+    with pytest.raises(Denied):
+        support("ubuntu", "18.04", updates=pro, software=Gap.DENIED)
+    assert support("ubuntu", "18.04", updates=pro).extended_in_use
 
 
 def test_extended_support_that_decides_and_cannot_be_seen_is_unknown() -> None:
