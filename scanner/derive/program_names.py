@@ -12,8 +12,10 @@ from scanner.reading.form import Form
 from scanner.reading.packaged_yaml import load_packaged_yaml
 
 FILE: Final = "program_names.yaml"
-WAYS: Final = ("version", "number", "year", "all")
+WAYS: Final = ("version", "number", "year", "build", "all")
 _YEAR: Final = re.compile(r"\b(20[0-9]{2})( R2)?\b", re.ASCII | re.IGNORECASE)
+_BUILD: Final = re.compile(r"(1[56])\.0\.([0-9]{4,6})(?:\.[0-9]{1,6})?", re.ASCII)
+_OFFICE_2016: Final = "16"
 _NUMBER: Final = re.compile(r"(?<![\w.])([0-9]{1,6}(?:\.[0-9]{1,6}){0,4})", re.ASCII)
 
 
@@ -88,5 +90,8 @@ def release_told(name: str, version: str | None, by: str) -> str | None:
     if by == "year":
         year = _YEAR.search(name)
         return f"{year[1]}{' R2' if year[2] else ''}" if year else None
+    if by == "build":
+        build = _BUILD.fullmatch(version or "")
+        return (str(int(build[2]) // 100) if build[1] == _OFFICE_2016 else "0") if build else None
     number = _NUMBER.search(name if by == "number" else version or "")
     return number[1] if number else None

@@ -66,18 +66,20 @@ def _placed(  # one package and what is known of it, all by keyword but the firs
     if told is None or found is None:
         return None
     release, row, newer = found
+    by_build = name.by == "build"
     return ProgramSupport(
         name=package.name,
         product=name.product,
         label=program.label,
         family=name.family,
-        release=release,
+        release=".".join((version or "").split(".")[:3]) if by_build else release,
         version=version,
         kept_by="vendor",
         ends_at=row.ends_at,
         extended_ends_at=row.extended_ends_at,
         newer=newer,
-        paced=bool(program.paces),
+        paced=bool(program.paces)
+        and not by_build,  # of a version of Office that is kept up, this build may lack patches
         table_as_of=program.retrieved,
     )
 

@@ -40,7 +40,19 @@ def found(*packages: tuple[str, str | None], manager: str = "windows", support: 
             date(2026, 10, 13),
         ),
         ("Microsoft Visio Professional 2019 - en-us", "16.0", "office", "2019", date(2025, 10, 14)),
-        ("Microsoft 365 Apps for enterprise - vi-vn", "16.0.17928.20156", "microsoft-365", "all", None),
+        ("Microsoft SQL Server 2000", "8.00.761", "mssqlserver", "2000", date(2013, 4, 9)),
+        (
+            "Microsoft 365 Apps for enterprise - vi-vn",
+            "16.0.17928.20156",
+            "microsoft-365",
+            "16.0.17928",
+            date(2026, 3, 10),
+        ),
+        ("Microsoft Office 365 ProPlus - en-us", "15.0.5603.1000", "microsoft-365", "15.0.5603", date(2024, 9, 10)),
+        ("Microsoft Office 365 ProPlus - vi-vn", "16.0.12527.20278", "microsoft-365", "16.0.12527", date(2024, 9, 10)),
+        ("Microsoft 365 - en-us", "16.0.20131.20112", "microsoft-365", "16.0.20131", date(2026, 11, 11)),
+        ("Microsoft 365 - en-us", "16.0.20326.20088", "microsoft-365", "16.0.20326", date(2028, 10, 10)),
+        ("Microsoft 365 - en-us", "16.0.20615.20000", "microsoft-365", "16.0.20615", date(2028, 10, 10)),
         ("Microsoft SQL Server 2014 (64-bit)", "", "mssqlserver", "2014", date(2024, 7, 9)),
         ("Microsoft SQL Server 2008 R2 (64-bit)", "", "mssqlserver", "2008 R2", date(2019, 7, 9)),
         ("Python 3.8.10 (64-bit)", "3.8.10150.0", "python", "3.8", date(2024, 10, 7)),
@@ -200,3 +212,14 @@ def test_of_a_list_that_was_cut_the_programs_it_has_are_told() -> None:
     rows = [{"name": "Node.js", "version": "18.1", "arch": None}]
     told = derive(scene({"host.software": {"manager": "windows", "packages": rows, "names": [], "listed_all": False}}))
     assert (told.listed_all, len(told.programs)) == (False, 1)
+
+
+@pytest.mark.parametrize("version", [None, "", "16", "16.0", "17.0.1.1", "16.0.x"])
+def test_a_version_of_office_without_a_build_is_not_placed(version: str | None) -> None:
+    told = found(("Microsoft 365 Apps for business - vi-vn", version))
+    assert (told.programs, len(told.unplaced)) == ((), 1)
+
+
+def test_a_build_of_office_that_is_kept_up_is_not_told_to_be_up_to_date() -> None:
+    (program,) = found(("Microsoft 365 - en-us", "16.0.20326.20088")).programs
+    assert not program.paced
