@@ -4,9 +4,10 @@ One build is several products: 17763 is Windows 10 1809, LTSC 2019, Server 2019 
 edition was not read, channels that end alike, or that are all over, or all still open, decide all the same.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from scanner.model.dated_tables import Product, Release, SupportTable
 from scanner.model.errors import NotCollected, Unreadable, Unsupported
@@ -20,6 +21,7 @@ SERVER_CHANNELS = (SERVER, "windows-server-annual")
 OWN_CHANNELS = ("windows-server-nano", "windows-azure-local")
 """Of servers that are rare: thought of where the edition names them, and not where none was read."""
 _VERSION_PARTS = 3
+_YEAR: Final = re.compile(r"\b20[0-9]{2}\b", re.ASCII)
 Line: TypeAlias = tuple[Product, Release]
 
 
@@ -44,15 +46,20 @@ def windows_line(found: HostOs, table: SupportTable, today: date) -> tuple[str, 
     names = SERVER_CHANNELS if server else CLIENT_CHANNELS
     edition = None if isinstance(found.edition, Unseen) else found.edition
     channel = table.editions.get(edition) if edition else None
-    if edition and channel is None and server:
-        channel = SERVER
     known = channel if channel in names or (server and channel in OWN_CHANNELS) else None
+    if known is None and server and _is_lasting(found.name, edition) and _lines(table, (SERVER,), build):
+        known = SERVER
     lines = _lines(table, (known,) if known else names, build)
     if not lines:
         raise Unsupported(f"Windows build {build}: this release is not in the table of {table.retrieved}")
     if known:
         return build, lines[0]
     return build, _whatever_edition(lines, build, today)
+
+
+def _is_lasting(name: str, edition: str | None) -> bool:
+    """Whether a server of no other channel is meant: by an EditionID, or by the year that only those bear in their name."""
+    return bool(edition and edition.startswith("Server")) or _YEAR.search(name) is not None
 
 
 def _lines(table: SupportTable, names: Iterable[str], build: str) -> list[Line]:

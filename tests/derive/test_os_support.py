@@ -306,6 +306,28 @@ def test_without_an_edition_the_channels_decide_where_they_agree(edition: Any) -
     assert windows("20348", edition, server=True).ends_at == date(2031, 10, 14)
 
 
+@pytest.mark.parametrize(
+    ("name", "edition", "build", "release"),
+    [
+        ("Microsoft Hyper-V Server 2019", None, "17763", "Windows Server 2019"),
+        ("Microsoft Windows Server 2019 Standard", "Standard", "17763", "Windows Server 2019"),
+        ("Microsoft Windows Server Datacenter", "Datacenter", "25398", "Windows Server 23H2"),
+        ("Microsoft Windows Server Standard", "Standard", "17134", "Windows Server 1803"),
+        ("Microsoft Windows Server Datacenter", "Datacenter", "17763", None),
+    ],
+)
+def test_a_server_that_bears_a_year_is_of_the_long_channel(
+    name: str, edition: str | None, build: str, release: str | None
+) -> None:
+    """By its name alone, as systeminfo prints it: those of the semi-annual and annual channels bear none."""
+    facts = {**WINDOWS, "id": "windows-server", "name": name, "build": build, "edition": edition}
+    if release is None:
+        with pytest.raises(NotCollected, match="the edition was not read"):
+            derive(scene({"host.os": facts}))
+    else:
+        assert derive(scene({"host.os": facts})).release == release
+
+
 def test_macos_is_found_by_its_first_number_and_before_by_two() -> None:
     def mac(version: str) -> HostOsSupport:
         return derive(scene({"host.os": {"id": "macos", "name": "macOS", "family": "macos", "version": version}}))
