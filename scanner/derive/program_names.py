@@ -30,6 +30,7 @@ class ProgramName:
     but: tuple[str, ...]
     by: str
     vendor: bool
+    makers: tuple[str, ...]
 
 
 @cache
@@ -44,7 +45,7 @@ def program_names() -> tuple[ProgramName, ...]:
 def _name(form: Form, product: str, source: Any) -> ProgramName:
     place = (product,)
     fields = form.mapping(source, place)
-    form.keys(fields, {"family"}, {"windows", "linux", "but", "by", "vendor"}, place)
+    form.keys(fields, {"family"}, {"windows", "linux", "but", "by", "vendor", "makers"}, place)
     by = form.string(fields.get("by", "version"), (*place, "by"))
     if by not in WAYS:
         form.problem((*place, "by"), f"this is one of {', '.join(WAYS)}")
@@ -59,6 +60,7 @@ def _name(form: Form, product: str, source: Any) -> ProgramName:
         linux=patterns("linux"),
         but=patterns("but"),
         by=by,
+        makers=form.words(fields.get("makers", []), (*place, "makers"), may_be_empty=True),
         vendor=form.flag(fields.get("vendor", False), (*place, "vendor")),
     )
 

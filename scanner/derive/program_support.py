@@ -6,12 +6,13 @@ from datetime import date
 from scanner.derive.os_support import known_since
 from scanner.derive.program_names import ProgramName, recognised, release_told
 from scanner.derive.support_tables import support_table
-from scanner.derive.vendor_marks import is_from_vendor
+from scanner.derive.vendor_marks import is_from_vendor, is_left_behind
 from scanner.model.dated_tables import Program, Release
+from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_program_support import HostProgramSupport, ProgramSupport, UnplacedProgram
 from scanner.model.kinds.host_software import HostSoftware, Package
-from scanner.model.observation import Known
+from scanner.model.observation import Known, seen
 from scanner.model.ports import Deriver, Scene
 
 WINDOWS = "windows"
@@ -59,7 +60,7 @@ def _placed(  # one package and what is known of it, all by keyword but the firs
     """The program with its end; None where its release is not in the table."""
     known_since(program.retrieved, today)
     on_linux = scene.known(HostSoftware).manager != WINDOWS
-    if on_linux and not name.vendor and not is_from_vendor(version or ""):
+    if on_linux and not is_from_vendor(version or "", package.name):
         return _by_distribution(scene, package, name, version, program)
     told = release_told(package.name, _upstream(version) if on_linux else version, "version" if on_linux else name.by)
     found = _release(program, told) if told else None
@@ -87,9 +88,12 @@ def _placed(  # one package and what is known of it, all by keyword but the firs
 def _by_distribution(
     scene: Scene, package: Package, name: ProgramName, version: str | None, program: Program
 ) -> ProgramSupport | None:
-    """As long as the system itself; of one whose support is not known, nor is that of its packages."""
+    """As long as the system itself; of one whose support is not known, nor is that of its packages, nor of an older one's."""
     support = scene.look(HostOsSupport)
     if not isinstance(support, Known):
+        return None
+    own = scene.known(HostOs)
+    if is_left_behind(version or "", own.id, seen(own.version) or ""):
         return None
     system = support.fact
     extended = system.extended_ends_at if system.extended_in_use else None
@@ -141,7 +145,7 @@ def _numbers(told: str) -> list[int]:
 DERIVER = Deriver(
     id="program_support",
     gives=HostProgramSupport,
-    needs=(HostSoftware, HostOsSupport),
+    needs=(HostSoftware, HostOs, HostOsSupport),
     per="subject",
     derive=derive,
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from scanner.derive.vendor_marks import is_from_vendor
+from scanner.derive.vendor_marks import is_from_vendor, is_left_behind
 from scanner.derive.windows_channels import build_of
 from scanner.derive.windows_updates import (
     FEED,
@@ -36,6 +36,7 @@ NO_KEV: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="no list of exploited vulne
 DEB, RPM, RPM_SOURCE = "deb", "rpm", "source of rpm"
 _FEEDS: Final = {"debian": DEB, "ubuntu": DEB, "almalinux": RPM, "rocky": RPM_SOURCE}
 _SOURCE: Final = re.compile(r"(\S+)(?: \(([^()\s]+)\))?")
+_SIGNED: Final = re.compile(r"linux-signed((?:-[^-]+)*?)(?:-(?:amd64|arm64|i386))?")
 _BINARY_REBUILD: Final = re.compile(r"\+b[0-9]+$", re.ASCII)
 _SIDE_BY_SIDE: Final = ("linux", "kernel")
 MOST_NAMED: Final = 200
@@ -61,7 +62,8 @@ def derive(scene: Scene) -> HostVulnerabilities:
     software = scene.known(HostSoftware)
     if not software.listed_all:
         raise NotCollected("only a part of the installed programs is listed", way=Way.RECORD_AGAIN)
-    return _fact(scene, table, feed, ecosystem, _compared(table, ecosystem, _packages(software, _FEEDS[found.id])))
+    packages = _packages(software, _FEEDS[found.id])
+    return _fact(scene, table, feed, ecosystem, _compared(table, ecosystem, packages, system=found))
 
 
 def _linux_feed(scene: Scene, found: HostOs) -> tuple[VulnerabilityTable, Feed, str]:
@@ -100,7 +102,7 @@ def _packages(software: HostSoftware, kind: str) -> Iterator[tuple[str, str | No
     told: set[tuple[str, str | None]] = set()
     for each in software.packages:
         version = each.version if isinstance(each.version, str) else None
-        if version is None or is_from_vendor(version):
+        if version is None or is_from_vendor(version, each.name):
             told.add((each.name, None))
             continue
         name, built_from = (
@@ -115,12 +117,16 @@ def _packages(software: HostSoftware, kind: str) -> Iterator[tuple[str, str | No
 
 
 def _source(package: str, version: str, source: str) -> tuple[str, str]:
-    """Name and version of the source package; signed kernels are built from `linux`, and bear its version themselves."""
+    """Name and version of the source package; signed kernels are built from `linux`, and bear its version themselves.
+
+    linux-signed-amd64 of Debian is `linux`, linux-signed-hwe-6.8 of Ubuntu `linux-hwe-6.8`.
+    """
     found = _SOURCE.fullmatch(source)
     if found is None:
         return package, _BINARY_REBUILD.sub("", version)
-    if found[1].startswith("linux-signed"):
-        return "linux", version
+    signed = _SIGNED.fullmatch(found[1])
+    if signed:
+        return f"linux{signed[1]}", version
     return found[1], found[2] or _BINARY_REBUILD.sub("", version)
 
 
@@ -133,14 +139,17 @@ def _is_newer(version: str, other: str, kind: str) -> bool:
     return bool(release_key(version) > release_key(other))
 
 
-def _compared(table: VulnerabilityTable, ecosystem: str, packages: Iterable[tuple[str, str | None]]) -> _Count:
-    count = _Count()
+def _compared(
+    table: VulnerabilityTable, ecosystem: str, packages: Iterable[tuple[str, str | None]], *, system: HostOs
+) -> _Count:
+    """A package that an older release left behind is told of only by flaws that this one happens to share."""
+    count, os_version = _Count(), seen(system.version) or ""
     for name, version in packages:
         try:
             flaws = table.affecting(ecosystem, name, version) if version else None
         except Unreadable:
             flaws = None
-        if flaws is None or version is None:
+        if flaws is None or version is None or not (flaws or not is_left_behind(version, system.id, os_version)):
             count.not_compared.append(name)
             continue
         count.compared += 1
@@ -162,7 +171,7 @@ def _of_windows(scene: Scene, found: HostOs) -> HostVulnerabilities:
     if revision is None:
         raise NotCollected("the revision of the build (UBR) was not read", way=Way.RECORD_AGAIN)
     ecosystem = f"Windows:{build}"
-    count = _compared(table, ecosystem, [(FEED, str(revision))])
+    count = _compared(table, ecosystem, [(FEED, str(revision))], system=found)
     told = {each.fixed_in for each in count.known}
     for each in first_of_each_day(security):
         same_day = {str(one.revision) for one in security if one.released_at == each.released_at}

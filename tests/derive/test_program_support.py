@@ -9,6 +9,7 @@ import pytest
 from scanner.derive.program_names import program_names, recognised
 from scanner.derive.program_support import derive
 from scanner.derive.support_tables import support_table
+from scanner.derive.vendor_marks import is_left_behind
 from scanner.model.dated_tables import Pace, Program, Tables
 from scanner.model.errors import Denied
 from scanner.model.kinds.host_program_support import HostProgramSupport
@@ -24,7 +25,8 @@ DEBIAN_12 = {
 def found(*packages: tuple[str, str | None], manager: str = "windows", support: Any = None) -> HostProgramSupport:
     rows = [{"name": name, "version": version or "", "arch": None} for name, version in packages]
     facts = {"host.software": {"manager": manager, "packages": rows, "names": [], "sources": [], "listed_all": True}}
-    return derive(scene({**facts, "host.os_support": Gap.UNSUPPORTED if support is None else support}))
+    own = {"id": "debian", "version": "12", "name": "Debian"}
+    return derive(scene({**facts, "host.os": own, "host.os_support": Gap.UNSUPPORTED if support is None else support}))
 
 
 @pytest.mark.parametrize(
@@ -151,6 +153,9 @@ def test_a_release_newer_than_the_table_came_out_after_it() -> None:
         ("mariadb-server", "1:10.5.29+maria~deb12", "vendor", date(2025, 6, 24)),
         ("nodejs", "18.20.8-1nodesource1", "vendor", date(2025, 4, 30)),
         ("google-chrome-stable", "158.0.1-1", "vendor", date(2027, 1, 16)),
+        ("mysql-community-server", "8.0.45-1debian12", "vendor", date(2026, 4, 30)),
+        ("MariaDB-server", "10.6.20-1.el9", "vendor", date(2026, 7, 6)),
+        ("mysql-server-8.0", "8.0.45-0ubuntu0.22.04.1", "distribution", date(2028, 6, 30)),
     ],
 )
 def test_packages_of_the_distribution_live_as_long_as_it_does(
@@ -158,6 +163,39 @@ def test_packages_of_the_distribution_live_as_long_as_it_does(
 ) -> None:
     (program,) = found((name, version), manager="dpkg", support=DEBIAN_12).programs
     assert (program.kept_by, program.ends_at) == (kept_by, ends)
+
+
+@pytest.mark.parametrize(
+    ("name", "version"), [("postgresql-13", "13.22-0+deb11u1"), ("php7.4-cli", "7.4.33-1+deb11u8")]
+)
+def test_a_package_that_an_older_release_left_behind_is_kept_up_by_nobody_known(name: str, version: str) -> None:
+    told = found((name, version), manager="dpkg", support=DEBIAN_12)
+    assert (told.programs, [each.name for each in told.unplaced]) == ((), [name])
+
+
+@pytest.mark.parametrize(
+    ("version", "system", "left"),
+    [
+        ("13.22-0+deb11u1", ("debian", "12"), True),
+        ("15.14-0+deb12u1", ("debian", "12"), False),
+        ("15.14-0+deb12u1", ("debian", "12.5"), False),
+        ("8.2.28-1~deb12u1", ("debian", "13"), True),
+        ("1.2-3~bpo11+1", ("debian", "12"), True),
+        ("1.2-3~bpo12+1", ("debian", "12"), False),
+        ("14.2-1+deb13u1", ("debian", "12"), False),
+        ("12.22-0ubuntu0.20.04.4", ("ubuntu", "22.04"), True),
+        ("14.18-0ubuntu0.22.04.1", ("ubuntu", "22.04"), False),
+        ("2.25.1-1ubuntu3.13", ("ubuntu", "22.04"), False),
+        ("13.14-1.el8", ("rocky", "9.6"), True),
+        ("13.14-1.module+el8.10.0+1+a", ("almalinux", "9.6"), True),
+        ("13.20-1.el9_5", ("rocky", "9.6"), False),
+        ("1.0-1.el8", ("fedora", "43"), False),
+        ("13.22-0+deb11u1", ("debian", ""), False),
+        ("", ("debian", "12"), False),
+    ],
+)
+def test_a_version_tells_the_release_it_was_packed_for(version: str, system: tuple[str, str], *, left: bool) -> None:
+    assert is_left_behind(version, *system) is left
 
 
 def test_of_a_distribution_whose_support_is_not_known_nothing_is_told() -> None:

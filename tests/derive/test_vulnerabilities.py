@@ -108,6 +108,19 @@ def test_waiting_fixes_are_told_by_source_package_and_those_without_a_fix_are_co
         ("libc6", "2.36-9+deb12u9", "glibc", ("glibc", "2.36-9+deb12u9")),
         ("libgcc-s1", "12.2.0-14+b1", "gcc-12 (12.2.0-14)", ("gcc-12", "12.2.0-14")),
         ("linux-image-6.1.0-28-amd64", "6.1.119-1", "linux-signed-amd64 (6.1.119+1)", ("linux", "6.1.119-1")),
+        (
+            "linux-image-6.1.0-28-arm64",
+            "6.1.119-1~deb11u1",
+            "linux-signed-6.1-arm64",
+            ("linux-6.1", "6.1.119-1~deb11u1"),
+        ),
+        (
+            "linux-image-6.8.0-49-generic",
+            "6.8.0-49.49~22.04.1",
+            "linux-signed-hwe-6.8",
+            ("linux-hwe-6.8", "6.8.0-49.49~22.04.1"),
+        ),
+        ("linux-image-5.15.0-91-generic", "5.15.0-91.101", "linux-signed", ("linux", "5.15.0-91.101")),
     ],
 )
 def test_the_source_and_its_version_are_what_dpkg_says(package: str, version: str, source: str, asked: Any) -> None:
@@ -126,9 +139,21 @@ def test_of_kernels_side_by_side_the_newest_counts() -> None:
 
 
 def test_what_comes_from_its_maker_or_bears_no_version_is_compared_with_nothing() -> None:
-    packages = software(("nginx", "1.26.2-1~bookworm"), ("odd", "1!2"), ("bash", "5.2-1"))
+    packages = software(
+        ("nginx", "1.26.2-1~bookworm"), ("odd", "1!2"), ("bash", "5.2-1"), ("google-chrome-stable", "158.0.1-1"),
+        ("mysql-community-server", "8.0.45-1debian12"),
+    )  # fmt: skip
     found = told(debian(), DEBIAN, packages)
-    assert (found.compared, found.not_compared) == (1, ("nginx", "odd"))
+    assert found.not_compared == ("google-chrome-stable", "mysql-community-server", "nginx", "odd")
+    assert found.compared == 1
+
+
+def test_what_an_older_release_left_behind_is_told_of_by_its_flaws_alone() -> None:
+    """The data of this release does not speak of packages that it does not have: their silence is no word of health."""
+    flawed = {("Debian:12", "php7.4", "7.4.33-1+deb11u1"): (Flaws(fixed_in=None, cves=("CVE-2026-5",)),)}
+    left = software(("php7.4", "7.4.33-1+deb11u1"), ("postgresql-13", "13.22-0+deb11u1"), ("bash", "5.2-1"))
+    found = told(debian(flawed=flawed), DEBIAN, left)
+    assert (found.unfixed, found.compared, found.not_compared) == (1, 2, ("postgresql-13",))
 
 
 def test_without_the_list_of_exploited_ones_that_alone_is_unseen() -> None:
