@@ -150,6 +150,9 @@ class Transport(Protocol):
     def publish(self, name: str) -> None:
         """Give what was staged its name, which must not be taken; raises StoreError."""
 
+    def renew(self, name: str) -> None:
+        """As `publish`, in the place of what has that name; raises StoreError."""
+
     def staged(self, name: str, *, max_bytes: int) -> bytes | None:
         """What was staged and never published, None where there is nothing or more than that."""
 

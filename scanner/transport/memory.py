@@ -20,6 +20,10 @@ class Memory:
         """Give what was staged its name, which must not be taken; raises StoreError."""
         if name in self.files or name not in self._staged:
             raise StoreError(f"{name}: File exists")
+        self.renew(name)
+
+    def renew(self, name: str) -> None:
+        """As `publish`, in the place of what has that name."""
         self.files[name] = self._staged.pop(name)
 
     def staged(self, name: str, *, max_bytes: int) -> bytes | None:

@@ -43,10 +43,19 @@ class Spool:
     def publish(self, name: str) -> None:
         """Give what was staged its name, which must not be taken; raises StoreError."""
         place = self.folder / name
+        if os.path.lexists(place):
+            _drop(self.folder / part_of(name))
+            raise StoreError(
+                f"{place}: it is there already, made by a copy of this agent or before the machine was set back to an older "
+                "state; enrol it anew"
+            )
+        self.renew(name)
+
+    def renew(self, name: str) -> None:
+        """As `publish`, in the place of what has that name; raises StoreError."""
+        place = self.folder / name
         try:
-            if os.path.lexists(place):
-                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
-            (self.folder / part_of(name)).rename(place)
+            (self.folder / part_of(name)).replace(place)
             sync_folder(self.folder)
         except OSError as error:
             raise _not_left(place, error) from error

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -85,6 +86,50 @@ def test_enrolling_twice_is_enrolling_once(agent: Fixture) -> None:
     assert agent.run(road).sequence == 2
 
 
+def admitted(agent: Fixture, road: Memory) -> bool:
+    """Whether the centre accepts the request that lies on the road."""
+    name, raw = request_of(road)
+    offered = {agent.offered.agent: Agent(enrolment=agent.offered, offered_at=NOW)}
+    return admit_request(read_request(raw, name), name, offered, now=NOW) is not None
+
+
+def test_what_was_typed_wrongly_is_typed_again(agent: Fixture) -> None:
+    """The centre refuses what the first try left; the second takes its place, with the same key."""
+    road = Memory()
+    code = agent.offered.code.reveal()
+    agent.enrol(road, typed_enrolment(code, agency="so-y-te", site="", target="may-12", now=NOW))
+    with pytest.raises(BadInput, match="so-y-te"):
+        admitted(agent, road)
+    agent.enrol(road, typed_enrolment(code, agency=AGENCY, site=SITE, target="may-12", now=NOW))
+    assert admitted(agent, road)
+    ran = agent.run(road)
+    head = bundles_of(road)[ran.sequence].head
+    assert (head.agency, head.site, head.target) == (AGENCY, SITE, TARGET)
+
+
+@pytest.mark.parametrize(
+    "change", [lambda raw: raw[:-40], lambda raw: raw.replace(b"VN-0012", b"VN-0011"), lambda _raw: b""]
+)
+def test_a_request_that_was_damaged_on_its_way_is_left_anew(agent: Fixture, change: Callable[[bytes], bytes]) -> None:
+    road = Memory()
+    agent.enrol(road)
+    name, raw = request_of(road)
+    road.files[name] = change(raw)
+    agent.enrol(road)
+    assert road.files[name] == raw
+
+
+def test_a_request_of_a_clock_that_was_wrong_is_left_anew(agent: Fixture) -> None:
+    road = Memory()
+    agent.now = NOW + timedelta(days=13)
+    agent.enrol(road)
+    with pytest.raises(BadInput, match="in the future"):
+        admitted(agent, road)
+    agent.now = NOW
+    agent.enrol(road)
+    assert admitted(agent, road)
+
+
 def test_a_new_enrolment_takes_the_place_of_the_old_and_counts_anew(agent: Fixture) -> None:
     road = Memory()
     agent.enrol(road)
@@ -97,7 +142,7 @@ def test_a_new_enrolment_takes_the_place_of_the_old_and_counts_anew(agent: Fixtu
 
 def test_an_enrolment_that_has_ended_is_not_taken_up(agent: Fixture) -> None:
     agent.now = NOW + timedelta(days=15)
-    with pytest.raises(BadInput, match="ended"):
+    with pytest.raises(BadInput, match="ended on 2026-12-14, and by the clock of this machine it is 2026-12-15"):
         agent.enrol(Memory())
     with pytest.raises(WrongUsage, match="--spool"):
         Fixture(agent.folder).enrol(None)

@@ -40,6 +40,24 @@ def test_a_name_is_given_once(road: Transport) -> None:
     assert road.read(NAME, max_bytes=100) == b"content"
 
 
+def test_what_is_renewed_takes_the_place_of_what_was_there(road: Transport) -> None:
+    for content in (b"old", b"new"):
+        road.stage(NAME, content)
+        road.renew(NAME)
+    assert road.read(NAME, max_bytes=100) == b"new"
+    assert set(road.names()) == {NAME}
+
+
+def test_a_name_that_is_taken_says_what_that_means(tmp_path: Path) -> None:
+    """Free space and rights are no reason; what was staged is taken away, as its number was given out."""
+    road = Spool(tmp_path)
+    (tmp_path / NAME).write_bytes(b"before")
+    road.stage(NAME, b"content")
+    with pytest.raises(StoreError, match="set back to an older state"):
+        road.publish(NAME)
+    assert [each.name for each in tmp_path.iterdir()] == [NAME]
+
+
 def test_no_more_is_read_than_is_wanted(road: Transport) -> None:
     road.stage(NAME, b"x" * 11)
     road.publish(NAME)

@@ -77,10 +77,14 @@ class State:
         place = self.folder / bound.agent
         with _told(place):
             place.mkdir(mode=0o700, exist_ok=True)
-        lines = {"agent": bound.agent, "agency": bound.agency, "site": bound.site, "target": bound.target}
-        self._write(place / "enrolment", compose(_FIRST, {**lines, "proof": bound.algorithm}))
+        self.bind(bound)
         self._write(place / "chain", b"0 -\n")
         self._write(place / "key", f"{key.hex()}\n".encode())  # last: where there is a key, the rest is there
+
+    def bind(self, bound: Bound) -> None:
+        """Keep whom an agent is bound to; its key and its numbers stay."""
+        lines = {"agent": bound.agent, "agency": bound.agency, "site": bound.site, "target": bound.target}
+        self._write(self.folder / bound.agent / "enrolment", compose(_FIRST, {**lines, "proof": bound.algorithm}))
 
     def use(self, agent: str) -> None:
         """From now on the agent at work is this one."""
