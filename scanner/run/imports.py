@@ -19,7 +19,15 @@ from scanner.reach.replay import parse_recording
 from scanner.reach.windows_answers import recording_of
 from scanner.sealing.canonical import encodable
 from scanner.sealing.redaction import redact
-from scanner.transport.admission import Admitted, Place, admit_bundle, admit_request, place_in_chain, why
+from scanner.transport.admission import (
+    Admitted,
+    Place,
+    admit_bundle,
+    admit_request,
+    place_in_chain,
+    refuse_turned_clock,
+    why,
+)
 from scanner.transport.bundle import MAX_BYTES, Bundle, Content, named, read_bundle
 from scanner.transport.enrolment import MAX_REQUEST_BYTES, is_request_name, read_request
 from scanner.transport.head_lines import MAX_HEAD_BYTES, refused
@@ -146,6 +154,7 @@ class _Importer:
             return
         admitted = admit_bundle(bundle, name, self._register.agents, now=self._clock())
         place = place_in_chain(bundle, name, chain)
+        refuse_turned_clock(bundle, name, chain)
         recording = _recording(bundle, name)
         _refuse_contradiction(bundle, recording, name)
         if admitted is not None:

@@ -18,6 +18,8 @@ from scanner.transport.register import Agent
 
 AHEAD: Final = timedelta(days=1)
 """How far the clock of a machine may run ahead of ours; a later stamp would keep its facts fresh for ever."""
+BEHIND: Final = timedelta(days=3)
+"""How much older than its agent a bundle may say that it is: the centre may have noted a machine some days after it began."""
 Agents = Mapping[str, Agent]
 
 
@@ -40,6 +42,14 @@ class Link(Protocol):
     @property
     def previous(self) -> str:
         """That of the bundle before it, empty for the first."""
+
+
+class Stamped(Protocol):
+    """One bundle that was imported, as a moment in the life of its machine."""
+
+    @property
+    def taken_at(self) -> datetime:
+        """When its machine says that it was made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +93,8 @@ def _admitted(agent: Agent, sent: "Request | Bundle", name: str, agents: Agents,
     if now > agent.enrolment.expires_at:
         raise refused(name, f"the enrolment of agent {agent.id} ended on {agent.enrolment.expires_at:%Y-%m-%d}")
     _refuse_future(made_at, name, now=now)
+    if isinstance(sent, Bundle):
+        _refuse_past(made_at, agent, name)
     if tells_nothing(identity):
         raise refused(
             name, "it tells neither serial number nor machine-id nor MAC: no second machine could be told from it"
@@ -142,6 +154,7 @@ def admit_bundle(bundle: Bundle, name: str, agents: Agents, *, now: datetime) ->
             "a clone, or a new board: enrol it anew",
         )
     _refuse_future(head.taken_at, name, now=now)
+    _refuse_past(head.taken_at, agent, name)
     return None
 
 
@@ -184,7 +197,39 @@ def _refuse_other_binding(said: tuple[str, str, str], agent: Agent, name: str) -
 
 def _refuse_future(made_at: datetime, name: str, *, now: datetime) -> None:
     if made_at > now + AHEAD:
-        raise refused(name, f"it is stamped {made_at:%Y-%m-%d %H:%M} UTC, in the future")
+        raise refused(
+            name,
+            f"it is stamped {made_at:%Y-%m-%d %H:%M} UTC, in the future: the clock of its machine is wrong, or that of the "
+            "centre",
+        )
+
+
+def _refuse_past(made_at: datetime, agent: Agent, name: str) -> None:
+    """What a clock that lost its battery says: ages of signatures and updates, counted from it, would look good."""
+    if made_at < agent.offered_at - BEHIND:
+        raise refused(
+            name,
+            f"it is stamped {made_at:%Y-%m-%d %H:%M} UTC, before agent {agent.id} was enrolled on "
+            f"{agent.offered_at:%Y-%m-%d}: set the clock of its machine",
+        )
+
+
+def refuse_turned_clock(bundle: Bundle, name: str, chain: Mapping[int, Stamped]) -> None:
+    """Raises BadInput where its stamp contradicts those of the bundles imported before and after it."""
+    number, made_at = bundle.head.sequence, bundle.head.taken_at
+    before = max((each for each in chain if each < number), default=None)
+    after = min((each for each in chain if each > number), default=None)
+    if before is not None and made_at < chain[before].taken_at - AHEAD:
+        raise refused(name, _turned(made_at, "before", before, chain[before].taken_at))
+    if after is not None and made_at > chain[after].taken_at + AHEAD:
+        raise refused(name, _turned(made_at, "after", after, chain[after].taken_at))
+
+
+def _turned(made_at: datetime, word: str, number: int, other: datetime) -> str:
+    return (
+        f"it is stamped {made_at:%Y-%m-%d %H:%M} UTC, {word} bundle {number} of {other:%Y-%m-%d %H:%M} UTC: the clock of "
+        "its machine was turned"
+    )
 
 
 def place_in_chain(bundle: Bundle, name: str, chain: Mapping[int, Link]) -> Place:
@@ -210,7 +255,11 @@ def place_in_chain(bundle: Bundle, name: str, chain: Mapping[int, Link]) -> Plac
 def _refuse_misfit(number: int, digest: str, name: str, chain: Mapping[int, Link]) -> None:
     before = chain.get(number)
     if before is not None and before.digest != digest:
-        raise refused(name, f"it does not follow bundle {number} as it was imported: reordered, or a rewritten chain")
+        raise refused(
+            name,
+            f"it does not follow bundle {number} as it was imported: reordered, a rewritten chain, or a machine set back to "
+            "an older state",
+        )
 
 
 def why(error: BadSeal | BadInput, name: str) -> str:

@@ -231,6 +231,46 @@ def test_stamps_from_the_future(centre: Centre, machine: Machine) -> None:
     assert "future" in refusal(centre.take(), name)[0]
 
 
+def test_stamps_of_a_clock_that_lost_its_battery(centre: Centre, machine: Machine) -> None:
+    """Ages that are counted from it would look good. What comes when the clock is right again is taken."""
+    name = centre.leave(machine.bundle(taken_at=NOW - timedelta(days=365)))
+    why, code = refusal(centre.take(), name)
+    assert ("before agent" in why, "set the clock" in why, code) == (True, True, ExitCode.BAD_INPUT)
+    centre.leave(machine.bundle())
+    done = centre.take()
+    assert [(each.sequence, each.gap) for each in done.kept] == [(5, (4, 4))]
+    keyed = centre.enrolled(Machine(enrolment=enrolment(target="so-noi-vu/may-13", algorithm=Algorithm.HMAC)))
+    keyed.identity = OTHER_MACHINE
+    name = centre.leave(keyed.bundle(taken_at=NOW - timedelta(days=365)))
+    assert "before agent" in refusal(centre.take(), name)[0]
+
+
+def test_a_clock_that_was_turned_between_two_bundles(centre: Centre, machine: Machine) -> None:
+    centre.now = NOW + timedelta(days=30)
+    centre.leave(machine.bundle(taken_at=NOW + timedelta(days=29)))
+    back, missing = machine.bundle(taken_at=NOW + timedelta(days=2)), machine.bundle(taken_at=NOW + timedelta(days=30))
+    last = machine.bundle(taken_at=NOW + timedelta(days=29, hours=1))  # by an hour or so a clock may be set
+    for each in (back, last):
+        centre.leave(each)
+    done = centre.take()
+    assert "before bundle 4 of 2026-12-29 07:30 UTC: the clock" in refusal(done, back[0])[0]
+    assert [each.sequence for each in done.kept] == [4, 7]
+    centre.leave(missing)
+    assert [each.sequence for each in centre.take().kept] == [6]
+
+
+def test_a_bundle_that_comes_late_is_not_of_a_later_day_than_those_behind_it(centre: Centre, machine: Machine) -> None:
+    centre.now = NOW + timedelta(days=30)
+    late = machine.bundle(taken_at=NOW + timedelta(days=9))
+    centre.leave(machine.bundle(taken_at=NOW + timedelta(days=5)))
+    centre.leave(late)
+    centre.leave(machine.bundle(taken_at=NOW + timedelta(days=10)), "aside")
+    (centre.folder / late[0]).unlink()
+    centre.take()
+    centre.leave(late)
+    assert "after bundle 5 of 2026-12-05" in refusal(centre.take(), late[0])[0]
+
+
 def test_a_revoked_agent_is_believed_no_more(centre: Centre, machine: Machine) -> None:
     centre.register.revoke(machine.id, at=NOW, by="me", reason="stolen")
     name = centre.leave(machine.bundle())
