@@ -1,5 +1,6 @@
 """Whether two statements of identity are of one machine: serial number, machine-id or MachineGuid, MAC addresses."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,6 +13,10 @@ _NOTHING: Final = frozenset({
     "00000000-0000-0000-0000-000000000000", "03000200-0400-0500-0006-000700080009", "00000000000000000000000000000000",
 })  # fmt: skip
 """What boards say whose maker filled nothing in (as collect/host/linux_hardware.py), and ids that were never made."""
+_FILLED: Final = re.compile(
+    r"(.)\1*|0?12345678?9?0?|(chassis|system|baseboard)serial(number)?|tobefilled.*|notspecified|invalid"
+)
+"""What else they say for nothing, in letters and digits alone: one of them over and over, a row of digits, a field's name."""
 _NO_MACS: Final = frozenset({"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"})
 
 
@@ -19,10 +24,15 @@ def told(identity: MachineIdentity) -> MachineIdentity:
     """What of it tells machines apart; the rest is emptied."""
     serial, machine_id = identity.serial.strip(), identity.machine_id.strip().lower()
     return MachineIdentity(
-        serial="" if serial.lower() in _NOTHING else serial,
+        serial="" if _is_nothing(serial.lower()) else serial,
         machine_id="" if machine_id in _NOTHING else machine_id,
         macs=tuple(sorted({each.lower() for each in identity.macs} - _NO_MACS)),
     )
+
+
+def _is_nothing(serial: str) -> bool:
+    bare = re.sub(r"[^0-9a-z]", "", serial)
+    return serial in _NOTHING or not bare or _FILLED.fullmatch(bare) is not None
 
 
 def tells_nothing(identity: MachineIdentity) -> bool:

@@ -321,6 +321,26 @@ def test_who_a_machine_is(tmp_path: Path) -> None:
     assert (found.serial, found.machine_id, found.macs) == ("VN 12", "a" * 32, ("52:54:00:aa:bb:cc",))
 
 
+def test_an_address_that_was_drawn_or_set_is_no_cards_own(tmp_path: Path) -> None:
+    """A laptop shows each wireless network another address, and would be a clone of itself."""
+    said = {
+        "eth0": {"address": "52:54:00:00:00:01", "addr_assign_type": "0"},
+        "eth1": {
+            "address": "52:54:00:00:00:01",
+            "addr_assign_type": "3",
+            "bonding_slave/perm_hwaddr": "52:54:00:00:00:02",
+        },
+        "wlan0": {"address": "de:ad:00:00:00:09", "addr_assign_type": "3", "phy80211/macaddress": "52:54:00:00:00:03"},
+        "usb0": {"address": "de:ad:00:00:00:08", "addr_assign_type": "1"},
+    }
+    for card, files in said.items():
+        for name, text in {"device/uevent": "", **files}.items():
+            place = tmp_path / "sys/class/net" / card / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(f"{text}\n")
+    assert this_machine(tmp_path).macs == tuple(f"52:54:00:00:00:0{number}" for number in (1, 2, 3))
+
+
 def test_of_a_sandbox_nothing_is_told() -> None:
     """Mounts of the first process are those of the machine; where they may not be read, a service says so."""
 

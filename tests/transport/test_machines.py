@@ -43,6 +43,13 @@ def test_contradictions(known: MachineIdentity, said: MachineIdentity, is_same: 
         (machine("S1", ID_A, MAC_A), machine("S2", ID_B, MAC_A), False),  # an adapter that is passed on
         (machine("", ID_A, MAC_A), machine("", ID_B, MAC_A), True),
         (machine("Default string", ID_A), machine("Default string", ID_B), False),
+        (machine("0000000000", ID_A), machine("0000000000", ID_B), False),  # two boards whose maker filled nothing in
+        (machine(".......", ID_A, MAC_A), machine(".......", ID_B, MAC_B), False),
+        (machine("00 00-00", ID_A), machine("00 00-00", ID_B), False),
+        (machine("Chassis Serial Number", ID_A), machine("Chassis Serial Number", ID_B), False),
+        (machine("12345678", ID_A), machine("12345678", ID_B), False),
+        (machine("To Be Filled By O.E.M. ", ID_A), machine("To Be Filled By O.E.M. ", ID_B), False),
+        (machine("112233", ID_A), machine("112233", ID_B), True),
         (machine(), machine(), False),
     ],
 )

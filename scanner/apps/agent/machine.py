@@ -11,6 +11,9 @@ _SERIALS: Final = ("sys/class/dmi/id/product_serial", "proc/device-tree/serial-n
 _MACHINE_IDS: Final = ("etc/machine-id", "var/lib/dbus/machine-id")
 _NETWORK: Final = "sys/class/net"
 _LONGEST: Final = 100
+_BURNT_IN: Final = ("bonding_slave/perm_hwaddr", "phy80211/macaddress")
+_GIVEN: Final = ("1", "2", "3")
+"""addr_assign_type (sysfs-class-net) of an address that was drawn, lent or set: it may be another one tomorrow."""
 
 
 def this_machine(root: Path = Path("/")) -> MachineIdentity:
@@ -43,5 +46,13 @@ def _macs(folder: Path) -> tuple[str, ...]:
         if error.errno not in (errno.ENOENT, errno.EACCES, errno.ENOTDIR):
             raise
         return ()
-    said = {_text(folder / name / "address").lower() for name in names if (folder / name / "device").exists()}
+    said = {_own_address(folder / each) for each in names if (folder / each / "device").exists()}
     return tuple(sorted(each for each in said if is_mac(each)))[:MAX_MACS]
+
+
+def _own_address(card: Path) -> str:
+    """What came with the card: a wireless one may show each network another, one of a bond shows that of the bond."""
+    own = next((said for each in _BURNT_IN if (said := _text(card / each))), "")
+    if not own and _text(card / "addr_assign_type") not in _GIVEN:
+        own = _text(card / "address")
+    return own.lower()
