@@ -21,8 +21,9 @@ import pytest
 import scanner
 from scanner.apps.agent.__main__ import run_here
 from scanner.apps.agent.machine import this_machine
-from scanner.apps.agent.units import CAPABILITIES, cron_line, systemd_units, windows_task
+from scanner.apps.agent.units import CAPABILITIES, cron_line, systemd_units, windows_arguments, windows_task
 from scanner.apps.cli.main import run
+from scanner.model.errors import WrongUsage
 from scanner.model.question import Answer
 from scanner.model.words import ExitCode
 from scanner.reach.replay import parse_recording
@@ -310,6 +311,25 @@ def test_paths_with_spaces_and_percents_survive() -> None:
     assert line.count("\n") == 1
 
 
+def test_a_path_that_ends_in_a_backslash_does_not_take_in_the_quote_behind_it() -> None:
+    """As CommandLineToArgvW reads it: 2n backslashes before a quote are n, and the quote ends the word."""
+    assert '-Spool "E:\\\\" -Enrolment' in windows_arguments("E:\\")
+    assert '-Spool "D:\\goi" -Enrolment' in windows_arguments("D:\\goi")
+    with pytest.raises(WrongUsage):
+        windows_arguments('D:\\"')
+
+
+@pytest.mark.slow
+def test_machines_of_one_clock_wait_differently() -> None:
+    """An awk that seeds by the clock would let all machines of an agency begin in the same second."""
+    wait = cron_line(Path("/x"), Path("/x"), Path("/x")).split("root sleep ")[1].split(";")[0].replace("\\%", "%")
+    waits = {
+        subprocess.run(["/bin/sh", "-c", f"echo {wait}"], capture_output=True, check=True).stdout for _ in range(8)
+    }
+    assert len(waits) > 4
+    assert all(0 <= int(each) < 3600 for each in waits)
+
+
 def test_the_task_of_windows_is_well_formed_and_as_the_rules_say() -> None:
     from xml.etree import ElementTree as ET
 
@@ -319,4 +339,7 @@ def test_the_task_of_windows_is_well_formed_and_as_the_rules_say() -> None:
     assert (said["RandomDelay"], said["StartWhenAvailable"], said["Priority"]) == ("PT60M", "true", "7")
     assert (said["ExecutionTimeLimit"], said["UserId"]) == ("PT15M", "S-1-5-18")
     assert r'windows_agent.ps1" -Spool "\\may-chu\rasoat$ & <x>" -Enrolment' in str(said["Arguments"])
+    assert windows_task(r"\\máy-chủ\gói").isascii()  # whatever code page it is read in
+    tree = ET.fromstring(windows_task(r"\\máy-chủ\gói"))  # noqa: S314  # our own text
+    assert any(r'-Spool "\\máy-chủ\gói" ' in str(each.text) for each in tree.iter())
     assert said["Command"] == r"%SystemRoot%\System32\WindowsPowerShell\v1.0\powershell.exe"

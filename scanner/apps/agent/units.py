@@ -10,6 +10,8 @@ from pathlib import Path, PureWindowsPath
 from typing import Final
 from xml.sax.saxutils import escape
 
+from scanner.model.errors import WrongUsage
+
 CAPABILITIES: Final = (
     "CAP_DAC_READ_SEARCH",  # files of others are read, none is written
     "CAP_SYS_PTRACE",  # whose sockets and mounts these are
@@ -19,7 +21,7 @@ CAPABILITIES: Final = (
 )
 SPOOL: Final = "/var/spool/rasoat"
 WINDOWS_FOLDER: Final = PureWindowsPath(r"C:\ProgramData\Rasoat")
-WINDOWS_SPOOL: Final = WINDOWS_FOLDER / "spool"
+WINDOWS_SPOOL: Final = str(WINDOWS_FOLDER / "spool")
 WINDOWS_SCRIPT: Final = "windows_agent.ps1"
 WINDOWS_QUESTIONS: Final = "questions.txt"
 WINDOWS_ENROLMENT: Final = "rasoat.enrolment"
@@ -42,7 +44,7 @@ CPUWeight=20
 MemoryMax=512M
 TasksMax=64
 TimeoutStartSec=30min
-# it may write its state and the spool folder, and take the lock without which iptables lists nothing
+# it may write its state and the spool folder, which both have to be there, and take the lock without which iptables lists nothing
 ProtectSystem=strict
 ReadWritePaths={state_word} {spool_word} -/run/xtables.lock
 # nothing leaves the machine, and no port is opened
@@ -126,28 +128,39 @@ def cron_line(python: Path, state: Path, spool: Path) -> str:
     """A line for /etc/cron.d: daily, at a random moment between nine and ten."""
     words = [str(python), "-I", "-m", _MODULE, "run", "--once", "--state", str(state), "--spool", str(spool)]
     command = " ".join(_shell_word(each) for each in words).replace("%", r"\%")  # crontab(5)
-    wait = "sleep $(awk 'BEGIN {srand(); print int(3600 * rand())}')"
+    wait = (
+        r"sleep $(($(od -An -N2 -tu2 /dev/urandom) \% 3600))"  # srand() of awk is the clock: the same on every machine
+    )
     return f"0 9 * * * root {wait}; nice -n 19 {command} >/dev/null\n"
 
 
 def windows_arguments(spool: str) -> str:
     """What PowerShell is started with by the task."""
-    places = [f'"{WINDOWS_FOLDER / each}"' for each in (WINDOWS_SCRIPT, WINDOWS_ENROLMENT, WINDOWS_QUESTIONS)]
+    names = (WINDOWS_SCRIPT, WINDOWS_ENROLMENT, WINDOWS_QUESTIONS)
+    script, enrolment, questions = (_windows_word(str(WINDOWS_FOLDER / each)) for each in names)
     return (
-        f"-NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -File {places[0]}"
-        f' -Spool "{spool}" -Enrolment {places[1]} -Questions {places[2]}'
+        f"-NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -File {script}"
+        f" -Spool {_windows_word(spool)} -Enrolment {enrolment} -Questions {questions}"
     )
 
 
 def windows_task(spool: str) -> str:
     """The task as the Task Scheduler of Windows 7 and later takes it (schtasks /Create /XML)."""
-    return _TASK.format(arguments=escape(windows_arguments(spool)))
+    task = _TASK.format(arguments=escape(windows_arguments(spool)))
+    return task.encode("ascii", "xmlcharrefreplace").decode("ascii")  # read alike in every code page
 
 
 def _unit_word(word: str) -> str:
     """One word of a unit file (systemd.syntax(7), systemd.unit(5)): quoted, % and $ doubled."""
     safe = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return safe if safe == word and not set(word) & set(" \t'") else f'"{safe}"'
+
+
+def _windows_word(word: str) -> str:
+    r"""One word of a command line (CommandLineToArgvW): a backslash before the closing quote would take it in, as of `E:\\`."""
+    if '"' in word:
+        raise WrongUsage("--spool: a path of Windows holds no quotation mark")
+    return f'"{word}{word[len(word.rstrip(chr(92))) :]}"'
 
 
 def _shell_word(word: str) -> str:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from scanner.transport.register import Agent
 
 
+_SPOOL = "/var/spool/rasoat"
+
+
 @click.group(cls=SpokenGroup, name="agent")
 def command() -> None:
     """Enrol machines, run the agent, and print what starts it each day."""
@@ -183,7 +186,7 @@ def install(  # as the options of a command line are
     from scanner.apps.agent.places import SYSTEM_STATE
 
     if what in ("windows", "jea"):
-        _for_windows(what, place or str(units.WINDOWS_SPOOL), folder, account, language=language)
+        _for_windows(what, place or units.WINDOWS_SPOOL, folder, account, language=language)
         return
     if folder is not None:
         raise WrongUsage("--to: the files of Windows are written, the others printed")
