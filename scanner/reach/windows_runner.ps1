@@ -175,12 +175,12 @@ function Lines([string]$Word, [byte[]]$Bytes) {
     for ($At = 0; $At -lt $Bytes.Length; $At += 45000) { "$Name`t$Word`t" + [Convert]::ToBase64String($Bytes, $At, [Math]::Min(45000, $Bytes.Length - $At)) }
 }
 function Put([string]$Question) {
-    $Late = @{ Json = '{"error":{"code":"0x80131505","kind":"TimeoutException","text":""}}' }
+    $Late, $Lost = foreach ($Code in '0x80131505', '0x80131500') { @{ Json = '{"error":{"code":"' + $Code + '","kind":"","text":""}}' } }
     if ($Clock.Elapsed.TotalSeconds -gt $Total) { return $Late }
     if ($null -eq $State.Space) { $State.Space = [Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace(); $State.Space.Open() }
     $Shell = [Management.Automation.PowerShell]::Create(); $Shell.Runspace = $State.Space
     $Wait = $Shell.AddScript($Worker.ToString()).AddArgument($Question).AddArgument(1000 * $Seconds).AddArgument($Most).BeginInvoke()
-    if ($Wait.AsyncWaitHandle.WaitOne(1000 * $Seconds + 5000, $false)) { return @($Shell.EndInvoke($Wait))[-1] }
+    if ($Wait.AsyncWaitHandle.WaitOne(1000 * $Seconds + 5000, $false)) { try { return @($Shell.EndInvoke($Wait))[-1] } catch { return $Lost } }
     [void]$Shell.BeginStop($null, $null)
     $State.Space = $null; $State.IsHung = $true; $Late
 }

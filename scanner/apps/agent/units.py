@@ -157,7 +157,7 @@ def _unit_word(word: str) -> str:
 
 
 def _windows_word(word: str) -> str:
-    r"""One word of a command line (CommandLineToArgvW): a backslash before the closing quote would take it in, as of `E:\\`."""
+    r"""One word of a command line (CommandLineToArgvW): a backslash before the closing quote would take it in, as of `E:\`."""
     if '"' in word:
         raise WrongUsage("--spool: a path of Windows holds no quotation mark")
     return f'"{word}{word[len(word.rstrip(chr(92))) :]}"'
