@@ -11,6 +11,7 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -267,9 +268,17 @@ class Adapter(HTTPAdapter):
         self._pool.close()
 
     def send(self, request: PreparedRequest, *words: Any, **named: Any) -> Response:
-        """As requests' own; raises HeldError for an answer in clear text where none may be."""
+        """As requests' own; raises HeldError for an answer that is packed, or in clear text where none may be."""
+        request.headers["Accept-Encoding"] = "identity"
         response = self._last = super().send(request, *words, **named)
+        if response.headers.get("content-encoding", "identity").lower() != "identity":
+            raise HeldError(Unreadable(f"{self._line.login.place}: packs its answer, which WinRM never does"))
         sealed = str(response.headers.get("content-type", "")).startswith(_SEALED)
-        if not self._line.login.tls and response.ok and not sealed and response.content:
+        if self._line.login.tls or sealed:
+            return response
+        if response.ok and response.content:
             raise HeldError(Unreadable(f"{self._line.login.place}: answers without the encryption that was agreed on"))
+        if not response.ok and response.status_code != HTTPStatus.UNAUTHORIZED:
+            response._content = b""  # noqa: SLF001  # whoever sits on the line could write it: its status alone is told
+            response.close()
         return response

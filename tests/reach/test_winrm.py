@@ -1,5 +1,6 @@
 """WinRM against a service of our own: what it says arrives, who is not let in says why, and no peer holds or fools us."""
 
+import gzip
 import logging
 import socket
 import threading
@@ -117,7 +118,9 @@ def test_a_service_that_takes_no_such_logon_says_which_it_takes(tmp_path: Path) 
     [
         ("", ("Create", 5), Denied, "may not use PowerShell remoting"),
         ("", ("Command", 5), Denied, "may not use PowerShell remoting"),
+        ("", ("Create", 2150859174), Unreadable, "a quota of its WinRM service is used up"),
         ("", ("Create", 2150859174), Unreadable, "the fault 0x803381a6"),
+        ("", ("Create", 2150858824), Unreadable, "answers with the fault 0x80338048"),
         ("Rasoat", None, Unsupported, "has no session configuration Rasoat"),
     ],
 )
@@ -289,6 +292,65 @@ def test_an_answer_in_clear_text_is_not_let_in(body: bytes, operation: str, tmp_
         host = visit(service.login())
         assert host(CURRENT).gap is Gap.UNREADABLE
         host.close()
+
+
+def answering(raw: bytes) -> Callable[[BaseHTTPRequestHandler], bool]:
+    """Every request is answered by the same bytes, and the connection ended."""
+
+    def answers(handler: BaseHTTPRequestHandler) -> bool:
+        handler.wfile.write(raw)
+        handler.close_connection = True
+        return True
+
+    return answers
+
+
+def http(status: int, body: bytes, **headers: str) -> bytes:
+    lines = [
+        f"HTTP/1.1 {status} x",
+        f"Content-Length: {len(body)}",
+        *(f"{name}: {said}" for name, said in headers.items()),
+    ]
+    return "\r\n".join([*(each.replace("_", "-") for each in lines), "", ""]).encode() + body
+
+
+@pytest.mark.parametrize("status", [200, 401, 500])
+@pytest.mark.parametrize("tls", [False, True])
+def test_a_packed_answer_is_not_unpacked(status: int, tls: bool, tmp_path: Path, certificate: Certificate) -> None:
+    """A few hundred kilobytes on the line would be as many gigabytes as their sender likes."""
+    raw = http(status, gzip.compress(b"\0" * 1_000_000), Content_Encoding="gzip", WWW_Authenticate="Negotiate")
+    with served(Service(hook=answering(raw)), tmp_path, certificate.files if tls else None) as service:
+        gap = refusal(service.login(fingerprint=certificate.fingerprint if tls else ""))
+    assert isinstance(gap, Unreadable)
+    assert "packs its answer" in gap.detail
+
+
+def test_a_fault_in_clear_text_is_not_believed(tmp_path: Path) -> None:
+    """Whoever sits on the line could say that the account may not log on."""
+    fault = b'<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Detail><f:WSManFault xmlns:f="http://schemas.microsoft.com/wbem/wsman/1/wsmanfault" Code="5"/></s:Detail></s:Fault></s:Body></s:Envelope>'
+    raw = http(500, fault, Content_Type="application/soap+xml;charset=UTF-8")
+    with served(Service(hook=answering(raw)), tmp_path) as service:
+        gap = refusal(service.login())
+    assert isinstance(gap, Unreadable)
+    assert "the web server answers HTTP 500" in gap.detail
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "says"),
+    [
+        (b"SSH-2.0-OpenSSH_9.2\r\n", Unreadable, "does not speak WinRM there: SSH-2.0"),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 100_000 + b"\r\n\r\n", Unreadable, "does not speak WinRM there"),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 5000, Unreadable, "does not speak WinRM there"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", Unreadable, "does not speak WinRM there"),
+        (http(401, b""), Denied, "names none that it takes"),
+        (b"", Unreachable, "the connection ended"),
+    ],
+)
+def test_a_port_of_something_else_says_what_it_is(raw: bytes, kind: type[GapError], says: str, tmp_path: Path) -> None:
+    with served(Service(hook=answering(raw)), tmp_path) as service:
+        gap = refusal(service.login())
+    assert isinstance(gap, kind)
+    assert says in gap.detail
 
 
 def test_garbage_over_tls_is_a_gap(tmp_path: Path, certificate: Certificate) -> None:
