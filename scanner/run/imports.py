@@ -18,6 +18,7 @@ from scanner.model.words import ExitCode
 from scanner.reach.replay import parse_recording
 from scanner.reach.windows_answers import recording_of
 from scanner.sealing.canonical import encodable
+from scanner.sealing.proofs import Algorithm
 from scanner.sealing.redaction import redact
 from scanner.transport.admission import (
     Admitted,
@@ -50,7 +51,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """One bundle that was imported now; `gap` (first, last) are numbers before it that never came."""
+    """One bundle that was imported now; `gap` (first, last) are numbers before it that never came.
+
+    `proof` tells whether its agent alone could have made it (Ed25519), or whoever holds its enrolment (HMAC).
+    """
 
     name: str
     agent: str
@@ -59,6 +63,7 @@ class Kept:
     taken_at: datetime
     gap: tuple[int, int] | None
     is_late: bool
+    proof: Algorithm
 
 
 @dataclass(slots=True, kw_only=True)
@@ -206,6 +211,7 @@ class _Importer:
                 taken_at=head.taken_at,
                 gap=place.gap,
                 is_late=place.is_late,
+                proof=bundle.proof.algorithm,
             )
         )
 

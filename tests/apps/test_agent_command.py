@@ -86,11 +86,20 @@ def test_from_a_code_to_a_verdict(desk: Desk) -> None:
     assert code == ExitCode.FINE
     assert f"agent {agent}: its machine is accepted" in desk.err
     assert f"{name}: imported, may-nay/may-tinh" in desk.err
+    assert ", signed (Ed25519)\n" in desk.err
     (line,) = results["ledger"]
     assert line["proof"].startswith(f"agent bundle {agent}-1, Ed25519, key ")
     assert line["answered"] >= 1
     code, results = verdicts(desk)  # what was imported is there the next time
     assert (code, results["ledger"][0]["answered"]) == (ExitCode.FINE, line["answered"])
+
+
+def test_a_bundle_that_could_not_be_signed_says_so(desk: Desk) -> None:
+    assert desk("agent", "enroll", "--agency", "may-nay", "--hmac", "--to", "e") == ExitCode.FINE
+    assert desk("agent", "enroll", "--file", "e") == ExitCode.FINE
+    desk.runs()
+    assert desk("collect", "--from", "spool") == ExitCode.FINE
+    assert ", not signed, shared key (HMAC)\n" in desk.out
 
 
 def test_an_inventory_that_forgot_the_agent_is_told(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from scanner.model.organisation import Inventory
 from scanner.model.text import Language, Text
 from scanner.run.imports import Imported, import_from
 from scanner.score.gate import ExitReason
+from scanner.sealing.proofs import Algorithm
 from scanner.transport.register import Register
 from scanner.transport.spool import Spool
 
@@ -87,7 +88,8 @@ def _kept(done: Imported, say: "Words") -> Iterator[str]:
         if each.gap:
             yield say.tell("spool_gap", agent=each.agent, first=each.gap[0], last=each.gap[1])
         word = "spool_late" if each.is_late else "spool_kept"
-        yield say.tell(word, name=each.name, target=each.target, at=each.taken_at)
+        proof = say.tell("spool_signed" if each.proof is Algorithm.ED25519 else "spool_keyed")
+        yield say.tell(word, name=each.name, target=each.target, at=each.taken_at, proof=proof)
 
 
 def _refused(done: Imported, say: "Words") -> Iterator[str]:

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from scanner.transport.register import Agent
 
 
-_SPOOL = "/var/spool/rasoat"
-
-
 @click.group(cls=SpokenGroup, name="agent")
 def command() -> None:
     """Enrol machines, run the agent, and print what starts it each day."""
