@@ -12,7 +12,7 @@ import pytest
 
 from scanner.apps.agent.enrolling import handed_enrolment, typed_enrolment
 from scanner.apps.agent.machine import this_machine
-from scanner.apps.agent.running import MOUNTED, MOUNTED_OUTSIDE, Outside
+from scanner.apps.agent.running import MOUNTED, MOUNTED_OUTSIDE, Asking, Outside, run_once
 from scanner.apps.agent.state import State
 from scanner.model.errors import BadConfiguration, BadInput, MissingInput, StoreBusy, StoreError, WrongUsage
 from scanner.model.question import Answer
@@ -190,6 +190,16 @@ def test_what_root_would_add_is_named(agent: Fixture) -> None:
     road = Memory()
     agent.enrol(road)
     assert agent.run(road).denied == ("shadow:/etc/shadow", "files:/etc/sudoers.d/*", "cmd:ss -Hlntupe")
+
+
+@pytest.mark.parametrize("is_root", [True, False])
+@pytest.mark.parametrize("denied", [[], ["/root"]])
+def test_a_walk_that_could_not_enter_every_folder_is_named(agent: Fixture, is_root: bool, denied: list[str]) -> None:
+    agent.enrol(Memory())
+    walked = Answer(ask="walk:/", entries={"denied": denied, "entries": 9, "cut": ""}).sealed()
+    asking = Asking(ask=lambda _question: walked, questions=("walk:/",), is_root=is_root)
+    ran = run_once(agent.state, Memory(), asking, identity=MACHINE, clock=lambda: NOW)
+    assert ran.denied == (("walk:/",) if denied and not is_root else ())
 
 
 def test_without_an_enrolment_nothing_is_asked(agent: Fixture, tmp_path: Path) -> None:

@@ -101,13 +101,25 @@ class _Tally:
     def __init__(self, asking: Asking) -> None:
         self.answered = 0
         self.denied: list[str] = []
+        self._is_root = asking.is_root
         self._in_part = frozenset() if asking.is_root else frozenset(asking.as_root)
 
     def count(self, question: str, answer: Answer) -> None:
         self.answered += answer.gap is None
         in_part = question in self._in_part and not answer.absent
-        if in_part or answer.gap is Gap.DENIED or _holds_denied(answer.entries):
+        if (
+            in_part
+            or (not self._is_root and _passed_by(question, answer))
+            or answer.gap is Gap.DENIED
+            or _holds_denied(answer.entries)
+        ):
             self.denied.append(question)
+
+
+def _passed_by(question: str, answer: Answer) -> bool:
+    """A walk over the tree that could not enter every folder."""
+    entries: Any = answer.entries  # plain JSON
+    return question.startswith("walk:") and isinstance(entries, dict) and bool(entries.get("denied"))
 
 
 def _holds_denied(entries: Any) -> bool:  # plain JSON
