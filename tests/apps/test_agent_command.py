@@ -227,6 +227,13 @@ def test_an_enrolment_file_is_for_its_owner_alone_and_never_overwritten(desk: De
     assert Path("e").read_bytes() == before
 
 
+def test_an_enrolment_that_could_not_be_written_waits_for_nobody(desk: Desk) -> None:
+    assert desk("agent", "enroll", "--agency", "may-nay", "--to", "nowhere/e") != ExitCode.FINE
+    assert "the enrolment cannot be written there" in desk.err
+    assert desk("agent", "list") == ExitCode.FINE
+    assert "revoked" in desk.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

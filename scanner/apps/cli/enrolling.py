@@ -1,6 +1,7 @@
 """What `rasoat agent enroll` and `run` do and tell, at the centre and on the machine."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from scanner.apps.cli.options import Answering, Binding, Offering
 from scanner.model.errors import StoreError, WrongUsage
 from scanner.model.text import Language
 from scanner.model.words import ExitCode
-from scanner.run.enrolling import Offer, offer_enrolment
+from scanner.run.enrolling import Offer, offer_enrolment, revoke_agent
 from scanner.sealing.proofs import Algorithm
 from scanner.transport.enrolment import Enrolment, enrolment_file
 from scanner.transport.register import Register
@@ -34,11 +35,14 @@ def at_the_centre(
     if to is not None and to.exists():
         raise WrongUsage(f"--to {to}: there is such a file already")
     with session.writable_store(store):
-        made = offer_enrolment(
-            offer, Register(store), inventory=known, now=session.now(), by=this_user(), random=os.urandom
-        )
-    if to is not None:
-        _write(to, enrolment_file(made))
+        register, by = Register(store), this_user()
+        made = offer_enrolment(offer, register, inventory=known, now=session.now(), by=by, random=os.urandom)
+        if to is not None:
+            try:
+                _write(to, enrolment_file(made))
+            except StoreError as error:  # nobody was handed it, so nobody shall wait for its machine
+                revoke_agent(register, made.agent, now=session.now(), by=by, reason=str(error))
+                raise
     for line in _told(made, to, words(language)):
         click.echo(line)
     return ExitCode.FINE
@@ -75,11 +79,15 @@ def _told(made: Enrolment, to: Path | None, say: "Words") -> list[str]:
 
 
 def _write(place: Path, content: bytes) -> None:
+    opened = -1
     try:
         opened = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         with os.fdopen(opened, "wb") as file:
             file.write(content)
     except OSError as error:
+        if opened >= 0:
+            with suppress(OSError):  # half a key is none
+                place.unlink()
         raise StoreError(f"{place}: {error.strerror}: the enrolment cannot be written there") from error
 
 
