@@ -5,6 +5,7 @@ cannot be told is read as bytes, one character each, and said to be unknown; not
 """
 
 import codecs
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +22,13 @@ UNKNOWN: Final = "8-bit"
 """Some code page of one or more bytes: ASCII is right, the rest is left as bytes (Latin-1)."""
 _SAMPLE: Final = 4096
 _MOSTLY: Final = 0.4
+_OFTEN: Final = 0.1
+"""Of Chinese, Japanese and Korean only the signs, figures and spaces between have a byte of zero."""
+_SELDOM: Final = 0.1
+"""Beside them a letter's other byte may be zero: U+4E00 is the figure one."""
+_LONGEST_LETTER: Final = 4
+"""Bytes of UTF-8."""
+_NO_TEXT: Final = ("Cc", "Cn", "Co", "Cs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +62,24 @@ def _encoding_of(raw: bytes) -> tuple[str, bytes]:
             return encoding, raw[len(mark) :]
     sample = raw[:_SAMPLE]
     for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
-        if zeros and zeros.count(0) > _MOSTLY * len(zeros) and sample.count(0) == zeros.count(0):
+        if zeros and _is_wide(sample, zeros, encoding):
             return encoding, raw
     try:
         raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return UNKNOWN, raw
+    except UnicodeDecodeError as error:
+        before, cut = raw[: error.start], raw[error.start :]
+        if before.isascii() or len(cut) >= _LONGEST_LETTER or error.end != len(raw):
+            return UNKNOWN, raw
+        return "utf-8", before  # a file cut within a letter, others of which are whole
     return "utf-8", raw
+
+
+def _is_wide(sample: bytes, zeros: bytes, encoding: str) -> bool:
+    """Whether every second byte is zero where plain letters stand, and what the two make is text."""
+    count, others = zeros.count(0), sample.count(0) - zeros.count(0)
+    if count > _MOSTLY * len(zeros) and not others:
+        return True
+    if count <= _OFTEN * len(zeros) or others > _SELDOM * count:
+        return False
+    written = sample[: len(sample) // 2 * 2].decode(encoding, errors="ignore")
+    return "\n" in written and all(each in "\t\r\n\f" or unicodedata.category(each) not in _NO_TEXT for each in written)

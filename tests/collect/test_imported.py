@@ -1,6 +1,7 @@
 """Files that people have already: read by place and number in every language, and never beyond where they are cut."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.collect.imported import hotfix_list, os_release, systeminfo
-from scanner.model.errors import GapError
+from scanner.model.errors import GapError, Unreadable
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile
 from scanner.reading.decoded import UNKNOWN, decoded
@@ -128,6 +129,15 @@ def test_systeminfo_as_csv() -> None:
         ("Microsoftr Windows Serverr 2008 Standard", "6.0.6002 Service Pack 2 Build 6002", "SP2", "Standard"),
         ("Microsoft Windows 7 Ultimate", "6.1.7601 Szervizcsomag 1 Build 7601", "SP1", "Ultimate"),
         ("Microsoft Hyper-V Server 2016", "10.0.14393 N/A Build 14393", "1607", None),
+        ("Microsoft Azure Stack HCI", "10.0.20349 N/A Build 20349", None, None),
+        ("Microsoft Windows Server, version 1909 Standard", "10.0.18363 N/A Build 18363", "1909", "Standard"),
+        ("Microsoft Windows Storage Server 2016 Workgroup", "10.0.14393 N/A Build 14393", "1607", "Workgroup"),
+        (
+            "Microsoft Windows Server 2022 Datacenter: Azure Edition",
+            "10.0.20348 N/A Build 20348",
+            "21H2",
+            "Datacenter: Azure Edition",
+        ),
         ("Microsoft Windows Server 2019 Standard", "10.0.17763 N/A Build 17763", "1809", "Standard"),
         ("Microsoft Windows Server 2012 R2 Datacenter", "6.3.9600 N/A Build 9600", None, "Datacenter"),
         ("Microsoft Windows 11 Home Single Language", "10.0.26100 N/A Build 26100", "24H2", "Home Single Language"),
@@ -138,7 +148,7 @@ def test_releases_are_told_by_numbers(name: str, version: str, release: str | No
     found = systeminfo.read_os(handed(printed(name=name, version=version)))
     assert found.release == release
     assert found.edition == edition or isinstance(found.edition, Unseen)
-    assert found.id == ("windows-server" if "Server" in name else "windows")
+    assert found.id == ("windows-server" if "Server" in name or "Azure" in name else "windows")
 
 
 @pytest.mark.parametrize(
@@ -171,6 +181,26 @@ def test_a_page_that_no_locale_tells_gives_no_letters(name: str, told: str) -> N
     text = printed(name=name).replace("en;Tiếng", "N/A").replace("Văn phòng", "User")
     found = systeminfo.read_os(handed(text.encode("cp936" if "企" in name else "latin-1")))
     assert (found.name, found.release, isinstance(found.edition, Unseen)) == (told, "22H2", True)
+
+
+@pytest.mark.parametrize("page", ["cp936", "utf-8"])
+def test_a_name_in_letters_is_whole_wherever_the_output_is_cut(page: str) -> None:
+    name = "Microsoft Windows 10 企业版"
+    raw = printed(name=name).replace("en;Tiếng", "zh-cn;中文(中国)").replace("Văn phòng", "User").encode(page)
+    told = set()
+    for cut in range(0, len(raw), 3):
+        with suppress(GapError):
+            told.add(systeminfo.read_os(handed(raw[:cut])).name)
+    assert told == {name}
+
+
+def test_outputs_of_two_systems_in_one_file_are_not_mixed() -> None:
+    """What `systeminfo /s NAME >> FILE` gathers of many computers."""
+    file = handed(printed() + printed(name="Microsoft Windows 11 Pro", version="10.0.22631 N/A Build 22631"))
+    assert systeminfo.recognises(file)
+    for read in (systeminfo.read_os, systeminfo.read_updates):
+        with pytest.raises(Unreadable, match="several systems"):
+            read(file)
 
 
 def test_hotfixes_are_found_where_nobody_is_logged_on() -> None:
@@ -341,6 +371,22 @@ def test_text_of_an_unknown_page_keeps_its_ascii() -> None:
     assert found.encoding == UNKNOWN
     assert not found.is_certain
     assert found.text.endswith("KB5034122")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    ["主机名:           办公室一\r\n操作系统名称:     企业版\r\n", "호스트 이름:   사무실\r\n한국어\u200e 2024\r\n"],
+)
+def test_utf_16_without_a_mark_is_told_by_its_plain_letters(text: str, encoding: str) -> None:
+    found = decoded(text.encode(encoding))
+    assert (found.encoding, found.text) == (encoding, text.replace("\r\n", "\n"))
+
+
+def test_utf_8_that_is_cut_within_a_letter_is_utf_8() -> None:
+    raw = "Tên máy: Văn phòng".encode()
+    assert [decoded(raw[:cut]).encoding for cut in range(10, len(raw))] == ["utf-8"] * (len(raw) - 10)
+    assert decoded(b"Caf\xe9").encoding == UNKNOWN
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xfea", b"\xff\xfe\x00\xd8a\x00", b"\xef\xbb\xbf\xff", b"a\0b\0\0"])

@@ -13,6 +13,7 @@ from typing import Final
 
 from scanner.collect.host.windows_builds import SERVICE_PACKS, release_of
 from scanner.collect.imported.updates_told import updates_told
+from scanner.collect.imported.windows_names import NAMED_AS_SERVER, NAMED_AS_WINDOWS
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_updates import HostUpdates
@@ -74,6 +75,10 @@ _EDITION_WORDS: Final = frozenset(
         "multi-session",
         "Team",
         "Cloud",
+        "POSReady",
+        "Industry",
+        "Insider",
+        "Preview",
         "Media",
         "Center",
         "Tablet",
@@ -87,10 +92,9 @@ _EDITION_WORDS: Final = frozenset(
     ]
 )
 _PRODUCT: Final = re.compile(
-    r"Windows (?:Server )?(?:XP|Vista|(?:19|20)\d\d(?: R2)?|1[01]|7|8(?:\.1)?)(?:,? |$)|Windows Server(?: |$)"
+    r"Windows (?:(?:Storage |MultiPoint )?Server )?(?:XP|Vista|(?:19|20)\d\d(?: R2)?|1[01]|7|8(?:\.1)?)(?:,? |$)"
+    r"|Windows Server, version (?:\d{4}|\d\dH\d)(?: |$)|Windows (?:Server|Embedded)(?: |$)"
 )
-_NAMED: Final = re.compile(r"Windows|Hyper-V Server")
-"""The free Hyper-V Server is the one Windows that has no such word in its name."""
 _MARKS: Final = re.compile(r"\((?:R|TM|C)\)|[®™\xa0\xff]")
 """0xFF is the space of the old pages 437 and 850 that keeps words together."""
 _DEGRADED: Final = re.compile(r"\b(Microsoft|Windows|Server)r(?=[\s,]|$)|\b(Vista)T\b")
@@ -123,13 +127,15 @@ class _Said:
 
 def read_os(file: HandedFile) -> HostOs:
     """Name as printed, version and build by their numbers."""
-    said = _said(file)
+    said = _of_one(file)
     number, build, rest = said.version.groups()
     printed = _plain(said.groups[said.system - 1].value)
+    if "\ufffd" in printed and isinstance(_language(said), Unseen):
+        _hotfixes(said)  # raises where it was cut before the locale, which would tell the letters of the name
     name = _told(printed)
-    if not _NAMED.search(name):
+    if not NAMED_AS_WINDOWS.search(name):
         raise Unreadable("the line before the version names no Windows")
-    server = "Server" in name
+    server = bool(NAMED_AS_SERVER.search(name))
     pack = _SERVICE_PACK.search(rest)
     return HostOs(
         name=name,
@@ -146,7 +152,7 @@ def read_os(file: HandedFile) -> HostOs:
 
 def read_updates(file: HandedFile) -> HostUpdates:
     """The KB numbers of its list, which ends at 245 on Windows 7, however many there are; raises Unreadable when it is cut."""
-    group = _hotfixes(_said(file))
+    group = _hotfixes(_of_one(file))
     stated, listed = int(next(iter(_COUNT.findall(group.value)), "0")), len(group.entries)
     if listed > stated or (stated and not listed):
         raise Unreadable(f"the list of hotfixes has {listed} entries, and should have {stated}")
@@ -175,7 +181,7 @@ def _edition(name: str) -> str | None | Unseen:
     if product is None:
         return _LOCALIZED if "Windows" in name else None
     tail = name[product.end() :]
-    return (tail or None) if set(tail.split()) <= _EDITION_WORDS else _LOCALIZED
+    return (tail or None) if {each.rstrip(":,") for each in tail.split()} <= _EDITION_WORDS else _LOCALIZED
 
 
 def _plain(name: str) -> str:
@@ -224,13 +230,23 @@ def _said(file: HandedFile) -> _Said:
     raise Unreadable("no line tells the version of the system")
 
 
+def _of_one(file: HandedFile) -> _Said:
+    """The values of the file; raises Unreadable where it holds outputs of more than one system, which nobody can keep apart."""
+    said = _said(file)
+    later = pairwise(said.groups[said.system :])
+    if any(_VERSION.match(group.value) and NAMED_AS_WINDOWS.search(name.value) for name, group in later):
+        raise Unreadable("it holds the outputs of several systems: keep each in a file of its own")
+    return said
+
+
 def _text(file: HandedFile) -> str:
     """Its text; of an unknown code page in that of the locale that it tells, or without what is not ASCII."""
     text = file.text or ""
     if file.encoding != UNKNOWN:
         return text
     locale = _TOLD_LOCALE.search(text)
-    told = reread(text, locale[1]) if locale else None
+    whole_lines = text[: text.rfind("\n") + 1]
+    told = (reread(text, locale[1]) or reread(whole_lines, locale[1])) if locale else None
     return _BEYOND.sub("\ufffd", text) if told is None else told
 
 
@@ -247,11 +263,9 @@ def _of_list(text: str) -> tuple[Group, ...]:
 
 
 def _of_csv(text: str) -> tuple[Group, ...]:
-    """The row of values; a list stands in one field, its entries after commas."""
-    for row in csv.reader(io.StringIO(text.strip("\n"))):
-        if any(_VERSION.match(each) for each in row):
-            return tuple(_of_field(each) for each in row)
-    return ()
+    """The rows of values; a list stands in one field, its entries after commas."""
+    rows = csv.reader(io.StringIO(text.strip("\n")))
+    return tuple(_of_field(each) for row in rows if any(_VERSION.match(field) for field in row) for each in row)
 
 
 def _of_field(field: str) -> Group:

@@ -28,8 +28,9 @@ _BUILD: Final = re.compile(r"\d{4,6}")
 NOT_TOLD: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="one file does not tell it", way=Way.RUNNING)
 _EDITION_NOT_TOLD: Final = Unseen(gap=Gap.UNREADABLE, detail="the edition is written in the language of the system")
 _SERVER: Final = "Server"
-_NAMED: Final = re.compile(r"Windows|Hyper-V Server")
-"""The free Hyper-V Server is the one Windows that has no such word in its name."""
+NAMED_AS_WINDOWS: Final = re.compile(r"Windows|Hyper-V Server|Azure (?:Stack HCI|Local)")
+"""The free Hyper-V Server and the hosts of Azure are Windows without such a word in their names."""
+NAMED_AS_SERVER: Final = re.compile(r"Server|Azure (?:Stack HCI|Local)")
 _MARKS: Final = re.compile(r"\((?:R|TM|C)\)|[®™\xa0]")
 _SERVICE_PACK: Final = re.compile(r"Service Pack (\d)")
 _MOST: Final = 200_000
@@ -52,10 +53,10 @@ def named_by_registry(values: Mapping[str, Any]) -> HostOs:
     """The system that CurrentVersion describes."""
     build = str(values.get("CurrentBuild") or values.get("CurrentBuildNumber") or "")
     name = values.get("ProductName") or _name(build, values.get("EditionID"))
-    if not _BUILD.fullmatch(build) or not isinstance(name, str) or not _NAMED.search(name):
+    if not _BUILD.fullmatch(build) or not isinstance(name, str) or not NAMED_AS_WINDOWS.search(name):
         raise Unreadable("CurrentBuild or ProductName is missing, or is none of Windows")
     server = str(values.get("ProductType") or values.get("InstallationType") or name).lower().startswith("server") or (
-        _SERVER in name
+        NAMED_AS_SERVER.search(name) is not None
     )
     if int(build) >= FIRST_WINDOWS_11 and not server:
         name = name.replace("Windows 10", "Windows 11")
@@ -133,10 +134,10 @@ def named_by_wmi(row: Mapping[str, str]) -> HostOs:
         row["Version"].strip(),
         " ".join(_MARKS.sub(" ", row["Caption"]).split()),
     )
-    if not _BUILD.fullmatch(build) or not version.endswith(f".{build}") or not _NAMED.search(name):
+    if not _BUILD.fullmatch(build) or not version.endswith(f".{build}") or not NAMED_AS_WINDOWS.search(name):
         raise Unreadable("BuildNumber, Version and Caption are not those of one Windows")
     kind = row.get("ProductType", "").strip()
-    server = kind in ("2", "3") if kind in ("1", "2", "3") else _SERVER in name
+    server = kind in ("2", "3") if kind in ("1", "2", "3") else NAMED_AS_SERVER.search(name) is not None
     return HostOs(
         name=name,
         version=version,
