@@ -4,6 +4,7 @@ import plistlib
 
 import pytest
 
+from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.observation import Unseen
@@ -38,6 +39,10 @@ def toml(**said: str) -> str:
         ("CentOS Stream release 9\n", "centos", "9"),
         ("DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=14.04\nDISTRIB_CODENAME=trusty\n", "ubuntu", "14.04"),
         ("Distributor ID:\tDebian\nDescription:\tDebian GNU/Linux 12 (bookworm)\nRelease:\t12\nCodename:\tbookworm\n", "debian", "12"),
+        ("Distributor ID:\tRedHatEnterpriseServer\nDescription:\tRed Hat Enterprise Linux Server release 7.9 (Maipo)\nRelease:\t7.9\nCodename:\tMaipo\n", "rhel", "7.9"),
+        ('DISTRIB_ID="elementary OS"\nDISTRIB_RELEASE=0.3.2\n', "elementary", "0.3.2"),
+        ('PRETTY_NAME="antiX 23 Arditi del Popolo"\nDISTRIB_ID=antiX\nDISTRIB_RELEASE=23\n', "antix", "23"),
+        ('CentOS Linux release 7.9.2009 (Core)\nNAME="CentOS Linux"\nID="centos"\nVERSION_ID="7"\n\nCentOS Linux release 7.9.2009 (Core)\ncpe:/o:centos:centos:7\n', "centos", "7"),
         ("SUSE Linux Enterprise Server 11 (x86_64)\nVERSION = 11\nPATCHLEVEL = 4\n", "sles", "11.4"),
         ("openSUSE 13.2 (x86_64)\nVERSION = 13.2\nCODENAME = Harlequin\n", "opensuse", "13.2"),
         ("Debian GNU/Linux 10 \\n \\l\n\n", "debian", "10"),
@@ -85,6 +90,8 @@ def test_the_name_that_hostnamectl_prints_is_taken_apart(line: str, id_: str, na
         ("debian_version", "12.5\n", "debian", "12.5"),
         ("debian_version", "trixie/sid\n", "debian", None),
         ("alpine-release", "3.19.1\n", "alpine", "3.19.1"),
+        ("asianux-release", "Asianux Server 4 (Hiranya)\n", "asianux", "4"),
+        ("photon-release", "VMware Photon OS 5.0\nPHOTON_BUILD_NUMBER=dde71ec57\n", "photon", "5.0"),
     ],
 )
 def test_what_is_only_a_number_is_told_by_the_name_of_its_file(
@@ -92,6 +99,11 @@ def test_what_is_only_a_number_is_told_by_the_name_of_its_file(
 ) -> None:
     assert (told(text, name).id, told(text, name).version) == (id_, version)
     assert not any(each.recognises(handed(text)) for each in imported().values())
+
+
+def test_release_files_of_two_systems_are_not_mixed() -> None:
+    with pytest.raises(Unreadable, match="several systems"):
+        told("NAME=Ubuntu\nID=ubuntu\nVERSION_ID=22.04\nNAME=Debian\nID=debian\nVERSION_ID=12\n")
 
 
 @pytest.mark.parametrize("form", [plistlib.FMT_XML, plistlib.FMT_BINARY])

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from scanner.collect.imported.wmi_objects import exported
 from scanner.model.errors import GapError
+from scanner.model.kinds.host_os import HostOs
 from scanner.model.observation import Fact, Known, Unseen
 from scanner.model.plain import to_plain
 from scanner.model.ports import HandedFile
@@ -232,6 +233,32 @@ FILES = {
     "programs-json": PROGRAMS_JSON, "programs-list": PROGRAMS_LIST, "packages": PACKAGES, "products": PRODUCTS,
     "values": VALUES_JSON, "computer-info": COMPUTER_INFO, "ver": VER, "updates": UPDATES, "licences": LICENCES,
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "release", "id_"),
+    [
+        ("Caption                   Version     \n{name}  {version}  \n\n", "Microsoft Windows 10 Pro", "22H2", "windows"),
+        ("\n\nCaption={name}\nVersion={version}\n\n", "Microsoft Windows 10 专业版", "22H2", "windows"),
+        ("Node,Caption,OSArchitecture,Version\nPC,{name},64-bit,{version}\n", "Microsoft Windows Server 2019 Standard", "1809", "windows-server"),
+        ('{{"Caption":"{name}","Version":"{version}"}}\n', "Microsoft Windows Server 2022 Datacenter", "21H2", "windows-server"),
+        ('{{"OsName":"{name}","OsVersion":"{version}","OsBuildNumber":"19045"}}\n', "Microsoft Windows 10 Pro", "22H2", "windows"),
+    ],
+)  # fmt: skip
+def test_a_system_is_told_by_what_was_asked_for(text: str, name: str, release: str, id_: str) -> None:
+    """Nobody asks for ProductType: the product keeps its English name in every language."""
+    version = {"22H2": "10.0.19045", "1809": "10.0.17763", "21H2": "10.0.20348"}[release]
+    found = told(text.format(name=name, version=version))["host.os"]
+    assert isinstance(found, HostOs)
+    assert (found.name, found.version, found.release, found.id) == (name, version, release, id_)
+
+
+@pytest.mark.parametrize(
+    "name", ["Microsoft Windows Desktop Runtime - 8.0.4 (x64)", "Windows Malicious Software Removal Tool"]
+)
+def test_a_program_with_windows_in_its_name_is_no_system(name: str) -> None:
+    with pytest.raises(GapError):
+        told(f"Node,Caption,Version\nPC,{name},10.0.19045\n")
 
 
 def test_uninstall_keys_are_told_as_a_part() -> None:

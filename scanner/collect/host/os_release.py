@@ -22,6 +22,15 @@ class OldFile:
     fixed_id: str = ""
 
 
+_DISTRIBUTORS = {
+    "redhatenterprise": "rhel", "redhatenterpriseserver": "rhel", "redhatenterpriseworkstation": "rhel",
+    "redhatenterpriseclient": "rhel", "redhatenterprisecomputenode": "rhel", "redhatenterpriseas": "rhel",
+    "redhatenterprisees": "rhel", "redhatenterprisews": "rhel", "oracleserver": "ol", "enterpriseenterpriseserver": "ol",
+    "amazonami": "amzn", "amazon": "amzn", "rockylinux": "rocky", "cloudlinuxserver": "cloudlinux", "fedoracore": "fedora",
+    "suse": "sles", "vmware-photon": "photon", "elementary-os": "elementary", "manjarolinux": "manjaro",
+    "archlinux": "arch", "kylin-linux-advanced-server": "kylin", "mandrivalinux": "mandriva", "mageialinux": "mageia",
+}  # fmt: skip
+"""Distributor names in lower case whose ID is another."""
 SUSE = "/etc/SuSE-release"
 _PATCH_LEVEL = re.compile(r"^PATCHLEVEL = ([1-9]\d?)$", re.MULTILINE)
 
@@ -120,13 +129,19 @@ def named_by_os_release(values: Mapping[str, str], ask: str) -> Naming:
     )
 
 
+def id_of_distributor(name: str) -> str:
+    """The ID that os-release of the distributor has, for a name in lsb-release or of `lsb_release -i`."""
+    plain = re.sub(r"\W+", "-", name.strip().lower())
+    return _DISTRIBUTORS.get(plain, plain)
+
+
 def named_by_lsb_release(values: Mapping[str, str]) -> Naming | None:
     """The naming in /etc/lsb-release (Ubuntu before 12.04), None when it names nobody."""
     if not values.get("DISTRIB_ID"):
         return None
     return Naming(
         name=values["DISTRIB_ID"],
-        id=values["DISTRIB_ID"].lower(),
+        id=id_of_distributor(values["DISTRIB_ID"]),
         version=values.get("DISTRIB_RELEASE") or None,
         release=values.get("DISTRIB_CODENAME") or None,
     )

@@ -11,6 +11,7 @@ from typing import Final
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.windows_builds import FIRST_WINDOWS_11, SERVICE_PACKS, release_of
 from scanner.collect.host.windows_languages import tag_of
+from scanner.collect.host.windows_product_names import NAMED_AS_WINDOWS
 from scanner.collect.host.windows_systems import read_operating_system
 from scanner.model.errors import GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
@@ -106,7 +107,7 @@ def _is_server(ask: Ask, said: Key) -> bool:
 
 def _name(said: Key, build: int, *, server: bool) -> str:
     name = " ".join(_MARKS.sub(" ", said.text("ProductName") or "").split())
-    if "Windows" not in name and "Hyper-V" not in name:
+    if not NAMED_AS_WINDOWS.search(name):
         raise Unreadable(f"{said.path}: {name[:60]!r} names no Windows")
     if build >= FIRST_WINDOWS_11 and not server:
         name = name.replace("Windows 10", "Windows 11", 1)
@@ -114,10 +115,14 @@ def _name(said: Key, build: int, *, server: bool) -> str:
 
 
 def _version(said: Key, build: int) -> str:
-    """Such as "10.0.22631.4460"; CurrentVersion stays 6.3 on everything after Windows 8.1."""
+    """Such as "10.0.22631.4460"; CurrentVersion stays 6.3 on everything after Windows 8.1, all of which is 10.0."""
     major, minor = said.number("CurrentMajorVersionNumber"), said.number("CurrentMinorVersionNumber")
-    number = said.text("CurrentVersion") or "" if major is None or minor is None else f"{major}.{minor}"
-    if not _NUMBER.fullmatch(number) or (build >= _FIRST_WINDOWS_10 and major is None):
+    if major is not None and minor is not None:
+        number = f"{major}.{minor}"
+    else:
+        number = said.text("CurrentVersion") or ""
+        number = "10.0" if build >= _FIRST_WINDOWS_10 and not number else number
+    if not _NUMBER.fullmatch(number) or (build >= _FIRST_WINDOWS_10 and not number.startswith("10.")):
         raise Unreadable(f"{said.path}: {number[:40]!r} is no version")
     revision = said.number("UBR")
     return f"{number}.{build}" if revision is None else f"{number}.{build}.{revision}"

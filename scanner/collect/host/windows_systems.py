@@ -11,6 +11,7 @@ from typing import Final
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.windows_builds import SERVICE_PACKS, release_of
 from scanner.collect.host.windows_languages import tag_of
+from scanner.collect.host.windows_product_names import NAMED_AS_SERVER, NAMED_AS_WINDOWS
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
 from scanner.reading.cim import Instance
@@ -41,12 +42,10 @@ def read_operating_system(found: Sequence[Instance], prefix: str = "") -> HostOs
     version = _VERSION.fullmatch((said.text(f"{prefix}Version") or "").strip())
     if version is None:
         raise Unreadable("no line tells the version of the system")
-    kind = said.number(f"{prefix}ProductType")
-    if kind not in _TYPES:
-        raise Unreadable(f"{kind} is no type of Windows")
-    build, server = int(version[2]), kind != _CLIENT
+    name = _name(said, f"{prefix}{'Name' if prefix else 'Caption'}")
+    build, server = int(version[2]), _is_server(said, f"{prefix}ProductType", name)
     return HostOs(
-        name=_name(said, f"{prefix}{'Name' if prefix else 'Caption'}"),
+        name=name,
         version=version[0],
         build=version[2],
         edition=or_unseen(lambda: _edition(said, f"{prefix}OperatingSystemSKU")),
@@ -60,9 +59,19 @@ def read_operating_system(found: Sequence[Instance], prefix: str = "") -> HostOs
 
 def _name(said: Instance, name: str) -> str:
     plain = " ".join(_PLAIN.sub(" ", said.text(name) or "").split())
-    if "Windows" not in plain and "Hyper-V" not in plain:
+    if not NAMED_AS_WINDOWS.search(plain):
         raise Unreadable(f"{plain[:60]!r} names no Windows")
     return plain
+
+
+def _is_server(said: Instance, field: str, name: str) -> bool:
+    """By its number; by its name where that was not asked for: the product keeps its English name in all languages."""
+    if not said.has(field):
+        return NAMED_AS_SERVER.search(name) is not None
+    kind = said.number(field)
+    if kind not in _TYPES:
+        raise Unreadable(f"{kind} is no type of Windows")
+    return kind != _CLIENT
 
 
 def _release(said: Instance, prefix: str, build: int, *, server: bool) -> str | None:

@@ -14,7 +14,7 @@ from scanner.reading.cim import Instance
 from scanner.reading.powershell_text import objects
 
 _PREFIX: Final = "Os"
-_SIGNS: Final = ("OsVersion", "OsBuildNumber", "OsProductType")
+_SIGNS: Final = ("OsName", "OsVersion", "OsBuildNumber")
 _FIXES: Final = "oshotfixes"
 _KB: Final = re.compile(r"KB(\d{5,8})(?:v\d+)?", re.IGNORECASE)
 

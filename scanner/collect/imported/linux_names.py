@@ -99,7 +99,7 @@ def by_assignments(text: str, path: str) -> Naming | None:
     """lsb-release and files of its form; OpenWrt and Cumulus have names of their own for the same."""
     values = assignments(text, path)
     if naming := named_by_lsb_release(values):
-        return replace(naming, id=re.sub(r"\W+", "-", naming.id))
+        return naming
     if values.get("IMAGE_ID"):
         name = values["IMAGE_ID"]
         return Naming(name=name, id="-".join(name.lower().split()), version=values.get("IMAGE_RELEASE") or None)

@@ -1,28 +1,42 @@
-"""/etc/os-release of a Linux system (os-release(5))."""
+"""/etc/os-release of a Linux system (os-release(5)); also among the other release files, as `cat /etc/*release` shows them."""
 
 import re
 from typing import Final
 
 from scanner.collect.host import linux_os
 from scanner.collect.imported.one_answer import answering
+from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
+from scanner.model.observation import Fact
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
 
 _ASSIGNMENT: Final = re.compile(r"\s*(?:#.*)?|[A-Z][A-Z0-9_]*=.*")
-_ID: Final = re.compile(r"^ID=", re.MULTILINE)
+_OTHERS: Final = re.compile(r"[A-Z][\w .-]{2,60} release [\w .()-]{1,60}|cpe:/o:[\w.:~%-]{1,120}")
+"""Lines of redhat-release and its like, and of system-release-cpe."""
+_ID: Final = re.compile(r"^ID=(.*)$", re.MULTILINE)
 _NAME: Final = re.compile(r"^(?:PRETTY_)?NAME=", re.MULTILINE)
+_READ: Final = answering("file:/etc/os-release", linux_os.COLLECTOR)
 
 
 def recognises(file: HandedFile) -> bool:
-    """Nothing but assignments, ID and a name among them."""
+    """Nothing but assignments, ID and a name among them; lines of other release files beside them."""
     text = file.text or ""
-    return bool(_ID.search(text) and _NAME.search(text)) and all(map(_ASSIGNMENT.fullmatch, text.split("\n")))
+    if not (_ID.search(text) and _NAME.search(text)):
+        return False
+    return all(_ASSIGNMENT.fullmatch(line) or _OTHERS.fullmatch(line.strip()) for line in text.split("\n"))
+
+
+def read(file: HandedFile) -> Fact:
+    """The system; raises Unreadable where the file names more than one."""
+    if len({each.strip("\"' \t").lower() for each in _ID.findall(file.text or "")}) > 1:
+        raise Unreadable("it holds the outputs of several systems: keep each in a file of its own")
+    return _READ(file)
 
 
 IMPORTED = Imported(
     id="os-release",
     platform=Platform.LINUX,
     recognises=recognises,
-    reads={HostOs: answering("file:/etc/os-release", linux_os.COLLECTOR)},
+    reads={HostOs: read},
 )

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from scanner.collect.host.os_release import OLD_FILES, SUSE, Naming, named_by_old_file
+from scanner.collect.host.os_release import OLD_FILES, SUSE, Naming, id_of_distributor, named_by_old_file
 from scanner.collect.imported.linux_names import by_assignments, host_os
 from scanner.collect.imported.unix_names import NOT_TOLD, named_by_solaris_release, named_by_vmware
 from scanner.model.errors import Unreadable
@@ -83,9 +83,10 @@ def _by_line(line: str) -> Naming | None:
 
 
 def _release_line(file: HandedFile) -> HostOs | None:
-    lines = _lines(file)
+    lines = [line for line in _lines(file) if not re.fullmatch(r"[A-Z]+_BUILD_NUMBER=\w+", line)]
     naming = _by_line(lines[0]) if len(lines) == 1 else None
-    if naming is None or (" release " not in lines[0] and not lines[0].startswith(("Slackware", "Gentoo"))):
+    named = file.name.endswith(("-release", "_release", "-version", "_version"))
+    if naming is None or not (named or " release " in lines[0] or lines[0].startswith(("Slackware", "Gentoo"))):
         return None
     return host_os(naming, arch=NOT_TOLD)
 
@@ -104,7 +105,7 @@ def _suse(file: HandedFile) -> HostOs | None:
 def _lsb(file: HandedFile) -> HostOs | None:
     text = file.text or ""
     lines = _lines(file)
-    if not lines or not all(re.fullmatch(r"(?:DISTRIB|LSB|OPENWRT)_\w+=.*", line) for line in lines):
+    if not lines or not all(re.fullmatch(r"(?:(?:DISTRIB|LSB|OPENWRT)_\w+|PRETTY_NAME)=.*", line) for line in lines):
         return None
     naming = by_assignments(text, "lsb-release")
     return host_os(naming, arch=NOT_TOLD) if naming else None
@@ -121,7 +122,7 @@ def _lsb_program(file: HandedFile) -> HostOs | None:
     word, codename = said["Distributor ID"], said.get("Codename", "n/a")
     lsb = Naming(
         name=word,
-        id=re.sub(r"\W+", "-", word.lower()),
+        id=id_of_distributor(word),
         version=said["Release"] if said["Release"] != "n/a" else None,
         release=codename if codename != "n/a" else None,
     )

@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import Final
 
 from scanner.collect.host.windows_builds import SERVICE_PACKS, release_of
+from scanner.collect.host.windows_product_names import NAMED_AS_SERVER, NAMED_AS_WINDOWS
 from scanner.collect.imported.updates_told import updates_told
-from scanner.collect.imported.windows_names import NAMED_AS_SERVER, NAMED_AS_WINDOWS
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_updates import HostUpdates

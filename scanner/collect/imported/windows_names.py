@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from scanner.collect.host.windows_builds import FIRST_WINDOWS_11, LAST_WITH_SERVICE_PACKS, SERVICE_PACKS, release_of
+from scanner.collect.host.windows_product_names import NAMED_AS_SERVER, NAMED_AS_WINDOWS
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.observation import Unseen
@@ -28,9 +29,6 @@ _BUILD: Final = re.compile(r"\d{4,6}")
 NOT_TOLD: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="one file does not tell it", way=Way.RUNNING)
 _EDITION_NOT_TOLD: Final = Unseen(gap=Gap.UNREADABLE, detail="the edition is written in the language of the system")
 _SERVER: Final = "Server"
-NAMED_AS_WINDOWS: Final = re.compile(r"Windows|Hyper-V Server|Azure (?:Stack HCI|Local)")
-"""The free Hyper-V Server and the hosts of Azure are Windows without such a word in their names."""
-NAMED_AS_SERVER: Final = re.compile(r"Server|Azure (?:Stack HCI|Local)")
 _MARKS: Final = re.compile(r"\((?:R|TM|C)\)|[®™\xa0]")
 _SERVICE_PACK: Final = re.compile(r"Service Pack (\d)")
 _MOST: Final = 200_000

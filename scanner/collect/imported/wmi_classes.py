@@ -14,7 +14,7 @@ SERVICE_CONTROLLER: Final = "ServiceController"
 """No class of WMI: what Get-Service prints."""
 _SIGNS: Final = (
     (SERVICE_CONTROLLER, {"status", "name", "starttype"}, set[str]()),
-    ("Win32_OperatingSystem", {"buildnumber", "caption", "version"}, {"osarchitecture", "producttype", "oslanguage", "servicepackmajorversion"}),
+    ("Win32_OperatingSystem", {"caption", "version"}, {"osarchitecture", "producttype", "oslanguage", "servicepackmajorversion"}),
     ("SoftwareLicensingProduct", {"applicationid", "licensestatus"}, set[str]()),
     ("Win32_NetworkAdapterConfiguration", {"ipenabled", "description"}, {"ipaddress", "macaddress", "dhcpenabled"}),
     ("Win32_QuickFixEngineering", {"hotfixid"}, {"installedon", "description", "servicepackineffect"}),
@@ -35,6 +35,9 @@ _SIGNS: Final = (
 )  # fmt: skip
 """(class, properties it must have, of which it must have one more); the first that fits."""
 _NAMED: Final = re.compile(r"(?:Win32|MSFT|MSVM|CIM)_[A-Za-z0-9]{3,60}|SoftwareLicensingProduct")
+_WINDOWS: Final = re.compile(r"\S+ Windows[\w.,®™()]* (?:Server |XP|Vista|7|8|8\.1|10|11)(?:\W.*|\d{4}.*)?")
+_ITS_VERSION: Final = re.compile(r"(?:5\.[0-2]|6\.[0-3]|10\.0)\.\d{4,5}")
+"""Only the two together are a system: programs have names and versions as well."""
 _SAID: Final = ("__class", "cimclass", "creationclassname")
 
 
@@ -59,4 +62,13 @@ def _class_of(properties: Any) -> str | None:
         if isinstance(text, str) and (found := _NAMED.fullmatch(text.strip().rpartition(":")[2])):
             return found[0]
     names = set(properties)
+    if _is_system(properties.get("caption"), properties.get("version")):
+        return "Win32_OperatingSystem"
     return next((each for each, all_of, one_of in _SIGNS if all_of <= names and (not one_of or one_of & names)), None)
+
+
+def _is_system(caption: object, version: object) -> bool:
+    """Whether these name a Windows and its version: `Microsoft Windows 10 Pro`, `10.0.19045`."""
+    if not isinstance(caption, str) or not isinstance(version, str):
+        return False
+    return bool(_WINDOWS.fullmatch(caption.strip()) and _ITS_VERSION.fullmatch(version.strip()))
