@@ -56,6 +56,13 @@ KESL_RU = """\
 Базы программы загружены:                        Да
 Защита от файловых угроз:                        Доступна и не запущена
 """
+KESL_NO_KEY = """\
+Name:                                            Kaspersky Endpoint Security 11.3.0 for Linux
+Version:                                         11.3.0.7441
+License information:                             No key
+License expiration date:                         N/A
+File Threat Protection:                          Unavailable due to license limitation
+"""
 ESET = """\
 EM000      1022 (20190909)       Update module
 EM002      28123 (20241002)      Detection engine
@@ -131,6 +138,16 @@ IsTamperProtected               : True
 QuickScanEndTime                : 9/30/2024 1:50:24 PM
 RealTimeProtectionEnabled       : True
 """
+MP_WMIC = """
+
+AMProductVersion=4.18.23110.3
+AntivirusEnabled=TRUE
+AntivirusSignatureAge=0
+AntivirusSignatureLastUpdated=20240220151109.000000+000
+AntivirusSignatureVersion=1.405.225.0
+RealTimeProtectionEnabled=TRUE
+
+"""
 ROWS = """\
 
 displayName              : Kaspersky Endpoint Security for Windows
@@ -156,6 +173,10 @@ WMIC_LIST = "\n\n" + "".join(
     if "PSComputer" not in line
 )
 WMIC_CSV = "\nNode,displayName,productState\nPC-01,Kaspersky Endpoint Security for Windows,266240\nPC-01,Windows Defender,393472\n"
+WMIC_DATED = (
+    "\nNode,displayName,productState,timestamp\nPC-01,Kaspersky Endpoint Security for Windows,266240,Tue, 20 Feb 2024 08:00:00 GMT\n"
+    "PC-01,Windows Defender,393472,Tue, 20 Feb 2024 08:00:00 GMT\n"
+)
 WMIC_TABLE = "displayName                              productState  \nKaspersky Endpoint Security for Windows  266240        \nWindows Defender                         393472        \n\n"
 TABLE = "\ndisplayName                             productState\n-----------                             ------------\nKaspersky Endpoint Security for Windows       266240\nWindows Defender                              393472\n\n"
 CSV = '"displayName","productState"\n"Kaspersky Endpoint Security for Windows","266240"\n"Windows Defender","393472"\n'
@@ -176,7 +197,7 @@ Windows Registry Editor Version 5.00
 "STATE"=dword:00060100
 
 """
-REGISTERED = {"rows": ROWS, "wmic list": WMIC_LIST, "wmic csv": WMIC_CSV, "wmic table": WMIC_TABLE, "table": TABLE, "csv": CSV,
+REGISTERED = {"rows": ROWS, "wmic list": WMIC_LIST, "wmic csv": WMIC_CSV, "wmic csv with days": WMIC_DATED, "wmic table": WMIC_TABLE, "table": TABLE, "csv": CSV,
               "json": JSON, "nested": NESTED, "reg": REG}  # fmt: skip
 CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "mdatp text": ("mdatp-health", MDATP, {
@@ -193,6 +214,11 @@ CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "kesl in Russian, expired": ("kesl-app-info", KESL_RU, {
         "name": "Kaspersky Endpoint Security 11.2 для Linux", "version": "11.2.0.4528", "signature_at": "2024-02-27 10:00:00",
         "enabled": False, "licence": "expired", "licence_end": "2024-03-01"}),
+    "kesl without a key": ("kesl-app-info", KESL_NO_KEY, {
+        "version": "11.3.0.7441", "enabled": False, "licence": "None", "licence_end": "None"}),
+    "Defender by wmic": ("mp-computer-status", MP_WMIC, {
+        "version": "4.18.23110.3", "signature_version": "1.405.225.0", "signature_at": "2024-02-20 15:11:09", "enabled": True,
+        "realtime": True, "up_to_date": True}),
     "eset": ("eset-modules", ESET, {"signature_version": "28123", "signature_at": "2024-10-02 00:00:00"}),
     "eset licence": ("eset-modules", ESET_LICENCE, {"licence": "licensed", "licence_end": "2025-11-30"}),
     "bitdefender": ("bduitool-status", BITDEFENDER, {
@@ -479,6 +505,7 @@ def test_the_ages_beside_the_dates_tell_their_order(
         ("AMServiceEnabled                : True", "AMServiceEnabled                : False", {"enabled": False}),
         ("Age           : 1", "Age           : 867", {"up_to_date": False, "signature_age_days": 867}),
         ("Age           : 1", "Age           : 65535", {"up_to_date": False, "signature_age_days": None}),
+        ("Age           : 1", "Age           : 4294967295", {"up_to_date": False, "signature_age_days": None}),
         ("1.419.163.0", "0.0.0.0", {"signature_version": None}),
         ("10/2/2024 3:01:45 AM", "1/1/1601 7:00:00 AM", {"signature_at": None}),
         ("RealTimeProtectionEnabled       : True", "RealTimeProtectionEnabled       : False", {"realtime": False}),

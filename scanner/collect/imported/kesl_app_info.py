@@ -41,6 +41,7 @@ _NONE: Final = re.compile(
     r"\bno (?:key|license)|not (?:added|activated|installed|valid)|invalid|отсутств|не добавлен|не активир",
     re.IGNORECASE,
 )
+_NO_END: Final = re.compile(r"n/?a|н/д|-|not available|недоступно|unlimited|не ограничен[ао]?", re.IGNORECASE)
 _NEVER: Final = re.compile(r"never|никогда|not (?:run|available)|не (?:запускал|выполнял)", re.IGNORECASE)
 
 
@@ -57,7 +58,7 @@ def read(file: HandedFile) -> HostAntivirus:
         enabled=realtime,
         realtime=realtime,
         licence=told_by(lines, *_LICENCE, read=_licence),
-        licence_end=told_by(lines, *_ENDS, read=day_of_text),
+        licence_end=told_by(lines, *_ENDS, read=lambda value: None if _NO_END.fullmatch(value) else day_of_text(value)),
         managed_by=told_by(lines, *_POLICY, read=_policy),
         last_full_scan_at=told_by(
             lines, *_SCANNED, read=lambda value: None if _NEVER.search(value) else moment_of_text(value)

@@ -1,10 +1,10 @@
-"""`Get-MpComputerStatus` of Microsoft Defender, as PowerShell prints it in any language, or turned into JSON, CSV or CLIXML.
+"""`Get-MpComputerStatus` of Microsoft Defender, as PowerShell or wmic prints it in any language, or turned into JSON, CSV or CLIXML.
 
 Dates stand in the order of the system's language, which only the dates themselves may tell.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -29,6 +29,7 @@ from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
 from scanner.reading.cim import Instance, moment_of
 from scanner.reading.powershell_text import objects
+from scanner.reading.wmic_text import is_wmic, wmic_objects
 
 MARKS: Final = ("antivirussignatureversion", "antivirusenabled", "amengineversion", "realtimeprotectionenabled",
                 "amserviceenabled", "antivirussignatureage")  # fmt: skip
@@ -49,11 +50,7 @@ _ASKED: Final = ("version", "engine_version", "signature_version", "signature_ag
 
 def read(file: HandedFile) -> HostAntivirus:
     """The last object of the output, for a transcript may hold several; raises Unreadable where none is of this class."""
-    text = file.text or ""
-    output = objects(
-        f"{text}\n" if text.endswith("\n") else text, file.name
-    )  # no value of it is long enough to be wrapped
-    found = [each for each in output.objects if any(map(each.has, MARKS))]
+    found = [each for each in _objects(file) if any(map(each.has, MARKS))]
     if not found:
         raise Unreadable("no object is the status of Microsoft Defender")
     status = found[-1]
@@ -74,6 +71,14 @@ def read(file: HandedFile) -> HostAntivirus:
         licence_end=None,
     )
     return one(product, told_fields=_ASKED)
+
+
+def _objects(file: HandedFile) -> Sequence[Instance]:
+    """What wmic or PowerShell printed; no value of it is long enough to be wrapped."""
+    text = file.text or ""
+    if is_wmic(text):
+        return wmic_objects(text, file.name)
+    return objects(f"{text}\n" if text.endswith("\n") else text, file.name).objects
 
 
 def _orders(status: Instance) -> frozenset[str]:

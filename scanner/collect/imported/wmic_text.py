@@ -12,6 +12,8 @@ from typing import Final
 from scanner.reading.wmic_text import without_prompts
 
 Row = Mapping[str, str | None]
+_WEEKDAY: Final = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)")
+_DAY: Final = re.compile(r" \d\d [A-Z][a-z]{2} \d{4} ")
 _PROPERTY: Final = re.compile(r"(\w+)=(.*)")
 
 
@@ -73,12 +75,25 @@ def _of_list(lines: list[str]) -> Iterator[Row]:
 
 
 def _of_csv(lines: list[str]) -> Iterator[Row]:
-    """Nothing is quoted: a row of another number of fields than the head has a comma in a value, and is left out."""
+    """Nothing is quoted: a row of another number of fields than the head has a comma in a value, and is left out.
+
+    But for `Mon, 15 Jan 2024 02:04:16 GMT`, as `timestamp` of the Security Center is written.
+    """
     rows = list(csv.reader(io.StringIO("\n".join(line for line in lines if line.strip())), quoting=csv.QUOTE_NONE))
     head = [name.strip().lower() for name in rows[0]] if rows else []
-    for row in rows[1:]:
+    for row in map(_with_whole_days, rows[1:]):
         if len(row) == len(head):
             yield {name: value.strip() or None for name, value in zip(head, row, strict=True)}
+
+
+def _with_whole_days(row: list[str]) -> list[str]:
+    whole: list[str] = []
+    for each in row:
+        if whole and _WEEKDAY.fullmatch(whole[-1]) and _DAY.match(each):
+            whole[-1] += f",{each}"
+        else:
+            whole.append(each)
+    return whole
 
 
 def _of_table(lines: list[str]) -> Iterator[Row]:

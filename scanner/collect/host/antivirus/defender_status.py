@@ -37,12 +37,12 @@ def version(status: Instance, name: str) -> str | None | Unseen:
 
 
 def age_days(status: Instance, name: str, never: int) -> int | None:
-    """Whole days; None for never."""
+    """Whole days; None for never, which some versions write in 16 bits and some in 32."""
     _must_have(status, name)
     days = status.number(name)
     if days is None or days < 0:
         raise Unreadable(f"{name} is no number of days")
-    return None if days == never else days
+    return None if days >= never else days
 
 
 def is_enabled(status: Instance) -> bool:
