@@ -88,6 +88,16 @@ DFI library version     2024.1.0.5
 Agent state             Enabled
 Management URL          https://apne1.sentinelone.net
 """
+SENTINEL_WINDOWS = """\
+Disable State: Not disabled by the user
+SentinelMonitor is loaded
+Self-Protection status: On
+Monitor Build id: 21.7.5.1080+89d2dbfdc1d3ba5-Release.x64
+SentinelAgent is loaded
+SentinelAgent is running as PPL
+Mitigation policy: protect
+"""
+SENTINEL_CONSOLE = "URL                     https://apne1.sentinelone.net\nConnectivity            On\n"
 SENTINEL_MAC = """\
 Agent
    Version:                           23.2.4.7124
@@ -100,6 +110,8 @@ Management
 CORTEX = "Cortex XDR (R) supervisor tool 8.5.0.125392\n(c) Palo Alto Networks, Inc. All rights reserved\n\nContent Type: 1510\nContent Build: 92000\nContent Version: 1510-92000\nEvent Log: 1\n"
 CORTEX_RUN = "         Name    PID         User              Status\t\tCommand\n          pmd      -         root             Stopped\t\t/opt/traps/bin/pmd\n"
 FALCON = 'version = 7.10.16303.0\nrfm-state=false.\naid="0123456789abcdef0123456789abcdef".\n'
+FALCON_LINE = 'aid="0123456789abcdef0123456789abcdef", apd is not set, rfm-state=true, rfm-reason=None, code=0x0, version = 7.10.16303.0\n'
+FALCON_VERSION = "version = 7.10.16303.0\n"
 FALCON_MAC = "=== agent_info ===\nversion: 6.58.17207.0\nagentID: 01234567-89AB-CDEF-0123-456789ABCDEF\nSensor operational: true\n"
 DRWEB = "Core engine version: 7.00.65.05230\nVirus database timestamp: 2026-Nov-21 04:12:09\nVirus databases loaded: 215\nVirus records: 12342111\nLast successful update: 2026-Nov-21 06:00:00\n"
 DRWEB_LICENCE = "License number 123456789, expires 2027-Jul-01 (213 days left)\n"
@@ -232,6 +244,14 @@ CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "cortex, stopped": ("cytool-query", CORTEX_RUN, {"enabled": False}),
     "falcon": ("falconctl-state", FALCON, {
         "version": "7.10.16303.0", "enabled": True, "managed_by": "CrowdStrike Falcon"}),
+    "falcon in one line": ("falconctl-state", FALCON_LINE, {
+        "version": "7.10.16303.0", "enabled": False, "managed_by": "CrowdStrike Falcon"}),
+    "falcon's version": ("falconctl-state", FALCON_VERSION, {"version": "7.10.16303.0"}),
+    "sentinelone on Windows": ("sentinelctl-status", SENTINEL_WINDOWS, {
+        "version": "21.7.5.1080", "enabled": True, "tamper_protection": True}),
+    "sentinelone on Windows, stopped": (
+        "sentinelctl-status", SENTINEL_WINDOWS.replace("Agent is loaded", "Agent is not loaded"), {"enabled": False}),
+    "sentinelone's console": ("sentinelctl-status", SENTINEL_CONSOLE, {"managed_by": "SentinelOne"}),
     "falcon on a Mac": ("falconctl-state", FALCON_MAC, {"version": "6.58.17207.0", "enabled": True}),
     "drweb": ("drweb-baseinfo", DRWEB, {"engine_version": "7.00.65.05230", "signature_at": "2026-11-21 04:12:09"}),
     "drweb licence": ("drweb-baseinfo", DRWEB_LICENCE, {"licence_end": "2027-07-01"}),

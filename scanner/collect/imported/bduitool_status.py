@@ -23,7 +23,11 @@ def read(file: HandedFile) -> HostAntivirus:
         version=told_by(lines, "product version", read=version_text),
         engine_version=told_by(lines, "engines version", read=version_text),
         signature_version=told_by(lines, "engines version", read=version_text),
-        signature_at=told_by(lines, "last security content update", read=moment_of_text),
+        signature_at=told_by(
+            lines,
+            "last security content update",
+            read=lambda said: None if said.lower() == "never" else moment_of_text(said),
+        ),
         enabled=told_by(lines, "antimalware status", read=_ON_OFF),
         realtime=told_by(
             lines, "on-access status", "on-access scanning", "on access scanning", "on-access", read=_ON_OFF

@@ -1,12 +1,15 @@
 """`falconctl` of CrowdStrike Falcon: `-g --version --rfm-state --aid` on Linux, `stats` on macOS.
 
 In reduced functionality mode (RFM) the sensor is loaded and detects nothing; whether it prevents, a policy in the cloud
-decides. `version = 7.10.16303.0`, `rfm-state=false.`, `aid="0123…"`; macOS: `Sensor operational: true`.
+decides. `version = 7.10.16303.0`, `rfm-state=false.`, `aid="0123…"`, on lines of their own or behind commas; macOS: `Sensor
+operational: true`.
 """
 
+import re
+from dataclasses import replace
 from typing import Final
 
-from scanner.collect.imported.antivirus_lines import lines_of, plain_text, switch, told_by, version_text
+from scanner.collect.imported.antivirus_lines import Lines, lines_of, plain_text, switch, told_by, version_text
 from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_antivirus import HostAntivirus
@@ -15,12 +18,14 @@ from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
 
 _FLAG: Final = switch(("true",), ("false",))
+_BETWEEN: Final = re.compile(r",[ \t]+(?=[a-z-]{2,20}(?:[ \t]?=|[ \t]is not set))")
+_VERSION: Final = re.compile(r"\s*version = \d{1,2}\.\d{1,2}\.\d{4,6}\.\d\s*")
 _KEYS: Final = ("rfm-state", "aid", "sensor operational", "rfm-reason", "agentid")
 
 
 def read(file: HandedFile) -> HostAntivirus:
     """The sensor's version, whether it works, and that it is enrolled."""
-    lines = lines_of(file)
+    lines = _lines(file)
     reduced = told_by(lines, "rfm-state", read=_FLAG)
     works = told_by(lines, "sensor operational", read=_FLAG)
     product = told(
@@ -35,6 +40,10 @@ def read(file: HandedFile) -> HostAntivirus:
     return one(product, told_fields=("version", "enabled", "managed_by"))
 
 
+def _lines(file: HandedFile) -> Lines:
+    return lines_of(replace(file, text=_BETWEEN.sub("\n", file.text or "")))
+
+
 def _enrolled(said: str) -> str | None:
     if "is not set" in said or not plain_text(said.rstrip(".,")):
         return None
@@ -46,7 +55,9 @@ def _enrolled(said: str) -> str | None:
 
 def recognises(file: HandedFile) -> bool:
     """Words that only this tool prints."""
-    keys = lines_of(file).keys()
+    if _VERSION.fullmatch(file.text or ""):
+        return True
+    keys = _lines(file).keys()
     return not keys.isdisjoint(("rfm-state", "sensor operational")) or {"aid", "version"} <= keys
 
 

@@ -71,7 +71,8 @@ def recognises(file: HandedFile) -> bool:
 
 
 def _is_ini(lines: Lines) -> bool:
-    return "product_version" in lines and "sophos" in lines.get("product_name", "").lower()
+    name = lines.get("product_name", "").lower()
+    return "product_version" in lines and ("sophos" in name or name.startswith("spl-"))
 
 
 IMPORTED = Imported(id="sophos-status", platform=Platform.LINUX, recognises=recognises, reads={HostAntivirus: read})
