@@ -176,6 +176,15 @@ def test_no_long_file_is_waited_for(kind: str) -> None:
         ("bash: lệnh: Permission denied\n", "denied"),
         ("ERROR: You need to be root to run this script\n", "denied"),
         ("sudo: a password is required\n", "denied"),
+        ("ОШИБКА: Отказано в доступе.\n", "denied"),
+        ("Truy cập bị từ chối.\n", "denied"),
+        ("错误: 拒绝访问。\n", "denied"),
+        (
+            "ERROR: An attempt to access a required resource was denied.\nCheck that you have administrative rights on the computer.\n",
+            "denied",
+        ),
+        ("The system cannot find the path specified.\n", "unsupported"),
+        ("Get-CimInstance : Invalid namespace \n", "unsupported"),
         ("-bash: lệnh: command not found\n", "unsupported"),
         (
             (

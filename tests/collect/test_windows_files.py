@@ -178,7 +178,25 @@ USERS = json.dumps(
          "PasswordLastSet": "/Date(1763600000000)/", "LastLogon": "/Date(1763690000000)/"},
     ]
 )  # fmt: skip
+
+
+def netsh(titles: tuple[str, ...], states: tuple[str, ...]) -> str:
+    """What `netsh advfirewall show allprofiles` prints in a language."""
+    return (
+        "".join(
+            f"\n{title}: \n{'-' * 70}\n{'State':<38}{state}\n{'Firewall Policy':<38}BlockInbound,AllowOutbound\n"
+            f"{'LocalFirewallRules':<38}N/A (GPO-store only)\n\nLogging:\n{'MaxFileSize':<38}4096\n\n"
+            for title, state in zip(titles, states, strict=True)
+        )
+        + "Ok.\n\n"
+    )
+
+
+NETSH = netsh(("Domain Profile Settings", "Private Profile Settings", "Public Profile Settings"), ("ON", "OFF", "ON"))
+NETSH_VI = netsh(("Thiết đặt Hồ sơ Miền", "Thiết đặt Hồ sơ Riêng", "Thiết đặt Hồ sơ Chung"), ("BẬT", "TẮT", "BẬT"))
 SAMPLES = {
+    "netsh-firewall": NETSH,
+    "netsh-firewall vi": NETSH_VI,
     "secedit": INF,
     "auditpol": AUDIT,
     "auditpol get": AUDIT_GET,
@@ -285,6 +303,20 @@ def test_a_table_of_profiles_with_two_columns() -> None:
     profiles = told("firewall-profile", file)["host.firewall"]["profiles"]
     assert [each["enabled"] for each in profiles] == [True, False, True]
     assert profiles[0]["inbound"]["gap"] == "not_collected"
+
+
+def test_profiles_that_netsh_prints() -> None:
+    """The state is told in English alone, the policy in every language; which profile it is by its place among all three."""
+    profiles = told("netsh-firewall", handed(NETSH))["host.firewall"]["profiles"]
+    assert [(each["name"], each["enabled"], each["inbound"]) for each in profiles] == [
+        ("domain", True, "block"),
+        ("private", False, "block"),
+        ("public", True, "block"),
+    ]
+    profiles = told("netsh-firewall", handed(NETSH_VI))["host.firewall"]["profiles"]
+    assert [(each["enabled"]["gap"], each["inbound"]) for each in profiles] == [("unreadable", "block")] * 3
+    one = NETSH_VI[: NETSH_VI.index("Thiết đặt Hồ sơ Riêng")]
+    assert told("netsh-firewall", handed(one)) == {"host.firewall": "unreadable"}
 
 
 def test_profiles_of_a_registry_file() -> None:

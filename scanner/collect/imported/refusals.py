@@ -13,12 +13,18 @@ _LONGEST: Final = 400
 _DENIED: Final = re.compile(
     r"permission denied|operation not permitted|access is denied|access denied|must be (?:run as )?(?:root|superuser)"
     r"|need to be root|not root\b|be run as root|are you root|you don't have permission|requires? (?:root|superuser)"
-    r"|requires? elevation|only root (?:can|may)|root privileges|a password is required|not authorized",
+    r"|requires? elevation|only root (?:can|may)|root privileges|a password is required|not authorized|authorization failed"
+    r"|required (?:resource was denied|privilege is not held)|administrat(?:ive|or) (?:rights|privileges)"
+    r"|zugriff verweigert|acc[èe]s refus[ée]|acceso denegado|acesso negado|accesso negato|отказано в доступе|拒绝访问|存取被拒"
+    r"|アクセスが拒否されました|액세스가 거부되었습니다|odmowa dostępu|přístup byl odepřen|erişim engellendi|toegang geweigerd|åtkomst nekad"
+    r"|truy (?:cập|nhập) bị từ chối",
     re.IGNORECASE,
 )
+"""The last words are what ERROR_ACCESS_DENIED is called in the languages of Windows."""
 _NOT_THERE: Final = re.compile(
     r"command not found|: not found$|is not recognized as|could not be found|no such file or directory|not installed"
-    r"|unrecognized (?:option|command|service)|invalid option|unknown (?:option|command)|^usage:|No SMBIOS nor DMI entry point found",
+    r"|unrecognized (?:option|command|service)|invalid option|unknown (?:option|command)|cannot find the (?:file|path) specified"
+    r"|invalid (?:namespace|class)\b|no instance\(s\) available|^usage:|No SMBIOS nor DMI entry point found",
     re.IGNORECASE | re.MULTILINE,
 )
 _FAILED: Final = re.compile(
