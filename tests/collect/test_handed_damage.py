@@ -77,10 +77,21 @@ def test_a_cut_file_is_never_taken_for_another_kind_that_tells_more(kind: str) -
                 assert all(name in whole and is_part(found, whole[name]) for name, found in other.items()), text[:cut]
 
 
-def test_a_list_that_lacks_what_every_system_has_is_not_all() -> None:
-    whole, part = facts("rpm", SAMPLES["rpm"]), facts("rpm", "bash-5.1.8-6.el9.x86_64\n")
-    assert whole["host.software"].listed_all is True  # type: ignore[attr-defined]  # a HostSoftware
-    assert part["host.software"].listed_all is False  # type: ignore[attr-defined]  # a HostSoftware
+WHOLE = {
+    "dpkg": "base-files\t12.4\nbash\t5.2-1\ndpkg\t1.21.22\nlibc6\t2.36-9\nzlib1g\t1:1.2.13\n",
+    "rpm": "bash-5.1.8-6.el9.x86_64\nglibc-2.34-60.el9.x86_64\nrpm-4.16.1.3-22.el9.x86_64\nzlib-1.2.11-40.el9.x86_64\n",
+    "pacman": "bash 5.2.026-2\nglibc 2.39-1\npacman 6.1.0-3\nzlib 1:1.3.1-1\n",
+}
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_a_list_that_lacks_what_every_system_has_is_not_all(kind: str) -> None:
+    """A list in the order of the alphabet that was cut between two lines lacks what stands near its end."""
+    lines = WHOLE[kind].splitlines(keepends=True)
+    for count in range(1, len(lines) + 1):
+        found = facts(kind, "".join(lines[:count])).get("host.software")
+        if found is not None:
+            assert found.listed_all is (count == len(lines))  # type: ignore[attr-defined]  # a HostSoftware
 
 
 def _read_all(raw: bytes) -> None:

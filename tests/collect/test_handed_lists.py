@@ -26,6 +26,14 @@ def told(raw: bytes | str, kind: str) -> Any:  # a fact of that kind
         ("bash\tamd64\t5.2-2\t100\tshells\n", "dpkg", ("bash", "5.2-2", "amd64")),
         ("ii   bash  5.2-2  amd64\nrc   vim  2:9.0  amd64\n", "dpkg", ("bash", "5.2-2", "amd64")),
         ("bash-5.1.8-6.el9.x86_64\n", "rpm", ("bash", "5.1.8-6.el9", "x86_64")),
+        ("bash-5.1.8-6.el9.x86_64    Tue 09 Jan 2024 10:00:00 AM UTC\nkernel-5.14.0-362.el9.x86_64    Mon 08 Jan 2024 10:00:00 AM UTC\n", "rpm", ("bash", "5.1.8-6.el9", "x86_64")),
+        (
+            ("Gewünscht=Unbekannt/Installieren/R=Entfernen/P=Vollständig Löschen/Halten\n| Status=Nicht/Installiert/Config/U=Entpackt/halb konFiguriert/\n"
+            "         Halb installiert/Trigger erWartet/Trigger anhängig\n|/ Fehler?=(kein)/R=Neuinstallation notwendig (Status, Fehler: GROSS=schlecht)\n"
+            "||/ Name           Version         Architektur  Beschreibung\n+++-==============-===============-============-=================================\n"
+            "ii  bash           5.1-6ubuntu1    amd64        GNU Bourne Again SHell\n"),
+            "dpkg", ("bash", "5.1-6ubuntu1", "amd64"),
+        ),
         ("bash-1:5.1.8-6.el9.x86_64          Mon Nov 30 10:00:00 2026\n", "rpm", ("bash", "1:5.1.8-6.el9", "x86_64")),
         ("bash  5.1.8-6.el9  x86_64\n", "rpm", ("bash", "5.1.8-6.el9", "x86_64")),
         ("bash 0:5.1.8-6.el9 x86_64__Rocky__shell\n", "rpm", ("bash", "5.1.8-6.el9", "x86_64")),

@@ -45,7 +45,8 @@ def read(file: HandedFile) -> HostSoftware:
     ruler = next((drawn for line in lines if (drawn := _RULER.fullmatch(line))), None)
     widths = _cut_widths(lines, ruler) if ruler else None
     found = [each for line in lines for each in _row(line, widths)]
-    return software_told("dpkg", found, whole=not rest and all(_is_known(line) for line in lines))
+    below = next((number + 1 for number, line in enumerate(lines) if _RULER.fullmatch(line)), 0)
+    return software_told("dpkg", found, whole=not rest and all(_is_known(line) for line in lines[below:]))
 
 
 def _of_stanzas(text: str) -> HostSoftware:
@@ -120,7 +121,7 @@ def recognises(file: HandedFile) -> bool:
         lines = lines[1:]
     if not lines:
         return False
-    if all(_STATED.fullmatch(line) for line in lines):
+    if all(_STATED.fullmatch(line) for line in lines) or _is_headed(file):
         return True
     if not (_PLAIN.fullmatch(lines[0]) or _WITH_ARCH.fullmatch(lines[0])):
         return False
@@ -128,6 +129,15 @@ def recognises(file: HandedFile) -> bool:
     return len(rows) == len(lines) and (
         any(found[1] in _OWN for found in rows) or any(_ARCH.fullmatch(str(found[2])) for found in rows)
     )
+
+
+def _is_headed(file: HandedFile) -> bool:
+    """The lines over the names and the ruler begin alike in every language, whatever the wishes above them are called."""
+    lines = lines_of(head_of(file))[0]
+    at = next((number for number, line in enumerate(lines[:12]) if _RULER.fullmatch(line)), 0)
+    if not at or not lines[at - 1].startswith(_HEAD[-2]):
+        return False
+    return all(_STATED.fullmatch(line) for line in lines[at + 1 :] if line)
 
 
 IMPORTED = Imported(id="dpkg", platform=Platform.LINUX, recognises=recognises, reads={HostSoftware: read})

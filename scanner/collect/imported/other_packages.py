@@ -14,6 +14,7 @@ from xml.parsers.expat import ExpatError
 
 from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.packages_told import Listed, lines_of, software_told
+from scanner.collect.imported.rpm_list import ARCHES
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.ports import HandedFile, Imported
@@ -21,8 +22,8 @@ from scanner.model.words import Platform
 
 _OPKG: Final = re.compile(r"([a-z0-9][\w.+\-]*) - (\S*\d\S*)")
 _BSD: Final = re.compile(r"([A-Za-z0-9][\w.+\-]*?)-(\d[\w.,+]*)(?:-[a-z]\w*){0,4}\s+(\S.*)")
-_NOT_BSD: Final = re.compile(r"^[A-Z]+-\d{4}-|-r\d+ ")
-"""An advisory of Fedora, a release of Alpine."""
+_NOT_BSD: Final = re.compile(rf"^[A-Z]+-\d{{4}}-|-r\d+ |^\S+-\S+-\S+\.(?:{ARCHES}) ")
+"""An advisory of Fedora, a release of Alpine, a package of RPM."""
 _BSD_WORDS: Final = re.compile(r"[A-Za-z][\w'()/,.+&:\-]* ")
 _IPS: Final = re.compile(r"pkg://[\w.\-]+/([\w./+\-]+)@(\d[\w.,\-]*?)(?::\w+)?\s+([i-][-a-z]{2,})")
 _NETBSD: Final = re.compile(r"^PKGNAME=(\S+)-(\d[^\s-]*)$", re.MULTILINE)

@@ -4,7 +4,7 @@ A list that was cut between two lines looks like a whole one. So `listed_all` is
 system of that manager has, where its last line is not whole, or where the program complained.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,16 +13,18 @@ from scanner.model.kinds.host_software import HostSoftware, Package
 from scanner.model.observation import Unseen
 from scanner.model.words import Gap
 
-ESSENTIAL: Final = {
-    "dpkg": frozenset({"base-files", "dpkg"}),
-    "rpm": frozenset({"rpm", "glibc"}),
-    "apk": frozenset({"apk-tools"}),
-    "pacman": frozenset({"pacman"}),
-    "opkg": frozenset({"opkg"}),
-    "pkg": frozenset({"pkg"}),
-    "ips": frozenset({"package/pkg"}),
+_ZLIB: Final = frozenset({"zlib", "zlib-ng", "zlib-ng-compat", "zlib1g", "libz1", "libzlib1", "lib64zlib1"})
+"""The managers themselves need it, and of a list in the order of the alphabet it stands near the end."""
+ESSENTIAL: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
+    "dpkg": (frozenset({"base-files"}), frozenset({"dpkg"}), _ZLIB),
+    "rpm": (frozenset({"glibc", "musl"}), frozenset({"rpm"}), _ZLIB),
+    "apk": (frozenset({"apk-tools"}), frozenset({"musl"}), _ZLIB),
+    "pacman": (frozenset({"glibc"}), frozenset({"pacman"}), _ZLIB),
+    "opkg": (frozenset({"busybox"}), frozenset({"opkg"})),
+    "pkg": (frozenset({"pkg"}),),
+    "ips": (frozenset({"package/pkg"}),),
 }
-"""Without one of these the list is a part: a pattern was asked for, or lines are missing."""
+"""Without one of each the list is a part: a pattern was asked for, or lines are missing."""
 CUT_VERSION: Final = Unseen(gap=Gap.UNREADABLE, detail="the version fills its column, and may be longer")
 
 
@@ -51,5 +53,5 @@ def software_told(manager: str, found: Iterable[Listed], *, whole: bool) -> Host
         manager=manager,
         packages=tuple(sorted(packages, key=lambda each: (each.name, each.arch or "", str(each.version)))),
         names=tuple(sorted(names)),
-        listed_all=whole and not ESSENTIAL.get(manager, frozenset()).isdisjoint(names),
+        listed_all=whole and manager in ESSENTIAL and not any(map(names.isdisjoint, ESSENTIAL[manager])),
     )
