@@ -37,6 +37,8 @@ def _said(value: object) -> object:
     ("text", "wanted"),
     [
         ("Status: inactive\n", {"ipv4": (False, UNSEEN), "ipv6": (False, UNSEEN)}),
+        ("État : actif\nJournalisation : on (low)\nPar défaut : deny (incoming), allow (outgoing), disabled (routed)\nNouveaux profils : skip\n", {"ipv4": (True, "block"), "ipv6": (UNSEEN, UNSEEN)}),
+        ("Status: Aktiv\n\nZu                         Aktion      Von\n--                         ------      ---\n22/tcp                     ALLOW       Anywhere\n\n", {"ipv4": (True, UNSEEN), "ipv6": (UNSEEN, UNSEEN)}),
         (SAMPLES["ufw-status"], {"ipv4": (True, "block"), "ipv6": (True, "block")}),
         ("Status: active\n\nTo     Action   From\n--     ------   ----\n22     ALLOW    Anywhere\n\n", {"ipv4": (True, UNSEEN), "ipv6": (UNSEEN, UNSEEN)}),
         (SAMPLES["firewalld"], {"ipv4": (True, "block"), "ipv6": (True, "block")}),
