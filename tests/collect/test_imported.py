@@ -266,6 +266,17 @@ def test_points_and_vietnamese_words_tell_that_the_day_comes_first(date: str) ->
     assert str(found.last_installed_at)[:10] == "2023-11-05"
 
 
+@pytest.mark.parametrize("form", [TABLE, LIST, CSV, LIST.replace("=", "    : ")])
+def test_a_list_that_was_cut_is_a_part_or_a_gap(form: str) -> None:
+    """Cut after any character: a number is whole, and fewer than there are are never said to be all."""
+    text = form.format(first="1/17/2024", second="12/2/2023")
+    for cut in range(len(text)):
+        with suppress(GapError):
+            found = hotfix_list.read(handed(text[:cut]))
+            assert set(found.installed) <= {"KB5015684", "KB5034122"}
+            assert len(found.installed) == len(("KB5015684", "KB5034122")) or not found.installed_all
+
+
 def test_a_number_that_was_shortened_is_none() -> None:
     text = TABLE.format(first="1/17/2024", second="12/2/2023").replace("KB5034122  NT", "KB5034...  NT")
     found = hotfix_list.read(handed(text))

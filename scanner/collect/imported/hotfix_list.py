@@ -28,8 +28,12 @@ _LONE: Final = re.compile(r"(?<!\S)KB\d{5,8}(?:v\d+)?(?!\S)", re.IGNORECASE)
 _LONE_DATE: Final = re.compile(r"(?<!\S)\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}(?!\S)")
 _SHORTENED: Final = ("...", "…")
 """PowerShell ends a value so that is wider than its column."""
-_CUT: Final = re.compile(r"\bKB\d*\Z", re.IGNORECASE)
-"""A number at the very end, of which digits may be missing; with anything behind it, it is whole."""
+_WHOLE_ROW: Final = re.compile(
+    r"(?:^|[\s\"=,;])(?:\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}|\d{4}-?\d{2}-?\d{2}|[0-9a-f]{16})\b.*", re.IGNORECASE
+)
+"""A row that ends in a whole date is whole, also where no line feed follows."""
+_NAMED: Final = re.compile(r"^[ \t]*HotFixID[ \t]*([=:])", re.MULTILINE)
+_LINE_ENDS: Final = re.compile(r"(?:[ \t]*\n)+")
 _PROMPT: Final = re.compile(r"^(?:PS )?[A-Z]:\\[^>\n]{0,200}>(?!.*  ).*\n?", re.MULTILINE)
 """The prompt of a window that was copied, with what was asked, in which names of columns stand as well."""
 _PROPERTY: Final = re.compile(r"(\w+)\s*[=:] ?(.*)")
@@ -45,9 +49,14 @@ Row = Mapping[str, str]
 
 
 def read(file: HandedFile) -> HostUpdates:
-    """The numbers of the updates, and when the last was installed where every date can be told."""
+    """The numbers of the updates, and when the last was installed where every date can be told.
+
+    A list is all there is only where its end is seen: one that was cut between two rows looks like a whole one.
+    """
     text = _PROMPT.sub("", file.text or "")
-    if _CUT.search(text):
+    is_json = text.lstrip().startswith(("[", "{"))
+    last = text.rpartition("\n")[2]
+    if last.strip() and not is_json and not _WHOLE_ROW.search(last):
         raise Unreadable("the last line does not end: the file was cut")
     rows = list(_rows(text))
     if not rows:
@@ -56,8 +65,20 @@ def read(file: HandedFile) -> HostUpdates:
     return updates_told(
         (f"KB{each}" for each in numbers),
         last=_last([each.get(_DATE, "") for each in rows]),
-        installed_all=not any(each[_ID].endswith(_SHORTENED) for each in rows),
+        installed_all=(is_json or _is_ended(text)) and not any(each[_ID].endswith(_SHORTENED) for each in rows),
     )
+
+
+def _is_ended(text: str) -> bool:
+    """PowerShell and tables of wmic end with empty lines: more of them than stand between two rows or objects.
+
+    Of wmic's `Name=Value`, and of an object alone, empty lines behind it tell nothing.
+    """
+    named = _NAMED.findall(text)
+    if "=" in named or len(named) == 1:
+        return False
+    *within, last = [found[0].count("\n") for found in _LINE_ENDS.finditer(f"{text.lstrip()}\n")]
+    return last - 1 > max(within, default=1)
 
 
 def _rows(text: str) -> Iterator[Row]:

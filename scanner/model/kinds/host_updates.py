@@ -22,7 +22,7 @@ class PendingUpdate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostUpdates(Fact):
     """Field names are a contract (design §4). `installed` lists Windows KB numbers, empty on Linux; `installed_all` is
-    False where the source says that there are more.
+    False where the source says that there are more, or may have been cut.
 
     `indexed_at` is what the package lists speak of: the older of the time they were fetched and the date they bear; pending
     counts say nothing newer than that. None = there are no lists.
