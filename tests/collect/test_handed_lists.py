@@ -60,6 +60,14 @@ def test_a_list_of_packages_is_read_in_every_form(text: str, manager: str, first
     assert len(found.packages) == len(found.names)
 
 
+def test_a_sorted_dump_of_sshd_that_ends_before_pam_does_not_tell_it() -> None:
+    dump = "".join(sorted(SSHD_T.splitlines(keepends=True)))
+    lines = [line for line in dump.splitlines(keepends=True) if not line.startswith("usepam ")]
+    assert facts("sshd-t", dump)["host.sshd"].settings.use_pam is True  # type: ignore[attr-defined]  # a HostSshd
+    cut = "".join(line for line in lines if line < "usepam")
+    assert isinstance(facts("sshd-t", cut)["host.sshd"].settings.use_pam, Unseen)  # type: ignore[attr-defined]  # as above
+
+
 def test_packages_that_are_gone_are_not_installed() -> None:
     assert told(SAMPLES["dpkg"], "host.software").names == ("base-files", "libc6")
 

@@ -101,6 +101,13 @@ def test_what_is_only_a_number_is_told_by_the_name_of_its_file(
     assert not any(each.recognises(handed(text)) for each in imported().values())
 
 
+def test_a_version_that_is_not_there_may_have_been_cut_off() -> None:
+    """Arch has none, and ends with addresses."""
+    assert isinstance(told('NAME="CentOS Linux"\nVERSION="7 (Core)"\nID="centos"\n').version, Unseen)
+    assert isinstance(told("NAME=Ubuntu\nID=ubuntu\n").version, Unseen)
+    assert told('NAME="Arch Linux"\nID=arch\nBUILD_ID=rolling\nHOME_URL="https://archlinux.org/"\n').version is None
+
+
 def test_release_files_of_two_systems_are_not_mixed() -> None:
     with pytest.raises(Unreadable, match="several systems"):
         told("NAME=Ubuntu\nID=ubuntu\nVERSION_ID=22.04\nNAME=Debian\nID=debian\nVERSION_ID=12\n")

@@ -1,21 +1,27 @@
 """/etc/os-release of a Linux system (os-release(5)); also among the other release files, as `cat /etc/*release` shows them."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from scanner.collect.host import linux_os
 from scanner.collect.imported.one_answer import answering
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
-from scanner.model.observation import Fact
+from scanner.model.observation import Fact, Unseen
 from scanner.model.ports import HandedFile, Imported
-from scanner.model.words import Platform
+from scanner.model.words import Gap, Platform, Way
 
 _ASSIGNMENT: Final = re.compile(r"\s*(?:#.*)?|[A-Z][A-Z0-9_]*=.*")
 _OTHERS: Final = re.compile(r"[A-Z][\w .-]{2,60} release [\w .()-]{1,60}|cpe:/o:[\w.:~%-]{1,120}")
 """Lines of redhat-release and its like, and of system-release-cpe."""
 _ID: Final = re.compile(r"^ID=(.*)$", re.MULTILINE)
 _NAME: Final = re.compile(r"^(?:PRETTY_)?NAME=", re.MULTILINE)
+_VERSION: Final = re.compile(r"^VERSION=", re.MULTILINE)
+_ADDRESS: Final = re.compile(r"^[A-Z_]+_URL=", re.MULTILINE)
+_NO_VERSION: Final = Unseen(
+    gap=Gap.NOT_COLLECTED, detail="no VERSION_ID is in the file, if it is whole", way=Way.RUNNING
+)
 _READ: Final = answering("file:/etc/os-release", linux_os.COLLECTOR)
 
 
@@ -31,7 +37,15 @@ def read(file: HandedFile) -> Fact:
     """The system; raises Unreadable where the file names more than one."""
     if len({each.strip("\"' \t").lower() for each in _ID.findall(file.text or "")}) > 1:
         raise Unreadable("it holds the outputs of several systems: keep each in a file of its own")
-    return _READ(file)
+    fact = _READ(file)
+    if isinstance(fact, HostOs) and fact.version is None and _may_go_on(file.text or ""):
+        return replace(fact, version=_NO_VERSION)
+    return fact
+
+
+def _may_go_on(text: str) -> bool:
+    """A version for people without one for programs, or no address, which stands behind the names: lines may be missing."""
+    return bool(_VERSION.search(text)) or not _ADDRESS.search(text)
 
 
 IMPORTED = Imported(

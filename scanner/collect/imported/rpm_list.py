@@ -30,6 +30,8 @@ _NAME_EVR_ARCH: Final = re.compile(
 _NAME_ARCH_EVR: Final = re.compile(rf"({NAME})\t({ARCHES}|\(none\))\t({_EVR})(?:\t.*)?")
 _COMPLAINT: Final = re.compile(r"(?:error|warning): .*|COMMAND> .*")
 _FIELD: Final = re.compile(r"^(Name|Epoch|Version|Release|Architecture)\s*: (\S+)", re.MULTILINE)
+_ARCHITECTURE: Final = re.compile(r"^(?:Architecture|Install Date|Group)\s*: .*\n", re.MULTILINE)
+"""The first of the fields behind the release; rpm before 4.6 did not print the architecture."""
 _RECORD: Final = re.compile(r"^Name\s*: ", re.MULTILINE)
 _LONGEST: Final = 4096
 _FEW: Final = 5
@@ -111,7 +113,7 @@ def _of_records(text: str) -> HostSoftware:
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         record = text[start:end]
         said = dict(_FIELD.findall(record[: record.rfind("\n") + 1]))
-        if not {"Name", "Version", "Release"} <= said.keys():
+        if not {"Name", "Version", "Release"} <= said.keys() or not _ARCHITECTURE.search(record):
             raise Unreadable("a package without name, version or release: the file was cut")
         evr = f"{said.get('Epoch', '0')}:{said['Version']}-{said['Release']}"
         found += _listed(said["Name"], evr, said.get("Architecture", "(none)"))

@@ -3,12 +3,14 @@
 Source: dump_config of servconf.c: numbers, words and switches first, lists behind them, MaxStartups behind the lists.
 """
 
+from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
-from scanner.collect.host.sshd_settings import parse_dump, settings_seen
+from scanner.collect.host.sshd_settings import Dump, parse_dump, settings_seen
 from scanner.collect.imported.heads import head_of
 from scanner.model.errors import Unreadable
-from scanner.model.kinds.host_sshd import HostSshd
+from scanner.model.kinds.host_sshd import HostSshd, SshdSettings
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Gap, Platform, Way
@@ -34,10 +36,20 @@ def read(file: HandedFile) -> HostSshd:
         installed=True,
         version=_NOT_TOLD,
         told_by="daemon",
-        settings=settings_seen(dump),
+        settings=_settings(dump),
         match_blocks=_NOT_TOLD,
         matched=_NOT_TOLD,
     )
+
+
+def _settings(dump: Dump) -> SshdSettings:
+    """`sshd -T | sort` may have been cut before UsePAM, which an sshd without PAM does not print."""
+    seen = settings_seen(dump)
+    keywords = list(dump)
+    is_sorted = all(one <= two for one, two in pairwise(keywords))
+    if is_sorted and "usepam" not in dump and keywords[-1] < "usepam":
+        return replace(seen, use_pam=Unseen(gap=Gap.UNREADABLE, detail="sshd -T does not say usepam"))
+    return seen
 
 
 def recognises(file: HandedFile) -> bool:
