@@ -111,6 +111,22 @@ CORTEX = "Cortex XDR (R) supervisor tool 8.5.0.125392\n(c) Palo Alto Networks, I
 CORTEX_RUN = "         Name    PID         User              Status\t\tCommand\n          pmd      -         root             Stopped\t\t/opt/traps/bin/pmd\n"
 FALCON = 'version = 7.10.16303.0\nrfm-state=false.\naid="0123456789abcdef0123456789abcdef".\n'
 FALCON_LINE = 'aid="0123456789abcdef0123456789abcdef", apd is not set, rfm-state=true, rfm-reason=None, code=0x0, version = 7.10.16303.0\n'
+FALCON_PLIST = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<plist version="1.0">
+<dict>
+\t<key>agent_info</key>
+\t<dict>
+\t\t<key>agentID</key>
+\t\t<string>0123456789ABCDEF0123456789ABCDEF</string>
+\t\t<key>sensor_operational</key>
+\t\t<string>true</string>
+\t\t<key>version</key>
+\t\t<string>6.58.17207.0</string>
+\t</dict>
+</dict>
+</plist>
+"""
 FALCON_VERSION = "version = 7.10.16303.0\n"
 FALCON_MAC = "=== agent_info ===\nversion: 6.58.17207.0\nagentID: 01234567-89AB-CDEF-0123-456789ABCDEF\nSensor operational: true\n"
 DRWEB = "Core engine version: 7.00.65.05230\nVirus database timestamp: 2026-Nov-21 04:12:09\nVirus databases loaded: 215\nVirus records: 12342111\nLast successful update: 2026-Nov-21 06:00:00\n"
@@ -252,6 +268,8 @@ CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "sentinelone on Windows, stopped": (
         "sentinelctl-status", SENTINEL_WINDOWS.replace("Agent is loaded", "Agent is not loaded"), {"enabled": False}),
     "sentinelone's console": ("sentinelctl-status", SENTINEL_CONSOLE, {"managed_by": "SentinelOne"}),
+    "falcon as a property list": ("falconctl-state", FALCON_PLIST, {
+        "version": "6.58.17207.0", "enabled": True, "managed_by": "CrowdStrike Falcon"}),
     "falcon on a Mac": ("falconctl-state", FALCON_MAC, {"version": "6.58.17207.0", "enabled": True}),
     "drweb": ("drweb-baseinfo", DRWEB, {"engine_version": "7.00.65.05230", "signature_at": "2026-11-21 04:12:09"}),
     "drweb licence": ("drweb-baseinfo", DRWEB_LICENCE, {"licence_end": "2027-07-01"}),

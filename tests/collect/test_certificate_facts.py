@@ -22,14 +22,12 @@ from scanner.model.kinds.host_certificates import HeldCertificate
 from tests.collect.test_cases import CASES, load_case
 
 OPENSSL = shutil.which("openssl") or ""
-KEYS = {"rsaEncryption": "rsa", "id-ecPublicKey": "ec", "dsaEncryption": "dsa", "ED25519": "ed25519"}
+KEYS = {"rsaEncryption": "rsa", "id-ecPublicKey": "ec", "dsaEncryption": "dsa", "ED25519": "ed25519",
+        "2.16.840.1.101.3.4.4.1": "ml-kem-512", "2.16.840.1.101.3.4.4.3": "ml-kem-1024"}  # fmt: skip
 NAMED_ALIKE = ("subject", "issuer", "sha256", "is_ca", "curve", "signature_algorithm", "key_bits")
 REFUSED = {
-    "evenRsaMod": "a key that is none",
     "generalizedNoSeconds": "a time without seconds",
     "subjectCommonNamePrintableStringBadAlpha": "a PrintableString with other characters",
-    "sm1_alg_mlk1024_eff1_pqf1": "a key of ML-KEM",
-    "sm1_alg_mlk512_eff1_pqf0": "a key of ML-KEM",
 }
 _BLOCK = re.compile(rb"-----BEGIN CERTIFICATE-----(.*?)-----END", re.DOTALL)
 

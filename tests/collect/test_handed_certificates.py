@@ -115,4 +115,4 @@ def test_corpus_is_told_as_openssl_printed_it(tmp_path: Path) -> None:
                 row["is_ca"],
             )
             assert each["signature_algorithm"].lower() == row["signature_algorithm"].lower()
-    assert gaps <= 5
+    assert gaps <= 2  # a time without seconds, and a letter that its kind of text does not have

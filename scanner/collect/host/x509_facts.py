@@ -1,7 +1,8 @@
 """What one X.509 certificate says: names, times, key, signature, and whether it signed itself (RFC 5280).
 
 Names and extensions are read from the bytes: `cryptography` refuses a certificate as a whole when an extension that we
-do not need is malformed. Keys, times and signatures are its work; what it refuses there is Unreadable.
+do not need is malformed. Times and signatures are its work; what it refuses there is Unreadable. A key that it refuses, as too
+short or too new, is told by its kind and size all the same.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scanner.collect.host.der_values import OBJECT_ID, VERSION, DerValue, dotted, first_value
+from scanner.collect.host.der_values import INTEGER, OBJECT_ID, VERSION, DerValue, dotted, first_value
 from scanner.collect.host.distinguished_names import distinguished_name
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_certificates import HeldCertificate
@@ -50,10 +51,24 @@ _SIGNATURES = {
     "2.16.840.1.101.3.4.3.16": "RSA-SHA3-512",
     "1.3.101.112": "ED25519",
     "1.3.101.113": "ED448",
+    "2.16.840.1.101.3.4.3.17": "ML-DSA-44",
+    "2.16.840.1.101.3.4.3.18": "ML-DSA-65",
+    "2.16.840.1.101.3.4.3.19": "ML-DSA-87",
 }
 """OpenSSL's long names. Another algorithm is Unreadable: a check could not tell whether it is weak."""
+_LATTICE_KEYS = {
+    "2.16.840.1.101.3.4.3.17": "ml-dsa-44",
+    "2.16.840.1.101.3.4.3.18": "ml-dsa-65",
+    "2.16.840.1.101.3.4.3.19": "ml-dsa-87",
+    "2.16.840.1.101.3.4.4.1": "ml-kem-512",
+    "2.16.840.1.101.3.4.4.2": "ml-kem-768",
+    "2.16.840.1.101.3.4.4.3": "ml-kem-1024",
+}
+"""FIPS 203 and 204; their names say how strong they are, bits do not."""
+_RSA = "1.2.840.113549.1.1.1"
 _PSS = "1.2.840.113549.1.1.10"
 _LONGEST = 1024 * 1024
+_NEGATIVE = 0x80
 _PLAIN_NAMES = {0x81: "email", 0x82: "DNS", 0x86: "URI"}
 _DIRECTORY, _ADDRESS, _NUMBER = 0xA4, 0x87, 0x88
 _OTHER_NAMES = {0xA0: "othername", 0xA3: "X400Name", 0xA5: "EdiPartyName"}
@@ -85,9 +100,9 @@ def _facts(path: str, raw: bytes, certificate: "Certificate") -> HeldCertificate
     fields = first_value(certificate.tbs_certificate_bytes).inside()
     if fields and fields[0].tag == VERSION:
         fields = fields[1:]
-    _serial, _signature, issuer, _times, subject, *_ = fields
+    _serial, _signature, issuer, _times, subject, public_key, *_ = fields
     extensions = _extensions(fields)
-    key = _key(certificate)
+    key = _key(certificate, public_key)
     return HeldCertificate(
         path=path,
         subject=distinguished_name(subject),
@@ -159,13 +174,25 @@ def _signature_name(certificate: "Certificate") -> str:
     return f"{_SIGNATURES[_PSS]}-{name}" if name in ("sha1", "md5") else _SIGNATURES[_PSS]
 
 
-def _key(certificate: "Certificate") -> _Key:
+def _key(certificate: "Certificate", public_key: DerValue) -> _Key:
+    from cryptography.exceptions import UnsupportedAlgorithm  # as above
+
+    number = certificate.public_key_algorithm_oid.dotted_string
+    if number in _LATTICE_KEYS:
+        return _Key(algorithm=_LATTICE_KEYS[number])
+    try:
+        return _understood(certificate.public_key(), number)
+    except (ValueError, UnsupportedAlgorithm):
+        if number != _RSA:
+            raise
+        return _Key(algorithm="rsa", bits=_modulus_bits(public_key))
+
+
+def _understood(key: object, number: str) -> _Key:
     from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa  # as above
 
-    key = certificate.public_key()
     if isinstance(key, rsa.RSAPublicKey):
-        is_pss = certificate.public_key_algorithm_oid.dotted_string == _PSS
-        return _Key(algorithm="rsa-pss" if is_pss else "rsa", bits=key.key_size)
+        return _Key(algorithm="rsa-pss" if number == _PSS else "rsa", bits=key.key_size)
     if isinstance(key, ec.EllipticCurvePublicKey):
         return _Key(algorithm="ec", bits=key.key_size, curve=_curve(key.curve.name))
     if isinstance(key, dsa.DSAPublicKey):
@@ -174,7 +201,16 @@ def _key(certificate: "Certificate") -> _Key:
         return _Key(algorithm="ed25519")
     if isinstance(key, ed448.Ed448PublicKey):
         return _Key(algorithm="ed448")
-    raise Unreadable(f"a key of the kind {certificate.public_key_algorithm_oid.dotted_string} is not known")
+    raise Unreadable(f"a key of the kind {number} is not known")
+
+
+def _modulus_bits(public_key: DerValue) -> int:
+    """Of an RSA key, whose first number is the modulus (RFC 8017 A.1.1); no length of it is refused."""
+    *_, bits = public_key.inside()
+    modulus, *_ = first_value(bits.content, 1).inside()
+    if modulus.tag != INTEGER or not modulus.content or modulus.content[0] >= _NEGATIVE:
+        raise Unreadable("the modulus of the key is no number")
+    return int.from_bytes(modulus.content, "big").bit_length()
 
 
 def _curve(name: str) -> str:

@@ -2,14 +2,14 @@
 
 In reduced functionality mode (RFM) the sensor is loaded and detects nothing; whether it prevents, a policy in the cloud
 decides. `version = 7.10.16303.0`, `rfm-state=false.`, `aid="0123…"`, on lines of their own or behind commas; macOS: `Sensor
-operational: true`.
+operational: true`, or with `-p` a property list, `<key>sensor_operational</key><string>true</string>`.
 """
 
 import re
 from dataclasses import replace
 from typing import Final
 
-from scanner.collect.imported.antivirus_lines import Lines, lines_of, plain_text, switch, told_by, version_text
+from scanner.collect.imported.antivirus_lines import MOST, Lines, lines_of, plain_text, switch, told_by, version_text
 from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_antivirus import HostAntivirus
@@ -19,6 +19,7 @@ from scanner.model.words import Platform
 
 _FLAG: Final = switch(("true",), ("false",))
 _BETWEEN: Final = re.compile(r",[ \t]+(?=[a-z-]{2,20}(?:[ \t]?=|[ \t]is not set))")
+_PLIST: Final = re.compile(r"<key>([^<]{1,80})</key>\s*<(?:string|integer)>([^<]{0,200})</(?:string|integer)>")
 _VERSION: Final = re.compile(r"\s*version = \d{1,2}\.\d{1,2}\.\d{4,6}\.\d\s*")
 _KEYS: Final = ("rfm-state", "aid", "sensor operational", "rfm-reason", "agentid")
 
@@ -41,6 +42,9 @@ def read(file: HandedFile) -> HostAntivirus:
 
 
 def _lines(file: HandedFile) -> Lines:
+    text = file.text or ""
+    if text.lstrip().startswith(("<?xml", "<plist")):
+        return {key.strip().lower().replace("_", " "): value.strip() for key, value in _PLIST.findall(text[:MOST])}
     return lines_of(replace(file, text=_BETWEEN.sub("\n", file.text or "")))
 
 
