@@ -75,8 +75,13 @@ def test_each_certificate_is_a_fact(raw: bytes, names: list[str]) -> None:
         x509.CertificateSigningRequestBuilder(CERTIFICATE.subject)
         .sign(KEY, hashes.SHA256())
         .public_bytes(Encoding.PEM),
+        KEY.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
+        KEY.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption()),
+        x509.CertificateSigningRequestBuilder(CERTIFICATE.subject)
+        .sign(KEY, hashes.SHA256())
+        .public_bytes(Encoding.DER),
     ],
-    ids=["key", "store", "request"],
+    ids=["key", "store", "request", "key in DER", "old key in DER", "request in DER"],
 )
 def test_what_is_no_certificate_is_refused_in_words_and_never_told(raw: bytes, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(raw)

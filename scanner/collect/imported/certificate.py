@@ -30,7 +30,17 @@ _VERSIONED: Final = re.compile(
     rb"\x30(?:\x82..|\x81.)\x30(?:\x82..|\x81.|[\x20-\x7f])(?:\xa0\x03\x02\x01[\x00-\x02]\x02|\x02)", re.DOTALL
 )
 _KEY_STORE: Final = re.compile(rb"\x30(?:\x80|\x82..|\x83...)\x02\x01\x03\x30", re.DOTALL)
+_PRIVATE_KEY: Final = re.compile(
+    rb"\x30(?:\x82..|\x81.|[\x20-\x7f])\x02\x01[\x00\x01](?:\x30|\x02[\x40\x81\x82]|\x04[\x10-\x50])", re.DOTALL
+)
+"""PKCS #8, PKCS #1 and SEC 1: a version before an algorithm, a modulus or the key itself."""
+_REQUEST: Final = re.compile(
+    rb"\x30(?:\x82..|\x81.)\x30(?:\x82..|\x81.|[\x20-\x7f])\x02\x01\x00\x30(?:\x82..|\x81.|[\x02-\x7f])\x31", re.DOTALL
+)
+"""PKCS #10: a name stands behind the version, where a certificate has an algorithm."""
 _JAVA_STORE: Final = b"\xfe\xed\xfe\xed"
+_NO_KEYS: Final = "a private key is not read: keep it where it is used, and hand over the certificate alone"
+_NO_REQUESTS: Final = "a request for a certificate is no certificate"
 _MOST: Final = 5_000
 Der = Callable[[], bytes]
 
@@ -57,9 +67,9 @@ def _bytes(file: HandedFile) -> bytes:
 
 def _what_else(labels: set[bytes]) -> str:
     if any(each.endswith(b"PRIVATE KEY") for each in labels):
-        return "a private key is not read: keep it where it is used, and hand over the certificate alone"
+        return _NO_KEYS
     if any(each.endswith(b"REQUEST") for each in labels):
-        return "a request for a certificate is no certificate"
+        return _NO_REQUESTS
     return "the file holds no certificate"
 
 
@@ -87,6 +97,10 @@ def _of_der(raw: bytes) -> Iterator[Der]:
         yield from _of_bundle(raw, pem=False)
     elif _KEY_STORE.match(raw) or raw.startswith(_JAVA_STORE):
         raise Unsupported("a key store needs its pass phrase: export the certificate alone")
+    elif _PRIVATE_KEY.match(raw):
+        raise Unsupported(_NO_KEYS)
+    elif _REQUEST.match(raw):
+        raise Unsupported(_NO_REQUESTS)
     elif raw.startswith(b"\x30"):
         yield lambda: raw
 
@@ -124,7 +138,7 @@ def recognises(file: HandedFile) -> bool:
         return True
     if raw[:1] != b"\x30":
         return False
-    return bool(_VERSIONED.match(raw)) or _SIGNED_DATA in raw[:40]
+    return bool(_VERSIONED.match(raw) or _PRIVATE_KEY.match(raw)) or _SIGNED_DATA in raw[:40]
 
 
 IMPORTED = Imported(id="certificate", platform=Platform.UNKNOWN, recognises=recognises, finds=finds)
