@@ -456,6 +456,17 @@ def test_rows_that_were_copied_with_their_prompt_are_read() -> None:
     assert (found.name, found.enabled, found.up_to_date) == ("Windows Defender", True, True)
 
 
+@pytest.mark.parametrize("kind", ["kesl-app-info", "mfetpcli-version", "falconctl-state", "sentinelctl-status"])
+def test_a_version_of_something_else_is_no_product(kind: str) -> None:
+    """Whatever kind the file was said to be."""
+    for text in (
+        'NAME="Debian"\nVERSION="12 (bookworm)"\nID=debian\n',
+        "Name    : bash\nVersion : 5.2-2\nURL     : https://example.vn\n",
+    ):
+        with pytest.raises(GapError):
+            imported()[kind].reads[HostAntivirus](handed(text))
+
+
 def test_a_version_of_eset_alone() -> None:
     (product,) = read("/opt/eset/eea/bin/odscan (eea) 9.1.11.0\n", "eset-modules").products
     assert (product.name, product.version) == ("ESET Endpoint Antivirus for Linux", "9.1.11.0")

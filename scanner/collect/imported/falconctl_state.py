@@ -31,7 +31,7 @@ def read(file: HandedFile) -> HostAntivirus:
     works = told_by(lines, "sensor operational", read=_FLAG)
     product = told(
         known_as("crowdstrike"),
-        version=told_by(lines, "version", read=version_text),
+        version=told_by(lines, "version", read=version_text) if recognises(file) else NOT_TOLD,
         signature_version=None,
         signature_at=None,
         enabled=works if not isinstance(works, Unseen) else NOT_TOLD if isinstance(reduced, Unseen) else not reduced,

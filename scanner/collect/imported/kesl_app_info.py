@@ -9,7 +9,7 @@ from typing import Final
 
 from scanner.collect.imported.antivirus_dates import day_of_text, moment_of_text
 from scanner.collect.imported.antivirus_lines import Lines, lines_of, plain_text, told_by, version_text
-from scanner.collect.imported.antivirus_told import known_as, one, told
+from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
 from scanner.model.errors import BadInput, Unreadable, Unsupported
 from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.ports import HandedFile, Imported
@@ -52,7 +52,7 @@ def read(file: HandedFile) -> HostAntivirus:
     product = told(
         known_as("kaspersky-endpoint"),
         name=_name(lines),
-        version=told_by(lines, *_VERSION, read=version_text),
+        version=told_by(lines, *_VERSION, read=version_text) if _is_named(file) else NOT_TOLD,
         signature_version=told_by(lines, *_RELEASED, read=lambda value: value if moment_of_text(value) else None),
         signature_at=told_by(lines, *_RELEASED, read=moment_of_text),
         enabled=realtime,
@@ -77,6 +77,11 @@ def _lines(file: HandedFile) -> Lines:
     return (
         {str(key).rstrip(": ").lower(): str(value) for key, value in said.items()} if isinstance(said, Mapping) else {}
     )
+
+
+def _is_named(file: HandedFile) -> bool:
+    text = (file.text or "").lower()
+    return "kaspersky" in text or "касперск" in text
 
 
 def _name(lines: Lines) -> str:
@@ -109,10 +114,9 @@ def _policy(said: str) -> str | None:
 
 def recognises(file: HandedFile) -> bool:
     """Kaspersky's name of the product beside a field of this list."""
-    text = file.text or ""
-    if "kaspersky" not in text.lower() and "касперск" not in text.lower():
+    if not _is_named(file):
         return False
-    lines = {re.sub(r'["\s]*:.*', "", each).strip(' "').lower() for each in text.split("\n")}
+    lines = {re.sub(r'["\s]*:.*', "", each).strip(' "').lower() for each in (file.text or "").split("\n")}
     return bool(lines & {*_RELEASED, *_ENDS, *_LICENCE}) and bool(lines & {*_NAME, *_VERSION})
 
 

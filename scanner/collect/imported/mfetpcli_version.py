@@ -10,7 +10,7 @@ import re
 from datetime import UTC, datetime
 
 from scanner.collect.imported.antivirus_lines import lines_of, plain_text, told_by, version_text
-from scanner.collect.imported.antivirus_told import known_as, one, told
+from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.ports import HandedFile, Imported
@@ -26,7 +26,7 @@ def read(file: HandedFile) -> HostAntivirus:
     product = told(
         known_as("trellix"),
         name="Trellix Endpoint Security for Linux Threat Prevention",
-        version=told_by(lines, "version", read=version_text),
+        version=told_by(lines, "version", read=version_text) if _TITLE.search(file.text or "") else NOT_TOLD,
         engine_version=told_by(lines, "engine version", read=plain_text),
         signature_version=told_by(lines, "dat version", read=plain_text),
         signature_at=told_by(lines, "dat date", "dat creation date", read=_moment),

@@ -43,7 +43,9 @@ def read(file: HandedFile) -> HostAntivirus:
         signature_at=None,
         enabled=enabled,
         realtime=told_by(lines, "protection", read=_STATE),
-        managed_by=told_by(lines, "server", "management url", "url", read=_console),
+        managed_by=told_by(
+            lines, "server", "management url", *(("url",) if "connectivity" in lines else ()), read=_console
+        ),
         unresolved=told_by(lines, "infected", read=lambda said: 0 if _INFECTED(said) else 1),
         tamper_protection=told_by(
             lines, "tamper protection", "anti-tampering", "anti tamper", "self-protection status", read=_STATE
