@@ -29,6 +29,10 @@ _FIELD = re.compile(r"^(?P<name>[A-Za-z][\w-]*):[ \t]*(?P<value>.*(?:\n[ \t].*)*
 _PART = re.compile(r"\$\{(?P<field>[^};]+)(?:;(?P<width>-?\d{1,4}))?\}|\\(?P<escape>.)|(?P<text>[^\\$]+|\$)", re.DOTALL)
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "0": "\0"}
 _NOT_THERE: Final = "unknown ok not-installed"
+_FORGOTTEN = re.compile(
+    r"^(Status:[ \t]*)(deinstall|purge|install)(?=[ \t]+\S+[ \t]+not-installed[ \t]*$)", re.MULTILINE
+)
+_ARCHITECTURE = re.compile(r"^Architecture:", re.MULTILINE)
 _ABBREVIATED: Final = {
     "not-installed": "n",
     "config-files": "c",
@@ -139,10 +143,18 @@ def _packages(text: str) -> Iterator[_Package]:
         if found is None:
             continue
         written.add(found[1])
-        yield _Package(name=found[1], paragraph=paragraph.strip("\n"))
+        yield _Package(name=found[1], paragraph=_as_remembered(paragraph.strip("\n")))
     for name in dict.fromkeys(_named(text)):
         if name not in written:
             yield _Package(name=name)
+
+
+def _as_remembered(paragraph: str) -> str:
+    """A package that is not there is wanted no more, unless it is held, or is to be installed and has an architecture."""
+    found = _FORGOTTEN.search(paragraph)
+    if found is None or (found[2] == "install" and _ARCHITECTURE.search(paragraph)):
+        return paragraph
+    return _FORGOTTEN.sub(r"\1unknown", paragraph)
 
 
 def _named(text: str) -> Iterator[str]:
@@ -220,10 +232,15 @@ def _value(field: str, package: _Package, native: str) -> str:
     return " ".join(package.status) if field.lower() == "status" else package.field(field)
 
 
+def _arch(package: _Package) -> str:
+    """One that is only named has none; one with a paragraph that names none has an empty one."""
+    return package.field("Architecture") or ("<empty>" if package.paragraph else "<none>")
+
+
 def _table(packages: list[_Package], native: str) -> str:
     if not packages:
         return ""
-    rows = [(_own_name(each, native), each.field("Version") or "<none>", each.field("Architecture") or "<none>",
+    rows = [(_own_name(each, native), each.field("Version") or "<none>", _arch(each),
              each.field("Description").partition("\n")[0] or "(no description available)") for each in packages]  # fmt: skip
     widths = [max(least, *(len(row[at]) for row in rows)) for at, least in enumerate(_COLUMNS)]
     name, version, arch, about = widths
