@@ -4,7 +4,7 @@ Source: dump_config of servconf.c (OpenSSH 9.2). Settings that are no fact here 
 are a text each, and no pattern that names such a setting is decided.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from scanner.evaluate.policies.texts import Text
@@ -78,12 +78,14 @@ _FILLED: Final = (
 )
 
 
-def sshd_texts(settings: SshdSettings) -> tuple[Text, ...]:
-    """Every text it may be."""
+def sshd_texts(settings: SshdSettings, complaints: Sequence[str] = ("",)) -> tuple[Text, ...]:
+    """Every text it may be, beside each form its complaints may have."""
     known = "".join(f"{line}\n" for line in _lines(settings))
     others = tuple(_OTHERS.split())
     return tuple(
-        Text(out=known + "".join(f"{each} {filled}\n" for each in others), guessed=others) for filled in _FILLED
+        Text(out=known + "".join(f"{each} {filled}\n" for each in others), err=err, guessed=others)
+        for filled in _FILLED
+        for err in complaints
     )
 
 

@@ -50,6 +50,21 @@ Status: install ok installed
 Architecture: amd64
 Version: 252.1-1
 Description: init
+
+Package: gone
+Status: purge ok not-installed
+Priority: optional
+
+Package: forgotten
+Status: deinstall ok not-installed
+
+Package: coming
+Status: install ok not-installed
+Priority: optional
+Architecture: amd64
+
+Package: held
+Status: hold ok not-installed
 """
 DPKG = {"file:/var/lib/dpkg/status": STATUS}
 
@@ -137,6 +152,13 @@ def test_whether_a_unit_is_active(unit: str, pattern: str, wanted: RuleOutcome) 
         ("dpkg-query -W -f=${Status}\\t${Package} sealer", "r:^install ok installed", FOUND),
         ("dpkg-query -W -f=${Status}\\t${Package} sealer", "r:\\tsealer$", UNSURE),
         ("dpkg -l sealer", "r:^ii\\s+sealer", FOUND),
+        ("dpkg-query -W -f='${Package}\\t${Status}\\n' gone", "r:^gone\\tunknown ok not-installed$", FOUND),
+        ("dpkg -s gone", "r:^Status: unknown ok not-installed$", FOUND),
+        ("dpkg -s forgotten", "r:package 'forgotten' is not installed", FOUND),
+        ("dpkg -s coming", "r:^Status: install ok not-installed$", FOUND),
+        ("dpkg -s held", "r:^Status: hold ok not-installed$", FOUND),
+        ("dpkg -l gone", "r:^un  gone\\s+<none>\\s+<empty>\\s", FOUND),
+        ("dpkg -l waxd", "r:^un  waxd\\s+<none>\\s+<none>\\s", FOUND),
         ("dpkg-query -l sealer", "r:^\\|\\|/ Name", FOUND),
         ("dpkg -l nothing", "r:^ii", NOT),
         ("dpkg-query -W -f='${source:Version}' sealer", "r:2", UNSURE),
@@ -278,7 +300,8 @@ def test_a_link_to_nothing_hides_a_file_of_modprobe() -> None:
 
 def test_dpkg_tells_of_a_package_that_is_wanted_or_described_and_not_there() -> None:
     for said, wanted in (
-        ("Status: install ok not-installed\n", FOUND),
+        ("Status: install ok not-installed\nArchitecture: amd64\n", FOUND),
+        ("Status: install ok not-installed\n", NOT),
         ("Status: unknown ok not-installed\nSection: net\n", FOUND),
         ("Status: unknown ok not-installed\n", NOT),
     ):
@@ -310,6 +333,17 @@ UFW = (
     "22/tcp (v6)                DENY OUT    Anywhere (v6)              (log, out)\n"
 )
 SSHD: dict[str, Any] = {"cmd:sshd -T": "port 22\npermitrootlogin no\n", "file:/etc/ssh/sshd_config": "PermitRootLogin no\n", "files:/etc/ssh/sshd_config.d/*": None, "files:/etc/ssh/*.conf": None}  # fmt: skip
+KEY = {**FILE, "mode": "0600"}
+TWO_KEYS = {"/etc/ssh/ssh_host_rsa_key": KEY, "/etc/ssh/ssh_host_ed25519_key": {**KEY, "mode": "0644"}}
+SSHD_FILES: dict[str, Any] = {
+    **SSHD,
+    "cmd:sshd -T": Gap.UNSUPPORTED,
+    "file:/etc/passwd": "root:x:0:0::/:/bin/sh\nsshd:x:100:65534::/run/sshd:/usr/sbin/nologin\n",
+    "stat:/etc/ssh/ssh_host_*_key": {"/etc/ssh/ssh_host_rsa_key": KEY},
+    "file:/etc/default/ssh": None,
+    "file:/etc/sysconfig/sshd": None,
+}
+"""A root folder whose daemon would start."""
 MATCHED = {**SSHD, "file:/etc/ssh/sshd_config": "PermitRootLogin no\nMatch User lan\n  PermitRootLogin yes\n"}
 
 
@@ -457,7 +491,7 @@ def _sshd(**more: Any) -> dict[str, Known[HostSshd] | Missing]:
     ],
 )
 def test_of_a_root_folder_the_dump_of_sshd_is_made_from_its_files(rule: str, wanted: RuleOutcome) -> None:
-    said = {**SSHD, "cmd:sshd -T": Gap.UNSUPPORTED}
+    said = SSHD_FILES
     assert outcome(rule, said, installed=("sshd",), facts=_sshd()) is wanted
     missing = Missing(
         kind="host.sshd",
@@ -467,6 +501,37 @@ def test_of_a_root_folder_the_dump_of_sshd_is_made_from_its_files(rule: str, wan
     )
     assert outcome(rule, said, installed=("sshd",), facts={"host.sshd": missing}) is UNSURE
     assert outcome(rule, said, installed=("sshd",)) is UNSURE
+
+
+NO_ROOT_LOGIN, NO_LINE = "c:sshd -T -> r:^permitrootlogin no$", "c:sshd -T -> !r:^permitrootlogin no$"
+
+
+@pytest.mark.parametrize(
+    ("more", "rule", "wanted"),
+    [
+        ({}, NO_LINE, NOT),
+        ({"stat:/etc/ssh/ssh_host_*_key": None}, NO_ROOT_LOGIN, UNSURE),
+        ({"stat:/etc/ssh/ssh_host_*_key": {"/etc/ssh/ssh_host_rsa_key": {**KEY, "mode": "0644"}}}, NO_ROOT_LOGIN, UNSURE),
+        ({"stat:/etc/ssh/ssh_host_*_key": {"/etc/ssh/ssh_host_dsa_key": KEY}}, NO_ROOT_LOGIN, UNSURE),
+        ({"stat:/etc/ssh/ssh_host_*_key": TWO_KEYS}, NO_ROOT_LOGIN, FOUND),
+        ({"stat:/etc/ssh/ssh_host_*_key": TWO_KEYS}, NO_LINE, UNSURE),
+        ({"stat:/etc/ssh/ssh_host_*_key": TWO_KEYS}, "c:sshd -T -> r:^Permissions 0644 for .* too open", FOUND),
+        ({"stat:/etc/ssh/ssh_host_*_key": {"/etc/ssh/ssh_host_rsa_key": KEY, "/etc/ssh/ssh_host_ecdsa_key": {**KEY, "type": "link"}}}, NO_LINE, UNSURE),
+        ({"file:/etc/passwd": "root:x:0:0::/:/bin/sh\n"}, NO_ROOT_LOGIN, UNSURE),
+        ({"file:/etc/default/ssh": "SSHD_OPTS=-oPermitRootLogin=yes\n"}, NO_ROOT_LOGIN, UNSURE),
+        ({"file:/etc/default/ssh": "# none\nSSHD_OPTS=\n"}, NO_ROOT_LOGIN, FOUND),
+        ({"file:/etc/ssh/sshd_config": "HostKey /etc/keys/own\nPermitRootLogin no\n"}, NO_ROOT_LOGIN, UNSURE),
+        ({"file:/etc/ssh/sshd_config": "Protocol 2\nPermitRootLogin no\n"}, NO_ROOT_LOGIN, FOUND),
+        ({"file:/etc/ssh/sshd_config": "Protocol 2\nPermitRootLogin no\n"}, NO_LINE, UNSURE),
+        ({"file:/etc/ssh/sshd_config": "Protocol 2\n"}, "c:sshd -T -> r:^/etc/ssh/sshd_config line 1: Deprecated option Protocol$", FOUND),
+        ({"file:/etc/ssh/sshd_config": "Protocol 2\n"}, "c:sshd -T -> r:^reprocess config", UNSURE),
+    ],
+)  # fmt: skip
+def test_of_a_root_folder_sshd_must_be_able_to_start_and_may_complain(
+    more: dict[str, Any], rule: str, wanted: RuleOutcome
+) -> None:
+    """Complaints are read beside the settings, or together with them; where that matters it is unknown."""
+    assert outcome(rule, {**SSHD_FILES, **more}, installed=("sshd",), facts=_sshd()) is wanted
 
 
 def test_a_command_line_is_split_into_words_and_never_expanded() -> None:

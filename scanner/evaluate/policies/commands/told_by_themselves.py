@@ -7,16 +7,17 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from scanner.evaluate.policies import sshd_complaints
 from scanner.evaluate.policies.command import Command, Told, Words
 from scanner.evaluate.policies.sshd_lines import sshd_texts
 from scanner.evaluate.policies.texts import UNKNOWN, Text, shown
-from scanner.evaluate.policies.world import World, text_entry
+from scanner.evaluate.policies.world import World
 from scanner.model.errors import Denied, GapError, Unreadable, Unsupported
 from scanner.model.kinds.host_sshd import HostSshd
 
 _AUDIT: Final[Mapping[Words, str]] = {("-l",): "cmd:auditctl -l", ("-s",): "cmd:auditctl -s"}
 _SSHD: Final = "cmd:sshd -T"
-_SSHD_FILES: Final = ("file:/etc/ssh/sshd_config", "files:/etc/ssh/sshd_config.d/*", "files:/etc/ssh/*.conf")
+_SSHD_FILES: Final = (_SSHD, *sshd_complaints.QUESTIONS)
 _UFW: Final = "cmd:ufw status verbose"
 _MATCH = re.compile(r"^[ \t]*match[ \t=]", re.IGNORECASE | re.MULTILINE)
 _INCLUDE = re.compile(r"^[ \t]*include[ \t=](?!.*/etc/ssh/(?:sshd_config\.d/\*\.conf|[\w.*-]*\.conf)[ \t\"]*$)", re.IGNORECASE | re.MULTILINE)  # fmt: skip
@@ -74,11 +75,11 @@ def _sshd(words: Words) -> Told | None:
     if "-T" not in words or len(words) - len(rest) != 1:
         return None
     if not rest:
-        return Told(questions=(_SSHD,), tell=_dumped)
+        return Told(questions=_SSHD_FILES, tell=_dumped)
     pairs = [rest[at : at + 2] for at in range(0, len(rest), 2)]
     if not all(len(each) == 2 and each[0] == "-C" and _CONNECTION.fullmatch(each[1]) for each in pairs):  # noqa: PLR2004  # the switch and its value
         return None
-    return Told(questions=(_SSHD, *_SSHD_FILES), tell=_connected)
+    return Told(questions=_SSHD_FILES, tell=_connected)
 
 
 def _dumped(world: World) -> tuple[Text, ...]:
@@ -89,15 +90,12 @@ def _dumped(world: World) -> tuple[Text, ...]:
         fact = world.fact(HostSshd)
         if fact.settings is None:
             raise
-        return sshd_texts(fact.settings)
+        return sshd_texts(fact.settings, sshd_complaints.complaints(world))
 
 
 def _connected(world: World) -> tuple[Text, ...]:
-    main = world.file("/etc/ssh/sshd_config")
-    texts = [main.out if main else ""]
-    for question in _SSHD_FILES[1:]:
-        texts += [text_entry(entry, path).out for path, entry in world.entries(question).items()]
     try:
+        texts = sshd_complaints.config_texts(world).values()
         matched = any(_MATCH.search(each) or _INCLUDE.search(each) for each in texts)
     except GapError:
         matched = True
