@@ -122,6 +122,52 @@ def test_a_mount_that_may_be_generated_is_unknown() -> None:
     )
 
 
+MADE = tuple(f"stat:/run/systemd/generator{each}/tmp.mount" for each in ("", ".early", ".late"))
+
+
+@pytest.mark.parametrize(
+    ("more", "word", "wanted"),
+    [
+        ({MADE[0]: {MADE[0][5:]: FILE}, MADE[1]: None, MADE[2]: None}, "generated", FOUND),
+        (dict.fromkeys(MADE), "No such file", FOUND),
+        ({**dict.fromkeys(MADE, Gap.UNSUPPORTED), "file:/etc/fstab": "# tmpfs /tmp tmpfs\n/dev/sda1 / ext4 defaults\n"}, "No such file", FOUND),
+        ({**dict.fromkeys(MADE, Gap.UNSUPPORTED), "file:/etc/fstab": None}, "No such file", FOUND),
+        ({**dict.fromkeys(MADE, Gap.UNSUPPORTED), "file:/etc/fstab": "tmpfs /tmp/ tmpfs\n"}, "No such file", UNSURE),
+        ({**dict.fromkeys(MADE, Gap.UNSUPPORTED), "file:/etc/fstab": "tmpfs /a-b tmpfs\n"}, "No such file", UNSURE),
+        (dict.fromkeys(MADE, Gap.DENIED), "No such file", UNSURE),
+    ],
+)  # fmt: skip
+def test_a_mount_made_at_the_start_is_looked_for_where_it_is_put(
+    more: dict[str, Any], word: str, wanted: RuleOutcome
+) -> None:
+    """Of a root folder, where nothing is put, /etc/fstab tells whether one could be made."""
+    said = {**_unit("tmp.mount", text=None), **more}
+    assert outcome(f"c:systemctl is-enabled tmp.mount -> r:{word}", said, installed=("systemctl",)) is wanted
+
+
+@pytest.mark.parametrize(
+    ("to", "listed", "version", "wanted"),
+    [
+        ("/usr/lib/systemd/system/wax.service", {"wax.service": "file"}, "252", FOUND),
+        ("../../../usr/lib/systemd/system/wax.service", {"wax.service": "file"}, "247", FOUND),
+        ("/usr/lib/systemd/system/wax.service", {"wax.service": "file"}, "241", UNSURE),
+        ("/usr/lib/systemd/system/wax.service", {"wax.service": "link"}, "252", UNSURE),
+        ("/usr/lib/systemd/system/wax.service", {}, "252", UNSURE),
+        ("/usr/lib/systemd/system/wax@.service", {"wax@.service": "file"}, "252", UNSURE),
+        ("/opt/wax.service", {}, "252", UNSURE),
+    ],
+)
+def test_a_link_to_a_unit_of_another_name_is_an_alias(
+    to: str, listed: dict[str, str], version: str, wanted: RuleOutcome
+) -> None:
+    said = {
+        **_unit("seal.service", at="/etc/systemd/system", text="", type="link", to=to),
+        "list:/usr/lib/systemd/system": listed,
+        "file:/var/lib/dpkg/status": STATUS.replace("Version: 252", f"Version: {version}"),
+    }
+    assert outcome("c:systemctl is-enabled seal -> r:^alias$", said, installed=("systemctl",)) is wanted
+
+
 LIST = "cmd:systemctl list-units --type=service,socket --all --no-legend --plain --no-pager"
 
 

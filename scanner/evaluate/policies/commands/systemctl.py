@@ -35,7 +35,12 @@ _MERGED: Final = "stat:/lib"
 _VERSION: Final = "systemd"
 _WITH_A_WORD: Final = 253
 """The first version that prints `not-found` for a unit that is not there (its pull requests 25689 and 25745)."""
+_WITH_ALIAS: Final = 247
+"""The oldest version tried here that prints `alias` for a link to another unit."""
 _FORMS: Final = ("complaint", "word")
+_TABLE: Final = "/etc/fstab"
+_MADE: Final = tuple(f"/run/systemd/generator{each}" for each in ("", ".early", ".late"))
+"""Where units are put that are made while the machine starts."""
 _QUIET: Final = frozenset(("--no-pager", "--full", "-l", "--system"))
 
 
@@ -60,7 +65,12 @@ def _enabled_questions(units: tuple[str, ...]) -> tuple[str, ...]:
     contents = (f"files:{folder}/{unit}" for unit in units for folder in _FOLDERS)
     links = (f"stat:{folder}/{each}" for folder in _CONFIGURED for each in (_LINKS, "*"))
     scripts = (f"stat:/etc/init.d/{unit.rpartition('.')[0]}" for unit in units)
-    return only((*_stand_questions(units), *contents, *links, *scripts, "file:/var/lib/dpkg/status"))
+    made = (f"stat:{folder}/{unit}" for unit in units if unit.endswith(_GENERATED) for folder in _MADE)
+    table = (f"file:{_TABLE}",) if any(each.endswith(_GENERATED) for each in units) else ()
+    lists = (f"list:{folder}" for folder in _FOLDERS)
+    return only(
+        (*_stand_questions(units), *contents, *links, *scripts, *lists, *made, *table, "file:/var/lib/dpkg/status")
+    )
 
 
 def _enabled(units: tuple[str, ...], world: World) -> tuple[Text, ...]:
@@ -99,6 +109,8 @@ def _state(unit: str, world: World) -> str:
     if found is None:
         return _without_file(unit, world)
     folder, standing = found
+    if _is_alias(unit, folder, standing, world):
+        return "alias"
     if _masks(unit, folder, standing):
         return "masked-runtime" if folder.startswith("/run/") else "masked"
     if "@" in unit:
@@ -110,6 +122,18 @@ def _state(unit: str, world: World) -> str:
     if keys & _RULES:
         return "disabled"
     return "indirect" if "Also" in keys else "static"
+
+
+def _is_alias(unit: str, folder: str, standing: Mapping[str, Any], world: World) -> bool:
+    """True for a link to a unit of another name that stands in one of the folders."""
+    if standing["type"] != "link":
+        return False
+    place = posixpath.normpath(posixpath.join(folder, str(standing.get("to"))))
+    above, name = posixpath.split(place)
+    if name == unit or not _SUFFIX.search(name) or above not in _FOLDERS or "@" in name:
+        return False
+    entries = world.entries(f"list:{above}") if above in _FOLDERS else {}
+    return entries.get(name) == "file" and (_version(world) or 0) >= _WITH_ALIAS
 
 
 def _masks(unit: str, folder: str, standing: Mapping[str, Any]) -> bool:
@@ -143,12 +167,35 @@ def _folders(world: World) -> Iterator[str]:
 
 def _without_file(unit: str, world: World) -> str:
     if unit.endswith(_GENERATED):
-        raise Unsupported(f"{unit}: it may be made from /etc/fstab while the machine starts")
+        return _generated(unit, world)
     if "@" in unit:
         raise Unsupported(f"{unit}: an instance of a template")
     if unit.endswith(".service") and world.standing(f"/etc/init.d/{unit.removesuffix('.service')}") is not None:
         raise Unsupported(f"{unit}: started by an init script")
     return ""
+
+
+def _generated(unit: str, world: World) -> str:
+    """`generated` where the unit was made at the start; of a root folder, nothing where no line of /etc/fstab would make it."""
+    try:
+        made = [world.standing(f"{folder}/{unit}") for folder in _MADE]
+    except Unsupported:
+        table = world.file(_TABLE)
+        if not unit.endswith(".mount") or (table is not None and (not table.whole or _may_make(unit, table.out))):
+            raise Unsupported(f"{unit}: it may be made from /etc/fstab while the machine starts") from None
+        return ""
+    return "generated" if any(made) else ""
+
+
+def _may_make(unit: str, table: str) -> bool:
+    """True when a line mounts something where the unit would, or at a place whose name is escaped."""
+    places = [
+        fields[1]
+        for line in table.splitlines()
+        if len(fields := line.split()) > 1 and not line.lstrip().startswith("#")
+    ]
+    names = {posixpath.normpath(each).strip("/").replace("/", "-") or "-" for each in places}
+    return unit.removesuffix(".mount") in names or any(not re.fullmatch(r"[\w/]*", each) for each in places)
 
 
 def _install_keys(unit: str, folder: str, world: World) -> frozenset[str]:
