@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from scanner.evaluate.policies.texts import Text
 from scanner.evaluate.policies.world import World
 from scanner.model.errors import Unsupported
+from scanner.model.words import Platform
 
 Words = tuple[str, ...]
 """The arguments of a command, without its name."""
@@ -30,11 +31,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One program; `told` gives None for arguments whose output is not known here. A file in `commands/` adds one."""
+    """Programs of one platform; `told` gives None for arguments whose output is not known here. A file in `commands/` adds one."""
 
     id: str
     programs: tuple[str, ...]
     told: Callable[[str, Words], Told | None]
+    platform: Platform = Platform.LINUX
 
 
 _PIECE = re.compile(
