@@ -18,7 +18,7 @@ from scanner.model.organisation import Target
 from scanner.model.policy import CheckRow, PolicyResult
 from scanner.model.ports import Collector
 from scanner.model.question import Answer, Ask
-from scanner.model.words import Gap, Platform, Way
+from scanner.model.words import Connection, Gap, Platform, Way
 from scanner.reading.regular_files import bytes_of
 
 if TYPE_CHECKING:
@@ -120,21 +120,36 @@ def _collector(platform: Platform, policies: "Sequence[Policy]", questions: tupl
 
 @dataclass(slots=True)
 class StoredAnswers:
-    """Asks the store what a target answered in a run."""
+    """Asks the store what a target answered in a run.
+
+    An agent asks its own questions and none of a policy, so collecting from it again would not help: its gaps say so.
+    """
 
     store: EvidenceStore
     digests: Mapping[str, str]
+    by_agent: bool = False
 
     def __call__(self, question: str, /) -> Answer:
         """The stored answer; a gap for what was not asked, or was pruned."""
         digest = digest_in(self.digests, question)
         if digest is None:
-            detail = "it was not asked: collect again with --policy"
-            return Answer(ask=question, gap=Gap.NOT_COLLECTED, way=Way.RECORD_AGAIN, detail=detail)
+            return self._unasked(question)
         try:
-            return self.store.answer(digest)
+            answer = self.store.answer(digest)
         except MissingInput:
             return Answer(ask=question, gap=Gap.NOT_COLLECTED, way=Way.RECORD_AGAIN, detail="its answer was pruned")
+        return self._unasked(question) if self.by_agent and answer.gap is Gap.NOT_COLLECTED else answer
+
+    def _unasked(self, question: str) -> Answer:
+        way, detail = (
+            (
+                Way.LET_IN,
+                f"{question}: not measured, as the agent did not ask it: scan the machine itself with --policy",
+            )
+            if self.by_agent
+            else (Way.RECORD_AGAIN, "it was not asked: collect again with --policy")
+        )
+        return Answer(ask=question, gap=Gap.NOT_COLLECTED, way=way, detail=detail)
 
 
 def digest_in(digests: Mapping[str, str], question: str) -> str | None:
@@ -191,7 +206,7 @@ def _judged(
     seen = facts.get(HostPolicyAnswers.kind)
     for policy in wazuh:
         world = World(
-            ask=cache(StoredAnswers(store, digests).__call__),
+            ask=cache(StoredAnswers(store, digests, target.connection is Connection.AGENT).__call__),
             platform=platform,
             facts={kind: each for kind, (_, each) in facts.items()},
         )

@@ -1,6 +1,7 @@
 """Policies through the whole flow: asked with a scan, stored with it, judged again without the machine, in no score."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from scanner.model.kinds.host_policy_answers import HostPolicyAnswers
 from scanner.model.observation import Known
 from scanner.model.question import Answer, MachineIdentity
 from scanner.model.results import Results
-from scanner.model.words import Platform, Status
+from scanner.model.words import Connection, Platform, Status
 from scanner.run.collection import Order, collect
 from scanner.run.evaluation import Judging, evaluate
 from scanner.run.policies import Policies, load_policies, policy_results
@@ -111,6 +112,16 @@ def test_what_was_not_asked_is_unknown_and_never_passed(root: Path, tmp_path: Pa
         (policy,) = _judged(store, order, _policies(tmp_path)).policies
     assert {each.status for each in policy.checks} == {Status.UNKNOWN}
     assert "collect again" in policy.checks[0].reason
+
+
+def test_what_an_agent_did_not_ask_is_said_so(root: Path, tmp_path: Path) -> None:
+    """Collecting from it again would not help, so nobody is told to."""
+    with open_store(tmp_path / "store", create=True) as store:
+        order = _collected(store, root, Policies())
+        target = replace(order.targets[0], connection=Connection.AGENT)
+        (result,) = policy_results(_policies(tmp_path), target, {}, store=store, run="r", platform=Platform.LINUX)
+    assert {each.status for each in result.checks} == {Status.UNKNOWN}
+    assert "the agent did not ask it" in result.checks[0].reason
 
 
 def test_the_results_hold_every_check_with_its_rules(root: Path, tmp_path: Path) -> None:
