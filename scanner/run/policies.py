@@ -68,7 +68,7 @@ class Policies:
 def load_policies(named: Sequence[str]) -> Policies:
     """The files of `KIND:FILE`; raises WrongUsage for another kind, MissingInput, BadInput."""
     wazuh: dict[str, Policy] = {}
-    oscap: list[ScapFile] = []
+    oscap: dict[str, ScapFile] = {}
     for each in named:
         kind, sign, place = each.partition(":")
         if kind not in KINDS or not sign or not place:
@@ -79,8 +79,9 @@ def load_policies(named: Sequence[str]) -> Policies:
         else:
             from scanner.run.scap_results import read_results
 
-            oscap.append(read_results(Path(place), read_named(Path(place), max_bytes=MAX_RESULTS)))
-    return Policies(wazuh=tuple(wazuh.values()), oscap=tuple(oscap))
+            file = read_results(Path(place), read_named(Path(place), max_bytes=MAX_RESULTS))
+            oscap[file.digest] = file
+    return Policies(wazuh=tuple(wazuh.values()), oscap=tuple(oscap.values()))
 
 
 def read_policy_file(path: Path) -> "Policy":
@@ -179,13 +180,13 @@ def policy_results(
         yield from scap_results(policies.oscap, target, facts)
 
 
-def results_of_nobody(policies: Policies, shown: Sequence[PolicyResult]) -> tuple[PolicyResult, ...]:
-    """Results that were named and are of no target that was judged."""
-    if not policies.oscap:
-        return ()
-    from scanner.run.scap_results import of_nobody
+def sorted_out(policies: Policies, shown: Sequence[PolicyResult]) -> tuple[PolicyResult, ...]:
+    """What was shown, and results that were named and are of no target that was judged."""
+    if not policies.oscap and not any(each.kind != WAZUH for each in shown):
+        return tuple(shown)
+    from scanner.run import scap_results
 
-    return tuple(of_nobody(policies.oscap, shown))
+    return tuple(scap_results.sorted_out(policies.oscap, shown))
 
 
 def _judged(

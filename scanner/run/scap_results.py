@@ -5,7 +5,7 @@ no machine that was judged is shown as such, never given to one that happens to 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,7 @@ from scanner.model.words import Platform, Status
 from scanner.reading.answers import text
 
 OSCAP: Final = "oscap"
+_Key = tuple[str, ...]
 _NAMES: Final = ("file:/proc/sys/kernel/hostname", "file:/etc/hostname")
 _NO_NAME: Final = frozenset(("", "localhost", "(none)", "unknown"))
 """What many machines are called says of none which it is."""
@@ -43,6 +44,11 @@ class ScapFile:
     """One file of results, read."""
 
     results: tuple[ScapResult, ...]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 (hex) of its bytes."""
+        return self.results[0].digest
 
 
 def read_results(path: Path, raw: bytes) -> ScapFile:
@@ -95,28 +101,47 @@ def scap_results(
     files: Sequence[ScapFile], target: Target, facts: Mapping[str, tuple[str, Observation]]
 ) -> Iterator[PolicyResult]:
     """Results of one target: those its run has kept, then those of files that are named now."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[_Key] = set()
     kept = facts.get(HostScapResults.kind)
     if kept is not None and isinstance(kept[1], Known) and isinstance(kept[1].fact, HostScapResults):
         for each in kept[1].fact.results:
-            seen.add((each.digest, each.id))
+            seen.add(_key(each))
             yield _shown(each, target, kept[0])
     called = facts.get(HostIdentity.kind)
     if called is None or not isinstance(called[1], Known) or not isinstance(called[1].fact, HostIdentity):
         return
     for file in files:
         for each in file.results:
-            if (each.digest, each.id) not in seen and _is_of(each, [called[1].fact.hostname]):
+            if _key(each) not in seen and _is_of(each, [called[1].fact.hostname]):
                 yield _shown(each, target, f"import:{each.file}@{each.digest}")
 
 
-def of_nobody(files: Sequence[ScapFile], shown: Iterable[PolicyResult]) -> Iterator[PolicyResult]:
-    """Results in the files that are of no target that was judged."""
-    given = {(each.digest, each.about.get("id", "")) for each in shown}
+def sorted_out(files: Sequence[ScapFile], shown: Sequence[PolicyResult]) -> Iterator[PolicyResult]:
+    """What was shown, then the results in the files that are of no target that was judged.
+
+    What several targets of one name could own is of none of them, as nothing tells which of them it is.
+    """
+    owners: dict[_Key, dict[str, PolicyResult]] = {}
+    for each in shown:
+        if each.kind == OSCAP:
+            owners.setdefault(_key_shown(each), {})[each.target] = each
+    several = {key: found for key, found in owners.items() if len(found) > 1}
+    yield from (each for each in shown if each.kind != OSCAP or _key_shown(each) not in several)
+    for found in several.values():
+        about = {**next(iter(found.values())).about, "could_be_of": ", ".join(sorted(found))}
+        yield replace(next(iter(found.values())), agency="", target="", about=about)
     for file in files:
-        for each in file.results:
-            if (each.digest, each.id) not in given:
-                yield _shown(each, None, f"import:{each.file}@{each.digest}")
+        yield from (_shown(each, None, f"import:{each.file}@{each.digest}") for each in file.results
+                    if _key(each) not in owners)  # fmt: skip
+
+
+def _key(result: ScapResult) -> _Key:
+    """One result among those of all files: scanners give every machine's the same id."""
+    return result.digest, result.id, result.target, result.started, result.ended
+
+
+def _key_shown(result: PolicyResult) -> _Key:
+    return result.digest, *(result.about.get(each, "") for each in ("id", "target", "started", "ended"))
 
 
 def _shown(result: ScapResult, target: Target | None, evidence: str) -> PolicyResult:

@@ -17,7 +17,7 @@ from scanner.model.results import Results
 from scanner.model.words import Connection, Platform, Status
 from scanner.run.collection import Order, collect
 from scanner.run.evaluation import Judging, evaluate
-from scanner.run.policies import Policies, load_policies, policy_results
+from scanner.run.policies import Policies, load_policies, policy_results, sorted_out
 from scanner.run.selection import open_inventory, with_root
 
 NOW = datetime(2026, 11, 30, 5, 0, tzinfo=UTC)
@@ -240,6 +240,34 @@ def test_results_of_another_machine_are_given_to_none(root: Path, tmp_path: Path
         order = _collected(store, root, policies)
         (result,) = _judged(store, order, policies).policies
     assert (result.target, result.agency) == ("", "")
+
+
+def test_results_of_several_machines_in_one_file_may_have_one_id(root: Path, tmp_path: Path) -> None:
+    """Scanners name a result after the profile, so a report of many machines has one id many times."""
+    (root / "etc/hostname").write_text("seal-01\n")
+    (_, first, rest) = RESULTS.format(target="seal-01").partition("<TestResult")
+    file = tmp_path / "results.xml"
+    second = (first + rest).replace("</Benchmark>", "").replace("seal-01", "seal-02")
+    file.write_text(RESULTS.format(target="seal-01").replace("</Benchmark>", f"{second}</Benchmark>"))
+    policies = load_policies([f"oscap:{file}", f"oscap:{file}"])
+    with open_store(tmp_path / "store", create=True) as store:
+        order = _collected(store, root, policies)
+        own, other = _judged(store, order, policies).policies
+    assert (own.target, own.about["target"]) == ("may-nay/may-tinh", "seal-01")
+    assert (other.target, other.about["target"]) == ("", "seal-02")
+
+
+def test_results_that_several_machines_of_one_name_could_own_are_given_to_none(root: Path, tmp_path: Path) -> None:
+    (root / "etc/hostname").write_text("seal-01\n")
+    policies = _results(tmp_path, "seal-01")
+    with open_store(tmp_path / "store", create=True) as store:
+        (result,) = _judged(store, _collected(store, root, policies), policies).policies
+    twin = replace(result, agency="so-y-te", target="so-y-te/may-01")
+    (shown,) = sorted_out(policies, [result, twin])
+    assert (shown.agency, shown.target) == ("", "")
+    assert shown.about["could_be_of"] == "may-nay/may-tinh, so-y-te/may-01"
+    assert sorted_out(policies, [result]) == (result,)
+    assert len(sorted_out(Policies(), [result, twin])) == 1
 
 
 def test_results_that_are_none_are_refused(tmp_path: Path) -> None:
