@@ -73,6 +73,8 @@ class _Reader:
             raise BadInput(
                 Problem(file=self._name, line=error.lineno, column=error.offset + 1, message=message)
             ) from error
+        except BadInput:  # a ValueError too, and it names its own reason
+            raise
         except (LookupError, ValueError) as error:  # an encoding that nobody knows, or that is none for XML
             raise BadInput(Problem(file=self._name, message="is no XML: unknown encoding")) from error
 

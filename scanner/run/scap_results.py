@@ -56,6 +56,8 @@ def read_results(path: Path, raw: bytes) -> ScapFile:
     try:
         fact = read(HandedFile(name=str(path), raw=raw, text=None, encoding="8-bit"))
     except GapError as gap:
+        if isinstance(gap.__cause__, BadInput):  # the XML itself, with its own line and column
+            raise gap.__cause__ from gap
         raise BadInput(Problem(file=str(path), message=gap.detail.removeprefix(f"{path}: "))) from gap
     return ScapFile(results=fact.results)
 

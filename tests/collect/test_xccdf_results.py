@@ -71,6 +71,7 @@ def test_several_results_and_the_same_rule_twice_are_kept() -> None:
     [
         PLAIN.replace("<result>fixed</result>", "<result>mended</result>"),
         PLAIN.replace("<result>fixed</result>", ""),
+        PLAIN.replace("<result>fixed</result>", "<result>fixed</result><result>fail</result>"),
         PLAIN.replace('idref="rule_fixed"', 'idref=""'),
         PLAIN.replace(NINE, ""),
         PLAIN.replace(ABOUT, HEAD.replace("TestResult", "TestResult") + ABOUT + NINE + "</TestResult>"),

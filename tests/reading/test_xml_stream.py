@@ -59,6 +59,20 @@ def test_what_goes_too_far_or_breaks_off_is_refused_with_its_place(bad: str) -> 
     assert refused.value.problems[0].file == "x.xml"
 
 
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        ('<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "a document type is not allowed"),
+        ("<a>" * 101 + "</a>" * 101, "nested deeper than 100 levels"),
+        ('<?xml version="1.0" encoding="wax"?><a/>', "is no XML: unknown encoding"),
+    ],
+)
+def test_a_refusal_names_its_own_reason(bad: str, why: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        _read(bad)
+    assert refused.value.problems[0].message == why
+
+
 def test_bytes_values_and_texts_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xml_stream, "MAX_TEXT", 5)
     monkeypatch.setattr(xml_stream, "MAX_ELEMENTS", 3)

@@ -274,5 +274,6 @@ def test_results_that_are_none_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "results.xml"
     for text in ("<a/>", "", RESULTS[:200], RESULTS.replace("fixed", "mended")):
         file.write_text(text)
-        with pytest.raises(BadInput):
+        with pytest.raises(BadInput) as refused:
             load_policies([f"oscap:{file}"])
+        assert str(refused.value).count(str(file)) == 1

@@ -144,7 +144,7 @@ class _Reading:
             elif element.name == "profile":
                 result.said["profile"] = element.attributes.get("idref", "")[:_LONGEST]
         elif element.name == "result" and self._rule is not None:
-            self._rule["result"] = text
+            self._rule["result"] = text if "result" not in self._rule else f"{self._rule['result']}, {text}"
         elif element.name == "target":
             result.said["target"] = text
         elif element.name == "target-address" and text:
