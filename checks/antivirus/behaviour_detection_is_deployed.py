@@ -45,12 +45,12 @@ CHECK = python_check(
     fix=Text(
         vi=(
             "Lập danh sách máy chủ và máy tính thuộc hệ thống từ cấp độ 3, cài tác tử EDR do tỉnh cung cấp. Kiểm tra dịch vụ đang "
-            "chạy: Windows chạy `sc query sense` trong cmd (Defender for Endpoint) hoặc xem services.msc; Linux chạy mdatp health "
-            "hoặc systemctl status <tác tử>. Trên máy chủ quản trị EDR, xử lý các máy quá 7 ngày chưa kết nối."
+            "chạy: Windows chạy `sc.exe query sense` trong cmd (Defender for Endpoint) hoặc xem services.msc; Linux chạy mdatp "
+            "health hoặc systemctl status <tác tử>. Trên máy chủ quản trị EDR, xử lý các máy quá 7 ngày chưa kết nối."
         ),
         en=(
             "List the servers and computers of systems at level 3 and above and install the EDR agent that the province supplies. "
-            "Check the service: Windows `sc query sense` in cmd (Defender for Endpoint) or services.msc; Linux mdatp health or "
+            "Check the service: Windows `sc.exe query sense` in cmd (Defender for Endpoint) or services.msc; Linux mdatp health or "
             "systemctl status <agent>. In the EDR console follow up machines that have not connected for 7 days."
         ),
     ),

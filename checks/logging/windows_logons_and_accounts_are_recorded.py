@@ -84,7 +84,7 @@ CHECK = python_check(
             "Mở gpedit.msc > Computer Configuration (miền AD: gpmc.msc > Computer Configuration > Policies) > Windows Settings > "
             "Security Settings > Advanced Audit Policy Configuration > System Audit Policies (miền AD: Audit Policies), bật "
             "Success và Failure cho Logon, Logoff, Account Lockout trong Logon/Logoff và cho User Account Management, Security "
-            "Group Management trong Account Management. Hoặc bằng quyền quản trị: auditpol /set "
+            "Group Management trong Account Management. Hoặc trong cmd bằng quyền quản trị: auditpol /set "
             "/subcategory:{0CCE9215-69AE-11D9-BED3-505054503030},{0CCE9216-69AE-11D9-BED3-505054503030},{0CCE9217-69AE-11D9-BED3-505054503030},{0CCE9235-69AE-11D9-BED3-505054503030},{0CCE9237-69AE-11D9-BED3-505054503030} "
             "/success:enable /failure:enable. Xác nhận: Event Viewer > Windows Logs > Security có sự kiện 4624, 4625."
         ),
@@ -92,7 +92,7 @@ CHECK = python_check(
             "Open gpedit.msc > Computer Configuration (domain: gpmc.msc > Computer Configuration > Policies) > Windows Settings > "
             "Security Settings > Advanced Audit Policy Configuration > System Audit Policies (domain: Audit Policies): Success and "
             "Failure for Logon, Logoff, Account Lockout under Logon/Logoff and for User Account Management, Security Group "
-            "Management under Account Management. Or as administrator: auditpol /set "
+            "Management under Account Management. Or in cmd as administrator: auditpol /set "
             "/subcategory:{0CCE9215-69AE-11D9-BED3-505054503030},{0CCE9216-69AE-11D9-BED3-505054503030},{0CCE9217-69AE-11D9-BED3-505054503030},{0CCE9235-69AE-11D9-BED3-505054503030},{0CCE9237-69AE-11D9-BED3-505054503030} "
             "/success:enable /failure:enable. Verify: Event Viewer > Windows Logs > Security has events 4624 and 4625."
         ),

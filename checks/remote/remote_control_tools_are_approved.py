@@ -57,15 +57,15 @@ CHECK = python_check(
             "Gỡ bằng lệnh sudo apt purge anydesk teamviewer rustdesk (RHEL, CentOS: sudo dnf remove …). Nếu được duyệt, ghi tên "
             "vào mục remote_tools của máy trong tệp kiểm kê và chỉ bật trong lúc hỗ trợ. Xác nhận: quét lại, không còn tên nào "
             "được nêu. Windows: Settings > Apps > Installed apps (Windows 10: Apps & features; Windows 7: appwiz.cpl), chọn phần "
-            "mềm rồi bấm Uninstall; bản không cài đặt thì xóa tệp và tắt dịch vụ trong cmd bằng quyền quản trị: sc config <dịch "
-            "vụ> start= disabled."
+            "mềm rồi bấm Uninstall; bản không cài đặt thì xóa tệp và tắt dịch vụ trong cmd bằng quyền quản trị: sc.exe config "
+            "<dịch vụ> start= disabled."
         ),
         en=(
             "Remove them with sudo apt purge anydesk teamviewer rustdesk (RHEL, CentOS: sudo dnf remove …). If one is approved, "
             "write its name under remote_tools of the machine in the inventory file and run it only while help is given. Verify: "
             "scan again; no name is left. Windows: Settings > Apps > Installed apps (Windows 10: Apps & features; Windows 7: "
             "appwiz.cpl), choose the program and Uninstall; delete portable copies and switch their services off in cmd as "
-            "administrator with sc config <service> start= disabled."
+            "administrator with sc.exe config <service> start= disabled."
         ),
     ),
     references=("TCVN 14423:2026 §3.3.1 a (approved software only) (L1); §4.3.1 a (L2); §5.3.1 a (L3)",),

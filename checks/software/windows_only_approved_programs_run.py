@@ -66,14 +66,14 @@ CHECK = python_check(
             "Chuyển tài khoản làm việc hằng ngày về Standard User (Settings > Accounts > Other users > Change account type). Bản "
             "Pro, Enterprise, Education: gpedit.msc > Computer Configuration (miền AD: gpmc.msc > Computer Configuration > "
             "Policies) > Windows Settings > Security Settings > Application Control Policies > AppLocker > Executable Rules > "
-            "Create Default Rules, và sc config AppIDSvc start= auto bằng quyền quản trị. Xác nhận: quét lại."
+            "Create Default Rules, và sc.exe config AppIDSvc start= auto bằng quyền quản trị. Xác nhận: quét lại."
         ),
         en=(
             "Issue the list of permitted software, review it every year and write the day under dates: allowlist_reviewed in "
             "agency.yaml. Make daily accounts Standard User (Settings > Accounts > Other users > Change account type). Pro, "
             "Enterprise, Education: gpedit.msc > Computer Configuration (domain: gpmc.msc > Computer Configuration > Policies) > "
             "Windows Settings > Security Settings > Application Control Policies > AppLocker > Executable Rules > Create Default "
-            "Rules, and sc config AppIDSvc start= auto as administrator. Verify: scan again."
+            "Rules, and sc.exe config AppIDSvc start= auto as administrator. Verify: scan again."
         ),
     ),
     platforms=(Platform.WINDOWS,),
