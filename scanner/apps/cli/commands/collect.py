@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from scanner.apps.cli.folded import folded
 from scanner.apps.cli.options import (
     Collecting,
     Selection,
@@ -55,7 +56,7 @@ def command(
     policies = load_policies(policy)
     order = session.order_of(inventory, selection, collecting, store=store, language=language)
     if collecting.plan:
-        click.echo("\n".join(session.plan_lines(order, language)))
+        click.echo(folded(session.plan_lines(order, language), hang=2))
         return ExitCode.FINE
     with session.writable_store(store) as evidence:
         _, refusals = import_spools(evidence, collecting.spools, language=language, inventory=order.inventory)

@@ -140,10 +140,10 @@ def _tell(found: Iterable["Readiness"], language: Language) -> int:
     for connection, number in sorted(ready.items()):
         click.echo(say.tell("doctor_ready", connection=connection, targets=number))
     if without:
-        click.echo(say.tell("doctor_without", targets=without))
-    click.echo(say.tell("doctor_fast_there" if has_fast_snmp() else "doctor_fast_missing"))
+        click.echo(folded([say.tell("doctor_without", targets=without)]))
+    click.echo(folded([say.tell("doctor_fast_there" if has_fast_snmp() else "doctor_fast_missing")]))
     if not not_ready:
-        click.echo(say.tell("doctor_fine" if ready else "doctor_nothing"))
+        click.echo(folded([say.tell("doctor_fine" if ready else "doctor_nothing")]))
         return ExitCode.FINE
-    click.echo(say.tell("doctor_exit", code=ExitCode.BAD_CONFIGURATION.value, targets=not_ready))
+    click.echo(folded([say.tell("doctor_exit", code=ExitCode.BAD_CONFIGURATION.value, targets=not_ready)]))
     return ExitCode.BAD_CONFIGURATION

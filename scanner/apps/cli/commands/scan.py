@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from scanner.apps.cli.folded import folded
 from scanner.apps.cli.options import (
     Collecting,
     Output,
@@ -52,7 +53,7 @@ def command(
     judging = session.judging_of(rules, selection.agencies)
     order = session.order_of(inventory, selection, collecting, store=store, language=output.language)
     if collecting.plan:
-        click.echo("\n".join(session.plan_lines(order, output.language)))
+        click.echo(folded(session.plan_lines(order, output.language), hang=2))
         return ExitCode.FINE
     session.check_content(rules)
     asked = session.demands(gate)
