@@ -24,8 +24,9 @@ from scanner.model.dated_tables import Feed, VulnerabilityTable
 from scanner.model.errors import NotCollected, Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_software import HostSoftware
+from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.kinds.host_vulnerabilities import HostVulnerabilities, WaitingFix
-from scanner.model.observation import Unseen, seen
+from scanner.model.observation import Missing, Unseen, seen
 from scanner.model.ports import Deriver, Scene
 from scanner.model.words import Gap, Way
 from scanner.reading.deb_versions import version_key
@@ -34,6 +35,7 @@ from scanner.reading.rpm_versions import release_key
 KEV: Final = "kev"
 NO_KEV: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="no list of exploited vulnerabilities given", way=Way.TABLES)
 DEB, RPM, RPM_SOURCE = "deb", "rpm", "source of rpm"
+_PRO: Final = "esm.ubuntu.com"
 _FEEDS: Final = {"debian": DEB, "ubuntu": DEB, "almalinux": RPM, "rocky": RPM_SOURCE}
 _SOURCE: Final = re.compile(r"(\S+)(?: \(([^()\s]+)\))?")
 _SIGNED: Final = re.compile(r"linux-signed((?:-[^-]+)*?)(?:-(?:amd64|arm64|i386))?")
@@ -63,7 +65,19 @@ def derive(scene: Scene) -> HostVulnerabilities:
     if not software.listed_all:
         raise NotCollected("only a part of the installed programs is listed", way=Way.RECORD_AGAIN)
     packages = _packages(software, _FEEDS[found.id])
-    return _fact(scene, table, feed, ecosystem, _compared(table, ecosystem, packages, system=found))
+    return _fact(
+        scene,
+        table,
+        feed,
+        ecosystem,
+        _compared(table, ecosystem, packages, system=found, subscribed=_is_subscribed(scene)),
+    )
+
+
+def _is_subscribed(scene: Scene) -> bool:
+    """Whether what a subscription brings can be installed: Ubuntu Pro has its sources on one host alone."""
+    updates = scene.look(HostUpdates)
+    return not isinstance(updates, Missing) and _PRO in updates.fact.repositories
 
 
 def _linux_feed(scene: Scene, found: HostOs) -> tuple[VulnerabilityTable, Feed, str]:
@@ -140,9 +154,17 @@ def _is_newer(version: str, other: str, kind: str) -> bool:
 
 
 def _compared(
-    table: VulnerabilityTable, ecosystem: str, packages: Iterable[tuple[str, str | None]], *, system: HostOs
+    table: VulnerabilityTable,
+    ecosystem: str,
+    packages: Iterable[tuple[str, str | None]],
+    *,
+    system: HostOs,
+    subscribed: bool = False,
 ) -> _Count:
-    """A package that an older release left behind is told of only by flaws that this one happens to share."""
+    """A package that an older release left behind is told of only by flaws that this one happens to share.
+
+    What only a subscription would fix is, without one, a hole that nothing fixes.
+    """
     count, os_version = _Count(), seen(system.version) or ""
     for name, version in packages:
         try:
@@ -154,7 +176,7 @@ def _compared(
             continue
         count.compared += 1
         for each in flaws:
-            if each.fixed_in is None:
+            if each.fixed_in is None or (each.bought and not subscribed):
                 count.unfixed += len(each.cves)
             else:
                 fix = WaitingFix(package=name, installed=version, fixed_in=each.fixed_in, cves=each.cves)
@@ -203,5 +225,9 @@ def _fact(scene: Scene, table: VulnerabilityTable, feed: Feed, ecosystem: str, c
 
 
 DERIVER = Deriver(
-    id="vulnerabilities", gives=HostVulnerabilities, needs=(HostOs, HostSoftware), per="subject", derive=derive
+    id="vulnerabilities",
+    gives=HostVulnerabilities,
+    needs=(HostOs, HostSoftware, HostUpdates),
+    per="subject",
+    derive=derive,
 )

@@ -102,10 +102,14 @@ class SupportTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flaws:
-    """Vulnerabilities that a version of a package has and one version fixes; `fixed_in` None = nothing fixes them yet."""
+    """Vulnerabilities that a version of a package has and one version fixes; `fixed_in` None = nothing fixes them yet.
+
+    `bought` True where that version comes by a subscription alone (Ubuntu Pro).
+    """
 
     fixed_in: str | None
     cves: tuple[str, ...]
+    bought: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

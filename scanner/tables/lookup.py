@@ -6,7 +6,7 @@ A look-up is remembered, so that the second of a thousand equal machines costs n
 import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -67,42 +67,67 @@ class Vulnerabilities:
 
     def _affecting(self, ecosystem: str, package: str, version: str) -> tuple[Flaws, ...]:
         """The flaws in that version; raises Unreadable for what is no version."""
+        older = _order_of(ecosystem)
+        older(version, version)  # what is no version is told, whether something is known of the package or not
+        free = self._spans(ecosystem, package)
+        bought = self._spans(_by_subscription(ecosystem), package)
+        flaws = _flaws_of(version, free, older)
+        if not bought:
+            return _grouped(flaws, bought=frozenset())
+        both = _flaws_of(version, [*free, *bought], older) | {cve: fix for cve, fix in flaws.items() if fix is not None}
+        return _grouped(both, bought=frozenset(cve for cve in both if flaws.get(cve) is None))
+
+    def _spans(self, ecosystem: str, package: str) -> list[tuple[str, str, str]]:
+        """(CVE, introduced, fixed) of everything that is known of a package."""
         number = self._ecosystems.get(ecosystem)
         query = "SELECT cve, introduced, fixed_in FROM flaw WHERE ecosystem = ? AND package = ?"
         with told(self._place):
-            rows = self._connection.execute(query, (number, package)).fetchall()
-        older = _order_of(ecosystem)
-        older(version, version)  # what is no version is told, whether something is known of the package or not
-        spans: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for cve, introduced, fixed in rows:
-            spans[introduced, fixed].append(cve)
-        return _flaws_of(version, spans, older)
+            return self._connection.execute(query, (number, package)).fetchall() if number is not None else []
 
 
-def _flaws_of(version: str, spans: Mapping[tuple[str, str], list[str]], older: Older) -> tuple[Flaws, ...]:
-    """The flaws of a version: those that one span says it has, and no other says were fixed before."""
+def _by_subscription(ecosystem: str) -> str:
+    """Where the fixes of a release stand that come with a subscription; "" = it has none."""
+    family, _, release = ecosystem.partition(":")
+    return f"{family}:Pro:{release}" if family == "Ubuntu" else ""
+
+
+def _flaws_of(version: str, rows: Iterable[tuple[str, str, str]], older: Older) -> dict[str, str | None]:
+    """What fixes each flaw of a version: those that one span says it has, and no other says were fixed before.
+
+    A flaw that came back, with a span that begins after the fix of the first, is there, whatever the first says.
+    """
+    spans: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for cve, introduced, fixed in rows:
+        spans[introduced, fixed].append(cve)
     found: dict[str, str | None] = {}
+    of_its_own_span: set[str] = set()
     fixed_already: set[str] = set()
     for (introduced, fixed), cves in spans.items():
         if introduced and older(version, introduced):
             continue
         if not fixed:
             found |= {each: found.get(each) for each in cves}
-        elif _comparable(version, fixed):
-            if older(version, fixed):
-                found |= dict.fromkeys(cves, fixed)
-            elif not introduced:
-                fixed_already.update(cves)
-    return _grouped({cve: fix for cve, fix in found.items() if cve not in fixed_already})
+        elif not _comparable(version, fixed):
+            continue
+        elif older(version, fixed):
+            found |= dict.fromkeys(cves, fixed)
+        else:
+            fixed_already.update(cves if not introduced else ())
+            continue
+        of_its_own_span.update(cves if introduced else ())
+    healed = fixed_already - of_its_own_span
+    return {cve: fix for cve, fix in found.items() if cve not in healed}
 
 
-def _grouped(fixes: Mapping[str, str | None]) -> tuple[Flaws, ...]:
+def _grouped(fixes: Mapping[str, str | None], *, bought: frozenset[str]) -> tuple[Flaws, ...]:
     """Flaws by what fixes them."""
-    by_fix: dict[str | None, list[str]] = defaultdict(list)
+    by_fix: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for cve, fix in fixes.items():
-        by_fix[fix].append(cve)
-    ordered = sorted(by_fix.items(), key=lambda each: each[0] or "")
-    return tuple(Flaws(fixed_in=fix, cves=tuple(sorted(cves))) for fix, cves in ordered)
+        by_fix[fix or "", fix is not None and cve in bought].append(cve)
+    return tuple(
+        Flaws(fixed_in=fix or None, cves=tuple(sorted(cves)), bought=is_bought)
+        for (fix, is_bought), cves in sorted(by_fix.items())
+    )
 
 
 def _comparable(version: str, fixed: str) -> bool:

@@ -204,6 +204,37 @@ def test_ubuntu_has_releases_with_and_without_long_support(os_id: str, version: 
 KERNELS = (("kernel", "5.14.0-1.el9"), ("kernel", "5.14.0-2.el9"), ("openssl-libs", "1:3.2.2-6.el9"))
 
 
+@pytest.mark.parametrize(
+    ("hosts", "known", "unfixed"),
+    [
+        (["archive.ubuntu.com", "esm.ubuntu.com"], ("1.0-1ubuntu0.1~esm1", "1.0-1ubuntu0.2"), 0),
+        (["archive.ubuntu.com"], ("1.0-1ubuntu0.2",), 1),
+        (None, ("1.0-1ubuntu0.2",), 1),
+    ],
+)
+def test_what_only_a_subscription_fixes_is_missing_where_there_is_one(
+    hosts: list[str] | None, known: tuple[str, ...], unfixed: int
+) -> None:
+    flaws = (
+        Flaws(fixed_in="1.0-1ubuntu0.1~esm1", cves=("CVE-2026-1",), bought=True),
+        Flaws(fixed_in="1.0-1ubuntu0.2", cves=("CVE-2026-2",)),
+    )
+    table = Known(
+        feeds={"ubuntu": feed("ubuntu"), "kev": feed("kev")},
+        ecosystems=frozenset({"Ubuntu:22.04:LTS"}),
+        flawed={("Ubuntu:22.04:LTS", "vips", "1.0-1"): flaws},
+        kev=frozenset({"CVE-2026-1"}),
+    )
+    facts: dict[str, Any] = {
+        "host.os": {"id": "ubuntu", "name": "Ubuntu", "family": "linux", "version": "22.04"},
+        "host.software": software(("vips", "1.0-1")),
+        "host.updates": Gap.DENIED if hosts is None else {"repositories": hosts, "sources": []},
+    }
+    seen_there = vulnerabilities.derive(replace(scene(facts), tables=Tables(vulnerabilities=table)))
+    assert (tuple(each.fixed_in for each in seen_there.known), seen_there.unfixed) == (known, unfixed)
+    assert seen_there.exploited == ("CVE-2026-1",), "it is exploited all the same"
+
+
 def test_alma_tells_by_package_and_needs_no_sources() -> None:
     table = Known(feeds={"almalinux": feed("almalinux")}, ecosystems=frozenset({"AlmaLinux:9"}))
     told(

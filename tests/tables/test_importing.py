@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from scanner.model.dated_tables import Flaws
 from scanner.model.errors import BadInput, BadSeal, MissingInput, RasoatError, StoreError, Unreadable, WrongUsage
 from scanner.tables import archive, database
 from scanner.tables.database import FILE
@@ -99,6 +100,49 @@ def test_a_span_begins_where_it_says_and_a_module_is_compared_with_its_own_strea
     assert found(table, "AlmaLinux:9", "nodejs", "1:18.20.1-1.module_el9.4.0+1+x") == {}, "another stream"
     assert found(table, "AlmaLinux:9", "nodejs", "1:16.20.2-8.el9") == {}, "no module at all"
     assert found(table, "AlmaLinux:9", "less", "590") == {}, "where it ends nobody says"
+    table.close()
+
+
+def test_a_flaw_that_came_back_is_there_and_events_stand_in_any_order(tmp_path: Path) -> None:
+    again = osv(
+        "DEBIAN-CVE-2026-6001", "Debian:12", "curl", {"introduced": "0"}, {"fixed": "7.80-1"}, {"introduced": "7.90-1"},
+        {"fixed": "7.95-1"},
+    )  # fmt: skip
+    turned = osv("DEBIAN-CVE-2026-6002", "Debian:12", "less", {"fixed": "1:600-2"}, {"introduced": "0"})
+    advisory = osv(
+        "DSA-6001-1", "Debian:12", "less", {"introduced": "0"}, {"fixed": "1:600-2"}, upstream=["CVE-2026-6002"]
+    )
+    never = osv("DEBIAN-CVE-2026-6003", "Debian:12", "less", {"introduced": "0"}, {"fixed": "0"})
+    table = imported(tmp_path, zipped(tmp_path / "all.zip", [again, turned, never, advisory]))
+    assert found(table, "Debian:12", "curl", "7.79-1") == {"CVE-2026-6001": "7.80-1"}
+    assert found(table, "Debian:12", "curl", "7.85-1") == {}
+    assert found(table, "Debian:12", "curl", "7.91-1") == {"CVE-2026-6001": "7.95-1"}
+    assert found(table, "Debian:12", "curl", "7.95-1") == {}
+    assert found(table, "Debian:12", "less", "590-1") == {"CVE-2026-6002": "1:600-2"}, "the epoch decides"
+    assert found(table, "Debian:12", "less", "1:600-2") == {}
+    table.close()
+
+
+def test_what_a_subscription_brings_is_told_apart(tmp_path: Path) -> None:
+    """Ubuntu Pro has its own ecosystems, those of FIPS and others are of other packages."""
+    free, pro = "Ubuntu:22.04:LTS", "Ubuntu:Pro:22.04:LTS"
+    both = osv("UBUNTU-CVE-2026-6101", free, "vips", {"introduced": "0"})
+    fixed = osv("x", pro, "vips", {"introduced": "0"}, {"fixed": "8.12.1-1ubuntu0.1~esm1"})
+    records = [
+        {**both, "affected": [*both["affected"], *fixed["affected"]]},
+        osv("UBUNTU-CVE-2026-6102", free, "vips", {"introduced": "0"}, {"fixed": "8.12.1-1ubuntu0.2"}),
+        osv("UBUNTU-CVE-2026-6103", pro, "vips", {"introduced": "0"}, {"fixed": "8.12.1-1ubuntu0.1~esm2"}),
+        osv("UBUNTU-CVE-2026-6104", "Ubuntu:Pro:FIPS:22.04:LTS", "vips", {"introduced": "0"}, {"fixed": "9"}),
+    ]
+    table = imported(tmp_path, zipped(tmp_path / "all.zip", records))
+    assert table.affecting(free, "vips", "8.12.1-1") == (
+        Flaws(fixed_in="8.12.1-1ubuntu0.1~esm1", cves=("CVE-2026-6101",), bought=True),
+        Flaws(fixed_in="8.12.1-1ubuntu0.1~esm2", cves=("CVE-2026-6103",), bought=True),
+        Flaws(fixed_in="8.12.1-1ubuntu0.2", cves=("CVE-2026-6102",)),
+    )
+    assert found(table, free, "vips", "8.12.1-1ubuntu0.1~esm1").keys() == {"CVE-2026-6102", "CVE-2026-6103"}
+    assert found(table, free, "vips", "8.12.1-1ubuntu0.1~esm2").keys() == {"CVE-2026-6102"}
+    assert found(table, free, "vips", "8.12.1-1ubuntu0.2") == {}
     table.close()
 
 

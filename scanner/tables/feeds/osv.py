@@ -160,8 +160,7 @@ def _spans(fields: dict[str, Any], place: Path, where: str) -> Iterator[tuple[st
         if told.get("type") != "ECOSYSTEM":
             continue
         introduced: str | None = None
-        for event in list_in(told.get("events"), place, f"{where}, events"):
-            kinds = mapping_in(event, place, f"{where}, events")
+        for kinds in _in_order([mapping_in(one, place, f"{where}, events") for one in _events(told, place, where)]):
             if "introduced" in kinds:
                 start = text_in(kinds["introduced"], place, f"{where}, introduced")
                 introduced = "" if start == "0" else start
@@ -172,6 +171,17 @@ def _spans(fields: dict[str, Any], place: Path, where: str) -> Iterator[tuple[st
                 introduced = None  # what comes after it, and whether it is packaged, nobody says
         if introduced is not None:
             yield introduced, ""
+
+
+def _events(told: dict[str, Any], place: Path, where: str) -> list[Any]:
+    return list_in(told.get("events"), place, f"{where}, events")
+
+
+def _in_order(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The schema lets events stand in any order; of more than one span the order is that of versions, and is as they are written."""
+    if sum("introduced" in each for each in events) > 1:
+        return events
+    return sorted(events, key=lambda each: "introduced" not in each)
 
 
 FORM = FeedForm(id="osv", feed="", recognises=recognises, read=read, dated=True)
