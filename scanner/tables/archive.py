@@ -31,6 +31,9 @@ MAX_HEAD_BYTES: Final = 64 * 1024
 MAX_BYTES: Final = 4 * 1024**3
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_PACKERS: Final = (b"\xfd7zXZ\x00", b"BZh", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf\x27\x1c")
+"""How files of xz, bzip2, zstd and 7-Zip begin."""
+_PEEK: Final = 64
 _CHUNK: Final = 1024 * 1024
 _BROKEN: Final = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, OverflowError, UnicodeError)
 
@@ -49,6 +52,20 @@ class Packed:
 def is_archive(head: bytes) -> bool:
     """By the magic number of gzip. (xz would let an archive say how much memory it takes.)"""
     return head.startswith(b"\x1f\x8b")
+
+
+def refuse_compressed(head: bytes, place: Path) -> None:
+    """Raises BadInput for one file that was made smaller by a program: the reader is told what to do."""
+    if head.startswith(_PACKERS) or (is_archive(head) and _is_one_json(place)):
+        raise bad(place, "is compressed, and no feed archive: unpack it, and name the file that comes out")
+
+
+def _is_one_json(place: Path) -> bool:
+    try:
+        with gzip.open(place) as file:
+            return file.read(_PEEK).lstrip()[:1] in (b"{", b"[")
+    except (OSError, *_BROKEN):
+        return False
 
 
 def unpacked(

@@ -10,7 +10,7 @@ from typing import Final
 
 from scanner.model.dated_tables import Feed
 from scanner.model.errors import BadInput, BadSeal, MissingInput, WrongUsage
-from scanner.tables.archive import Packed, digest_of_file, is_archive, unpacked
+from scanner.tables.archive import Packed, digest_of_file, is_archive, refuse_compressed, unpacked
 from scanner.tables.database import Kept, Writer, writing
 from scanner.tables.feeds import debian_tracker, kev, msrc_cvrf, osv, windows_builds
 from scanner.tables.rows import EcosystemRow, FeedForm, FlawRow, Row, bad
@@ -60,6 +60,7 @@ def readable(place: Path) -> Iterator[None]:
 
 def _packed(place: Path, space: Path, order: Importing) -> list[Packed]:
     head = _head(place)
+    refuse_compressed(head, place)
     if is_archive(head):
         return unpacked(place, space, order.trusted, unsigned_ok=order.unsigned_ok)
     if not order.unsigned_ok:

@@ -1,8 +1,12 @@
 """Feeds into the vulnerability file and out of it again: what they tell, of which day, and what is refused."""
 
+import bz2
+import gzip
 import json
+import lzma
 import tarfile
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -101,6 +105,16 @@ def test_a_span_begins_where_it_says_and_a_module_is_compared_with_its_own_strea
     assert found(table, "AlmaLinux:9", "nodejs", "1:16.20.2-8.el9") == {}, "no module at all"
     assert found(table, "AlmaLinux:9", "less", "590") == {}, "where it ends nobody says"
     table.close()
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, bz2.compress])
+def test_a_feed_that_was_made_smaller_is_refused_with_what_to_do(
+    tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    place = tmp_path / "data.json.packed"
+    place.write_bytes(pack(json.dumps(TRACKER).encode()))
+    with pytest.raises(BadInput, match="unpack it"):
+        imported(tmp_path, place, retrieved=DOWNLOADED)
 
 
 def test_a_flaw_that_came_back_is_there_and_events_stand_in_any_order(tmp_path: Path) -> None:
