@@ -7,7 +7,7 @@ updates, by build and revision (UBR) against the table of builds.
 from collections.abc import Mapping
 
 from scanner.derive.windows_channels import build_of
-from scanner.derive.windows_updates import FEED, first_of_each_day, security_builds, windows_table
+from scanner.derive.windows_updates import FEED, first_of_each_day, refuse_hole, security_builds, windows_table
 from scanner.model.errors import GapError, NotCollected, Unreadable, Unsupported
 from scanner.model.kinds.host_missing_updates import HostMissingUpdates, MissingUpdate
 from scanner.model.kinds.host_os import HostOs
@@ -52,6 +52,11 @@ def _of_windows(scene: Scene, found: HostOs) -> HostMissingUpdates:
     if feed is None:  # windows_table has looked
         raise Unreadable("the table of builds went away")
     lacking = [each for each in first_of_each_day(known) if each.revision > revision]
+    if not lacking:
+        try:
+            refuse_hole(known, build, revision, feed.as_of)
+        except GapError as gap:
+            return _unseen(shown, Unseen.of(gap))
     by_fix = {str(one.revision): each.kb for each in lacking for one in known if one.released_at == each.released_at}
     return HostMissingUpdates(
         system=shown,

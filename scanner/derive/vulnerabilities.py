@@ -17,11 +17,12 @@ from scanner.derive.windows_updates import (
     NO_DATA,
     first_of_each_day,
     refuse_future,
+    refuse_hole,
     security_builds,
     windows_table,
 )
 from scanner.model.dated_tables import Feed, VulnerabilityTable
-from scanner.model.errors import NotCollected, Unreadable, Unsupported
+from scanner.model.errors import GapError, NotCollected, Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.kinds.host_updates import HostUpdates
@@ -202,19 +203,37 @@ def _of_windows(scene: Scene, found: HostOs) -> HostVulnerabilities:
     feed = table.feed(FEED)
     if feed is None:  # windows_table has looked
         raise Unreadable("the table of builds went away")
-    return _fact(scene, table, feed, ecosystem, count)
+    untold: GapError | None = None
+    try:
+        refuse_hole(security, build, revision, feed.as_of)
+    except NotCollected as gap:
+        untold = gap
+    return _fact(scene, table, feed, ecosystem, count, untold=untold)
 
 
-def _fact(scene: Scene, table: VulnerabilityTable, feed: Feed, ecosystem: str, count: _Count) -> HostVulnerabilities:
+def _fact(  # what was compared, and of what
+    scene: Scene,
+    table: VulnerabilityTable,
+    feed: Feed,
+    ecosystem: str,
+    count: _Count,
+    *,
+    untold: GapError | None = None,
+) -> HostVulnerabilities:
+    """`untold` is why not every hole is known: those that are exploited and known are told all the same."""
     kev = table.feed(KEV)
     if kev is not None:
         refuse_future(kev.as_of, scene.as_of.date())
+    exploited: tuple[str, ...] | Unseen = NO_KEV
+    if kev is not None:
+        used = tuple(sorted(table.exploited(frozenset(count.cves))))
+        exploited = Unseen.of(untold) if untold is not None and not used else used
     return HostVulnerabilities(
         ecosystem=ecosystem,
         known=tuple(sorted(count.known, key=lambda each: (each.package, each.installed, each.fixed_in))),
         known_cves=len({cve for each in count.known for cve in each.cves}),
         unfixed=count.unfixed,
-        exploited=NO_KEV if kev is None else tuple(sorted(table.exploited(frozenset(count.cves)))),
+        exploited=exploited,
         compared=count.compared,
         not_compared=tuple(sorted(set(count.not_compared))[:MOST_NAMED]),
         data_as_of=feed.as_of,

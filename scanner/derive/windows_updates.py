@@ -6,7 +6,8 @@ lowest of them has them all. Previews are no security updates.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from scanner.model.dated_tables import Build, VulnerabilityTable
 from scanner.model.errors import NotCollected, Unreadable, Unsupported
@@ -15,6 +16,8 @@ from scanner.model.words import Way
 
 FEED = "windows"
 NO_DATA = "no vulnerability data given"
+MOST_APART = timedelta(days=45)
+"""Security updates come every second Tuesday of a month, 28 or 35 days apart: where there is more between two, one is missing."""
 
 
 def windows_table(scene: Scene) -> VulnerabilityTable:
@@ -49,3 +52,23 @@ def first_of_each_day(builds: Iterable[Build]) -> list[Build]:
     for each in builds:
         days[each.released_at].append(each)
     return sorted((min(each, key=lambda one: one.revision) for each in days.values()), key=lambda each: each.revision)
+
+
+def refuse_hole(builds: Iterable[Build], build: int, revision: int, as_of: date) -> None:
+    """Raises NotCollected where the table skips a month between what is installed and the day it speaks of.
+
+    Months are imported one by one: what the updates of a month that was not imported close, nobody has told.
+    """
+    known = tuple(builds)
+    reached = max((each.released_at for each in known if each.revision <= revision), default=None)
+    if reached is None:
+        first = min(each.released_at for each in known)
+        raise NotCollected(
+            f"the table of Windows builds tells of no security update of build {build} before {first}", way=Way.TABLES
+        )
+    days = [reached, *sorted({each.released_at for each in known if each.released_at > reached}), as_of]
+    for day, following in pairwise(days):
+        if following - day > MOST_APART:
+            raise NotCollected(
+                f"the table of Windows builds skips the security updates of build {build} after {day}", way=Way.TABLES
+            )

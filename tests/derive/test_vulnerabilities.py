@@ -370,6 +370,32 @@ def test_an_update_that_is_missing_and_names_no_hole_leaves_them_unknown() -> No
     assert (complete.known, complete.exploited) == ((), ())
 
 
+def test_a_month_that_was_not_imported_may_hide_an_exploited_hole() -> None:
+    """What is told is told; that nothing else is exploited is not known."""
+    flaws = {("Windows:19045", "windows", "6900"): (Flaws(fixed_in="7000", cves=("CVE-2026-2",)),)}
+    of_october = {**WINDOWS, "version": "10.0.19045.6900"}
+    assert told(windows(flawed=flaws), of_october).exploited == ()
+
+    def by(*builds: Build, system: Any = of_october, **more: Any) -> Any:
+        return told(windows(flawed=flaws, updates={19045: builds}, **more), system).exploited
+
+    skipped = by(build(6900, date(2026, 9, 8)), build(7000, NOVEMBER))
+    assert isinstance(skipped, Unseen)
+    assert "after 2026-09-08" in skipped.detail
+    begins = by(build(7000, NOVEMBER))
+    assert isinstance(begins, Unseen)
+    assert "before 2026-11-10" in begins.detail
+    assert by(build(7000, NOVEMBER), kev=frozenset({"CVE-2026-2"})) == ("CVE-2026-2",)
+
+
+def test_a_table_that_stops_before_its_day_does_not_tell_that_nothing_is_missing() -> None:
+    stopped = windows(updates={19045: (build(6900, date(2026, 9, 8)),)})
+    newest = missing(stopped, {**WINDOWS, "version": "10.0.19045.6900"})
+    assert isinstance(newest.missing, Unseen)
+    assert "skips the security updates" in newest.missing.detail
+    assert [each.name for each in seen(missing(stopped, WINDOWS).missing)] == ["KB6900"]
+
+
 def test_a_clock_before_the_data_proves_nothing() -> None:
     early = datetime(2026, 11, 1, tzinfo=UTC)
     with pytest.raises(Unreadable, match="clock"):
