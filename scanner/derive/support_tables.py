@@ -119,7 +119,8 @@ def _release(form: Form, source: Any, place: Place) -> Release:
     fields = form.mapping(source, place)
     form.keys(fields, {"ends"}, {"name", "extended", "old_minors", "last_free", "home"}, place)
     extended, home = fields.get("extended"), fields.get("home")
-    minors = form.mappings(fields.get("old_minors", []), (*place, "old_minors"))
+    minors = fields.get("old_minors", [])
+    minors = form.mappings([minors] if isinstance(minors, dict) else minors, (*place, "old_minors"))
     return Release(
         name=form.string(fields["name"], (*place, "name")) if "name" in fields else "",
         old_minors=tuple(_old(form, each, (*place, "old_minors", number)) for number, each in enumerate(minors)),

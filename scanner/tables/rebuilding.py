@@ -145,8 +145,9 @@ def _releases(origin: _Origin, cycles: Iterable[Cycle], before: Mapping[str, Rel
         known = found.get(key)
         if known is not None and (ends or date.max) <= (known.ends_at or date.max):
             continue
-        longer = extended if extended is not None and ends is not None and extended > ends else None
         row = before.get(key, Release(ends_at=None, name=_name(cycle, key)))
+        told = row.extended_ends_at if extended is None else extended  # what it does not tell of stays
+        longer = told if told is not None and ends is not None and told > ends else None
         found[key] = replace(row, ends_at=ends, extended_ends_at=longer)
     return found
 

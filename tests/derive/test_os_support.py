@@ -213,6 +213,13 @@ def test_a_wrong_table_is_refused(text: str, complaint: str) -> None:
     assert complaint in str(refused.value)
 
 
+def test_a_table_of_before_may_tell_of_one_old_minor_release() -> None:
+    row = "named_by: 1, source: x, retrieved: 2026-01-01, releases: {'9': {ends: none, old_minors: {last: 5, ended: 2025-06-30}}}"
+    text = f"{{retrieved: 2026-01-01, {WHOLE}, products: {{a: {{{row}}}}}}}"
+    table = support_table_from(Form("table.yaml", load_yaml(text.encode(), "table.yaml")))
+    assert [each.last for each in table.products["a"].releases["9"].old_minors] == [5]
+
+
 def test_whether_an_old_minor_release_of_red_hat_is_kept_alive_cannot_be_seen() -> None:
     with pytest.raises(NotCollected, match=r"8\.9"):
         support("rhel", "8.9", updates=UPDATES)

@@ -118,6 +118,18 @@ def test_the_export_renews_what_it_knows_and_leaves_the_rest(tmp_path: Path) -> 
     assert table.editions == before.editions
 
 
+def test_bought_support_that_the_export_does_not_tell_of_stays(tmp_path: Path) -> None:
+    ltsb = release("10-1607-e-lts", "2026-10-13", latest={"name": "10.0.14393"})
+    rebuilt(tmp_path, written(tmp_path, {**API, "result": [{"name": "windows", "releases": [ltsb]}]}))
+    table = own_support(tmp_path / "tables")
+    assert table is not None
+    ours, theirs = support_table().products, table.products
+    assert theirs["windows-ltsc"].releases["14393"] == ours["windows-ltsc"].releases["14393"]
+    assert theirs["windows-home-pro"].releases["19045"] == ours["windows-home-pro"].releases["19045"]
+    assert theirs["rocky"].releases["9"] == ours["rocky"].releases["9"]
+    assert theirs["ubuntu"].mark == "esm"
+
+
 def test_programs_are_renewed_each_by_its_own_numbering(tmp_path: Path) -> None:
     rebuilt(tmp_path, written(tmp_path, API))
     table = own_support(tmp_path / "tables")
