@@ -12,6 +12,7 @@ from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.kinds.host_windows_licence import HostWindowsLicence
+from scanner.model.local_time import local_day
 from scanner.model.observation import Missing, gap_error, seen
 from scanner.model.ports import Deriver, Scene
 from scanner.model.words import Way
@@ -19,7 +20,7 @@ from scanner.model.words import Way
 
 def derive(scene: Scene) -> HostOsSupport:
     """The release's place in the table; raises Unsupported when it is not in it."""
-    table, found, today = scene.tables.support or support_table(), scene.known(HostOs), scene.as_of.date()
+    table, found, today = scene.tables.support or support_table(), scene.known(HostOs), local_day(scene.as_of)
     if found.family == "windows":
         build, (product, release) = windows_line(found, table, today)
         known_since(product.retrieved, today)
@@ -55,7 +56,7 @@ def _numbered(scene: Scene, name: str, version: str, product: Product, *, table:
     release = product.releases.get(number)
     if release is None:
         raise Unsupported(f"{name} {version}: this release is not in the table of {table.retrieved}")
-    today = scene.as_of.date()
+    today = local_day(scene.as_of)
     old = _old_minor(version, product, release, today)
     shown = name.removesuffix("-10")
     fact_name = f"{shown} {version}" if old else f"{shown} {number}"
@@ -65,7 +66,7 @@ def _numbered(scene: Scene, name: str, version: str, product: Product, *, table:
 def _support(  # one row of the table, all by keyword
     scene: Scene, product: Product, release: Release, *, name: str, table: SupportTable, old: date | None = None
 ) -> HostOsSupport:
-    extended = _extended(scene, product, release, today=scene.as_of.date(), table=table)
+    extended = _extended(scene, product, release, today=local_day(scene.as_of), table=table)
     return HostOsSupport(
         release=name,
         ends_at=old or release.ends_at,
@@ -153,12 +154,12 @@ def _patched_lately(scene: Scene, ended: date, table: SupportTable) -> bool:
     if patched_at > scene.as_of + timedelta(days=1):
         raise Unreadable(f"last installed on {patched_at:%Y-%m-%d}, in the future: a wrong clock")
     lately = scene.as_of - timedelta(days=table.extended_patch_days)
-    return patched_at >= lately and patched_at.date() > ended
+    return patched_at >= lately and local_day(patched_at) > ended
 
 
 def _rolling(name: str, scene: Scene, table: SupportTable) -> HostOsSupport:
     """A rolling release is supported for a while after what was last installed."""
-    known_since(min(each.retrieved for each in table.products.values()), scene.as_of.date())
+    known_since(min(each.retrieved for each in table.products.values()), local_day(scene.as_of))
     installed_at = seen(scene.known(HostUpdates).last_installed_at)
     if installed_at is None:
         raise Unreadable(f"{name} has no end of support, and nothing tells when it was last updated")
@@ -166,11 +167,11 @@ def _rolling(name: str, scene: Scene, table: SupportTable) -> HostOsSupport:
         raise Unreadable(f"{name} was updated on {installed_at:%Y-%m-%d}, after today: the clock is wrong")
     return HostOsSupport(
         release=f"{name} (rolling)",
-        ends_at=installed_at.date() + timedelta(days=table.rolling_days),
+        ends_at=local_day(installed_at) + timedelta(days=table.rolling_days),
         extended_ends_at=None,
         extended_in_use=False,
-        table_as_of=scene.as_of.date(),
-        table_valid_until=scene.as_of.date(),
+        table_as_of=local_day(scene.as_of),
+        table_valid_until=local_day(scene.as_of),
     )
 
 

@@ -12,6 +12,7 @@ from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_program_support import HostProgramSupport, ProgramSupport, UnplacedProgram
 from scanner.model.kinds.host_software import HostSoftware, Package
+from scanner.model.local_time import local_day
 from scanner.model.observation import Known, seen
 from scanner.model.ports import Deriver, Scene
 
@@ -22,7 +23,7 @@ def derive(scene: Scene) -> HostProgramSupport:
     """The programs of the table among what is installed."""
     software = scene.known(HostSoftware)
     table = scene.tables.support or support_table()
-    today = scene.as_of.date()
+    today = local_day(scene.as_of)
     placed: dict[tuple[str, str, str], ProgramSupport] = {}
     unplaced: dict[tuple[str, str | None], UnplacedProgram] = {}
     for package, name in _ours(software):

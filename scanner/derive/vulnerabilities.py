@@ -27,6 +27,7 @@ from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.kinds.host_vulnerabilities import HostVulnerabilities, WaitingFix
+from scanner.model.local_time import local_day
 from scanner.model.observation import Missing, Unseen, seen
 from scanner.model.ports import Deriver, Scene
 from scanner.model.words import Gap, Way
@@ -89,7 +90,7 @@ def _linux_feed(scene: Scene, found: HostOs) -> tuple[VulnerabilityTable, Feed, 
     feed = table.feed(found.id) if table is not None else None
     if table is None or feed is None:
         raise NotCollected(NO_DATA, way=Way.TABLES)
-    refuse_future(feed.as_of, scene.as_of.date())
+    refuse_future(feed.as_of, local_day(scene.as_of))
     version = seen(found.version) or ""
     for name in _ecosystems(found.id, version):
         if table.covers(name):
@@ -223,7 +224,7 @@ def _fact(  # what was compared, and of what
     """`untold` is why not every hole is known: those that are exploited and known are told all the same."""
     kev = table.feed(KEV)
     if kev is not None:
-        refuse_future(kev.as_of, scene.as_of.date())
+        refuse_future(kev.as_of, local_day(scene.as_of))
     exploited: tuple[str, ...] | Unseen = NO_KEV
     if kev is not None:
         used = tuple(sorted(table.exploited(frozenset(count.cves))))

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from scanner.model.dated_tables import Build, VulnerabilityTable
 from scanner.model.errors import NotCollected, Unreadable, Unsupported
+from scanner.model.local_time import local_day
 from scanner.model.ports import Scene
 from scanner.model.words import Way
 
@@ -26,7 +27,7 @@ def windows_table(scene: Scene) -> VulnerabilityTable:
     feed = table.feed(FEED) if table is not None else None
     if table is None or feed is None:
         raise NotCollected(NO_DATA, way=Way.TABLES)
-    refuse_future(feed.as_of, scene.as_of.date())
+    refuse_future(feed.as_of, local_day(scene.as_of))
     return table
 
 

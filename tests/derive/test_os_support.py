@@ -138,6 +138,16 @@ def test_extended_support_is_not_asked_for_where_it_decides_nothing() -> None:
     assert support("rhel", "6.10").extended_in_use is False
 
 
+def test_extended_support_is_in_use_from_the_morning_after_the_free_one_ended() -> None:
+    """The check counts days of Việt Nam: until seven o'clock it is yesterday in UTC."""
+    lts = {**UPDATES, "sources": ["trixie-security"]}
+    morning = datetime(2028, 8, 9, 18, tzinfo=UTC)
+    assert support("debian", "13", updates=lts, as_of=morning).extended_in_use
+    assert not support("debian", "13", updates=lts, as_of=datetime(2028, 8, 9, 16, tzinfo=UTC)).extended_in_use
+    rolling = support("arch", None, updates=UPDATES, as_of=datetime(2026, 11, 24, 20, tzinfo=UTC))
+    assert rolling.table_valid_until == date(2026, 11, 25)
+
+
 def test_a_rolling_release_is_supported_for_a_while_after_its_last_update() -> None:
     found = support("arch", None, updates=UPDATES)
     assert found.release == "arch (rolling)"

@@ -396,6 +396,16 @@ def test_a_table_that_stops_before_its_day_does_not_tell_that_nothing_is_missing
     assert [each.name for each in seen(missing(stopped, WINDOWS).missing)] == ["KB6900"]
 
 
+def test_data_of_a_day_is_good_from_the_morning_of_that_day_on() -> None:
+    """Days are those of Việt Nam, where a day begins seven hours before it does in UTC."""
+    morning = datetime(2026, 11, 19, 20, tzinfo=UTC)
+    system = {**WINDOWS, "version": "10.0.19045.7000"}
+    assert told(windows(), system, as_of=morning).data_as_of == DAY
+    assert told(debian(), DEBIAN, software(("bash", "1")), as_of=morning).exploited == ()
+    with pytest.raises(Unreadable, match="clock"):
+        told(windows(), system, as_of=datetime(2026, 11, 19, 16, tzinfo=UTC))
+
+
 def test_a_clock_before_the_data_proves_nothing() -> None:
     early = datetime(2026, 11, 1, tzinfo=UTC)
     with pytest.raises(Unreadable, match="clock"):
