@@ -19,6 +19,8 @@ from scanner.reading.regular_files import bytes_of
 
 MAX_BYTES = 256 * MEBIBYTE
 MAX_DEPTH = 40
+MAX_ANSWERS = 100_000
+"""A computer is asked some hundred questions; millions of empty answers would hold a reader for minutes."""
 _MAX_PROBLEMS = 50
 _EPOCH = "1970-01-01T00:00:00Z"
 """Stands in for a time that is refused."""
@@ -76,6 +78,9 @@ class _Reader:
     def recording(self, source: dict[str, Any]) -> Recording:
         platform, word = platform_of(self._needed(source, "platform", ""))
         answers: list[Any] = self._typed(source, "answers", "", [])
+        if len(answers) > MAX_ANSWERS:
+            self._wrong("answers", f"are more than {MAX_ANSWERS}")
+            answers = []
         identity: dict[str, Any] = self._typed(source, "identity", "", {})
         made = Recording(
             target=self._needed(source, "target", ""),

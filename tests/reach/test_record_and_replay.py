@@ -15,7 +15,7 @@ from scanner.model.errors import BadInput, MissingInput, StoreError
 from scanner.model.question import Answer, MachineIdentity, Recording
 from scanner.model.words import Gap, Platform
 from scanner.reach.record import pieces, write_recording
-from scanner.reach.replay import Replay, parse_recording, read_recording
+from scanner.reach.replay import MAX_ANSWERS, Replay, parse_recording, read_recording
 from tests.reach.recordings import PLAIN, RECORDINGS
 
 CASES = Path(__file__).parent / "cases"
@@ -209,6 +209,14 @@ def test_wrong_types_are_refused_with_file_and_place(change: dict[str, Any], pla
     with pytest.raises(BadInput) as refused:
         parse_recording(json.dumps(GOOD | change).encode(), "some.rec.json")
     assert [(each.file, each.message.startswith(place)) for each in refused.value.problems] == [("some.rec.json", True)]
+
+
+def test_a_recording_of_more_answers_than_anybody_asks_is_refused() -> None:
+    """One that holds a machine's key could hold the centre's processor with it, too."""
+    made = json.dumps(GOOD | {"answers": [0] * (MAX_ANSWERS + 1)}).encode()
+    with pytest.raises(BadInput, match="answers: are more than 100000") as refused:
+        parse_recording(made, "f")
+    assert len(refused.value.problems) == 1
 
 
 def test_every_problem_is_told_at_once() -> None:
