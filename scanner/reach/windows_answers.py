@@ -87,17 +87,21 @@ def told(frames: bytes, name: str = BUNDLE, limits: Limits = LIMITS) -> Told:
 
 def answers_of(frames: bytes) -> tuple[Answer, ...]:
     """The answers in the content of a bundle; raises Unreadable when it is not whole, Unsupported when it was not let see."""
+    return _whole(frames).answers
+
+
+def _whole(frames: bytes) -> Told:
     found = told(frames)
     if not found.is_complete:
         raise Unreadable("the answers are not whole: their end, or a part of them, is missing")
     if found.is_emulated:
         raise Unsupported("asked by a 32-bit PowerShell on a 64-bit Windows, which sees only a part of it")
-    return found.answers
+    return found
 
 
 def recording_of(frames: bytes, target: str, taken_at: datetime) -> Recording:
     """The same as a recording of `target`; raises as `answers_of`."""
-    answers, found = answers_of(frames), told(frames)
+    found = _whole(frames)
     return Recording(
         target=target,
         platform=Platform.WINDOWS,
@@ -105,7 +109,7 @@ def recording_of(frames: bytes, target: str, taken_at: datetime) -> Recording:
         product=found.product,
         language=found.language,
         identity=found.identity,
-        answers=answers,
+        answers=found.answers,
     )
 
 
