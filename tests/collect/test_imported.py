@@ -127,6 +127,7 @@ def test_systeminfo_as_csv() -> None:
             "Standard Edition",
         ),
         ("Microsoftr Windows Serverr 2008 Standard", "6.0.6002 Service Pack 2 Build 6002", "SP2", "Standard"),
+        ("Microsoft Windows XP Professional", "5.1.2600 Szervizcsomag 3 Build 2600", "SP3", "Professional"),
         ("Microsoft Windows 7 Ultimate", "6.1.7601 Szervizcsomag 1 Build 7601", "SP1", "Ultimate"),
         ("Microsoft Hyper-V Server 2016", "10.0.14393 N/A Build 14393", "1607", None),
         ("Microsoft Azure Stack HCI", "10.0.20349 N/A Build 20349", None, None),

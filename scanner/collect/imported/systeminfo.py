@@ -24,7 +24,8 @@ from scanner.reading.code_pages import reread
 from scanner.reading.decoded import UNKNOWN
 
 _VERSION: Final = re.compile(r"(\d{1,2}\.\d{1,2})\.(\d{4,6})\b(.*)", re.DOTALL)
-_SERVICE_PACK: Final = re.compile(r"Service Pack (\d)")
+_SERVICE_PACK: Final = re.compile(r"(?<![\d.])([1-6])(?![\d.])")
+"""`Service Pack 3`, `Szervizcsomag 3`: the only number of one digit in the line."""
 _ARCHITECTURE: Final = re.compile(r"(x64|x86|x32|arm64|arm|itanium|ia64)-based", re.IGNORECASE)
 _ARCHITECTURES: Final = {"x32": "x86", "itanium": "ia64"}
 _LINE: Final = re.compile(r"\S[^:\n]*:\s*(.*)")
