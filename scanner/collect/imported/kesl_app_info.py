@@ -22,7 +22,7 @@ _OFF: Final = frozenset(("available and stopped", "available and not running", "
                          "доступна и остановлена", "остановлена", "остановлено", "выключено", "выключена",
                          "доступна и не запущена", "доступно и не запущено", "unavailable due to license limitation",
                          "недоступно из-за ограничений лицензии", "недоступна из-за ограничений лицензии"))  # fmt: skip
-_NAME: Final = ("name", "название", "имя")
+_NAME: Final = ("name", "application name", "название", "название программы", "имя")
 _VERSION: Final = ("version", "версия")
 _RELEASED: Final = ("last release date of databases", "last release date of application databases", "application databases release date",
                     "дата последнего выпуска баз программы", "дата последнего выпуска баз приложения", "дата последнего выпуска баз")  # fmt: skip
