@@ -18,6 +18,7 @@ from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Gap
 from scanner.reading.decoded import UNKNOWN, decoded
 from scanner.reading.regular_files import bytes_of
+from scanner.reading.shell_prompts import without_shell_prompts
 from scanner.run.registry import collectors, imported
 from scanner.run.runner import collect_target, guarded
 from scanner.sealing.redaction import redact_text
@@ -73,12 +74,15 @@ def rows_of(path: Path, kind: str | None) -> Iterator[Row]:
 
 
 def handed(name: str, raw: bytes) -> HandedFile:
-    """The file as readers get it: its text where it is one, without the secrets in it."""
+    """The file as readers get it: its text where it is one, without the secrets in it and the prompts around it."""
     try:
         text = decoded(raw)
     except Unreadable:
         return HandedFile(name=name, raw=raw, text=None, encoding=UNKNOWN)
-    return HandedFile(name=name, raw=raw, text=redact_text(text.text), encoding=text.encoding)
+    output = without_shell_prompts(text.text)
+    if output != text.text:
+        raw = output.encode("latin-1" if text.encoding == UNKNOWN else "utf-8", "surrogatepass")
+    return HandedFile(name=name, raw=raw, text=redact_text(output), encoding=text.encoding)
 
 
 def _kind_of(file: HandedFile, named: str | None) -> Imported:

@@ -221,6 +221,16 @@ def test_a_refusal_is_a_gap_in_its_own_words(kind: str | None, text: str, gap: s
     assert not text.strip() or {each.gap for each in rows} == {gap}
 
 
+def test_an_output_between_two_prompts_is_read_as_if_it_stood_alone(tmp_path: Path) -> None:
+    output = 'NAME="Ubuntu"\nID=ubuntu\nVERSION_ID="22.04"\nHOME_URL="x"\n'
+    for text in (output, f"root@web1:~# cat /etc/os-release\n{output}root@web1:~# "):
+        (tmp_path / "x").write_text(text)
+        found = [each.fact for each in rows_of(tmp_path / "x", None) if not each.gap]
+        assert [(each["id"], each["version"]) for each in found] == [("ubuntu", "22.04")]
+    (tmp_path / "x").write_text(f"root@web1:~# cat /etc/os-release\n{output}"[:-3])
+    assert all(each.gap for each in rows_of(tmp_path / "x", None))
+
+
 @pytest.mark.parametrize("kind", SAMPLES)
 @pytest.mark.parametrize("text", ["xin chào\n", "a = 1\n", "{}\n", "[x]\n", "1 2 3\n"])
 def test_a_kind_that_is_named_wrongly_tells_nothing(kind: str, text: str) -> None:
