@@ -467,6 +467,25 @@ def test_a_version_of_something_else_is_no_product(kind: str) -> None:
             imported()[kind].reads[HostAntivirus](handed(text))
 
 
+@pytest.mark.parametrize(
+    ("said", "licence"),
+    [
+        ("The key is valid", "licensed"),
+        ("License is installed", "licensed"),
+        ("The key is about to expire soon", "licensed"),
+        ("Срок действия лицензии скоро истекает", "licensed"),
+        ("Срок действия лицензии истек", "expired"),
+        ("The key has expired", "expired"),
+        ("Trial license", "trial"),
+        ("No key", None),
+        ("Not installed", None),
+    ],
+)
+def test_licences_of_kesl(said: str, licence: str | None) -> None:
+    (product,) = read(KESL.replace("The key is valid", said), "kesl-app-info").products
+    assert product.licence == licence
+
+
 def test_a_version_of_eset_alone() -> None:
     (product,) = read("/opt/eset/eea/bin/odscan (eea) 9.1.11.0\n", "eset-modules").products
     assert (product.name, product.version) == ("ESET Endpoint Antivirus for Linux", "9.1.11.0")

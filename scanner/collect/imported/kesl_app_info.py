@@ -20,9 +20,10 @@ _ON: Final = frozenset(("available and running", "running", "enabled", "дост
                         "запущена", "запущено", "включено", "включена"))  # fmt: skip
 _OFF: Final = frozenset(("available and stopped", "available and not running", "stopped", "disabled", "доступно и остановлено",
                          "доступна и остановлена", "остановлена", "остановлено", "выключено", "выключена",
-                         "доступна и не запущена", "доступно и не запущено", "unavailable due to license limitation",
+                         "доступна и не запущена", "доступно и не запущено", "unavailable", "недоступно", "недоступна",
+                         "unavailable due to license limitation",
                          "недоступно из-за ограничений лицензии", "недоступна из-за ограничений лицензии"))  # fmt: skip
-_NAME: Final = ("name", "application name", "название", "название программы", "имя")
+_NAME: Final = ("name", "application name", "product name", "название", "название программы", "имя")
 _VERSION: Final = ("version", "версия")
 _RELEASED: Final = ("last release date of databases", "last release date of application databases", "application databases release date",
                     "дата последнего выпуска баз программы", "дата последнего выпуска баз приложения", "дата последнего выпуска баз")  # fmt: skip
@@ -34,9 +35,10 @@ _REALTIME: Final = ("file threat protection", "file monitoring", "защита �
 _POLICY: Final = ("policy", "политика")
 _SCANNED: Final = ("last run date of the scan_my_computer task", "дата последнего запуска задачи scan_my_computer",
                    "дата последнего запуска задачи антивирусная проверка")  # fmt: skip
-_EXPIRED: Final = re.compile(r"expired|истек", re.IGNORECASE)
+_EXPIRED: Final = re.compile(r"expired|истек(?!а)", re.IGNORECASE)
+"""`истекает` is still to come."""
 _TRIAL: Final = re.compile(r"trial|пробн", re.IGNORECASE)
-_VALID: Final = re.compile(r"\bvalid\b|^installed$|действите", re.IGNORECASE)
+_VALID: Final = re.compile(r"\bvalid\b|\binstalled$|действите|about to expire|expires soon|истекает", re.IGNORECASE)
 _NONE: Final = re.compile(
     r"\bno (?:key|license)|not (?:added|activated|installed|valid)|invalid|отсутств|не добавлен|не активир",
     re.IGNORECASE,
