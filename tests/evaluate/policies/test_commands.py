@@ -168,6 +168,49 @@ def test_a_link_to_a_unit_of_another_name_is_an_alias(
     assert outcome("c:systemctl is-enabled seal -> r:^alias$", said, installed=("systemctl",)) is wanted
 
 
+@pytest.mark.parametrize(
+    ("to", "pattern", "wanted"),
+    [
+        ("/lib/systemd/system/multi-user.target", "multi-user.target", FOUND),
+        ("/lib/systemd/system/multi-user.target", "r:graphical", NOT),
+        ("/lib/systemd/system/default.target", "r:graphical", UNSURE),
+        ("/dev/null", "r:graphical", UNSURE),
+    ],
+)
+def test_the_default_target_is_what_the_first_link_leads_to(to: str, pattern: str, wanted: RuleOutcome) -> None:
+    said = _unit("default.target", at="/etc/systemd/system", text="", type="link", to=to)
+    assert outcome(f"c:systemctl get-default -> {pattern}", said, installed=("systemctl",)) is wanted
+    without = _unit("default.target", text=None)
+    assert outcome(f"c:systemctl get-default -> {pattern}", without, installed=("systemctl",)) is UNSURE
+
+
+ENFORCE, SELINUX = "file:/sys/fs/selinux/enforce", "file:/etc/selinux/config"
+
+
+@pytest.mark.parametrize(
+    ("line", "pattern", "said", "wanted"),
+    [
+        ("getenforce", "Enforcing", {ENFORCE: "1"}, FOUND),
+        ("getenforce", "r:^Enforcing", {ENFORCE: "0"}, NOT),
+        ("getenforce", "r:^Disabled$", {ENFORCE: None}, FOUND),
+        ("getenforce", "r:^Disabled$", {ENFORCE: "2"}, UNSURE),
+        ("getenforce", "r:^Disabled$", {ENFORCE: Gap.DENIED}, UNSURE),
+        ("sestatus", "r:^SELinux status:\\s+disabled$", {ENFORCE: None}, FOUND),
+        ("sestatus", "r:^Current mode:\\s+enforcing$", {ENFORCE: "1", SELINUX: None}, FOUND),
+        ("sestatus", "r:^Mode from config file:\\s+permissive", {ENFORCE: "1", SELINUX: "#SELINUX=disabled\nSELINUX=Permissive\n"}, FOUND),
+        ("sestatus", "r:^Loaded policy name:\\s+(targeted|mls)", {ENFORCE: "1", SELINUX: "SELINUX=enforcing\nSELINUXTYPE=targeted\n"}, FOUND),
+        ("sestatus", "r:^Loaded policy name:\\s+targeted", {ENFORCE: "1", SELINUX: "SELINUX=enforcing\n"}, UNSURE),
+        ("sestatus", "r:^Policy MLS status:\\s+enabled", {ENFORCE: "1", SELINUX: None}, UNSURE),
+        ("sestatus -v", "r:x", {ENFORCE: "1", SELINUX: None}, UNSURE),
+        ("update-crypto-policies --show", "r:^LEGACY", {"file:/etc/crypto-policies/state/current": "DEFAULT:NO-SHA1\n"}, NOT),
+        ("update-crypto-policies --show", "r:^LEGACY", {"file:/etc/crypto-policies/state/current": None}, UNSURE),
+        ("update-crypto-policies --check", "r:.", {"file:/etc/crypto-policies/state/current": "DEFAULT\n"}, UNSURE),
+    ],
+)  # fmt: skip
+def test_what_guards_the_system(line: str, pattern: str, said: dict[str, Any], wanted: RuleOutcome) -> None:
+    assert outcome(f"c:{line} -> {pattern}", said, installed=(line.split(maxsplit=1)[0],)) is wanted
+
+
 LIST = "cmd:systemctl list-units --type=service,socket --all --no-legend --plain --no-pager"
 
 
@@ -264,15 +307,21 @@ MOUNTS = "25 1 0:3 / / rw - ext4 /dev/sda1 rw\n26 25 0:4 / /tmp rw,nosuid - tmpf
         ("findmnt -kn /var", "!r:nodev", NOT),
         ("findmnt -kn /dev/sda1", "r:/", UNSURE),
         ("findmnt -J /tmp", "r:x", UNSURE),
+        ("mount", "r:^tmpfs on /tmp type tmpfs \\(rw,nosuid,size=4k\\)$", FOUND),
+        ("mount", "r:^/dev/sdb1 on /srv/a b type ext4 \\(ro,nodev\\)$", FOUND),
+        ("mount", "r:\\son /var\\s", NOT),
+        ("mount -t ext4", "r:x", UNSURE),
         ("findmnt", "r:x", UNSURE),
     ],
 )
 def test_mounts(line: str, pattern: str, wanted: RuleOutcome) -> None:
     said: dict[str, Any] = {"file:/proc/self/mountinfo": MOUNTS, "stat:/tmp": {"/tmp": FOLDER}, "stat:/var": {"/var": FOLDER}, "stat:/srv/a b": {"/srv/a b": FOLDER}, "stat:/dev/sda1": None}  # fmt: skip
-    assert outcome(f"c:{line} -> {pattern}", said, installed=("findmnt",)) is wanted
+    assert outcome(f"c:{line} -> {pattern}", said, installed=("findmnt", "mount")) is wanted
     assert (
         outcome(
-            f"c:{line} -> {pattern}", {**said, "file:/proc/self/mountinfo": Gap.UNSUPPORTED}, installed=("findmnt",)
+            f"c:{line} -> {pattern}",
+            {**said, "file:/proc/self/mountinfo": Gap.UNSUPPORTED},
+            installed=("findmnt", "mount"),
         )
         is UNSURE
     )

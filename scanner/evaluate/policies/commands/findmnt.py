@@ -1,4 +1,4 @@
-"""`findmnt` of one mount point, as the kernel has it. Source: findmnt(8) of util-linux 2.38, proc(5)."""
+"""`findmnt` of one mount point and `mount` of all, as the kernel has them. Source: findmnt(8), mount(8) of util-linux 2.38, proc(5)."""
 
 import posixpath
 import re
@@ -16,8 +16,19 @@ _SHORT = re.compile(r"-[knl]*o?")
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
 
-def told(_program: str, words: Words) -> Told | None:
-    """A mount point, with -k -n -l and -o of the usual columns."""
+def told(program: str, words: Words) -> Told | None:
+    """A mount point, with -k -n -l and -o of the usual columns; everything, where `mount` has no arguments."""
+    if program == "mount":
+        return None if words else Told(questions=(f"file:{_MOUNTS}",), tell=lambda world: (_every(world),))
+    return _found(words)
+
+
+def _every(world: World) -> Text:
+    lines = ("{DEVICE} on {TARGET} type {FSTYPE} ({OPTIONS})\n".format(**each) for each in _mounts(world))
+    return Text(out="".join(lines))
+
+
+def _found(words: Words) -> Told | None:
     heads, columns, paths = True, _COLUMNS, list[str]()
     rest = iter(words)
     for word in rest:
@@ -41,13 +52,10 @@ def told(_program: str, words: Words) -> Told | None:
 
 
 def _tell(path: str, columns: tuple[str, ...], world: World, *, heads: bool) -> Text:
-    text = world.file(_MOUNTS)
-    if text is None or not text.whole or not text.out.strip():
-        raise Unreadable(f"{_MOUNTS}: the mounts were not told")
+    mounts = _mounts(world)
     standing = world.standing(path)
     if standing is not None and standing["type"] == "link":
         raise Unsupported(f"{path}: a link, which findmnt follows")
-    mounts = [_mount(line) for line in text.out.splitlines()]
     rows = [each for each in mounts if each["TARGET"] == path]
     if not rows and any(path in (each["SOURCE"], each["SOURCE"].partition("[")[0]) for each in mounts):
         raise Unsupported(f"{path}: a device, not a mount point")
@@ -60,6 +68,13 @@ def _tell(path: str, columns: tuple[str, ...], world: World, *, heads: bool) -> 
                             for line in shown))  # fmt: skip
 
 
+def _mounts(world: World) -> list[dict[str, str]]:
+    text = world.file(_MOUNTS)
+    if text is None or not text.whole or not text.out.strip():
+        raise Unreadable(f"{_MOUNTS}: the mounts were not told")
+    return [_mount(line) for line in text.out.splitlines()]
+
+
 def _mount(line: str) -> dict[str, str]:
     """A line of mountinfo: number, parent, device, root, target, options, tags… - type, source, options."""
     before, dash, after = line.partition(" - ")
@@ -70,6 +85,7 @@ def _mount(line: str) -> dict[str, str]:
     return {
         "TARGET": _plain(fields[4]),
         "SOURCE": source,
+        "DEVICE": _plain(end[1]),
         "FSTYPE": end[0],
         "OPTIONS": _merged(fields[5], _plain(end[2])),
     }
@@ -88,4 +104,4 @@ def _plain(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 8)), text)
 
 
-COMMAND = Command(id="findmnt", programs=("findmnt",), told=told)
+COMMAND = Command(id="findmnt", programs=("findmnt", "mount"), told=told)

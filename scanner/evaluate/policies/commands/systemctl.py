@@ -45,8 +45,11 @@ _QUIET: Final = frozenset(("--no-pager", "--full", "-l", "--system"))
 
 
 def told(_program: str, words: Words) -> Told | None:
-    """`is-enabled` and `is-active` of named units."""
+    """`is-enabled` and `is-active` of named units; `get-default`."""
     plain = [each for each in words if each not in _QUIET]
+    if plain == ["get-default"]:
+        units = ("default.target",)
+        return Told(questions=_stand_questions(units), tell=lambda world: (_default(world),))
     if len(plain) < 2 or not all(_UNIT.fullmatch(each) and not each.startswith("-") for each in plain[1:]):  # noqa: PLR2004  # a verb and a unit
         return None
     units = tuple(each if _SUFFIX.search(each) else f"{each}.service" for each in plain[1:])
@@ -238,6 +241,17 @@ def _active(units: tuple[str, ...], world: World) -> tuple[Text, ...]:
         raise Unsupported("the service manager does not tell which units are active", way=Way.RUNNING)
     states = {row[0]: row[2] for row in (line.split() for line in shown(answer.stdout).splitlines()) if len(row) > 3}  # noqa: PLR2004  # unit load active sub
     return (Text(out="".join(f"{states.get(_own_name(unit, world), 'inactive')}\n" for unit in units)),)
+
+
+def _default(world: World) -> Text:
+    """The target that the first link leads to."""
+    found = _first("default.target", world)
+    if found is None or found[1]["type"] != "link":
+        raise Unsupported("default.target: it is no link, or is not there")
+    name = posixpath.basename(str(found[1].get("to")))
+    if not name.endswith(".target") or name == "default.target":
+        raise Unsupported(f"default.target: it leads to {name[:100]}")
+    return Text(out=f"{name}\n")
 
 
 def _own_name(unit: str, world: World) -> str:
