@@ -5,8 +5,10 @@ libraries read differently (`\v`, `\Z`, `\m`, fuzzy braces) is refused: BadPatte
 """
 
 import re
+import unicodedata
 import warnings
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import regex
@@ -19,7 +21,7 @@ MAX_UNROLLED: Final = 100_000
 Expression = regex.Pattern[str]
 
 _HORIZONTAL = r" \t\xa0"
-_SAME: Final = frozenset("dDwWsSbBnrtfaAzGX0123456789KpPx")
+_SAME: Final = frozenset("dDwWsSbBnrtfaAzGX0123456789Kx")
 """Letters behind a backslash that both libraries read alike, ASCII classes taken for granted."""
 _TOKENS = re.compile(
     r"\\Q(?P<quoted>.*?)(?:\\E|$)|\\x(?P<hex>[0-9a-fA-F]{2})|\\x\{(?P<code>[0-9a-fA-F]{1,2})\}"
@@ -29,6 +31,8 @@ _TOKENS = re.compile(
 )
 _LATE_FLAGS = re.compile(r"\(\?\^?[a-zA-Z]*-[a-zA-Z]*[:)]|(?<=.)\(\?[a-zA-Z]+\)", re.DOTALL)
 """Switches that are turned off, or on behind the beginning: here they would count for the whole pattern."""
+_PLACES: Final = frozenset(("^", "$", r"\b", r"\B", r"\A", r"\G", r"\z", r"\Z", r"\K"))
+_WORD_ENDS = re.compile(r"\[\[:[<>]:\]\]")
 _OS_CLASSES: Final = {
     "w": "[A-Za-z0-9@_-]",
     "d": "[0-9]",
@@ -73,15 +77,13 @@ def is_anchored(text: str) -> bool:
 
 
 def _from_pcre2(text: str) -> str:
-    if (
-        re.search(r"\\[pP]\{\^?L[ult]", text)
-        or "(*" in text
-        or "(?C" in text
-        or "(?|" in text
-        or _LATE_FLAGS.search(text)
-    ):
+    if "(*" in text or "(?C" in text or _WORD_ENDS.search(text) or "(?|" in text or _LATE_FLAGS.search(text):
         raise BadPattern(f"{text[:80]!r} uses what only PCRE2 has")
-    return "".join(map(_token, _TOKENS.finditer(text)))
+    tokens = list(_TOKENS.finditer(text))
+    for before, after in pairwise(tokens):
+        if before[0] in _PLACES and (after["times"] or after["other"] in ("*", "+", "?")):
+            raise BadPattern(f"{text[:80]!r} repeats a place, which PCRE2 refuses")
+    return "".join(map(_token, tokens))
 
 
 def _token(found: re.Match[str]) -> str:
@@ -92,9 +94,22 @@ def _token(found: re.Match[str]) -> str:
         return regex.escape(chr(int(found[kind], 16)))
     if kind == "class":
         return _class(found[0])
+    if kind == "property":
+        return _property(found[0])
     if kind == "brace":
         return r"\{"
     return _escape(found["escaped"]) if kind == "escaped" else found[0]
+
+
+def _property(text: str) -> str:
+    """The characters below 256 that have a property such as `L` or `Nd`; cases are another matter where they do not count."""
+    name = text[2:].strip("{}")
+    if not re.fullmatch(r"[LMNPSZC]|N[dlo]|P[cdsefio]|S[mcko]|Z[slp]|Cc|Lo", name):
+        raise BadPattern(f"the property {text[:40]} is not read here as PCRE2 reads it")
+    held = "".join(f"\\x{code:02x}" for code in range(256) if unicodedata.category(chr(code)).startswith(name))
+    if not held:
+        raise BadPattern(f"the property {text[:40]} is not read here as PCRE2 reads it")
+    return f"[{'^' if text[1] == 'P' else ''}{held}]"
 
 
 def _escape(letter: str) -> str:
