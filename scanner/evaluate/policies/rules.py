@@ -196,7 +196,7 @@ def _told(line: str) -> tuple[Told, ...]:
 def _command(rule: Rule, world: World, dialect: Dialect) -> RuleOutcome:
     """A command whose text is told; one without a pattern is found when it would run, whatever its end."""
     program = _program(rule)
-    if program and world.platform is not Platform.WINDOWS and not world.installed(program):
+    if program and world.platform is not Platform.WINDOWS and not world.has_program(program):
         raise NotInstalledError(f"{program}: not installed")
     if (known := commands().get(posixpath.basename(program))) and known.platform is not world.platform:
         raise not_told(rule.target)

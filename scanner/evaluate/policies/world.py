@@ -2,9 +2,10 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from scanner.evaluate.policies.texts import Text, text_of
 from scanner.model.errors import NotCollected, Unreadable
@@ -14,6 +15,28 @@ from scanner.model.words import Platform, Way
 from scanner.reading.answers import entries, entry_gap, given
 
 F = TypeVar("F", bound=Fact)
+_STATUS: Final = "/var/lib/dpkg/status"
+_PACKAGES: Final = {
+    program: package
+    for package, programs in {
+        "apparmor": "aa-status apparmor_status",
+        "auditd": "auditctl",
+        "coreutils": "cat cut stat",
+        "dpkg": "dpkg dpkg-query",
+        "iptables": "iptables ip6tables",
+        "kmod": "lsmod modprobe",
+        "mount": "mount",
+        "nftables": "nft",
+        "openssh-server": "sshd",
+        "passwd": "passwd useradd",
+        "procps": "sysctl",
+        "systemd": "systemctl",
+        "ufw": "ufw",
+        "util-linux": "findmnt",
+    }.items()
+    for program in programs.split()
+}
+"""The Debian package of a program, where Debian has had it for long."""
 
 
 @dataclass(slots=True)
@@ -69,6 +92,26 @@ class World:
             for question in program_questions(program)
             for path, entry in self.entries(question).items()
             if entry_seen(entry, path)["type"] in ("file", "link")
+        )
+
+    def has_program(self, program: str) -> bool:
+        """True where the program stands; of an agent or a recording, which ask no policy's questions, where its package is installed."""
+        try:
+            return bool(self.installed(program))
+        except NotCollected:
+            if not self._has_package_of(program):
+                raise
+            return True
+
+    def _has_package_of(self, program: str) -> bool:
+        """False where no package is known to have it, or it is not installed: then the program may be there all the same."""
+        package = _PACKAGES.get(program)
+        status = self.file(_STATUS) if package is not None else None
+        if status is None or package is None:
+            return False
+        return (
+            re.search(rf"^Package: {re.escape(package)}\n(?:.+\n)*?Status: \w+ ok installed$", status.out, re.MULTILINE)
+            is not None
         )
 
 

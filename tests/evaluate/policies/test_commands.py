@@ -598,6 +598,26 @@ def test_of_a_root_folder_the_dump_of_sshd_is_made_from_its_files(rule: str, wan
     assert outcome(rule, said, installed=("sshd",)) is UNSURE
 
 
+@pytest.mark.parametrize(
+    ("program", "line", "wanted"),
+    [
+        ("dpkg-query", "dpkg-query -s sealer", FOUND),
+        ("systemctl", "systemctl is-enabled nothing", NOT),
+        ("lsmod", "lsmod", UNSURE),
+        ("which", "which sealer", UNSURE),
+        ("/usr/bin/dpkg-query", "/usr/bin/dpkg-query -s sealer", UNSURE),
+    ],
+)
+def test_a_program_nobody_looked_for_is_there_where_its_package_is_installed(
+    program: str, line: str, wanted: RuleOutcome
+) -> None:
+    """Agents and recordings ask no policy's questions; where its package is not installed, a program may be there still."""
+    said = {**_unit("nothing.service", text=None), **DPKG, "file:/proc/modules": "sealer 1 0 - Live 0x0\n"}
+    place = program if program.startswith("/") else f"/usr/*bin/{program}"
+    assert outcome(f"c:{line} -> r:installed|sealer", {**said, f"stat:{place}": Gap.NOT_COLLECTED}) is wanted
+    assert outcome(f"c:{line} -> r:installed|sealer", {**said, f"stat:{place}": Gap.DENIED}) is UNSURE
+
+
 NO_ROOT_LOGIN, NO_LINE = "c:sshd -T -> r:^permitrootlogin no$", "c:sshd -T -> !r:^permitrootlogin no$"
 
 

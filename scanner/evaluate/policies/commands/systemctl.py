@@ -48,8 +48,7 @@ def told(_program: str, words: Words) -> Told | None:
     """`is-enabled` and `is-active` of named units; `get-default`."""
     plain = [each for each in words if each not in _QUIET]
     if plain == ["get-default"]:
-        units = ("default.target",)
-        return Told(questions=_stand_questions(units), tell=lambda world: (_default(world),))
+        return Told(questions=_stand_questions(("default.target",)), tell=lambda world: (_default(world),))
     if len(plain) < 2 or not all(_UNIT.fullmatch(each) and not each.startswith("-") for each in plain[1:]):  # noqa: PLR2004  # a verb and a unit
         return None
     units = tuple(each if _SUFFIX.search(each) else f"{each}.service" for each in plain[1:])
