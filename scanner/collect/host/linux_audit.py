@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from scanner.collect.host.drop_ins import file_texts
-from scanner.collect.host.or_unseen import or_unseen
+from scanner.collect.host.or_unseen import or_unseen, some_told
 from scanner.model.errors import GapError, Unreadable
 from scanner.model.kinds.host_audit import HostAudit
 from scanner.model.observation import Unseen
@@ -35,13 +35,14 @@ def read(ask: Ask) -> HostAudit:
         if not given(ask(PROGRAM)).absent:
             raise Unreadable(f"{PROGRAM}: neither there nor absent")
         return HostAudit(installed=False, running=False, rules=(), settings={}, loaded=())
-    return HostAudit(
+    found = HostAudit(
         installed=True,
         running=_running(ask),
-        rules=tuple(_rules(ask)),
-        settings=_settings(ask),
+        rules=or_unseen(lambda: tuple(_rules(ask))),
+        settings=or_unseen(lambda: _settings(ask)),
         loaded=or_unseen(lambda: _loaded(ask)),
     )
+    return some_told(found, found.rules, found.settings)
 
 
 def _loaded(ask: Ask) -> tuple[str, ...]:
