@@ -25,6 +25,14 @@ from dataclasses import dataclass
 
 from scanner.model.words import ExitCode, Gap, Way
 
+MAX_DETAIL = 1_000
+"""Characters of a gap's words that are kept: what a target said may stand in them, and that has no end of its own."""
+
+
+def shortened(detail: str) -> str:
+    """The words of a gap, as far as they are kept."""
+    return detail if len(detail) <= MAX_DETAIL else f"{detail[: MAX_DETAIL - 1]}…"
+
 
 class RasoatError(Exception):
     """Base of all; `exit_code` is what a command that ends with it returns (design §4)."""
@@ -43,7 +51,7 @@ class GapError(RasoatError):
 
     def __init__(self, detail: str = "", *, way: Way | None = None) -> None:
         super().__init__(detail)
-        self.detail = detail
+        self.detail = shortened(detail)
         self.way = way
 
 

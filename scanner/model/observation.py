@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 
-from scanner.model.errors import GapError
+from scanner.model.errors import MAX_DETAIL, GapError, shortened
 from scanner.model.words import Gap, Way
 
 
@@ -25,6 +25,11 @@ class Unseen:
     gap: Gap
     detail: str = ""
     way: Way | None = None
+
+    def __post_init__(self) -> None:
+        """Keep the words short: what a target said may stand in them."""
+        if len(self.detail) > MAX_DETAIL:
+            object.__setattr__(self, "detail", shortened(self.detail))
 
     @classmethod
     def of(cls, error: GapError) -> "Unseen":
