@@ -13,7 +13,7 @@ from scanner.evaluate.policies.expressions import expression
 from scanner.evaluate.policies.policy import Dialect, Rule, RuleOutcome
 from scanner.evaluate.policies.secret_paths import is_secret_folder
 from scanner.evaluate.policies.texts import find
-from scanner.evaluate.policies.world import World, entry_seen, text_entry
+from scanner.evaluate.policies.world import World, kind_of, text_entry
 from scanner.model.errors import Unsupported
 from scanner.reading.patterns import TIME_LIMIT_S
 
@@ -133,8 +133,7 @@ def _files(folder: str, world: World) -> tuple[set[str], bool]:
     names = {posixpath.join(folder, name): kind for name, kind in world.entries(f"list:{folder}").items()}
     level, cut = 0, False
     while True:
-        kinds = {path: entry_seen({"type": each} if isinstance(each, str) else each, path)["type"]
-                 for path, each in names.items()}  # fmt: skip
+        kinds = {path: kind_of(each, path) for path, each in names.items()}
         files |= {path for path, kind in kinds.items() if kind == "file"}
         below = {path for path, kind in kinds.items() if kind == "folder"}
         cut = cut or (level > 0 and any(not _has_files(each, kinds) for each in _parents(kinds)))

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from scanner.evaluate.policies.texts import Text
 from scanner.evaluate.policies.world import World, entry_seen
+from scanner.model.errors import Unreadable
 
 SHADOW: Final = "shadow:/etc/shadow"
 _PREFIXES: Final = {
@@ -30,10 +31,20 @@ def shadow_texts(world: World) -> tuple[Text, ...]:
     users = world.entries(SHADOW)
     if not users:
         return ()
+    told = {name: account_seen(entry, name) for name, entry in users.items()}
     return tuple(
-        Text(out="".join(_line(name, entry_seen(entry, name), locked, other) for name, entry in users.items()))
+        Text(out="".join(_line(name, entry, locked, other) for name, entry in told.items()))
         for locked, other in product(_LOCKED, _OTHER)
     )
+
+
+def account_seen(entry: Any, name: str) -> Mapping[str, Any]:
+    """The entry of `shadow:` itself; raises the gap it holds, and Unreadable for one of another form."""
+    told = entry_seen(entry, name)
+    dates = [told.get(each) for each in _NUMBERS]
+    if not isinstance(told.get("password"), str) or not all(each is None or type(each) is int for each in dates):
+        raise Unreadable(f"{name}: an entry has not the form it must have")
+    return told
 
 
 def _line(name: str, entry: Mapping[str, Any], locked: str, other: str) -> str:

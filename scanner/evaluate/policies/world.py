@@ -68,7 +68,11 @@ class World:
     def entries(self, question: str) -> dict[str, Any]:
         """What `stat:`, `list:`, `files:` or `shadow:` answered; empty where nothing is there; raises Unreadable when cut."""
         self.asked[question] = None
-        return entries(self.ask(question))
+        found = entries(self.ask(question))
+        for place, entry in found.items() if question.startswith("stat:") else ():
+            if not isinstance(entry, Mapping) or "gap" not in entry:
+                kind_of(entry, place)
+        return found
 
     def standing(self, path: str) -> Mapping[str, Any] | None:
         """What stands at one path, links not followed; None where nothing does."""
@@ -91,7 +95,7 @@ class World:
             path
             for question in program_questions(program)
             for path, entry in self.entries(question).items()
-            if entry_seen(entry, path)["type"] in ("file", "link")
+            if kind_of(entry, path) in ("file", "link")
         )
 
     def has_program(self, program: str) -> bool:
@@ -113,6 +117,14 @@ class World:
             re.search(rf"^Package: {re.escape(package)}\n(?:.+\n)*?Status: \w+ ok installed$", status.out, re.MULTILINE)
             is not None
         )
+
+
+def kind_of(entry: Any, place: str) -> str:
+    """`file`, `folder`, `link` …: what an entry of `stat:` or `list:` says it is; raises its gap, and Unreadable for another form."""
+    kind = entry if isinstance(entry, str) else entry_seen(entry, place).get("type")
+    if not isinstance(kind, str):
+        raise Unreadable(f"{place}: an entry has not the form it must have")
+    return kind
 
 
 def entry_seen(entry: Any, place: str) -> Mapping[str, Any]:

@@ -6,13 +6,13 @@ Sources: the manual pages of coreutils 9.1, debianutils 5.7, shadow 4.13 and rpm
 import posixpath
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from scanner.evaluate.policies.command import Command, Told, Words
 from scanner.evaluate.policies.secret_paths import is_secret_file
-from scanner.evaluate.policies.shadow_lines import SHADOW
+from scanner.evaluate.policies.shadow_lines import SHADOW, account_seen
 from scanner.evaluate.policies.texts import UNKNOWN, Text, shown
-from scanner.evaluate.policies.world import World, entry_seen, program_questions
+from scanner.evaluate.policies.world import World, program_questions
 from scanner.model.errors import Unreadable, Unsupported
 
 _PACKAGES: Final = r"cmd:rpm -qa --qf '%{NAME}\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\t%{ARCH}\n'"
@@ -141,12 +141,15 @@ def _status(user: str, world: World) -> tuple[Text, ...]:
     users = world.entries(SHADOW)
     if user not in users:
         raise Unsupported(f"{user}: no such user, or not one of this file")
-    entry: Any = entry_seen(users[user], user)
+    entry = account_seen(users[user], user)
     numbers = [entry.get(each) for each in _NUMBERS]
     state = _STATES.get(str(entry.get("password")))
     if state is None or entry.get("changed") is None:
         raise Unsupported(f"{user}: its state was not told in full")
-    day = _DAY_ZERO + timedelta(days=int(entry["changed"]))
+    try:
+        day = _DAY_ZERO + timedelta(days=entry["changed"])
+    except OverflowError as error:
+        raise Unreadable(f"{user}: a day that no calendar has") from error
     tail = " ".join("-1" if each is None else str(each) for each in numbers)
     return tuple(Text(out=f"{user} {state} {day:{form}} {tail}\n") for form in ("%Y-%m-%d", "%m/%d/%Y"))
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from scanner.evaluate.policies.command import Command, Told, Words
 from scanner.evaluate.policies.texts import UNKNOWN, Text
 from scanner.evaluate.policies.world import World
-from scanner.model.errors import Unsupported
+from scanner.model.errors import Unreadable, Unsupported
 
 _TYPES: Final = {
     "file": (stat.S_IFREG, "regular file"),
@@ -22,7 +22,9 @@ _TYPES: Final = {
     "pipe": (stat.S_IFIFO, "fifo"),
     "socket": (stat.S_IFSOCK, "socket"),
 }
-_DIRECTIVE = re.compile(r"%(?P<pad>[#0 +-]*\d*)(?P<letter>[a-zA-Z%])|\\(?P<escape>.)|(?P<text>[^%\\]+|%)", re.DOTALL)
+_DIRECTIVE = re.compile(
+    r"%(?P<pad>[#0 +-]*(?:[1-9]\d*)?)(?P<letter>[a-zA-Z%])|\\(?P<escape>.)|(?P<text>[^%\\]+|%)", re.DOTALL
+)
 _LETTERS: Final = frozenset("naAuUgGsFhY%")
 _ESCAPES: Final = {"n": "\n", "t": "\t", "\\": "\\", '"': '"', "r": "\r"}
 _UNSEEN: Final = (
@@ -88,21 +90,26 @@ def _tell(paths: list[str], form: str | None, world: World, *, follow: bool, pri
 
 def _fields(path: str, standing: Mapping[str, Any], world: World) -> dict[str, str]:
     kind, word = _TYPES[standing["type"]]
-    mode, uid, gid = int(str(standing["mode"]), 8), int(standing["uid"]), int(standing["gid"])
+    try:
+        mode, uid, gid = int(str(standing["mode"]), 8), int(standing["uid"]), int(standing["gid"])
+        links, size, mtime = (str(int(standing[each])) for each in ("links", "size", "mtime"))
+        letters = stat.filemode(kind | mode)
+    except (KeyError, ValueError, TypeError, OverflowError) as error:
+        raise Unreadable(f"{path}: an entry has not the form it must have") from error
     if standing["type"] == "file" and standing["size"] == 0:
         word = "regular empty file"
     return {
         "n": path,
         "a": f"{mode:o}",
-        "A": stat.filemode(kind | mode),
+        "A": letters,
         "u": str(uid),
         "U": _name_of(uid, "/etc/passwd", world),
         "g": str(gid),
         "G": _name_of(gid, "/etc/group", world),
-        "s": str(standing["size"]),
+        "s": size,
         "F": word,
-        "h": str(standing["links"]),
-        "Y": str(standing["mtime"]),
+        "h": links,
+        "Y": mtime,
         "%": "%",
         "mode": f"{mode:04o}",
         "to": str(standing.get("to", "")),
