@@ -9,6 +9,7 @@ from scanner.collect.host.filter_chains import Chains, Step, Verdict
 from scanner.collect.host.iptables_conditions import Condition, Place, cover_of
 from scanner.collect.host.packet_space import MOST, Cover, of_version
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.reading.shell_words import refuse_long
 
 _TABLE = "filter"
 _INCOMPATIBLE = f"# Table `{_TABLE}' is incompatible"
@@ -81,6 +82,7 @@ def _take(line: str, table: FilterTable, ask: str) -> None:
 def _words(line: str, ask: str) -> list[str]:
     if '"' not in line and "\\" not in line and "'" not in line:
         return line.split()
+    refuse_long(line, ask)
     try:
         lexer = shlex.shlex(line, posix=False, punctuation_chars=False)
         lexer.whitespace_split, lexer.commenters, lexer.quotes = True, "", '"'

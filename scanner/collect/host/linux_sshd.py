@@ -6,7 +6,6 @@ sshd.service takes $OPTIONS and $PERMITROOTLOGIN from /etc/sysconfig, where its 
 """
 
 import re
-import shlex
 from collections.abc import Iterable
 
 from scanner.collect.host.drop_ins import entry_text
@@ -20,6 +19,7 @@ from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Gap, Platform
 from scanner.reading.answers import entries, given, printed, text
+from scanner.reading.shell_words import shell_words
 
 PROGRAM = "stat:/usr/sbin/sshd"
 MAIN = "file:/etc/ssh/sshd_config"
@@ -154,10 +154,8 @@ def _options(ask: Ask) -> tuple[Line, ...]:
 
 
 def _words(written: str, question: str) -> list[str]:
-    try:
-        return [word for part in shlex.split(written, comments=True) for word in shlex.split(part)]
-    except ValueError as error:
-        raise Unreadable(f"{question}: the options of sshd: {error}") from error
+    place = f"{question}: the options of sshd"
+    return [word for part in shell_words(written, place, comments=True) for word in shell_words(part, place)]
 
 
 def _option_lines(words: list[str], place: str) -> Iterable[Line]:

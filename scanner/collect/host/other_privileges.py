@@ -5,7 +5,6 @@ JavaScript: only what they plainly grant is read), pklocalauthority(8), sudoers.
 """
 
 import re
-import shlex
 from collections.abc import Iterator
 
 from scanner.collect.host.drop_ins import file_texts
@@ -15,6 +14,7 @@ from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_sudoers import SudoRule
 from scanner.model.question import Ask
 from scanner.reading.answers import text
+from scanner.reading.shell_words import shell_words
 
 DOAS = ("stat:/usr/bin/doas", "stat:/usr/local/bin/doas")
 DOAS_CONF = "file:/etc/doas.conf"
@@ -31,7 +31,7 @@ _GRANTS = re.compile(r"\bResult\s*\.\s*YES\b|return\s*[\"']yes[\"']", re.IGNOREC
 _ROOTS_OWN = re.compile(r"org\.freedesktop\.policykit\.exec\b|org\.freedesktop\.systemd1\b|com\.ubuntu\.pkexec")
 """Actions that run any program as root."""
 _ACTION = re.compile(r"\baction\s*\.\s*id\b")
-_SUDOERS = re.compile(r"^\s*sudoers\s*:([^#\n]*)", re.MULTILINE)
+_SUDOERS = re.compile(r"^[ \t]*sudoers[ \t]*:([^#\n]*)", re.MULTILINE)
 
 
 def beside_sudo(ask: Ask) -> Iterator[SudoRule]:
@@ -52,10 +52,7 @@ def refuse_rules_elsewhere(ask: Ask) -> None:
 def _doas_rules(written: str) -> Iterator[SudoRule]:
     for number, raw in enumerate(written.replace("\\\n", " ").split("\n"), start=1):
         place = f"/etc/doas.conf:{number}"
-        try:
-            words = shlex.split(re.sub(r"\{[^}]*\}", "", raw), comments=True)
-        except ValueError as error:
-            raise Unreadable(f"{place}: {error}") from error
+        words = shell_words(re.sub(r"\{[^{}]*\}", "", raw), place, comments=True)
         if words and words[0] == "permit":
             yield _doas_rule(words[1:], place)
         elif words and words[0] != "deny":

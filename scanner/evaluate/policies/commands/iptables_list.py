@@ -5,7 +5,6 @@ text it may print; what a match adds behind the addresses is unknown.
 """
 
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
@@ -15,6 +14,7 @@ from scanner.evaluate.policies.command import Command, Told, Words
 from scanner.evaluate.policies.texts import UNKNOWN, Text, shown
 from scanner.evaluate.policies.world import World
 from scanner.model.errors import Denied, Unreadable
+from scanner.reading.shell_words import shell_words
 
 _BUILT_IN: Final = ("INPUT", "FORWARD", "OUTPUT")
 _NUMBERS: Final = {"all": "0", "tcp": "6", "udp": "17", "icmp": "1", "ipv6-icmp": "58"}
@@ -161,7 +161,7 @@ def _parsed(text: str) -> dict[str, str] | None:
     said = dict.fromkeys(("-i", "-o", "-s", "-d", "-p", "-j", "more"), "")
     if UNKNOWN in text or " ! " in f" {text}":
         return None
-    words = iter(shlex.split(text))
+    words = iter(shell_words(text, "iptables-save"))
     for word in words:
         if word in said and word != "more" and not said["more"]:
             said[word] = next(words, "")
