@@ -4,6 +4,9 @@ A file that a program writes ends with a line feed; one that does not was cut on
 the very account that matters. Such a file is Unreadable, never a shorter list.
 """
 
+import csv
+import io
+
 from scanner.model.errors import Unreadable
 
 
@@ -33,3 +36,11 @@ def records(text: str, ask: str, *, fields: int, separator: str = ":", comments:
             raise Unreadable(f"{ask}: line {number} has {len(parts)} fields instead of {fields}")
         found.append(parts)
     return found
+
+
+def csv_rows(text: str, *, quoting: int = csv.QUOTE_MINIMAL) -> list[list[str]]:
+    """The rows of a CSV that a program wrote; Unreadable for what is none, such as a field of more than 131,072 characters."""
+    try:
+        return list(csv.reader(io.StringIO(text), quoting=quoting))  # type: ignore[arg-type]  # one of the module's four
+    except csv.Error as error:
+        raise Unreadable(f"is no CSV: {error}") from error

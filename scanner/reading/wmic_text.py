@@ -11,8 +11,6 @@ Nothing shows where the output ends: an object that has not all the properties o
 more stood behind the last nobody can tell. Recorded on Windows XP to 11; exports of other programs have remarks (`# …`) before.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -20,6 +18,7 @@ from typing import Any, Final
 from scanner.model.errors import Unreadable
 from scanner.reading.cim import Instance
 from scanner.reading.registry_export import REDACTED
+from scanner.reading.tables import csv_rows
 
 _PROPERTY: Final = re.compile(r"([A-Za-z_]\w{0,80})=(.*)")
 _QUOTED: Final = re.compile(r'"((?>(?:[^"\\]|\\.)*))"(?:,|$)')
@@ -115,10 +114,7 @@ def _of_table(text: str) -> Iterator[dict[str, Any]]:
 
 def _of_csv(text: str) -> Iterator[dict[str, Any]]:
     """The first column is the name of the computer, and no property."""
-    try:
-        rows = [each for each in csv.reader(io.StringIO(text)) if any(map(str.strip, each))]
-    except csv.Error as error:
-        raise Unreadable(f"is no CSV: {error}") from error
+    rows = [each for each in csv_rows(text) if any(map(str.strip, each))]
     head = [each.strip().lower() for each in rows[0]]
     for row in rows[1:]:
         if len(row) == len(head):

@@ -4,8 +4,6 @@ The names of the properties are English in every language of Windows. Source: Wi
 in the order of the system's language, or on Windows Vista to 7 a FILETIME in hexadecimal digits; it may be empty.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -18,6 +16,7 @@ from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Gap, Platform
 from scanner.reading.json_guard import load_json
+from scanner.reading.tables import csv_rows
 
 _ID, _DATE = "HotFixID", "InstalledOn"
 _COMPUTER_INFO = "OsHotFixes"
@@ -119,9 +118,11 @@ def _of_list(lines: list[str]) -> Iterator[Row]:
 
 
 def _of_csv(lines: list[str]) -> Iterator[Row]:
-    for row in csv.DictReader(io.StringIO("\n".join(line for line in lines if line.strip()))):
+    head, *rows = csv_rows("\n".join(line for line in lines if line.strip())) or [[]]
+    for each in rows:
+        row = dict(zip(head, each, strict=False))  # a row may be shorter than the head, or longer
         if row.get(_ID):
-            yield {name: value or "" for name, value in row.items() if name}
+            yield {**dict.fromkeys(filter(None, head), ""), **{name: value for name, value in row.items() if name}}
 
 
 def _of_json(text: str) -> Iterator[Row]:

@@ -3,8 +3,6 @@
 The table has a line of `=` below its head. Nothing shows where the output ends, so the programs are said to be a part.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -13,6 +11,7 @@ from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_processes import HostProcesses
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
+from scanner.reading.tables import csv_rows
 
 _RULE: Final = re.compile(r"(={10,}) (={8}) (={10,}) (={8,}) (={10,})")
 _CSV_ROW: Final = re.compile(r'"([^"]{1,260})","(\d{1,10})","[^"]*","\d+","[^"]*"(?:,"[^"]*")*')
@@ -56,11 +55,7 @@ def _is_csv(text: str) -> bool:
 
 
 def _of_csv(text: str) -> Iterator[tuple[str, str]]:
-    try:
-        rows = list(csv.reader(io.StringIO(text)))
-    except csv.Error as error:
-        raise Unreadable(f"is no CSV: {error}") from error
-    for row in rows:
+    for row in csv_rows(text):
         if len(row) > 1 and row[1].isascii() and row[1].isdecimal():
             yield row[1], row[0]
 

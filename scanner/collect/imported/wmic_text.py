@@ -4,11 +4,11 @@ Rows are whole lines alone: what may have been cut at the end of the text is lef
 """
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from scanner.reading.tables import csv_rows
 from scanner.reading.wmic_text import without_prompts
 
 Row = Mapping[str, str | None]
@@ -79,7 +79,7 @@ def _of_csv(lines: list[str]) -> Iterator[Row]:
 
     But for `Mon, 15 Jan 2024 02:04:16 GMT`, as `timestamp` of the Security Center is written.
     """
-    rows = list(csv.reader(io.StringIO("\n".join(line for line in lines if line.strip())), quoting=csv.QUOTE_NONE))
+    rows = csv_rows("\n".join(line for line in lines if line.strip()), quoting=csv.QUOTE_NONE)
     head = [name.strip().lower() for name in rows[0]] if rows else []
     for row in map(_with_whole_days, rows[1:]):
         if len(row) == len(head):
