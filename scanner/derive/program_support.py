@@ -15,6 +15,7 @@ from scanner.model.kinds.host_software import HostSoftware, Package
 from scanner.model.local_time import local_day
 from scanner.model.observation import Known, seen
 from scanner.model.ports import Deriver, Scene
+from scanner.reading.numbers import is_whole
 
 WINDOWS = "windows"
 
@@ -140,7 +141,7 @@ def _release(program: Program, told: str) -> tuple[str, Release, bool] | None:
 
 def _numbers(told: str) -> list[int]:
     parts = told.split(maxsplit=1)[0].split(".") if told else []
-    return [int(each) for each in parts] if all(each.isascii() and each.isdecimal() for each in parts) else []
+    return [int(each) for each in parts] if all(map(is_whole, parts)) else []
 
 
 DERIVER = Deriver(

@@ -14,6 +14,7 @@ from typing import Any, Final
 from scanner.model.errors import Unreadable
 from scanner.model.question import Answer
 from scanner.reading.answers import entries, entry_gap, given
+from scanner.reading.numbers import is_whole
 
 _FILETIME_ZERO: Final = datetime(1601, 1, 1, tzinfo=UTC)
 _NEVER: Final = frozenset((0, 0x7FFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF))
@@ -42,7 +43,7 @@ class Key:
             return data
         if data is None:
             return None
-        if isinstance(data, str) and data.strip().isascii() and data.strip().isdecimal():
+        if isinstance(data, str) and is_whole(data.strip()):
             return int(data)
         raise self._not(name, "a number")
 

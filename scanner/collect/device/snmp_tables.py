@@ -14,6 +14,7 @@ from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.question import Answer
 from scanner.model.words import SnmpTag
 from scanner.reading.answers import given
+from scanner.reading.numbers import is_within_64_bits
 
 Index = tuple[int, ...]
 """What stands behind the column in the OID of a cell: a number, an address, whatever the table is indexed by."""
@@ -35,6 +36,8 @@ class Cell:
         """A whole number."""
         if self.tag not in _WHOLE or isinstance(self.value, bool) or not isinstance(self.value, int):
             raise Unreadable(f"{self.place}: {self.tag} where a whole number belongs")
+        if not is_within_64_bits(self.value):  # no type of SNMP holds more
+            raise Unreadable(f"{self.place}: a number that does not fit into 64 bits")
         return self.value
 
     def octets(self) -> bytes:

@@ -28,7 +28,7 @@ OS_RELEASE = ("file:/etc/os-release", "file:/usr/lib/os-release")
 LISTS_QUESTIONS = (LISTS, *OS_RELEASE)
 
 _CODENAMES = ("VERSION_CODENAME", "UBUNTU_CODENAME", "DEBIAN_CODENAME")
-_IN_WORDS = re.compile(r"\((\w+)[^)]*\)")
+_IN_WORDS = re.compile(r"\((\w+)\b[^()]*\)")
 _ARCHITECTURE = re.compile(r"_([a-z0-9-]+)_binary-([a-z0-9-]+)_Packages(?:\.\w+)?$")
 _ANY = ("all", None)
 _MAKERS = frozenset({"debian", "ubuntu", "ubuntuesm", "ubuntuesmapps"})
@@ -123,9 +123,9 @@ def _suite_name(release: Release) -> str:
 def _date(release: Release) -> datetime | None:
     try:
         moment = parsedate_to_datetime(release.get("Date", ""))
-    except (TypeError, ValueError, IndexError):
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (TypeError, ValueError, IndexError, OverflowError):  # a year of many digits is no number for a clock
         return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
 def pending_updates(packages: Packages, suites: Suites) -> tuple[PendingUpdate, ...]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scanner.model.errors import Unreadable
+from scanner.reading.numbers import is_whole
 
 _FAMILY: Final = re.compile(r"\{0CCE9[2-9][0-9A-F]{2}-69AE-11D9-BED3-505054503030\}")
 _OPTION: Final = "Option:"
@@ -74,7 +75,7 @@ def shows_its_end(text: str) -> bool:
 
 
 def _setting(row: list[str]) -> int:
-    if len(row) > _NUMBER and row[_NUMBER].strip().isdecimal():
+    if len(row) > _NUMBER and is_whole(row[_NUMBER].strip()):
         number = int(row[_NUMBER])
         if number <= _ANY:
             return number

@@ -14,6 +14,7 @@ from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.observation import Unseen
 from scanner.model.question import Ask
 from scanner.reading.answers import printed
+from scanner.reading.numbers import is_whole
 
 CHRONYC = "cmd:chronyc -c tracking"
 CHRONY_SOURCES = "cmd:chronyc -n -c sources"
@@ -34,7 +35,7 @@ _RV_TIMES = re.compile(r"\b(reftime|clock)=(?:0x)?([0-9a-f]{8})\.[0-9a-f]+")
 _UNSYNCHRONISED = 16
 _RV_OFFSET = re.compile(r"\boffset=([+-]?\d+(?:\.\d+)?)\b")
 _NTP_SYNCHRONISED = re.compile(r"^NTPSynchronized=(yes|no)$", re.MULTILINE)
-_SPAN = re.compile(r"^\s*Offset: ([+-]?)((?:\d+(?:\.\d+)?[a-z]+ ?)+)$", re.MULTILINE)
+_SPAN = re.compile(r"^[ \t]*Offset: ([+-]?)((?:\d+(?:\.\d+)?[a-z]+ ?)+)$", re.MULTILINE)
 _SPAN_PART = re.compile(r"(\d+(?:\.\d+)?)([a-z]+)")
 _SECONDS = {
     "us": 1e-6,
@@ -88,7 +89,7 @@ def _tracking(ask: Ask) -> list[str]:
 
 def _chrony_follows(fields: list[str]) -> bool:
     """Not when it follows nothing, nor when it only serves its own clock (`local`)."""
-    if not fields[_STRATUM].isdigit() or not fields[_LEAP]:
+    if not is_whole(fields[_STRATUM]) or not fields[_LEAP]:
         raise Unreadable(f"{CHRONYC}: stratum {fields[_STRATUM][:20]!r}")
     followed = 0 < int(fields[_STRATUM][:3]) < _UNSYNCHRONISED
     return followed and fields[_LEAP] != "Not synchronised" and fields[_NAME] != _OWN_CLOCK
@@ -103,7 +104,7 @@ def _chrony_hears(ask: Ask) -> bool:
     for each in sources:
         if len(each) != _SOURCE_FIELDS or not _REACH_BITS.fullmatch(each[_REACH]):
             raise Unreadable(f"{CHRONY_SOURCES}: {','.join(each)[:80]!r} is no source")
-    heard = [int(each[_LAST_HEARD][:12]) for each in sources if each[_LAST_HEARD].isdigit()]
+    heard = [int(each[_LAST_HEARD][:12]) for each in sources if is_whole(each[_LAST_HEARD])]
     return any(int(each[_REACH], 8) for each in sources) or min(heard, default=_SILENT_S) < _SILENT_S
 
 

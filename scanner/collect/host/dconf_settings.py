@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.keyfile_grammar import keyfile_lines
+from scanner.model.errors import Unreadable
 from scanner.model.question import Ask
 from scanner.reading.answers import entries, text
+from scanner.reading.numbers import is_whole
 
 PROFILES = ("file:/etc/dconf/profile/user", "file:/usr/share/dconf/profile/user")
 KEYFILES = "files:/etc/dconf/db/*.d/*"
@@ -33,7 +35,9 @@ class Enforced:
     def seconds(self, path: str) -> int | None:
         """The number at `path`, with or without its type (`uint32 900`), None when it is not enforced."""
         digits = self.values.get(path, "").split()[-1:]
-        return int(digits[0]) if digits and digits[0].isascii() and digits[0].isdigit() else None
+        if digits and digits[0].isdigit() and not is_whole(digits[0]):
+            raise Unreadable(f"{path}: {digits[0][:40]!r} is no number of seconds")
+        return int(digits[0]) if digits and is_whole(digits[0]) else None
 
 
 def enforced_settings(ask: Ask) -> Enforced:

@@ -24,11 +24,11 @@ _HOLDERS = "cmd:ss -Hlntupe"
 
 _ROW = re.compile(
     r"\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2})"
-    r" \S+ \S+ \S+\s+\d+\s+\d+ (\d+)(?: .*)?"
+    r" \S+ \S+ \S+\s+\d+\s+\d+ (\d{1,20})(?: .*)?"
 )
 _LISTEN, _UNCONNECTED = "0A", "07"
 """TCP_LISTEN and TCP_CLOSE (include/net/tcp_states.h); a UDP socket bound to a port and to no peer has the latter."""
-_INODE = re.compile(r"\bino:(\d+)\b")
+_INODE = re.compile(r"\bino:(\d{1,20})\b")
 _USERS = re.compile(r"users:\((.*)\)")
 _USER = re.compile(r'\("((?:[^"\\]|\\.)*)",(?:pid=)?\d+,(?:fd=)?\d+\)')
 _ACTIVATOR = "systemd"

@@ -19,6 +19,7 @@ from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
 from scanner.reading.answers import text
+from scanner.reading.numbers import is_whole
 
 SETTINGS = "file:/etc/security/faillock.conf"
 LOGONS = (
@@ -121,7 +122,7 @@ def _arguments(step: Step) -> dict[str, str | None]:
 
 
 def _number(value: str | None, step: Step) -> int:
-    if value is None or not (value.isascii() and value.isdigit()):
+    if value is None or not is_whole(value):
         raise Unreadable(f"{step.place}: {str(value)[:40]!r} is no number")
     return int(value)
 

@@ -17,6 +17,7 @@ from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
 from scanner.reading.answers import text
+from scanner.reading.numbers import is_whole
 
 PWQUALITY = "file:/etc/security/pwquality.conf"
 PWQUALITY_PARTS = "files:/etc/security/pwquality.conf.d/*.conf"
@@ -37,9 +38,11 @@ _LEAST = 6
 _ALGORITHMS = ("md5", "bigcrypt", "sha256", "sha512", "blowfish", "gost_yescrypt", "yescrypt")
 _HISTORY_BY_DEFAULT = "10"
 _READS_PWHISTORY = (1, 5, 3)
-_PAM_PACKAGE = re.compile(r"^Package: libpam-modules\n(?:.+\n)*?Version: (?:\d+:)?(\d+)\.(\d+)\.(\d+)", re.MULTILINE)
+_PAM_PACKAGE = re.compile(
+    r"^Package: libpam-modules\n(?:.+\n)*?Version: (?:\d+:)?(\d{1,9})\.(\d{1,9})\.(\d{1,9})", re.MULTILINE
+)
 _UMASK = re.compile(
-    r"(?:^|[;&|{(]|\bthen\b|\belse\b|\bdo\b)\s*umask\s+(?:-S\s+)?([0-7]{1,4}|[ugoarwx=,+-]+)\b", re.MULTILINE
+    r"(?:^|[;&|{(]|\bthen\b|\belse\b|\bdo\b)[ \t]*umask[ \t]+(?:-S[ \t]+)?([0-7]{1,4}|[ugoarwx=,+-]+)\b", re.MULTILINE
 )
 
 _PAM_UMASK = re.compile(
@@ -132,7 +135,7 @@ def _unix_length(modules: Mapping[str, Step], *, is_debian: bool) -> int | None:
     given = modules["pam_unix"].value("minlen")
     if given is None:
         return _LEAST if is_debian else None
-    if not given.isdigit():
+    if not is_whole(given):
         raise Unreadable(f"{modules['pam_unix'].place}: minlen {given[:40]!r} is no number")
     return int(given)
 
@@ -164,7 +167,7 @@ def _written_history(ask: Ask) -> str | None:
 
 
 def _remembered(value: str) -> int:
-    if not (value.isascii() and value.isdigit()):
+    if not is_whole(value):
         raise Unreadable(f"remember {value[:40]!r} is no number")
     return int(value)
 

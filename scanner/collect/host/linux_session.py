@@ -19,6 +19,7 @@ from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
 from scanner.reading.answers import entries, text
+from scanner.reading.numbers import is_whole
 
 PROFILE = "file:/etc/profile"
 PROFILE_PARTS = "files:/etc/profile.d/*.sh"
@@ -141,7 +142,7 @@ def _after(state: _Timeout, command: Command) -> _Timeout:
 
 def _seconds(value: str) -> int | None:
     """Whole seconds; bash waits for ever when the value is not above 0."""
-    if not (value.isascii() and value.isdigit()):
+    if not is_whole(value):
         raise Unreadable(f"TMOUT={value[:40]!r} is no number")
     return int(value) or None
 
@@ -181,7 +182,7 @@ def _kde(content: str) -> _Lock:
     if "Autolock" not in held and "Timeout" not in held:
         return _Lock()
     minutes = held.get("Timeout", _KDE_DEFAULT_MINUTES)
-    if not minutes.isdigit():
+    if not is_whole(minutes):
         raise Unreadable(f"{KDE_LOCK}: Timeout {minutes[:40]!r} is no number")
     locks = is_true(held.get("Autolock", "true"))
     idle_s = int(minutes) * 60 if locks else 0

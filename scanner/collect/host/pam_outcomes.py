@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from scanner.collect.host.pam_grammar import Step
 from scanner.model.errors import Unreadable
+from scanner.reading.numbers import is_whole
 
 Answers = Callable[[Step], tuple[str, ...]]
 """Return values a module may give: `success`, or a failure such as `auth_err`."""
@@ -88,7 +89,9 @@ def _advance(steps: tuple[Step, ...], state: _State, value: str, *, waiting: lis
     if action == "die" or (action == "done" and impression is not False):
         found.add(Ending(succeeds=impression is True, ran=state.ran))
         return
-    skipped = int(action) if action.isdigit() else 0
+    if action.isdigit() and not is_whole(action):
+        raise Unreadable(f"{step.place}: a jump over {action[:40]!r} modules")
+    skipped = int(action) if is_whole(action) else 0
     if state.at + 1 + skipped > len(steps):
         raise Unreadable(f"{step.place}: the jump leads beyond the end of the stack")
     waiting.append(replace(state, at=state.at + 1 + skipped, impression=impression))

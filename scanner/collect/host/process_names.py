@@ -16,7 +16,7 @@ _COMM = "files:/proc/[0-9]*/comm"
 PROCESS_QUESTIONS = (_PS, _COMM)
 
 _LINE = re.compile(r"\s*(\d{1,10}) (.*)")
-_PATH = re.compile(r"/proc/(\d+)/comm")
+_PATH = re.compile(r"/proc/(\d{1,10})/comm")
 _CANNOT = (b"bad -o argument", b"invalid option", b"unrecognized option")
 """busybox ps knows neither -e nor `pid=`."""
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from scanner.reading.numbers import is_whole
+
 _NAME_FIELDS = ("model name", "cpu model", "cpu", "uarch", "hardware", "vendor_id")
 """x86 and loongarch; mips; powerpc; riscv; old arm; s390 tells no more than IBM/S390."""
 
@@ -71,7 +73,7 @@ def core_count(cpuinfo: str) -> int | None:
 def _counted_by_s390(cpuinfo: str) -> int | None:
     for line in cpuinfo.split("\n"):
         name, colon, value = line.partition(":")
-        if colon and name.strip() == "# processors" and value.strip().isdecimal():
+        if colon and name.strip() == "# processors" and is_whole(value.strip()):
             return int(value)
     return None
 

@@ -16,6 +16,7 @@ from scanner.collect.host.sshd_refusals import refuse_methods, refuse_repeated_s
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_sshd import SshdSettings
 from scanner.model.observation import Unseen
+from scanner.reading.numbers import is_whole
 
 Dump = Mapping[str, tuple[str, ...]]
 """Lower-case keyword to every value, as the lines of `sshd -T`."""
@@ -28,7 +29,7 @@ _OPTIONAL = ("usepam", "kerberosauthentication", "gssapiauthentication")
 """Left out of the dump of an sshd that was built without them, which therefore cannot do them."""
 _LAST = "maxstartups"
 """Stands behind every list and switch in what sshd prints."""
-_ADDRESS_PORT = re.compile(r".*:(\d+)$", re.ASCII)
+_ADDRESS_PORT = re.compile(r".*:(\d{1,9})$", re.ASCII)
 
 DEFAULTS_OF_ALL: Dump = {
     "usepam": ("no",),
@@ -113,7 +114,7 @@ class _Said:
 
     def whole(self, keyword: str) -> int:
         text = self.text(keyword)
-        if not (text.isascii() and text.isdigit()):
+        if not is_whole(text):
             raise Unreadable(f"sshd -T: {keyword} {text[:40]!r} is no number")
         return int(text)
 

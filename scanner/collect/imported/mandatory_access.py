@@ -13,12 +13,12 @@ from scanner.model.words import Gap, Platform
 
 _STATUS: Final = re.compile(r"^SELinux status:\s+(enabled|disabled)[ \t]*\n", re.MULTILINE)
 _MODE: Final = re.compile(r"^Current mode:\s+(enforcing|permissive)[ \t]*\n", re.MULTILINE)
-_WORD: Final = re.compile(r"\s*(Enforcing|Permissive|Disabled)\s*\n\s*")
+_WORDS: Final = ("Enforcing", "Permissive", "Disabled")
 _MODULE: Final = re.compile(r"^apparmor module is (not )?loaded\.[ \t]*\n", re.MULTILINE)
 _PROFILES: Final = re.compile(
-    r"^(\d+) profiles are in (enforce|kill|complain|prompt|unconfined) mode\.[ \t]*\n", re.MULTILINE
+    r"^(\d{1,9}) profiles are in (enforce|kill|complain|prompt|unconfined) mode\.[ \t]*\n", re.MULTILINE
 )
-_LOADED: Final = re.compile(r"^(\d+) profiles are loaded\.[ \t]*\n", re.MULTILINE)
+_LOADED: Final = re.compile(r"^(\d{1,9}) profiles are loaded\.[ \t]*\n", re.MULTILINE)
 _MAY_NOT: Final = re.compile(r"do not have enough privilege", re.IGNORECASE)
 _ENFORCED: Final = ("enforce", "kill")
 
@@ -26,8 +26,9 @@ _ENFORCED: Final = ("enforce", "kill")
 def read(file: HandedFile) -> HostMandatoryAccess:
     """Which system it is, and its mode now."""
     text = file.text or ""
-    if word := _WORD.fullmatch(text):
-        return HostMandatoryAccess(system="selinux", mode=word[1].lower())
+    word = text.strip()
+    if word in _WORDS and "\n" in text.partition(word)[2]:
+        return HostMandatoryAccess(system="selinux", mode=word.lower())
     if status := _STATUS.search(text):
         return HostMandatoryAccess(system="selinux", mode=_selinux(status[1], text))
     if text.lstrip().startswith("{"):

@@ -28,6 +28,7 @@ from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
 from scanner.reading.cim import Instance, moment_of
+from scanner.reading.numbers import is_whole
 from scanner.reading.powershell_text import objects
 from scanner.reading.wmic_text import is_wmic, wmic_objects
 
@@ -96,12 +97,7 @@ def _spread(status: Instance, order: str) -> int | None:
     days = []
     for date, age in _PAIRS:
         written, since = status.properties.get(date), str(status.properties.get(age, ""))
-        if (
-            isinstance(written, str)
-            and since.isdecimal()
-            and int(since) < _LONGEST_DAYS
-            and not _NO_YEAR.search(written)
-        ):
+        if isinstance(written, str) and is_whole(since) and int(since) < _LONGEST_DAYS and not _NO_YEAR.search(written):
             try:
                 days.append((moment_in_order(written, frozenset((order,))) + timedelta(days=int(since))).toordinal())
             except Unreadable:

@@ -5,7 +5,6 @@ program since Windows XP: name, system, version, maker … architecture … logo
 """
 
 import csv
-import io
 import re
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +21,7 @@ from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Gap, Platform
 from scanner.reading.code_pages import reread
 from scanner.reading.decoded import UNKNOWN
+from scanner.reading.tables import csv_rows
 
 _VERSION: Final = re.compile(r"(\d{1,2}\.\d{1,2})\.(\d{4,6})\b(.*)", re.DOTALL)
 _SERVICE_PACK: Final = re.compile(r"(?<![\d.])([1-6])(?![\d.])")
@@ -33,7 +33,7 @@ _ENTRY: Final = re.compile(r"\s+\[(\d{1,4})\]\s?:\s*(.*)")
 _KB: Final = re.compile(r"\bKB(\d{5,8})")
 _LOCALE: Final = re.compile(r"([a-z]{2,3}(?:-[a-z0-9]{2,8})*);.+", re.IGNORECASE)
 _TOLD_LOCALE: Final = re.compile(r"[:,\"]\s*\"?([a-z]{2,3}(?:-[a-z0-9]{2,8})*);[^\n]", re.IGNORECASE)
-_COUNT: Final = re.compile(r"\d+")
+_COUNT: Final = re.compile(r"\d{1,9}")
 _LOCALIZED: Final = Unseen(gap=Gap.UNREADABLE, detail="the edition is written in the language of the system")
 _EDITION_WORDS: Final = frozenset(
     [
@@ -265,7 +265,7 @@ def _of_list(text: str) -> tuple[Group, ...]:
 
 def _of_csv(text: str) -> tuple[Group, ...]:
     """The rows of values; a list stands in one field, its entries after commas."""
-    rows = csv.reader(io.StringIO(text.strip("\n")))
+    rows = csv_rows(text.strip("\n"))
     return tuple(_of_field(each) for row in rows if any(_VERSION.match(field) for field in row) for each in row)
 
 
