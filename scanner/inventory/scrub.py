@@ -29,7 +29,7 @@ _SECRET_PAIRS: Final = frozenset(
 )
 _INNOCENT: Final = frozenset(("state-secret", "state-secrets"))
 _SECRET_VALUE = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY|^\$(?:1|2[aby]|5|6|7|y|argon2\w*)\$|[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@"
+    r"-----BEGIN [A-Z ]*PRIVATE KEY|^\$(?:1|2[aby]|5|6|7|y|argon2\w*)\$|[a-z][a-z0-9+.-]{0,30}://[^/\s:@]*:[^/\s@]+@"
 )
 
 

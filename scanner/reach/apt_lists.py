@@ -29,7 +29,7 @@ MOST_FILES = 2_000
 MOST_OFFERS = 200_000
 """Versions kept from one list; a desktop has 5,000 packages."""
 
-_FIELDS = re.compile(rb"^(Origin|Label|Suite|Codename|Date|Valid-Until):[ \t]*([^\n]*?)[ \t\r]*$", re.MULTILINE)
+_FIELDS = re.compile(rb"^(Origin|Label|Suite|Codename|Date|Valid-Until):[ \t]*([^\n]*)$", re.MULTILINE)
 _LIST = re.compile(rb".*_Packages(\.[a-z0-9]{2,4})?")
 _RELEASE = re.compile(rb".*_(In)?Release")
 _TELLING = ("Origin", "Label", "Suite", "Codename")
@@ -117,7 +117,10 @@ def fields_of(written: bytes, path: str) -> dict[str, Any]:
     """The fields of a Release file that are told; Unreadable when its signed text does not end."""
     if written.startswith(_SIGNED) and _SIGNATURE not in written:
         raise Unreadable(f"{path}: the signed text does not end: the file was cut")
-    return {key.decode(): value.decode("utf-8", "replace") for key, value in reversed(_FIELDS.findall(written))}
+    return {
+        key.decode(): value.rstrip(b" \t\r").decode("utf-8", "replace")
+        for key, value in reversed(_FIELDS.findall(written))
+    }
 
 
 def told_once(offers: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -23,7 +23,7 @@ _NEXT_LINE = re.compile(rb"\r?\n([^\r\n]*+)")
 _PUTTY = re.compile(rb"^Private-Lines: ?(\d{1,4})\r?$", re.MULTILINE)
 _PUTTY_MAC = re.compile(rb"^(Private-(?:MAC|Hash): ?)[0-9a-f]++", re.MULTILINE)
 _HEX_DUMP = re.compile(
-    rb"^[ \t]*(?:privateExponent|prime[12]|exponent[12]|coefficient|priv|MK dump):[ \t]*[0-9a-f: \t]*+(?:\r?\n|\Z)"
+    rb"^[ \t]*(?:privateExponent|prime[12]|exponent[12]|coefficient|priv|MK dump):[0-9a-f: \t]*+(?:\r?\n|\Z)"
     rb"(?>(?:[ \t]++(?>(?:[0-9a-f]{2}[: ]?)+)[ \t]*+(?:\r?\n|\Z))*)",
     re.MULTILINE | re.IGNORECASE,
 )

@@ -76,7 +76,7 @@ _DES = re.compile(rb"[./0-9A-Za-z]{13}")
 _NT = re.compile(rb"[0-9A-Fa-f]{32}")
 _NAME = re.compile(rb"[\w.@$-]{1,64}")
 _NUMBER = re.compile(rb"\d{0,10}")
-_HOST = re.compile(rb"\*|[\w-]*[G-Zg-z.][\w.-]*")
+_HOST = re.compile(rb"\*|(?=[\w-]*[G-Zg-z.])[\w.-]+")
 _PORT = re.compile(rb"\d{2,5}|\*")
 _SIGNED = re.compile(rb"-?\d+")
 _MOST_FIELDS: Final = 400

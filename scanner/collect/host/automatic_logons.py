@@ -43,8 +43,8 @@ _AGETTY = re.compile(r"(?:--autologin[= ]|\s-a\s*)(\S+)")
 _SKIPS_LOGIN = re.compile(r"\s(?:-n|--skip-login)\b")
 _STARTS_SHELL = re.compile(r"\s(?:-l\s*|--login-program[= ])\S*/(?:ba|da|z|k|c|tc)?sh\b")
 _CREDENTIAL = re.compile(r"^agetty\.autologin:\s*(\S+)")
-_NODM_USER = re.compile(r"^\s*NODM_USER=[\"']?([^\s\"'#]*)", re.MULTILINE)
-_NODM_ON = re.compile(r"^\s*NODM_ENABLED=[\"']?(?:true|yes|1)\b", re.MULTILINE | re.IGNORECASE)
+_NODM_USER = re.compile(r"^[ \t]*NODM_USER=[\"']?([^\s\"'#]*)", re.MULTILINE)
+_NODM_ON = re.compile(r"^[ \t]*NODM_ENABLED=[\"']?(?:true|yes|1)\b", re.MULTILINE | re.IGNORECASE)
 _ROOT = "root"
 
 

@@ -28,7 +28,7 @@ DNF_AUTOMATIC = "file:/etc/dnf/automatic.conf"
 _SERVICES = "apt-daily*"
 _SERVICE = re.compile(r"apt-daily(-upgrade)?")
 _SERVICE_FILE = re.compile(r"/apt-daily(-upgrade)?\.service(\.d/[^/]*)?$")
-_START = re.compile(r"^\s*(ExecStart|Condition\w+|Assert\w+)\s*=", re.MULTILINE)
+_START = re.compile(r"^[ \t]*(ExecStart|Condition\w+|Assert\w+)[ \t]*=", re.MULTILINE)
 AUTOMATIC_QUESTIONS = (
     *APT_CONF,
     *TIMER_QUESTIONS,

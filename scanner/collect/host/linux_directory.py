@@ -23,7 +23,7 @@ _NSLCD = "file:/etc/nslcd.conf"
 _OLD_LDAP = ("file:/etc/libnss-ldap.conf", "file:/etc/ldap.conf")
 
 _LOCAL_PROVIDERS = ("files", "local", "proxy")
-_BASE = re.compile(r"^\s*base\s+(?:(?:passwd|group|shadow)\s+)?(\S.*)$", re.MULTILINE | re.IGNORECASE)
+_BASE = re.compile(r"^[ \t]*base[ \t]+(?:(?:passwd|group|shadow)[ \t]+)?(\S.*)$", re.MULTILINE | re.IGNORECASE)
 _COMPONENT = re.compile(r"\bdc\s*=\s*([^,\s]+)", re.IGNORECASE)
 _OTHERS = {"nis": "nis", "nisplus": "nis", "lsass": "pbis", "centrifydc": "centrify", "vas4": "safeguard"}
 """Modules of nsswitch.conf that bring accounts of a directory by themselves, and what they belong to."""
@@ -59,7 +59,7 @@ def _modules(said: str) -> list[str]:
     for line in said.split("\n"):
         database, colon, services = line.partition("#")[0].partition(":")
         if colon and database.strip() == "passwd":
-            return re.sub(r"\[[^\]]*\]", " ", services).split()
+            return re.sub(r"\[[^\[\]]*\]", " ", services).split()
     return []
 
 

@@ -27,7 +27,7 @@ _ZONE_QUESTIONS = tuple(f"files:{folder}/*.xml" for folder in _ZONES)
 
 _NOT_RUNNING, _FAILED = 252, 251
 _BUILT_IN_ZONE = "public"
-_DEFAULT_ZONE = re.compile(r"^\s*DefaultZone\s*=\s*(\S*)\s*$", re.MULTILINE)
+_DEFAULT_ZONE = re.compile(r"^[ \t]*DefaultZone[ \t]*=[ \t]*(\S*)[ \t\r]*$", re.MULTILINE)
 _DECLARATION = re.compile(r"<!(?!--)")
 _MOST_BYTES = 1 << 20
 

@@ -23,7 +23,7 @@ _COMMENT = re.compile(
     r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(?:^|(?<=\s))/\*|(?:^|(?<=[\s;{}]))\#[^\n]*""", re.MULTILINE
 )
 _PIECES = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^"'{}\n()])+|.|\n""")
-_PARAMETER = re.compile(r"""([\w.]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|'([^']*)')""")
+_PARAMETER = re.compile(r"""(?<![\w.])([\w.]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|'([^']*)')""")
 _IF = re.compile(r"if\s+(.*?)\s+then\b\s*(.*)", re.IGNORECASE)
 _PROPERTY = re.compile(r":\s*[!\w.$-]+\s*,[^,]*,\s*\"(?:\\.|[^\"\\])*\"\s*(.*)")
 _FORWARD = re.compile(r"@@?(?:\([^)]*\))?(\[[^\]\s]+\]|[^\s:;\[\]]+)(?::\d+)?(?:;.*)?")
@@ -120,7 +120,7 @@ class _Reader:
             raise Unreadable(f"{place}: nested deeper than {_MOST_DEPTH} levels")
         if head.lower().startswith("ruleset"):
             self._blocks.append(_Block(head=head, ruleset=_parameters(head).get("name", "?")))
-        elif condition := _IF.match(f"{head} then" if not head.lower().endswith("then") else head):
+        elif condition := _IF.match(" ".join((head if head.lower().endswith("then") else f"{head} then").split())):
             self._blocks.append(_Block(head=head, covers=condition_covers_logons(condition[1])))
         elif is_selector(head):
             self._blocks.append(_Block(head=head, covers=selector_covers_logons(head)))
@@ -149,7 +149,7 @@ class _Reader:
             self._act(said[1:].strip())
             return
         self._covers, self._filter = True, said
-        if condition := _IF.match(said):
+        if condition := _IF.match(" ".join(said.split())):
             self._covers, said = condition_covers_logons(condition[1]), condition[2]
         elif found := _PROPERTY.match(said):
             self._covers, said = False, found[1]

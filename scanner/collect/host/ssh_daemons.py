@@ -21,11 +21,13 @@ UNIT_QUESTIONS = (_WANTED, *override_questions(_SERVICES))
 _OTHER_UNIT = re.compile(r"/(dropbear|tinyssh)[^/]*$")
 _SERVICE = re.compile(r"sshd?@?")
 _DROP_IN = re.compile(r"/sshd?@?\.service\.d/[^/]*$")
-_START = re.compile(r"^\s*ExecStart\s*=\s*[@:+!|-]*\s*(/\S*/sshd)\b(.*)$", re.MULTILINE)
-_THROUGH = re.compile(r"^[ \t]*ExecStart[ \t]*=[ \t@:+!|-]*(?!\S*/sshd\b)\S+[ \t].*/sshd[ \t]+\S", re.MULTILINE)
+_START = re.compile(r"^[ \t]*ExecStart[ \t]*=[ \t@:+!|-]*(/\S*/sshd)\b(.*)$", re.MULTILINE)
+_THROUGH = re.compile(
+    r"^[ \t]*ExecStart[ \t]*=[ \t@:+!|-]*(?![ \t@:+!|-])(?!\S*/sshd\b)\S+[ \t].*/sshd[ \t]+\S", re.MULTILINE
+)
 """Started by a shell or another program, with a command line of its own."""
 _OPTIONS = "SSHD_OPTS|OPTIONS|CRYPTO_POLICY|PERMITROOTLOGIN"
-_SETS_OPTIONS = re.compile(rf"^\s*(EnvironmentFile\s*=|Environment\s*=.*\b({_OPTIONS})=)", re.MULTILINE)
+_SETS_OPTIONS = re.compile(rf"^[ \t]*(EnvironmentFile[ \t]*=|Environment[ \t]*=.*\b({_OPTIONS})=)", re.MULTILINE)
 _AS_PACKAGED = re.compile(rf"-[46Deiqtd]+|\$\{{?({_OPTIONS})\}}?")
 
 

@@ -26,7 +26,6 @@ _USER_NUMBER = re.compile(r"#-?\d")
 _LONGEST_WORD = 64
 _LARGEST = 4 << 20
 _LONGEST_LINE = 1 << 16
-_BLANKS_AROUND = re.compile(r"\s*,\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +157,16 @@ def _scope_and_settings(text: str) -> tuple[str, str]:
     for place, sign in enumerate(text):
         is_end = sign.isspace() and text[place - 1] not in ", \t"
         if is_end and not text[place : place + _LONGEST_WORD].lstrip().startswith(","):
-            return _BLANKS_AROUND.sub(",", text[:place]), text[place:].strip()
+            return _closed_up(text[:place]), text[place:].strip()
     return text, ""
+
+
+def _closed_up(text: str) -> str:
+    """Without the blanks around its commas."""
+    first, *more = text.split(",")
+    if not more:
+        return first
+    return ",".join((first.rstrip(), *(each.strip() for each in more[:-1]), more[-1].lstrip()))
 
 
 def _default(item: str, scope: str, place: str) -> Default:
@@ -177,7 +184,7 @@ def _default(item: str, scope: str, place: str) -> Default:
 def grants_of(line: Logical) -> Iterator[Grant]:
     """What a user specification grants; raises Unreadable for a line that is none."""
     head, equals, _ = line.text.partition("=")
-    left = re.sub(r"!\s+", "!", _BLANKS_AROUND.sub(",", _quoted_whole(head)))
+    left = re.sub(r"!\s+", "!", _closed_up(_quoted_whole(head)))
     words = left.split()
     if not equals or len(words) != 2:  # noqa: PLR2004  # users and hosts
         raise Unreadable(f"{line.place}: {line.text[:80]!r} is no rule of sudo")

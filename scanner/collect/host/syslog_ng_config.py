@@ -20,7 +20,7 @@ _COMMENT = re.compile(r"""("(?:\\.|[^"\\\n])*"|'[^'\n]*')|\#[^\n]*""")
 _INCLUDE = re.compile(r"@include\s+[\"']?([^\"'\s]+)")
 _OWN_INCLUDES = ("scl.conf", "/usr/share/syslog-ng/include/scl.conf")
 _ASKED_INCLUDES = ("/etc/syslog-ng/conf.d/*.conf", "/etc/syslog-ng/conf.d/", "conf.d/*.conf", "/etc/syslog-ng/conf.d")
-_OBJECT = re.compile(r"\b(destination|filter|log)\b\s*([\w.-]*)\s*\{")
+_OBJECT = re.compile(r"\b(destination|filter|log)\b(?:\s+([\w.-]+))?\s*\{")
 _DRIVER = re.compile(r"\b(file|network|syslog|tcp6?|udp6?)\s*\(\s*(?:ip\s*\(\s*)?[\"']?([^\"'\s)]+)")
 _USE = re.compile(r"\b(destination|filter)\s*\(\s*([\w.-]+)\s*\)")
 _CHOSEN = re.compile(r"(\bnot\s+)?\bfacility\s*\(([^)]*)\)")
@@ -61,9 +61,9 @@ def _objects(content: str) -> Iterator[tuple[str, str, str]]:
         while depth:
             brace = _BRACE.search(content, at)
             if brace is None or depth > _MOST_DEPTH:
-                raise Unreadable(f"{MAIN}: {found[1]} {found[2][:40]} does not end")
+                raise Unreadable(f"{MAIN}: {found[1]} {(found[2] or '')[:40]} does not end")
             depth, at = depth + (1 if brace[0] == "{" else -1), brace.end()
-        yield found[1], found[2], content[found.end() : at - 1]
+        yield found[1], found[2] or "", content[found.end() : at - 1]
 
 
 def _log_path(body: str, destinations: dict[str, str], filters: dict[str, str]) -> Iterator[Destination]:

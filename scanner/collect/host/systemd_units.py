@@ -42,8 +42,8 @@ UNIT_QUESTIONS = (
 
 _SUFFIXES = (".service", ".socket")
 _DEPENDENCIES = (".wants", ".requires", ".upholds")
-_INSTALL = re.compile(r"^\s*\[Install\]\s*$", re.MULTILINE)
-_SECTION = re.compile(r"^\s*\[", re.MULTILINE)
+_INSTALL = re.compile(r"^[ \t]*\[Install\][ \t\r]*$", re.MULTILINE)
+_SECTION = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _RULES = ("WantedBy", "RequiredBy", "UpheldBy", "Alias")
 
 

@@ -9,7 +9,7 @@ from scanner.reading.answers import printed
 LIST_UNITS = "cmd:systemctl list-units --type=service,socket --all --no-legend --plain --no-pager"
 UNITS_QUESTIONS = (LIST_UNITS,)
 
-_LINE = re.compile(r"[^\w@-]*([^\s]+\.(?:service|socket))\s+\S+\s+(\S+)\s.*")
+_LINE = re.compile(r"[^\w@-]*(?=[\w@-])(\S+\.(?:service|socket))\s+\S+\s+(\S+)\s.*")
 _ACTIVE = ("active", "reloading", "refreshing")
 _NOT_BOOTED = b"not been booted with systemd"
 

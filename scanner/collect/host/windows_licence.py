@@ -38,7 +38,7 @@ _STATUSES: Final = (
     "notification",
     "extended_grace",
 )
-_CHANNEL: Final = re.compile(r"([A-Z]+(?:[_:][A-Z]+)*) channel\b")
+_CHANNEL: Final = re.compile(r"(?<![A-Z_:])([A-Z]+(?:[_:][A-Z]+)*) channel\b")
 _EXTENDED: Final = re.compile(r"\bESU\b|[-_]ESU[-_]|^ESU|ESU-?Year", re.IGNORECASE)
 
 

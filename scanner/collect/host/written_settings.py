@@ -57,7 +57,7 @@ def shadow_lines(text: str) -> Iterator[tuple[str, str]]:
 
 def every_value(pairs: Iterator[tuple[str, str | None]]) -> dict[str, tuple[str, ...]]:
     """Every value by key, in order; a key that stands alone has the value ``""``."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for key, value in pairs:
-        found[key] = (*found.get(key, ()), value or "")
-    return found
+        found.setdefault(key, []).append(value or "")
+    return {key: tuple(values) for key, values in found.items()}

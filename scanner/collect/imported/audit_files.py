@@ -15,7 +15,7 @@ from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
 
-_RULE: Final = re.compile(r"-(?:a|A) \S+,\S+(?: .*)?|-w /\S*(?: .*)?")
+_RULE: Final = re.compile(r"-(?:a|A) [^\s,]+,\S+(?: .*)?|-w /\S*(?: .*)?")
 _CONTROL: Final = re.compile(
     r"-(?:D|b \d+|f [0-2]|e [0-2]|r \d+|i|c|k \S+|q \S+)|--(?:backlog_wait_time|loginuid-immutable|reset)\b.*"
 )

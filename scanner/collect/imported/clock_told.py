@@ -12,15 +12,15 @@ from scanner.model.words import Gap, Platform
 
 _CHRONY_HEAD: Final = re.compile(r"MS Name/IP address\s+Stratum\s+Poll\s+Reach\s+LastRx\s+Last sample\s*")
 _CHRONY_ROW: Final = re.compile(r"([\^=#])([*+\-?x~]) (\S+)\s+\d+\s+\d+\s+\d+\s+\S+\s+(\S+?)\[.*")
-_COUNT: Final = re.compile(r"^210 Number of sources = (\d{1,4})\s*$", re.MULTILINE)
+_COUNT: Final = re.compile(r"^210 Number of sources = (\d{1,4})[ \t\r]*$", re.MULTILINE)
 _NTPQ_HEAD: Final = re.compile(r"\s*remote\s+refid\s+st\s+t\s+when\s+poll\s+reach\s+delay\s+offset\s+jitter\s*")
 _NTPQ_ROW: Final = re.compile(
     r"([ *+\-#ox.])(\S+)\s+\S+\s+\d+\s+\S\s+\S+\s+\d+\s+\d+\s+[\d.\-]+\s+(-?\d+(?:\.\d+)?)\s+[\d.\-]+\s*"
 )
 _TRACKING: Final = re.compile(
-    r"^Leap status\s+: (Normal|Not synchronised|Insert second|Delete second)\s*$", re.MULTILINE
+    r"^Leap status[ \t]+: (Normal|Not synchronised|Insert second|Delete second)[ \t\r]*$", re.MULTILINE
 )
-_OFFSET: Final = re.compile(r"^System time\s+: (\d+\.\d+) seconds (?:slow|fast) of NTP time\s*$", re.MULTILINE)
+_OFFSET: Final = re.compile(r"^System time[ \t]+: (\d+\.\d+) seconds (?:slow|fast) of NTP time[ \t\r]*$", re.MULTILINE)
 _SYNCHRONISED: Final = re.compile(r"^[ \t]*(?:System clock|NTP) synchronized: (yes|no)[ \t]*$", re.MULTILINE)
 _TIMEDATECTL: Final = re.compile(r"^[ \t]*(?:Local time|Universal time|RTC time): ", re.MULTILINE)
 _SAMPLE: Final = re.compile(r"([+-]?\d+)(ns|us|ms|s)")

@@ -16,9 +16,9 @@ from scanner.model.words import Platform
 
 _HEAD: Final = re.compile(r"(?:Cortex XDR|Traps)\b.*\btool (\d[\d.]*)")
 _PROCESS: Final = re.compile(
-    r"\s*(\S.*?)\s+(\d+|-|N/A)\s+(\S+)\s+(Running|Stopped|Loaded|Not running|Disabled|Unloaded)\b.*", re.IGNORECASE
+    r"[ \t]*(?-i:pmd)[ \t]+(?:\d+|-|N/A)[ \t]+\S+[ \t]+(Running|Stopped|Loaded|Not running|Disabled|Unloaded)\b.*",
+    re.IGNORECASE,
 )
-_MAIN: Final = "pmd"
 _COLUMNS: Final = re.compile(r"^[ \t]*Name[ \t]+PID[ \t]+User[ \t]+Status[ \t]+Command[ \t]*$", re.MULTILINE)
 
 
@@ -26,9 +26,7 @@ def read(file: HandedFile) -> HostAntivirus:
     """Its version, that of its content, and whether its main process runs."""
     lines = lines_of(file)
     heads = [found[1] for line in whole_lines(file) if (found := _HEAD.match(line.strip()))]
-    states = [
-        found[4].lower() for line in whole_lines(file) if (found := _PROCESS.fullmatch(line)) and found[1] == _MAIN
-    ]
+    states = [found[1].lower() for line in whole_lines(file) if (found := _PROCESS.fullmatch(line))]
     product = told(
         known_as("cortex-xdr"),
         version=heads[0] if heads else NOT_TOLD,

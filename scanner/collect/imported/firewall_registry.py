@@ -18,7 +18,7 @@ from scanner.reading.reg_file import is_registry_text, registry_export
 
 _KEY: Final = re.compile(
     r"\\(?:SharedAccess\\Parameters\\FirewallPolicy|Policies\\Microsoft\\WindowsFirewall)"
-    r"\\(?:Domain|Standard|Private|Public)Profile\]?\s*$",
+    r"\\(?:Domain|Standard|Private|Public)Profile\]?[ \t\r]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _ANY_KEY: Final = re.compile(r"^\[?(HKEY_[A-Z_]+\\[^\n]*)", re.MULTILINE)

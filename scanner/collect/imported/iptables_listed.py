@@ -21,7 +21,7 @@ _CHAIN: Final = re.compile(
     r"Chain (\S+) \((?:policy (ACCEPT|DROP)(?: [\dKMGT]+ packets, [\dKMGT]+ bytes)?|\d+ references)\)"
 )
 _HEAD: Final = re.compile(
-    r"(?:num\s+)?(?:\s*pkts\s+bytes\s+)?target\s+prot opt (?:in\s+out\s+)?source\s+destination\s*"
+    r"\s*(?:num\s+)?(?:pkts\s+bytes\s+)?target\s+prot opt (?:in\s+out\s+)?source\s+destination\s*"
 )
 _ROW: Final = re.compile(
     r"(?:\d+\s+)??(?:\s*[\d]+[KMGT]?\s+[\d]+[KMGT]?\s+)?(?P<target>[A-Za-z][\w.\-]*)?\s+(?P<prot>\S+)\s+(?P<opt>--|-f|!f)?\s+"

@@ -20,7 +20,7 @@ from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
 from scanner.reading.json_guard import load_json
 
-_MANAGED: Final = re.compile(r"\s*\[managed\]\s*$")
+_MANAGED: Final = "[managed]"
 _MILLISECONDS: Final = re.compile(r"\d{12,14}")
 _UPPER: Final = re.compile(r"(?<!^)([A-Z])")
 _CURRENT: Final = {"up_to_date": True, "out_of_date": False}
@@ -49,10 +49,15 @@ def read(file: HandedFile) -> HostAntivirus:
     return one(product, told_fields=_ASKED)
 
 
+def _bare(value: str) -> str:
+    """Without the mark of a setting that is managed."""
+    return value.rstrip().removesuffix(_MANAGED).rstrip() if value.rstrip().endswith(_MANAGED) else value
+
+
 def _health(file: HandedFile) -> Mapping[str, Any]:
     """Values by the names that the text form has."""
     if not _is_json(file):
-        return {name: _MANAGED.sub("", value) for name, value in lines_of(file).items()}
+        return {name: _bare(value) for name, value in lines_of(file).items()}
     try:
         said = load_json((file.text or "").encode("utf-8", "replace"), file.name)
     except BadInput as error:

@@ -19,7 +19,7 @@ _REPORTS: Final = (
     ("sslscan", r"<document title=\"SSLScan Results\"|<ssltest "),
     ("ssh-audit", r'"(?:kex|banner)"\s*:\s*[\[{][\s\S]{0,4000}"(?:algorithm|software|protocol)"'),
     ("PingCastle", r"<HealthcheckData\b"),
-    ("masscan", r'\A\s*\[?\s*\{\s*"ip"\s*:'),
+    ("masscan", r'\A[\s\[]*\{\s*"ip"\s*:'),
     ("Nmap", r"<nmaprun\b|\A# Nmap \d"),
 )
 """Other tools and what their reports begin with, or hold near their head."""
@@ -64,7 +64,7 @@ _OUTPUTS: Final = (
     ("cups", r"\A\*PPD-Adobe: "),
     ("crypto-policies", r"\ACRYPTO_POLICY='"),
     ("the settings of the SSH client", r"^(?:Host|Match host) \S.*\n\s+\w+[ =]"),
-    ("ufw app info", r"\AProfile: \S+.*\nTitle: "),
+    ("ufw app info", r"\AProfile: \S.*\nTitle: "),
     ("launchctl", r"\APID\tStatus\tLabel"),
     (
         "systemctl",

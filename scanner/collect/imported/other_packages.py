@@ -20,7 +20,7 @@ from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
 
-_OPKG: Final = re.compile(r"([a-z0-9][\w.+\-]*) - (\S*\d\S*)")
+_OPKG: Final = re.compile(r"([a-z0-9][\w.+\-]*) - (?=\S*\d)(\S+)")
 _BSD: Final = re.compile(r"([A-Za-z0-9][\w.+\-]*?)-(\d[\w.,+]*)(?:-[a-z]\w*){0,4}\s+(\S.*)")
 _NOT_BSD: Final = re.compile(rf"^[A-Z]+-\d{{4}}-|-r\d+ |^\S+-\S+-\S+\.(?:{ARCHES}) ")
 """An advisory of Fedora, a release of Alpine, a package of RPM."""

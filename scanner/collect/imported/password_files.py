@@ -31,7 +31,7 @@ _LOCKOUT: Final = frozenset(
      "local_users_only", "nodelay", "admin_group"}
 )  # fmt: skip
 _RULE: Final = re.compile(
-    r"-?(?:auth|account|password|session)\s+(?:required|requisite|sufficient|optional|include|substack|binding|\[[^\]\n]{1,200}\])\s+\S+.*"
+    r"-?(?:auth|account|password|session)\s+(?:required|requisite|sufficient|optional|include|substack|binding|\[[^\]\n]{1,200}\])\s+\S.*"
     r"|@include\s+\S+"
 )
 _MODULE: Final = re.compile(r"\bpam_\w+\.so\b|^@include|\b(?:include|substack)\s", re.MULTILINE)

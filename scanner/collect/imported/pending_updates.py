@@ -38,7 +38,7 @@ _ZYPPER_UPDATES: Final = re.compile(
     r"S\s*\| Repository\s*\| Name\s*\| Current Version\s*\| Available Version\s*\| Arch\s*"
 )
 _XML_UPDATE: Final = re.compile(r"<update [^<>]*>")
-_ATTRIBUTE: Final = re.compile(r'([\w\-]+)="([^"]*)"')
+_ATTRIBUTE: Final = re.compile(r'(?<![\w\-])([\w\-]+)="([^"]*)"')
 _APK: Final = re.compile(r"Installed:\s+Available:\s*")
 _YUM_LIST: Final = re.compile(r"(?:Available Upgrades|Updated Packages|Obsoleting Packages)\s*")
 _SECURITY: Final = "security"

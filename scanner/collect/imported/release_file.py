@@ -150,14 +150,14 @@ def _unknown(said: dict[str, str]) -> Naming:
 
 def named_by_issue(text: str) -> Naming | None:
     """The first line of /etc/issue without the escapes of agetty; None where it names no system that is known."""
-    first = text.strip().split("\n", 1)[0].strip()
+    first = " ".join(text.strip().split("\n", 1)[0].split())
     found = _ISSUE.fullmatch(first)
-    return _by_line(re.sub(r"\s+", " ", found[1] if found and found[1] else first))
+    return _by_line(found[1] if found and found[1] else first)
 
 
 def _issue(file: HandedFile) -> HostOs | None:
     lines = _lines(file)
-    if not 1 <= len(lines) <= len("abc") or not any(_ISSUE.fullmatch(line) for line in lines):
+    if not 1 <= len(lines) <= len("abc") or not any(_ISSUE.fullmatch(" ".join(line.split())) for line in lines):
         return None
     naming = named_by_issue(lines[0])
     return host_os(naming, arch=NOT_TOLD) if naming else None

@@ -21,8 +21,8 @@ from scanner.model.words import Platform
 
 _STATE: Final = re.compile(r"Sophos Anti-Virus is (active|inactive)", re.IGNORECASE)
 _ACCESS: Final = re.compile(r"on-access scanning is (not running|running|enabled|disabled)", re.IGNORECASE)
-_DATA: Final = re.compile(r"Virus data version\s*:?\s*(\d[\d.]*)")
-_ENGINE: Final = re.compile(r"Virus engine version\s*:?\s*(\d[\d.]*)")
+_DATA: Final = re.compile(r"Virus data version\s*(?::\s*)?(\d[\d.]*)")
+_ENGINE: Final = re.compile(r"Virus engine version\s*(?::\s*)?(\d[\d.]*)")
 _PRODUCT: Final = re.compile(r"Product version\s*:\s*(\d[\d.]*)", re.IGNORECASE)
 _WEEKDAY: Final = re.compile(r"^[A-Z][a-z]{2} ")
 

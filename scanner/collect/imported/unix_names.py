@@ -31,9 +31,7 @@ _SOLARIS: Final = re.compile(
     r"^[ \t]*((?:Oracle )?Solaris|OpenSolaris|OpenIndiana|OmniOS|SmartOS) (?:\w+ )??v?(\d[\w./]*)", re.MULTILINE
 )
 _AIX_LEVEL: Final = re.compile(r"(\d)(\d)\d\d-\d\d(?:-\d\d-\d{4})?")
-_SAID: Final = re.compile(
-    r"^(ProductName|ProductVersion|BuildVersion|ProductVersionExtra):\s*(\S.*?)\s*$", re.MULTILINE
-)
+_SAID: Final = re.compile(r"^(ProductName|ProductVersion|BuildVersion|ProductVersionExtra):[ \t]*(\S.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +100,7 @@ def _darwin(said: Uname) -> HostOs:
 
 def named_by_sw_vers(printed: str, said: Uname | None = None) -> HostOs:
     """`sw_vers` of macOS."""
-    found = dict(_SAID.findall(printed))
+    found = {name: value.rstrip() for name, value in _SAID.findall(printed)}
     return _apple(found, said)
 
 

@@ -16,7 +16,7 @@ from scanner.evaluate.policies.policy import Comparison, Pattern, Rule, RuleType
 
 MAX_RULE: Final = 20_000
 """Characters of one rule."""
-_HEAD = re.compile(r"(?P<no>not\s+)?(?P<bang>!)?\s*(?P<type>[fdcpr]):", re.IGNORECASE)
+_HEAD = re.compile(r"(?P<no>not\s+)?(?P<bang>!\s*)?(?P<type>[fdcpr]):", re.IGNORECASE)
 _ARROW = " -> "
 _AND = " && "
 _COMPARE = re.compile(

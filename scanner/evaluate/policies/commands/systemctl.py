@@ -29,7 +29,9 @@ _LIST: Final = "cmd:systemctl list-units --type=service,socket --all --no-legend
 _SUFFIX = re.compile(r"\.(?:service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$")
 _UNIT = re.compile(r"[A-Za-z0-9:_.@\\-]{1,200}")
 _GENERATED: Final = (".mount", ".swap", ".automount")
-_INSTALL = re.compile(r"^\s*\[(?P<name>[^\]]*)\]\s*$|^\s*(?P<key>\w+)\s*=\s*(?P<value>.*)$", re.MULTILINE)
+_INSTALL = re.compile(
+    r"^[ \t]*\[(?P<name>[^\]]*)\][ \t\r]*$|^[ \t]*(?P<key>\w+)[ \t]*=[ \t]*(?P<value>.*)$", re.MULTILINE
+)
 _RULES: Final = frozenset(("WantedBy", "RequiredBy", "UpheldBy", "Alias"))
 _MERGED: Final = "stat:/lib"
 _VERSION: Final = "systemd"
