@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.fuzz.__main__ import run
+from tests.fuzz.__main__ import run, run_large
 from tests.fuzz.families import Family, families
 
-FEW, MANY = 25, 1_000
+FEW, MANY, LARGE = 25, 1_000, 6
 every_family = pytest.mark.parametrize("family", list(families()), ids=lambda each: each.name)
 
 
@@ -20,3 +20,10 @@ def test_broken_inputs_give_gaps_or_facts_of_the_right_type(family: Family) -> N
 def test_many_broken_inputs(family: Family) -> None:
     """The same with other numbers, and more of them."""
     assert run(family, MANY, seed=2) == []
+
+
+@pytest.mark.slow
+@every_family
+def test_large_inputs_cost_what_their_size_says(family: Family) -> None:
+    """Four times the bytes cost about four times the CPU, and no memory to speak of."""
+    assert run_large(family, LARGE, seed=3, seconds=10) == []

@@ -1,0 +1,135 @@
+"""What broken inputs found, each kind once more: numbers without an end, blanks without an end, words without an end."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scanner.evaluate.policies.policy import RuleOutcome
+from scanner.model.errors import MAX_DETAIL, Denied, GapError, Unreadable
+from scanner.model.observation import Unseen
+from scanner.model.question import Answer
+from scanner.model.words import Gap
+from scanner.reading.numbers import is_whole, is_within_64_bits
+from scanner.reading.shell_words import LONGEST, shell_words
+from scanner.reading.tables import csv_rows
+from scanner.run.handed import handed
+from scanner.run.registry import imported
+from tests.collect.handed_samples import SAMPLES
+from tests.collect.test_cases import COLLECTORS
+from tests.evaluate.policies.answers import FILE, judged
+from tests.fuzz.seeds import cases_of
+from tests.fuzz.sound import told
+
+SOURCES = Path(__file__).parents[2] / "scanner"
+DIGITS = re.compile(r"\d+")
+MANY = "9" * 5_000
+"""More digits than Python converts."""
+BLANKS = 40_000
+TRIED = 30
+
+
+def with_many_digits(text: str) -> Iterator[str]:
+    """The text with one number after the other made long."""
+    for found in list(DIGITS.finditer(text))[:TRIED]:
+        yield text[: found.start()] + MANY + text[found.end() :]
+
+
+@pytest.mark.parametrize("name", sorted(COLLECTORS))
+def test_a_number_of_thousands_of_digits_is_a_gap_or_no_matter(name: str) -> None:
+    case = max(cases_of(name), key=lambda each: sum(len(answer.stdout) for answer in each.answers.values()))
+    for question, answer in case.answers.items():
+        for text in with_many_digits(answer.stdout.decode("utf-8", "replace")) if answer.stdout else ():
+            answers = {**case.answers, question: replace(answer, stdout=text.encode(), seal="").sealed()}
+            asked = partial(lambda said, asked: said.get(asked, Answer(ask=asked, gap=Gap.NOT_COLLECTED)), answers)
+            told(partial(COLLECTORS[name].read, asked), COLLECTORS[name].gives)
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_a_number_of_thousands_of_digits_in_a_handed_file_is_one_too(kind: str) -> None:
+    for text in with_many_digits(SAMPLES[kind]):
+        read_all(kind, text)
+
+
+def read_all(kind: str, text: str) -> None:
+    """Every fact of it, or a gap; raises for anything else."""
+    file = handed("x", text.encode())
+    imported()[kind].recognises(file)
+    try:
+        tellings = list(imported()[kind].facts_of(file))
+    except GapError:
+        return
+    for fact, read in tellings:
+        told(read, fact)
+
+
+@pytest.mark.parametrize("kind", sorted(imported()))
+@pytest.mark.parametrize("blank", [" ", "\t", "\n"], ids=["spaces", "tabs", "lines"])
+def test_blanks_without_an_end_take_no_time(kind: str, blank: str) -> None:
+    """Each of these took minutes where a pattern tries every blank as its first."""
+    for start in ("a", "Name PID User Status Command\npmd 12 root", "x,y\n1,2"):
+        read_all(kind, f"{start}{blank * BLANKS}b\n")
+
+
+def test_only_ascii_digits_that_fit_into_64_bits_are_whole() -> None:
+    assert [
+        each for each in ("0", "007", "18446744073709551615", "", "-1", " 1", "²", "٣", MANY) if is_whole(each)
+    ] == [
+        "0",
+        "007",
+        "18446744073709551615",
+    ]
+    assert [is_within_64_bits(each) for each in (-(1 << 63), (1 << 64) - 1, 1 << 64)] == [True, True, False]
+
+
+def test_words_of_a_gap_end() -> None:
+    assert Denied("x" * 5_000).detail == "x" * (MAX_DETAIL - 1) + "…"
+    assert Unseen(gap=Gap.DENIED, detail="x" * 5_000).detail == "x" * (MAX_DETAIL - 1) + "…"
+    assert Denied("short").detail == "short"
+
+
+def test_a_field_too_long_for_csv_is_a_gap() -> None:
+    with pytest.raises(Unreadable, match="is no CSV"):
+        csv_rows("a," + "x" * 200_000)
+    read_all("hotfix-list", "Node,HotFixID\npc,KB" + "1" * 200_000 + "\n")
+
+
+def test_words_of_a_shell_are_read_as_far_as_people_write_them() -> None:
+    assert shell_words('a "b c"', "x") == ["a", "b c"]
+    for text in ('a "b', "a" * (LONGEST + 1)):
+        with pytest.raises(Unreadable, match=r"^x: "):
+            shell_words(text, "x")
+
+
+def test_no_pattern_for_many_lines_tries_every_blank_line_as_its_first() -> None:
+    r"""`^\s*` runs over the ends of lines: of thousands of blank lines, each would be tried with all behind it."""
+    found = [
+        f"{path}:{node.lineno}"
+        for path in sorted(SOURCES.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile" and "MULTILINE" in ast.unparse(node)
+        if re.search(r"\^\\+s[*+]", ast.unparse(node.args[0]))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("question", "entries", "rule"),
+    [
+        ("stat:/etc/seal", {"/etc/seal": {"mode": "0644"}}, "f:/etc/seal"),
+        ("stat:/etc/seal", {"/etc/seal": 5}, "f:/etc/seal"),
+        ("stat:/etc/seal", {"/etc/seal": {"type": "file"}}, "c:stat -c %a /etc/seal -> 600"),
+        ("stat:/etc/seal", {"/etc/seal": FILE | {"mode": "x"}}, "c:stat -c %a /etc/seal -> 600"),
+        ("shadow:/etc/shadow", {"root": {"password": None}}, "f:/etc/shadow -> r:root"),
+        ("shadow:/etc/shadow", {"root": {"password": "set", "changed": "x"}}, "f:/etc/shadow -> r:root"),
+    ],
+)
+def test_entries_of_another_form_make_a_rule_unknown(question: str, entries: Any, rule: str) -> None:
+    found = judged(rule, {question: entries}, installed=("stat",))
+    assert found.outcome is RuleOutcome.UNKNOWN
+    assert "has not the form it must have" in found.reason
