@@ -118,7 +118,7 @@ def recognises(file: HandedFile) -> bool:
     """Kaspersky's name of the product beside a field of this list."""
     if not _is_named(file):
         return False
-    lines = {re.sub(r'["\s]*:.*', "", each).strip(' "').lower() for each in (file.text or "").split("\n")}
+    lines = {each.partition(":")[0].strip(' "\t\r').lower() for each in (file.text or "").split("\n")}
     return bool(lines & {*_RELEASED, *_ENDS, *_LICENCE}) and bool(lines & {*_NAME, *_VERSION})
 
 
