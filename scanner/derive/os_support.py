@@ -134,9 +134,11 @@ def _bought(scene: Scene, word: str, release: Release, *, today: date, table: Su
         raise gap_error(found.gap, why, way=found.way)
     until = bought_until(found.fact.extended_updates, word, release)
     in_force = until is not None and today <= until
-    at_home = came and release.home_ends_at is not None and today <= release.home_ends_at
+    at_home = release.home_ends_at is not None and today <= release.home_ends_at
     if not (in_force or at_home) or not _patched_lately(scene, ended, table):
         return None
+    if not in_force and came is None:
+        raise NotCollected("the revision of the build (UBR) was not read", way=Way.RECORD_AGAIN)
     if not in_force:
         raise NotCollected(
             "updates from after the end of the free ones are installed, and no licence of bought ones (ESU) is in force: "

@@ -380,8 +380,10 @@ def test_bought_updates_count_with_a_licence_and_patches_of_late() -> None:
     assert ten(LICENSED, "2026-09-24T00:00:00Z")
     assert not ten(LICENSED, "2026-09-20T00:00:00Z"), "two rounds of patches did not come"
     assert not ten(LICENSED, None)
-    assert not ten({"extended_updates": []}, "2026-11-12T00:00:00Z")
-    assert not ten({"extended_updates": ["Windows(R), Professional edition"]}, "2026-11-12T00:00:00Z")
+    assert not ten({"extended_updates": []}, "2026-09-20T00:00:00Z")
+    for names in ([], ["Windows(R), Professional edition"]):
+        with pytest.raises(NotCollected, match="UBR"):
+            ten({"extended_updates": names}, "2026-11-12T00:00:00Z")
 
 
 @pytest.mark.parametrize(
@@ -397,7 +399,7 @@ def test_bought_updates_go_on_as_long_as_the_year_of_their_key(name: str, until:
     """The first year of Windows 10 ended on 2026-10-13."""
     updates = {**UPDATES, "last_installed_at": "2026-11-12T00:00:00Z"}
     more = {"host.windows_licence": {"extended_updates": [name]}, "host.updates": updates}
-    found = windows("19045", "Professional", more=more)
+    found = windows("19045", "Enterprise", more=more)
     assert (found.extended_in_use, found.extended_ends_at) == (until is not None, until or date(2028, 10, 10))
 
 
