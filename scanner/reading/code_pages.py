@@ -5,7 +5,9 @@ told by what they make of the bytes: letters, or frames and signs in the midst o
 Source: Microsoft, "Code Page Identifiers", and the default pages of each locale in "National Language Support (NLS) API Reference".
 """
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -27,6 +29,7 @@ _PAGES: Final = {
     "pt": _WESTERN, "sv": _WESTERN,
 }  # fmt: skip
 """By locale, or by its language alone: the OEM page and the ANSI page, one where both are the same."""
+_BEYOND: Final = re.compile(r"[^\x00-\x7f]")
 _SIGNS: Final = frozenset("\xa0®™©°«»–—’“”…€²³")
 """What stands beside letters in such outputs."""
 
@@ -40,6 +43,18 @@ def reread(text: str, locale: str) -> str | None:
     fewest = min(strange.values(), default=0)
     best = [said for said, count in strange.items() if count == fewest]
     return best[0] if len(best) == 1 else None
+
+
+def readings(text: str) -> Iterator[str]:
+    """Text that stands for bytes, one character each, as each page has it in which such bytes can be written."""
+    for page in dict.fromkeys(page for pages in _PAGES.values() for page in pages):
+        if (said := _in_page(text, page)) is not None:
+            yield said
+
+
+def without_unknown_letters(text: str) -> str:
+    """The same without what no page tells: U+FFFD in place of every byte beyond ASCII."""
+    return _BEYOND.sub("\ufffd", text)
 
 
 def _in_page(text: str, page: str) -> str | None:

@@ -486,6 +486,32 @@ def test_licences_of_kesl(said: str, licence: str | None) -> None:
     assert product.licence == licence
 
 
+@pytest.mark.parametrize(
+    ("name", "page", "told", "vendor"),
+    [
+        ("火绒安全软件", "cp936", "火绒安全软件", "Huorong"),
+        ("360安全卫士", "cp936", "360安全卫士", "Qihoo 360"),
+        (
+            "Kaspersky Endpoint Security – bản mới",
+            "cp1252",
+            "Kaspersky Endpoint Security \ufffd b\ufffdn m\ufffdi",
+            "Kaspersky",
+        ),
+        ("Антивирус", "cp866", "\ufffd" * len("Антивирус"), None),
+    ],
+)
+def test_a_name_in_an_unknown_page_is_that_of_a_known_product_or_has_no_letters(
+    name: str, page: str, told: str, vendor: str | None
+) -> None:
+    raw = f"displayName={name}\nproductState=262144\n\n".replace("ả", "á").replace("ớ", "ó").encode(page)
+    file = handed(raw)
+    assert file.encoding == "8-bit"
+    fact = imported()["antivirus-products"].reads[HostAntivirus](file)
+    (product,) = fact.products  # type: ignore[attr-defined]  # a HostAntivirus
+    assert product.name == told
+    assert isinstance(product.vendor, Unseen) if vendor is None else product.vendor == vendor
+
+
 def test_a_version_of_eset_alone() -> None:
     (product,) = read("/opt/eset/eea/bin/odscan (eea) 9.1.11.0\n", "eset-modules").products
     assert (product.name, product.version) == ("ESET Endpoint Antivirus for Linux", "9.1.11.0")

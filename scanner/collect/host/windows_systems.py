@@ -11,7 +11,7 @@ from typing import Final
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.windows_builds import SERVICE_PACKS, release_of
 from scanner.collect.host.windows_languages import tag_of
-from scanner.collect.host.windows_product_names import NAMED_AS_SERVER, NAMED_AS_WINDOWS
+from scanner.collect.host.windows_product_names import NAMED_AS_SERVER, NAMED_AS_WINDOWS, known_letters
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
 from scanner.reading.cim import Instance
@@ -58,7 +58,7 @@ def read_operating_system(found: Sequence[Instance], prefix: str = "") -> HostOs
 
 
 def _name(said: Instance, name: str) -> str:
-    plain = " ".join(_PLAIN.sub(" ", said.text(name) or "").split())
+    plain = known_letters(" ".join(_PLAIN.sub(" ", said.text(name) or "").split()))
     if not NAMED_AS_WINDOWS.search(plain):
         raise Unreadable(f"{plain[:60]!r} names no Windows")
     return plain

@@ -6,8 +6,10 @@ Names of properties are English in every language. JSON may hold the rows below 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
+from scanner.collect.host.antivirus.product_table import registered_as
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.security_center import ANTIVIRUS, ProductState, product_state
 from scanner.collect.imported.antivirus_registered import Registered, registered_products
@@ -18,6 +20,8 @@ from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
 from scanner.reading.cim import Instance
+from scanner.reading.code_pages import readings, without_unknown_letters
+from scanner.reading.decoded import UNKNOWN
 from scanner.reading.json_guard import load_json
 from scanner.reading.powershell_text import objects
 
@@ -30,7 +34,17 @@ _MOST_NESTED: Final = 4
 
 def read(file: HandedFile) -> HostAntivirus:
     """Every antivirus that is registered; raises Unreadable where a row was cut before its name."""
-    return registered_products([_registered(each) for each in _rows(file) if not _is_other(each)])
+    is_unknown = file.encoding == UNKNOWN
+    found = [_registered(each) for each in _rows(file) if not _is_other(each)]
+    return registered_products(replace(each, name=_lettered(each.name)) if is_unknown else each for each in found)
+
+
+def _lettered(name: str) -> str:
+    """A name out of an unknown code page: in the page in which it is that of a known product, else without those letters."""
+    plain = without_unknown_letters(name)
+    if plain == name or registered_as(plain):
+        return plain
+    return next((said for said in readings(name) if registered_as(said)), plain)
 
 
 def _rows(file: HandedFile) -> Sequence[Instance]:

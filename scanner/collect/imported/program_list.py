@@ -12,6 +12,8 @@ from scanner.model.kinds.host_software import HostSoftware, Package
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
 from scanner.reading.cim import Instance
+from scanner.reading.code_pages import without_unknown_letters
+from scanner.reading.decoded import UNKNOWN
 from scanner.reading.powershell_text import objects
 from scanner.reading.wmic_text import is_wmic, wmic_objects
 
@@ -50,7 +52,7 @@ def _packages(file: HandedFile) -> Iterator[Package]:
 
 
 def _objects(file: HandedFile) -> tuple[Instance, ...]:
-    text = file.text or ""
+    text = without_unknown_letters(file.text or "") if file.encoding == UNKNOWN else file.text or ""
     return wmic_objects(text, file.name) if is_wmic(text) else objects(text, file.name).objects
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from scanner.collect.host.windows_builds import SERVICE_PACKS, release_of
-from scanner.collect.host.windows_product_names import NAMED_AS_SERVER, NAMED_AS_WINDOWS
+from scanner.collect.host.windows_product_names import NAMED_AS_SERVER, NAMED_AS_WINDOWS, PRODUCT, known_letters
 from scanner.collect.imported.updates_told import updates_told
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
@@ -19,7 +19,7 @@ from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Gap, Platform
-from scanner.reading.code_pages import reread
+from scanner.reading.code_pages import reread, without_unknown_letters
 from scanner.reading.decoded import UNKNOWN
 from scanner.reading.tables import csv_rows
 
@@ -92,15 +92,10 @@ _EDITION_WORDS: Final = frozenset(
         "2024",
     ]
 )
-_PRODUCT: Final = re.compile(
-    r"Windows (?:(?:Storage |MultiPoint )?Server )?(?:XP|Vista|(?:19|20)\d\d(?: R2)?|1[01]|7|8(?:\.1)?)(?:,? |$)"
-    r"|Windows Server, version (?:\d{4}|\d\dH\d)(?: |$)|Windows (?:Server|Embedded)(?: |$)"
-)
 _MARKS: Final = re.compile(r"\((?:R|TM|C)\)|[®™\xa0\xff]")
 """0xFF is the space of the old pages 437 and 850 that keeps words together."""
 _DEGRADED: Final = re.compile(r"\b(Microsoft|Windows|Server)r(?=[\s,]|$)|\b(Vista)T\b")
 _LOST_MARK: Final = re.compile(r"\b(Microsoft|Windows|Server|Vista)[©\ufffd]")
-_BEYOND: Final = re.compile(r"[^\x00-\x7f]")
 _FROM_LOCALE: Final = 10
 """From the locale of input: time zone, five sizes of memory, page files, domain, logon server, hotfixes."""
 _MANY_LINES: Final = 10
@@ -133,7 +128,7 @@ def read_os(file: HandedFile) -> HostOs:
     printed = _plain(said.groups[said.system - 1].value)
     if "\ufffd" in printed and isinstance(_language(said), Unseen):
         _hotfixes(said)  # raises where it was cut before the locale, which would tell the letters of the name
-    name = _told(printed)
+    name = known_letters(printed)
     if not NAMED_AS_WINDOWS.search(name):
         raise Unreadable("the line before the version names no Windows")
     server = bool(NAMED_AS_SERVER.search(name))
@@ -178,7 +173,7 @@ def _hotfixes(said: _Said) -> Group:
 
 def _edition(name: str) -> str | None | Unseen:
     """What stands behind the product; only in words of the English names, which are the same in all languages but a few."""
-    product = _PRODUCT.search(name)
+    product = PRODUCT.search(name)
     if product is None:
         return _LOCALIZED if "Windows" in name else None
     tail = name[product.end() :]
@@ -189,17 +184,6 @@ def _plain(name: str) -> str:
     """The name without trade marks, which old code pages turn into letters, and with plain spaces."""
     name = _LOST_MARK.sub(r"\1 ", _DEGRADED.sub(r"\1\2", name))
     return " ".join(_MARKS.sub(" ", name).split())
-
-
-def _told(name: str) -> str:
-    """The name as far as its letters are known: a word in a code page that cannot be told is none of it."""
-    if "\ufffd" not in name:
-        return name
-    product = _PRODUCT.search(name)
-    if product is None:
-        return ""
-    before = "Microsoft " if name[: product.start()].endswith("Microsoft ") else ""
-    return before + name[product.start() :].partition("\ufffd")[0].rstrip()
 
 
 def _language(said: _Said) -> str | Unseen:
@@ -248,7 +232,7 @@ def _text(file: HandedFile) -> str:
     locale = _TOLD_LOCALE.search(text)
     whole_lines = text[: text.rfind("\n") + 1]
     told = (reread(text, locale[1]) or reread(whole_lines, locale[1])) if locale else None
-    return _BEYOND.sub("\ufffd", text) if told is None else told
+    return without_unknown_letters(text) if told is None else told
 
 
 def _of_list(text: str) -> tuple[Group, ...]:

@@ -23,6 +23,8 @@ from scanner.model.ports import HandedFile, Imported, Telling
 from scanner.model.question import Answer
 from scanner.model.words import Gap, Platform, Way
 from scanner.reading.cim import Instance
+from scanner.reading.code_pages import without_unknown_letters
+from scanner.reading.decoded import UNKNOWN
 from scanner.reading.powershell_text import outputs
 from scanner.reading.wmic_text import is_wmic, wmic_objects
 
@@ -89,6 +91,8 @@ class Exported:
 def exported(file: HandedFile) -> tuple[Exported, ...]:
     """The objects of each class that can be told, of a transcript of several commands as well; raises the gap of a damaged file."""
     text = file.text or ""
+    if file.encoding == UNKNOWN:
+        text = without_unknown_letters(text)
     if is_wmic(text):
         parts = [(wmic_objects(text, file.name), False)]
     else:
