@@ -447,6 +447,9 @@ MATCHED = {**SSHD, "file:/etc/ssh/sshd_config": "PermitRootLogin no\nMatch User 
     [
         ("sshd -T", "r:^permitrootlogin no", SSHD, FOUND),
         ("sshd -T -C user=root -C host=here -C addr=192.0.2.1", "r:^permitrootlogin no", SSHD, FOUND),
+        ("sshd -T -C user=root,host=$(hostname),addr=192.0.2.1,lport=22", "r:^permitrootlogin no", SSHD, FOUND),
+        ("sshd -T -C user=root,colour=red", "r:^permitrootlogin no", SSHD, UNSURE),
+        ("sshd -T -C lport=wax", "r:^permitrootlogin no", SSHD, UNSURE),
         ("sshd -T", "r:^permitrootlogin no", MATCHED, FOUND),
         ("sshd -T -C user=root", "r:^permitrootlogin no", MATCHED, UNSURE),
         ("sshd -T -f /tmp/x", "r:x", SSHD, UNSURE),

@@ -24,7 +24,8 @@ _INCLUDE = re.compile(r"^[ \t]*include[ \t=](?!.*/etc/ssh/(?:sshd_config\.d/\*\.
 _VERBOSE = re.compile(r"^(?:Logging|Default|New profiles): ")
 _APPLICATION = re.compile(r"\((?!v6\)|out\)|log\b)")
 """What stands in brackets beside `(v6)`, `(out)`, `(log)` and `(log-all, out)`."""
-_CONNECTION = re.compile(r"(?:user|host|addr|laddr|lport|rdomain)=.*")
+_CONNECTION = re.compile(r"(?:(?:(?:user|host|addr|laddr|rdomain)=[^,]*|lport=\d{1,5})?(?:,|$))+")
+"""Attributes of a connection between commas; sshd prints nothing where it knows one of them not."""
 _REFUSED = re.compile(r"permission denied|not permitted|must be root|need to be root", re.IGNORECASE)
 
 
