@@ -21,7 +21,9 @@ _PACKAGES: Final = {
     for package, programs in {
         "apparmor": "aa-status apparmor_status",
         "auditd": "auditctl",
+        "bash": "bash",
         "coreutils": "cat cut stat",
+        "dash": "dash sh",
         "dpkg": "dpkg dpkg-query",
         "iptables": "iptables ip6tables",
         "kmod": "lsmod modprobe",

@@ -602,6 +602,33 @@ def test_of_a_root_folder_the_dump_of_sshd_is_made_from_its_files(rule: str, wan
 
 
 @pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("sh -c 'dpkg-query -s sealer'", FOUND),
+        ("/bin/sh -c 'dpkg-query -s sealer'", FOUND),
+        ("bash -c \"dpkg-query -W -f='${Status}' sealer\"", FOUND),
+        ("sh -c 'dpkg-query -W -f=\"${Status}\" sealer'", UNSURE),
+        ("sh -c 'dpkg-query -s inker'", NOT),
+        ("sh -c 'dpkg-query -s sealer | grep installed'", UNSURE),
+        ("sh -c 'dpkg-query -s sealer; true'", UNSURE),
+        ("sh -c 'dpkg-query -s $(cat x)'", UNSURE),
+        ("sh -c 'dpkg-query -l seal*'", UNSURE),
+        ("sh -c 'LC_ALL=C dpkg-query -s sealer'", UNSURE),
+        ("sh -c 'dpkg-query -s sealer # x'", UNSURE),
+        ("sh -c 'dpkg-query -s sealer > /dev/null'", UNSURE),
+        ("sh -c 'which'", UNSURE),
+        ("sh -c 'lsmod'", UNSURE),
+        ("sh -c \"sh -c 'dpkg-query -s sealer'\"", UNSURE),
+        ("sh -c ''", UNSURE),
+        ("sh dpkg-query -s sealer", UNSURE),
+    ],
+)
+def test_a_shell_that_only_starts_a_program_prints_what_it_prints(line: str, wanted: RuleOutcome) -> None:
+    said = {**DPKG, "stat:/bin/sh": {"/bin/sh": FILE}}
+    assert outcome(f"c:{line} -> r:ok installed", said, installed=("sh", "bash", "dpkg-query")) is wanted
+
+
+@pytest.mark.parametrize(
     ("program", "line", "wanted"),
     [
         ("dpkg-query", "dpkg-query -s sealer", FOUND),
