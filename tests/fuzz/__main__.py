@@ -129,14 +129,15 @@ def _one(watch: Watch, source: str) -> tuple[bool, float, str]:
     """Whether a fact came of an input, its seconds, and what is wrong."""
     before, came, complaint = time.perf_counter(), False, ""
     try:
-        came = watch.attempt(source)
-    except Exception:  # noqa: BLE001  # whatever a parser lets through is what is looked for
-        complaint = traceback.format_exc()
+        try:
+            came = watch.attempt(source)
+        except Exception:  # noqa: BLE001  # whatever a parser lets through is what is looked for
+            complaint = traceback.format_exc()
+        took = time.perf_counter() - before
+        if took > LIMIT_S:  # another process may have had the processor: what hangs, hangs again
+            took = min(watch.cpu(source) for _ in range(2))
     except HungError:
         return False, 10 * LIMIT_S, f"hangs: {traceback.format_exc()}"
-    took = time.perf_counter() - before
-    if took > LIMIT_S:  # another process may have had the processor: what hangs, hangs again
-        took = min(watch.cpu(source) for _ in range(2))
     return came, took, complaint or (f"{took:.1f} CPU s" if took > LIMIT_S else "")
 
 
@@ -148,20 +149,27 @@ def run_large(family: Family, inputs: int, seed: int, *, seconds: float = float(
         for number in range(1, inputs + 1):
             source = f"{seed}/{family.name}/{number}"
             try:
-                less, more = watch.cpu(source, SIZE), watch.cpu(source, 4 * SIZE)
-                if more > NOTICED_S and more > GROWTH * less:  # again: something else may have had the processor
-                    less, more = (min(watch.cpu(source, size) for _ in range(3)) for size in (SIZE, 4 * SIZE))
-                wrong += _wrong_when_large(watch, source)
+                took, complaint = _growth(watch, source)
+                wrong += [
+                    f"{family.name} {number}: {each}" for each in (complaint, *_wrong_when_large(watch, source)) if each
+                ]
+                slowest = max(slowest, took)
             except HungError:
                 wrong.append(f"{family.name} {number}: hangs: {traceback.format_exc()}")
-                continue
-            slowest = max(slowest, more)
-            if more > 4 * LIMIT_S or (more > NOTICED_S and more > GROWTH * less):
-                wrong.append(f"{family.name} {number}: {less:.3f} CPU s becomes {more:.3f} with four times the bytes")
             if time.process_time() - began > seconds:
                 break
     _print(family, number, wrong, f"slowest {slowest * 1000:.0f} ms, {time.process_time() - began:.1f} CPU s")
     return wrong
+
+
+def _growth(watch: Watch, source: str) -> tuple[float, str]:
+    """CPU seconds of the larger of two, and what is wrong with that."""
+    less, more = watch.cpu(source, SIZE), watch.cpu(source, 4 * SIZE)
+    if more > NOTICED_S and more > GROWTH * less:  # again: something else may have had the processor
+        less, more = (min(watch.cpu(source, size) for _ in range(3)) for size in (SIZE, 4 * SIZE))
+    steep = more > NOTICED_S and more > GROWTH * less and watch.cpu(source, 16 * SIZE) > GROWTH * more  # no single step
+    wrong = steep or more > 4 * LIMIT_S
+    return more, f"{less:.3f} CPU s becomes {more:.3f} with four times the bytes" if wrong else ""
 
 
 def _wrong_when_large(watch: Watch, source: str) -> Iterator[str]:
@@ -169,9 +177,9 @@ def _wrong_when_large(watch: Watch, source: str) -> Iterator[str]:
     try:
         watch.attempt(source, 4 * SIZE)
     except Exception:  # noqa: BLE001  # whatever a parser lets through is what is looked for
-        yield f"{source}: {traceback.format_exc()[-3000:]}"
+        yield traceback.format_exc()[-3000:]
     if _most_memory() - memory > MEMORY_BYTES:
-        yield f"{source}: {(_most_memory() - memory) >> 20} MiB"
+        yield f"{(_most_memory() - memory) >> 20} MiB"
 
 
 def _print(family: Family, inputs: int, wrong: list[str], more: str) -> None:

@@ -54,7 +54,8 @@ def _collect(collector: Collector, draw: random.Random, size: int) -> bool:
     for question in draw.sample(sorted(answers), min(len(answers), draw.choice((1, 1, 2, 3)))):
         answers[question] = _damaged(answers[question], draw)
     if size and answers:
-        question = draw.choice(sorted(answers))
+        telling = [each for each, answer in answers.items() if answer.stdout or answer.entries]
+        question = draw.choice(sorted(telling or answers))
         answers[question] = _large(answers[question], draw, size)
 
     def ask(question: str, /) -> Answer:
