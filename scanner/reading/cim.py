@@ -45,7 +45,7 @@ class Instance:
         if value is None or (isinstance(value, int) and not isinstance(value, bool)):
             return value
         if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,20}", value.strip()):
-            return int(value)
+            return int(value.strip())  # `int` takes fewer blanks than `strip`
         raise self._not(name, "a number")
 
     def flag(self, name: str) -> bool | None:

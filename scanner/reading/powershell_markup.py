@@ -89,7 +89,7 @@ def _value(element: ET.Element) -> Any:
     if kind == "B":
         return {"true": True, "false": False}.get(text.strip().lower(), CUT)
     if kind in _NUMBERS:
-        return int(text) if re.fullmatch(r"-?[0-9]{1,20}", text.strip()) else CUT
+        return int(text.strip()) if re.fullmatch(r"-?[0-9]{1,20}", text.strip()) else CUT
     if kind == "Obj":
         return _of_object(element)
     return CUT if kind == "Ref" else _plain(text)

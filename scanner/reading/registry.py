@@ -44,7 +44,7 @@ class Key:
         if data is None:
             return None
         if isinstance(data, str) and is_whole(data.strip()):
-            return int(data)
+            return int(data.strip())
         raise self._not(name, "a number")
 
     def text(self, name: str) -> str | None:

@@ -26,7 +26,7 @@ _ELEMENT = re.compile(rb"([ \t]*+<(?:string|value|data)>)([^<>\r\n]++)(.*)", re.
 _MAPPING = re.compile(rb"[ \t]*+(?:-[ \t]++)?[\"']?[\w.@ /-]{1,80}[\"']?[ \t]*+[:=](?:[ \t]|\r?$)")
 _PAIR = re.compile(rb"(?P<key>[ \t]*+(?:-[ \t]++)?[\"']?[\w.@/-]{1,80}[\"']?[ \t]*+[:=][ \t]*+)(?P<v>[^\r\n]++)")
 _ITEM = re.compile(rb"(?P<key>[ \t]*+-[ \t]++)(?P<v>[^\r\n]++)")
-_REG_HEX = re.compile(rb"=hex(?:\([0-9a-f]{1,2}\))?:(?:[0-9a-f]{2}|\[redacted\])?[^\r\n]*\\\r?$", re.IGNORECASE)
+_REG_HEX = re.compile(rb"=hex(?:\([0-9a-f]{1,2}\))?:(?:[0-9a-f]{2}|\[redacted\])?[^\r\n=]*\\\r?$", re.IGNORECASE)
 _HEX_BYTES = re.compile(rb"[ \t]*+(?:[0-9a-f,]++|\[redacted\])[ \t]*+\\?[ \t]*+\r?", re.IGNORECASE)
 _USER_LINE = re.compile(rb"([ \t]*+(?:-[ \t]++)?[\"']?[\w.@-]{1,64}:)([^\s\"']++)(.*)", re.DOTALL)
 _SNMP_CONFIG = re.compile(

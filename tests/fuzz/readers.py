@@ -51,6 +51,7 @@ from scanner.reading.wmic_text import is_wmic, without_prompts, wmic_objects
 from scanner.reading.xml_guard import xml_tree
 from scanner.reading.xml_stream import xml_elements
 from scanner.reading.yaml_guard import load_yaml
+from scanner.run.handed import rows_of
 from scanner.run.registry import collectors
 from scanner.run.runner import collect_target
 from scanner.sealing.redaction import redact, redact_text
@@ -358,6 +359,19 @@ def _recording(given: bytes, draw: random.Random) -> bool:
     return True
 
 
+def _rows(given: bytes, _draw: random.Random) -> bool:
+    """As `rasoat facts FILE` does it: whatever the file is, it gives at least one row, and none of them is our own fault."""
+    place = _place().with_name("handed")
+    place.write_bytes(given)
+    rows = list(rows_of(place, None))
+    assert rows
+    for each in rows:
+        assert each.gap != Gap.BROKEN, each.detail
+        assert_words(each.detail)
+        json.dumps(each.fact, ensure_ascii=False, allow_nan=False).encode()
+    return any(each.fact is not None for each in rows)
+
+
 _BOUND = enrolment()
 _MACHINE = Machine(enrolment=_BOUND)
 _BUNDLES = (_MACHINE.bundle(), _MACHINE.bundle())
@@ -652,6 +666,7 @@ _READERS: tuple[tuple[str, Callable[[], tuple[Any, ...]], Callable[[Any, random.
     ("sealing:texts", partial(_texts, "collect", "sealing"), _redaction),
     ("sealing:answers", partial(_answered, ("cim:", "reg:", "regs:", "files:")), _redacted_answers),
     ("recording", _recordings, _recording),
+    ("handed", lambda: tuple(each for each in handed_files() if len(each) < 20_000), _rows),
     ("bundle", lambda: tuple(each for _, each in _BUNDLES), _bundle),
     ("enrolment", lambda: (_REQUEST[1], enrolment_file(_BOUND), _BOUND.code.reveal().encode()), _enrolment),
     ("windows-frames", _frames, _runner),

@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 
+from scanner.collect.host.other_privileges import _COMMENT, _without_comment
 from scanner.evaluate.policies.policy import RuleOutcome
 from scanner.model.errors import MAX_DETAIL, Denied, GapError, Unreadable
 from scanner.model.observation import Unseen
 from scanner.model.question import Answer
 from scanner.model.words import Gap
+from scanner.reading.cim import Instance
 from scanner.reading.numbers import is_whole, is_within_64_bits
+from scanner.reading.registry import Key
 from scanner.reading.shell_words import LONGEST, shell_words
 from scanner.reading.tables import csv_rows
 from scanner.run.handed import handed
@@ -133,3 +136,18 @@ def test_entries_of_another_form_make_a_rule_unknown(question: str, entries: Any
     found = judged(rule, {question: entries}, installed=("stat",))
     assert found.outcome is RuleOutcome.UNKNOWN
     assert "has not the form it must have" in found.reason
+
+
+@pytest.mark.parametrize("said", ["0\x1f", " 7\x1c", "12\u2028"])
+def test_blanks_that_python_strips_and_does_not_count_are_no_crash(said: str) -> None:
+    """`strip` takes more for blanks than `int` does."""
+    key = Key(path="x", values={"a": {"type": "REG_SZ", "data": said}}, subkeys=())
+    assert key.number("a") == int(said.strip())
+    assert Instance(place="x", properties={"a": said}).number("a") == int(said.strip())
+
+
+def test_a_comment_that_never_ends_hides_nothing() -> None:
+    found = [
+        _COMMENT.sub(_without_comment, each) for each in ("a /* b */ c", "a /* b", '"/*" /* x', "/*/ x", "a // b\nc")
+    ]
+    assert found == ["a   c", "a /* b", '"/*" /* x', "/*/ x", "a  \nc"]

@@ -76,7 +76,7 @@ def shows_its_end(text: str) -> bool:
 
 def _setting(row: list[str]) -> int:
     if len(row) > _NUMBER and is_whole(row[_NUMBER].strip()):
-        number = int(row[_NUMBER])
+        number = int(row[_NUMBER].strip())
         if number <= _ANY:
             return number
     if len(row) > _WORDS and row[_WORDS].strip() in _ENGLISH:

@@ -29,7 +29,6 @@ _ROW = re.compile(
 _LISTEN, _UNCONNECTED = "0A", "07"
 """TCP_LISTEN and TCP_CLOSE (include/net/tcp_states.h); a UDP socket bound to a port and to no peer has the latter."""
 _INODE = re.compile(r"\bino:(\d{1,20})\b")
-_USERS = re.compile(r"users:\((.*)\)")
 _USER = re.compile(r'\("((?:[^"\\]|\\.)*)",(?:pid=)?\d+,(?:fd=)?\d+\)')
 _ACTIVATOR = "systemd"
 
@@ -118,8 +117,8 @@ def _nobody(ask: Ask) -> Unseen:
 
 def _holder(line: str, nobody: Unseen) -> str | Unseen:
     """Of a socket that systemd opened for a service and passed on, the service."""
-    users = _USERS.search(line)
-    names = list(dict.fromkeys(_USER.findall(users[1]))) if users else []
+    users = line.partition("users:(")[2].rpartition(")")[0]
+    names = list(dict.fromkeys(_USER.findall(users)))
     if not names:
         return nobody
     return next((name for name in names if name != _ACTIVATOR), _ACTIVATOR)

@@ -46,7 +46,7 @@ _UMASK = re.compile(
 )
 
 _PAM_UMASK = re.compile(
-    r"^[ \t]*-?session[ \t][^#\n]*pam_umask\.so[^#\n]*\bumask=([0-7]+)", re.MULTILINE | re.IGNORECASE
+    r"^[ \t]*-?session[ \t][^#\n]{0,300}pam_umask\.so[^#\n]{0,300}\bumask=([0-7]+)", re.MULTILINE | re.IGNORECASE
 )
 
 

@@ -125,7 +125,7 @@ def _version(ask: Ask) -> str:
         return stated[1]
     answer = given(ask(CLIENT))
     printed_version = re.search(
-        r"OpenSSH_(\S+?)[, ]", (answer.stderr + answer.stdout).decode("utf-8", errors="replace")
+        r"OpenSSH_(\S{1,40}?)[, ]", (answer.stderr + answer.stdout).decode("utf-8", errors="replace")
     )
     if not printed_version:
         raise Unreadable("the version of OpenSSH is told neither by the package list nor by ssh -V")

@@ -26,7 +26,7 @@ PRIVILEGE_QUESTIONS = (*DOAS, DOAS_CONF, POLKIT_RULES, POLKIT_OLD, SWITCH, SSSD)
 
 _ALL = "ALL"
 _LONGEST = 1 << 18
-_COMMENT = re.compile(r'("(?:\\.|[^"\\\n])*")|/\*.*?\*/|//[^\n]*', re.DOTALL)
+_COMMENT = re.compile(r'("(?:\\.|[^"\\\n])*")|/\*.*?(?:\*/|\Z)|//[^\n]*', re.DOTALL)
 _GRANTS = re.compile(r"\bResult\s*\.\s*YES\b|return\s*[\"']yes[\"']", re.IGNORECASE)
 _ROOTS_OWN = re.compile(r"org\.freedesktop\.policykit\.exec\b|org\.freedesktop\.systemd1\b|com\.ubuntu\.pkexec")
 """Actions that run any program as root."""
@@ -47,6 +47,12 @@ def refuse_rules_elsewhere(ask: Ask) -> None:
     sources = said[1].split() if said else []
     if "ldap" in sources or ("sss" in sources and exists(ask, SSSD)):
         raise Unsupported("sudo takes rules from the directory as well (nsswitch.conf, sudoers), which were not read")
+
+
+def _without_comment(found: re.Match[str]) -> str:
+    """A text stays, a comment goes; what begins as a comment that never ends may be none."""
+    is_open = found[0].startswith("/*") and (len(found[0]) < len("/**/") or not found[0].endswith("*/"))
+    return found[0] if is_open else found[1] or " "
 
 
 def _doas_rules(written: str) -> Iterator[SudoRule]:
@@ -79,7 +85,7 @@ def _polkit_rules(ask: Ask) -> Iterator[SudoRule]:
     for path, written in sorted(file_texts(ask(POLKIT_RULES)).items()):
         if len(written) > _LONGEST:
             raise Unreadable(f"{path}: larger than {_LONGEST} characters")
-        code = _COMMENT.sub(lambda found: found[1] or " ", written)
+        code = _COMMENT.sub(_without_comment, written)
         if _GRANTS.search(code) and (_ROOTS_OWN.search(code) or not _ACTION.search(code)):
             yield SudoRule(who="polkit", commands=_ALL, nopasswd=True, place=path)
     for path, written in sorted(file_texts(ask(POLKIT_OLD)).items()):

@@ -74,7 +74,7 @@ def _counted_by_s390(cpuinfo: str) -> int | None:
     for line in cpuinfo.split("\n"):
         name, colon, value = line.partition(":")
         if colon and name.strip() == "# processors" and is_whole(value.strip()):
-            return int(value)
+            return int(value.strip())
     return None
 
 

@@ -19,7 +19,7 @@ from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
 
 _LINE: Final = re.compile(r"\s*ClamAV (\d[^/\s]*)(?:/(\d{1,9})(?:/(\S.*\S))?)?\s*")
-_WHOLE: Final = re.compile(r"ClamAV [^/\n]+/\d+/\S.* \d{4}$", re.MULTILINE)
+_WHOLE: Final = re.compile(r"ClamAV [^/\n]{1,100}/\d{1,20}/\S.{0,100} \d{4}$", re.MULTILINE)
 """A line that ends in a year is whole, also where no line feed follows."""
 
 

@@ -133,7 +133,7 @@ def _hostnamectl(file: HandedFile) -> HostOs | None:
     said = _fields(file)
     if not {"Static hostname", "Operating System", "Kernel"} <= said.keys():
         return None
-    naming = _by_line(re.sub(r"\x1b\].*?(?:\x1b\\|\x07)", "", said["Operating System"])) or _unknown(said)
+    naming = _by_line(re.sub(r"\x1b\][^\x1b\x07]*(?:\x1b\\|\x07)", "", said["Operating System"])) or _unknown(said)
     arch = {"x86-64": "x86_64", "arm64": "aarch64", "x86": "i686", "ppc64-le": "ppc64le"}
     word = said.get("Architecture", "")
     return host_os(naming, arch=(arch.get(word) or word) if word else NOT_TOLD)

@@ -16,7 +16,9 @@ from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Gap, Platform, Way
 
-_LINE: Final = re.compile(r"((?:kernel|net|vm|fs|dev|user|debug|abi|sunrpc|crypto)[./][\w./\-:@*]+)[ \t]*=[ \t]*(.*)")
+_LINE: Final = re.compile(
+    r"((?:kernel|net|vm|fs|dev|user|debug|abi|sunrpc|crypto)[./][\w./\-:@*]{1,300})[ \t]*=[ \t]*(.*)"
+)
 _DENIED: Final = re.compile(r"sysctl: (?:permission denied on key|reading key|error reading) .*")
 _RUNNING: Final = "kernel.osrelease"
 _NOT_LISTED: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="is not among the lines of this output", way=Way.RUNNING)
