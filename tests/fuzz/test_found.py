@@ -151,3 +151,7 @@ def test_a_comment_that_never_ends_hides_nothing() -> None:
         _COMMENT.sub(_without_comment, each) for each in ("a /* b */ c", "a /* b", '"/*" /* x', "/*/ x", "a // b\nc")
     ]
     assert found == ["a   c", "a /* b", '"/*" /* x', "/*/ x", "a  \nc"]
+
+
+def test_an_offset_of_hundreds_of_digits_is_no_infinite_number() -> None:
+    read_all("clock", f"Leap status     : Normal\nSystem time     : {'9' * 400}.1 seconds slow of NTP time\n")

@@ -20,7 +20,9 @@ _NTPQ_ROW: Final = re.compile(
 _TRACKING: Final = re.compile(
     r"^Leap status[ \t]+: (Normal|Not synchronised|Insert second|Delete second)[ \t\r]*$", re.MULTILINE
 )
-_OFFSET: Final = re.compile(r"^System time[ \t]+: (\d+\.\d+) seconds (?:slow|fast) of NTP time[ \t\r]*$", re.MULTILINE)
+_OFFSET: Final = re.compile(
+    r"^System time[ \t]+: (\d{1,20}\.\d{1,20}) seconds (?:slow|fast) of NTP time[ \t\r]*$", re.MULTILINE
+)
 _SYNCHRONISED: Final = re.compile(r"^[ \t]*(?:System clock|NTP) synchronized: (yes|no)[ \t]*$", re.MULTILINE)
 _TIMEDATECTL: Final = re.compile(r"^[ \t]*(?:Local time|Universal time|RTC time): ", re.MULTILINE)
 _SAMPLE: Final = re.compile(r"([+-]?\d+)(ns|us|ms|s)")
