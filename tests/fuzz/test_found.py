@@ -155,3 +155,11 @@ def test_a_comment_that_never_ends_hides_nothing() -> None:
 
 def test_an_offset_of_hundreds_of_digits_is_no_infinite_number() -> None:
     read_all("clock", f"Leap status     : Normal\nSystem time     : {'9' * 400}.1 seconds slow of NTP time\n")
+
+
+@pytest.mark.parametrize("lost", ["Category", "Status", "Repository", "Name"])
+def test_a_table_of_zypper_that_lost_a_column_is_no_crash(lost: str) -> None:
+    head = "Repository | Name | Category | Severity | Interactive | Status | Summary"
+    row = "Update | SUSE-1 | security | important | --- | needed | openssl"
+    read_all("updates", f"{head}\n---+---\n{row}\n\nFound 1 applicable patch:\n")
+    read_all("updates", f"{head.replace(lost, 'X')}\n---+---\n{row}\n\nFound 1 applicable patch:\n")

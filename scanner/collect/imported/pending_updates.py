@@ -161,6 +161,8 @@ def _zypper_table(text: str) -> Pending:
     lines = _whole_lines(text)
     place = next(number for number, line in enumerate(lines) if _ZYPPER_HEAD.fullmatch(line))
     columns = [each.strip() for each in lines[place].split("|")]
+    if not {"Category", "Status", "Repository"} <= {*columns} or not {"Name", "Patch"} & {*columns}:
+        raise Unreadable(f"{lines[place][:80]!r} is no row of zypper")
     rows: list[dict[str, str]] = []
     for line in lines[place + 1 :]:
         cells = [each.strip() for each in line.split("|")]
