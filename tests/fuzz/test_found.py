@@ -157,9 +157,9 @@ def test_an_offset_of_hundreds_of_digits_is_no_infinite_number() -> None:
     read_all("clock", f"Leap status     : Normal\nSystem time     : {'9' * 400}.1 seconds slow of NTP time\n")
 
 
-@pytest.mark.parametrize("lost", ["Category", "Status", "Repository", "Name"])
+@pytest.mark.parametrize("lost", ["Category", "Status"])
 def test_a_table_of_zypper_that_lost_a_column_is_no_crash(lost: str) -> None:
     head = "Repository | Name | Category | Severity | Interactive | Status | Summary"
     row = "Update | SUSE-1 | security | important | --- | needed | openssl"
     read_all("updates", f"{head}\n---+---\n{row}\n\nFound 1 applicable patch:\n")
-    read_all("updates", f"{head.replace(lost, 'X')}\n---+---\n{row}\n\nFound 1 applicable patch:\n")
+    read_all("updates", f"{head.replace(f'| {lost}', lost)}\n---+---\n{row}\n\nFound 1 applicable patch:\n")
