@@ -1,6 +1,7 @@
 """What broken inputs found, each kind once more: numbers without an end, blanks without an end, words without an end."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -163,3 +164,20 @@ def test_a_table_of_zypper_that_lost_a_column_is_no_crash(lost: str) -> None:
     row = "Update | SUSE-1 | security | important | --- | needed | openssl"
     read_all("updates", f"{head}\n---+---\n{row}\n\nFound 1 applicable patch:\n")
     read_all("updates", f"{head.replace(f'| {lost}', lost)}\n---+---\n{row}\n\nFound 1 applicable patch:\n")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {"vmap": {"key": {"meta": {"key": "l4proto"}}, "data": {"set": [["tcp", {}]]}}},
+        {"vmap": {"key": {"meta": {"key": "l4proto"}}, "data": {"set": [["*", {}]]}}},
+        {"match": {"op": "==", "left": {"payload": ["x"]}, "right": 80}},
+        {"match": {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport"}}, "right": {"set": 5}}},
+    ],
+)
+def test_a_rule_of_nft_in_another_form_is_a_gap(statement: Any) -> None:
+    """An empty verdict ended the reader with a StopIteration."""
+    chain = {"family": "ip", "table": "t", "name": "c", "type": "filter", "hook": "input", "prio": 0, "policy": "drop"}
+    rule = {"family": "ip", "table": "t", "chain": "c", "expr": [statement, {"dnat": {"addr": "10.0.0.1"}}]}
+    listed = [{"table": {"family": "ip", "name": "t"}}, {"chain": chain}, {"rule": rule}]
+    read_all("nft", json.dumps({"nftables": listed}))

@@ -145,12 +145,16 @@ def rewritten_ports(rule: list[Any]) -> Iterator[str]:
     for statement in rule:
         match = as_mapping(as_mapping(statement, _WHAT).get("match", {}), _WHAT)
         left, right = match.get("left"), match.get("right")
-        payload = left.get("payload", {}) if isinstance(left, dict) else {}
+        payload = as_mapping(left.get("payload", {}), _WHAT) if isinstance(left, dict) else {}
         if payload.get("field") == "daddr" and str(right).startswith("127."):
             return
         if payload.get("field") == "dport":
             protocol = str(payload.get("protocol"))
-            ports = [str(each) for each in right["set"]] if isinstance(right, dict) and "set" in right else [str(right)]
+            ports = (
+                [str(each) for each in as_list(right["set"], _WHAT)]
+                if isinstance(right, dict) and "set" in right
+                else [str(right)]
+            )
     yield from (f"{protocol}/{each}" for each in ports)
 
 
@@ -171,7 +175,7 @@ def _steps(rule: list[Any], start: Cover, conditions: Conditions) -> Iterator[St
 
 
 def _step(cover: Cover, verdict: Mapping[str, Any]) -> Step:
-    kind, inside = next(iter(verdict.items()))
+    kind, inside = next(iter(verdict.items()), ("", None))
     if kind not in _VERDICTS:
         raise Unreadable(f"{_WHAT}: the verdict {kind[:40]!r} is not known")
     target = as_text(as_mapping(inside, _WHAT).get("target"), _WHAT) if kind in ("jump", "goto") else ""
