@@ -14,6 +14,7 @@ import pytest
 from scanner.collect.host.other_privileges import _COMMENT, _without_comment
 from scanner.evaluate.policies.policy import RuleOutcome
 from scanner.model.errors import MAX_DETAIL, Denied, GapError, Unreadable
+from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.observation import Unseen
 from scanner.model.question import Answer
 from scanner.model.words import Gap
@@ -181,3 +182,10 @@ def test_a_rule_of_nft_in_another_form_is_a_gap(statement: Any) -> None:
     rule = {"family": "ip", "table": "t", "chain": "c", "expr": [statement, {"dnat": {"addr": "10.0.0.1"}}]}
     listed = [{"table": {"family": "ip", "name": "t"}}, {"chain": chain}, {"rule": rule}]
     read_all("nft", json.dumps({"nftables": listed}))
+
+
+def test_hundreds_of_registered_products_are_a_gap_not_minutes_of_work() -> None:
+    rows = json.dumps([{"displayName": f"AV {n}", "productState": 397568} for n in range(50_000)]).encode()
+    read = imported()["antivirus-products"].reads[HostAntivirus]
+    with pytest.raises(Unreadable, match="more than 256 products are registered"):
+        read(handed("av.json", rows))

@@ -9,16 +9,21 @@ Microsoft never published the layout; this is the one that public decoders agree
     bits 4-7    0 signatures up to date, 1 out of date
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from itertools import islice
+from typing import Final, TypeVar
 
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.observation import Unseen
 
+T = TypeVar("T")
 ANTIVIRUS: Final = 4
 _STATES: Final = {0: "off", 1: "on", 2: "snoozed", 3: "expired"}
 _SIGNATURES: Final = {0: True, 1: False}
 _MOST: Final = 0xFFFFFFFF
+_MOST_REGISTERED: Final = 256
+"""Products one machine may have registered: what says more is no Security Center."""
 DEFENDER_GUID: Final = "{d68ddc3a-831f-4fae-9e44-da132c1acf46}"
 
 
@@ -35,6 +40,14 @@ class ProductState:
     def is_antivirus(self) -> bool:
         """False for what is registered as another kind of product alone; such a number may be left out (0)."""
         return not self.provides or bool(self.provides & ANTIVIRUS)
+
+
+def so_few(registered: Iterable[T]) -> tuple[T, ...]:
+    """All that is registered; raises Unreadable where a machine, or a file, says that there are hundreds."""
+    found = tuple(islice(registered, _MOST_REGISTERED + 1))
+    if len(found) > _MOST_REGISTERED:
+        raise Unreadable(f"more than {_MOST_REGISTERED} products are registered")
+    return found
 
 
 def product_state(number: int | None) -> ProductState:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scanner.collect.host.antivirus.product_table import licence_by_name, registered_as
-from scanner.collect.host.security_center import ProductState
+from scanner.collect.host.security_center import ProductState, so_few
 from scanner.collect.imported.antivirus_told import NOT_TOLD, state_of, told
 from scanner.model.errors import Unsupported
 from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
@@ -27,8 +27,8 @@ class Registered:
 
 
 def registered_products(rows: Iterable[Registered]) -> HostAntivirus:
-    """One product a registration; raises Unsupported when none is of an antivirus."""
-    found = [each for each in rows if isinstance(each.state, Unseen) or each.state.is_antivirus]
+    """One product a registration; raises Unsupported when none is of an antivirus, Unreadable for hundreds."""
+    found = [each for each in so_few(rows) if isinstance(each.state, Unseen) or each.state.is_antivirus]
     if not found:
         raise Unsupported("no product that is registered here is an antivirus")
     products = tuple(map(_product, dict.fromkeys(found)))

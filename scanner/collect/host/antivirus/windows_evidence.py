@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scanner.collect.host.or_unseen import or_unseen
-from scanner.collect.host.security_center import DEFENDER_GUID, ProductState, product_state
+from scanner.collect.host.security_center import DEFENDER_GUID, ProductState, product_state, so_few
 from scanner.model.errors import GapError, Unreadable
 from scanner.model.observation import Unseen, seen
 from scanner.model.question import Ask
@@ -107,9 +107,9 @@ def gather(ask: Ask) -> Evidence:
 def _registered(ask: Ask) -> tuple[Registration, ...]:
     """By WMI; where that does not answer, by its copy in the registry, if anything is there."""
     try:
-        return tuple(_by_wmi(ask))
+        return so_few(_by_wmi(ask))
     except GapError:
-        copied = or_unseen(lambda: tuple(map(_copied, keys(ask(PROVIDERS)))))
+        copied = or_unseen(lambda: so_few(map(_copied, keys(ask(PROVIDERS)))))
         if isinstance(copied, Unseen) or not copied:
             raise
         return copied
