@@ -13,6 +13,7 @@ from scanner.reach.failures import gap_answer, gap_entry
 from scanner.reach.limits import Limits
 from scanner.reach.names import shown
 from scanner.reach.posix_frames import Frame, last_line, why_missing
+from scanner.reading.numbers import is_whole
 
 _LATE = (124, 137)
 """Exit statuses of timeout(1): it was late, and it had to be killed."""
@@ -62,7 +63,7 @@ def _list(question: str, frame: Frame, _status: str, limits: Limits) -> Answer:
 
 def _cmd(question: str, frame: Frame, status: str, limits: Limits) -> Answer:
     out, err = frame.body, frame.errors
-    if not status.lstrip("-").isdigit():
+    if not is_whole(status.lstrip("-")):
         raise Unreadable(f"{question}: its exit status was lost")
     if not frame.errors_ended:
         raise Unreadable(f"{question}: its complaints were cut")

@@ -14,6 +14,7 @@ from scanner.reach.failures import gap_entry
 from scanner.reach.limits import Limits
 from scanner.reach.names import shown
 from scanner.reach.posix_frames import Frame, why_missing
+from scanner.reading.numbers import is_whole
 
 
 def words() -> tuple[str, ...]:
@@ -32,7 +33,7 @@ def words() -> tuple[str, ...]:
 def answer(question: str, frame: Frame, counted: str, limits: Limits) -> Answer:
     """The entries of `apt:`; raises when the package database is damaged, or there are too many lists."""
     folder = question.partition(":")[2].rstrip("/")
-    if not counted.isdigit():
+    if not is_whole(counted):
         raise Unreadable(f"{folder}: its lists were not counted")
     if int(counted) > apt_lists.MOST_FILES:
         raise Unreadable(f"{folder}: more than {apt_lists.MOST_FILES} package lists")

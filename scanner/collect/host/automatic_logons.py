@@ -148,9 +148,10 @@ def _logged_on(command: str) -> str:
 
 
 def _starts(content: str, before: list[str]) -> list[str]:
+    starts = list(before)
     for section, key, value in keyfile_lines(content):
-        if (section, key) == ("Service", "ExecStart"):
-            before = [*before, value] if value else []
-        elif section == "Service" and key == "SetCredential":
-            before = [*before, value]
-    return before
+        if (section, key) == ("Service", "ExecStart") and not value:
+            starts.clear()
+        elif section == "Service" and key in ("ExecStart", "SetCredential"):
+            starts.append(value)
+    return starts

@@ -14,6 +14,7 @@ from scanner.model.observation import Unseen
 from scanner.model.question import Ask
 from scanner.model.words import Gap
 from scanner.reading.answers import entries
+from scanner.reading.grouped import grouped
 
 NUMBERS = "files:/sys/class/block/*/dev"
 NAMES = "files:/sys/class/block/*/dm/name"
@@ -55,10 +56,7 @@ class BlockDevices:
 
 def block_devices(ask: Ask) -> BlockDevices:
     """All block devices of the running system; raises the gap when they could not be seen."""
-    parents: dict[str, tuple[str, ...]] = {}
-    for path in sorted(entries(ask(PARENTS))):
-        name, parent = _device(path), path.rsplit("/", 1)[-1]
-        parents[name] = (*parents.get(name, ()), parent)
+    parents = grouped((_device(path), path.rsplit("/", 1)[-1]) for path in sorted(entries(ask(PARENTS))))
     return BlockDevices(
         numbers={number: name for name, number in _by_name(ask, NUMBERS).items()},
         aliases={alias: name for name, alias in _by_name(ask, NAMES).items()},

@@ -12,6 +12,7 @@ from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
 from scanner.reading.answers import entries, text
+from scanner.reading.grouped import grouped
 
 Lines = dict[str, tuple[str, ...]]
 
@@ -33,15 +34,9 @@ def read(ask: Ask) -> HostSshdWritten:
 
 def by_keyword(written: str) -> tuple[Lines, Lines]:
     """Every value of each keyword, outside and inside Match sections."""
-    outside: Lines = {}
-    inside: Lines = {}
-    target = outside
-    for keyword, value in _pairs(written):
-        if keyword == "match":
-            target = inside
-        else:
-            target[keyword] = (*target.get(keyword, ()), value)
-    return outside, inside
+    pairs = list(_pairs(written))
+    matches = next((n for n, (keyword, _) in enumerate(pairs) if keyword == "match"), len(pairs))
+    return grouped(pairs[:matches]), grouped(pair for pair in pairs[matches:] if pair[0] != "match")
 
 
 def _pairs(written: str) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.words import Platform
 from scanner.reading.answers import entries, text
+from scanner.reading.grouped import grouped, without_repeats
 
 FOLDERS = ("/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d")
 MAIN = "file:/etc/sysctl.conf"
@@ -23,10 +24,7 @@ def read(ask: Ask) -> HostSysctlWritten:
     drop_ins = [each for _, content in layered(ask, *FOLDERS) for each in settings_in(content)]
     main = list(settings_in(text(ask(MAIN)) or ""))
     in_order = drop_ins if entries(ask(SYSTEMD)) else [*drop_ins, *main]
-    lines: dict[str, tuple[str, ...]] = {}
-    for each in (*drop_ins, *main):
-        if each.value is not None and each.value not in lines.get(each.name, ()):
-            lines[each.name] = (*lines.get(each.name, ()), each.value)
+    lines = without_repeats(grouped((each.name, each.value) for each in (*drop_ins, *main) if each.value is not None))
     named = (each.name for each in (*drop_ins, *main) if not each.is_wild)
     return HostSysctlWritten(values=at_boot(in_order, (*WATCHED, *named)), lines=lines)
 

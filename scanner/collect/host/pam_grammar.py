@@ -12,6 +12,7 @@ from scanner.collect.host.drop_ins import entry_text
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.question import Ask
 from scanner.reading.answers import entries, given
+from scanner.reading.numbers import is_whole
 
 FOLDER = "/etc/pam.d"
 SERVICES = f"files:{FOLDER}/*"
@@ -155,6 +156,6 @@ def _control(word: str, place: str) -> Mapping[str, str]:
         return _KEYWORDS[word.lower()]
     pairs = [each.partition("=") for each in word.removeprefix("[").replace(" = ", "=").split()]
     control = {name.lower(): action.lower() for name, _, action in pairs}
-    if not word.startswith("[") or not all(each in _ACTIONS or each.isdigit() for each in control.values()):
+    if not word.startswith("[") or not all(each in _ACTIONS or is_whole(each) for each in control.values()):
         raise Unreadable(f"{place}: control {word[:60]!r} is not understood")
     return {"default": "bad", **control}

@@ -16,6 +16,7 @@ from scanner.collect.host.sshd_refusals import refuse_methods, refuse_repeated_s
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_sshd import SshdSettings
 from scanner.model.observation import Unseen
+from scanner.reading.grouped import grouped, without_repeats
 from scanner.reading.numbers import is_whole
 
 Dump = Mapping[str, tuple[str, ...]]
@@ -182,11 +183,8 @@ _FIELDS: Mapping[str, tuple[_Read, str]] = {
 
 def parse_dump(printed: str) -> Dump:
     """The lines of `sshd -T` by keyword."""
-    dump: dict[str, tuple[str, ...]] = {}
-    for line in printed.splitlines():
-        keyword, _, value = line.partition(" ")
-        dump[keyword] = (*dump.get(keyword, ()), value.strip())
-    return dump
+    lines = (line.partition(" ") for line in printed.splitlines())
+    return grouped((keyword, value.strip()) for keyword, _, value in lines)
 
 
 def dump_of(passes: Passes, version: Version) -> Dump:
@@ -211,13 +209,14 @@ def dump_of(passes: Passes, version: Version) -> Dump:
 
 def matched_values(lines: Iterable[Line], version: Version) -> dict[str, tuple[str, ...]]:
     """Every value that lines of Match sections set, by keyword, in the words of `sshd -T`."""
-    found: dict[str, tuple[str, ...]] = {}
-    for line in lines:
-        key = known_keyword(line, version).canonical
-        form = _FORMS.get(key, _joined)
-        values = line.arguments if key in _LISTS else (form(line),)
-        found[key] = tuple(dict.fromkeys((*found.get(key, ()), *values)))
-    return found
+    known = ((known_keyword(line, version).canonical, line) for line in lines)
+    return without_repeats(
+        grouped(
+            (key, value)
+            for key, line in known
+            for value in (line.arguments if key in _LISTS else (_FORMS.get(key, _joined)(line),))
+        )
+    )
 
 
 def _can_match(key: str, version: Version) -> bool:
@@ -228,15 +227,16 @@ def _can_match(key: str, version: Version) -> bool:
 def _values(lines: Iterable[Line], version: Version) -> dict[str, tuple[str, ...]]:
     """The first value of each keyword, but every one of lists, and the last of MaxStartups, as servconf.c keeps them."""
     values: dict[str, tuple[str, ...]] = {}
+    lists: list[tuple[str, str]] = []
     for line in lines:
         key = known_keyword(line, version).canonical
         if key in _LISTS:
-            values[key] = (*values.get(key, ()), *line.arguments)
+            lists += [(key, each) for each in line.arguments]
         elif key == "maxstartups":
             values[key] = (_startups(line.arguments[0], values.get(key, ("10:30:100",))[0]),)
         elif key not in values and key in _FORMS:
             values[key] = (_FORMS[key](line),)
-    return values
+    return values | grouped(lists)
 
 
 def _startups(text: str, before: str) -> str:

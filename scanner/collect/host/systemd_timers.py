@@ -139,7 +139,8 @@ def _timer(name: str, place: str, ask: Ask, drop_ins: Mapping[str, str]) -> Time
     unit = name.removesuffix(_SUFFIX) + ".service"
     for section, key, value in (line for part in parts for line in keyfile_lines(part)):
         if section == "Timer" and key.lower() in _WHEN:
-            when = [*when, f"{key}={value}"] if value else []
+            when = when if value else []
+            when += [f"{key}={value}"] if value else []
         elif section == "Timer" and key == "Unit" and value:
             unit = value
     return Timer(name=name, place=place, schedule="; ".join(when), unit=unit)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from scanner.model.errors import Unreadable
+from scanner.reading.numbers import is_whole
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK: Final = r"(?:[ T,]+(?:at )?(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d{1,9})?(?: ?([AP])\.?M\.?)?)?"
@@ -86,12 +87,12 @@ def _moment(
 ) -> datetime:  # fmt: skip
     year, month, number = day
     name = month.lower()
-    if not month.isdigit() and name not in _MONTHS:
+    if not is_whole(month) and name not in _MONTHS:
         raise _no_time(written)
     hour, minute, second = (int(each or 0) for each in clock)
     return _checked(
         written,
-        (int(year), int(month) if month.isdigit() else _MONTHS.index(name) + 1, int(number)),
+        (int(year), int(month) if is_whole(month) else _MONTHS.index(name) + 1, int(number)),
         (_of_half(hour, half.upper() == "P", written) if half else hour, minute, second),
     )
 

@@ -15,6 +15,7 @@ from scanner.model.kinds.host_hardware import HostHardware
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Gap, Platform
+from scanner.reading.numbers import is_whole
 
 _HEAD: Final = re.compile(r"^# dmidecode \d[\d.]*|^SMBIOS \d+\.\d+(?:\.\d+)? present\.", re.MULTILINE)
 _HANDLE: Final = re.compile(r"(?:Handle 0x[0-9A-Fa-f]{4,8}, )?DMI type (\d{1,3}), \d+ bytes\.?")
@@ -74,7 +75,7 @@ def _stated(fields: Mapping[str, str], name: str) -> str | None:
 
 def _cores(processors: list[Mapping[str, str]]) -> int | Unseen:
     counts = [each.get("Core Count", "") for each in processors]
-    if not counts or not all(each.isdigit() and len(each) < len("99999") for each in counts):
+    if not counts or not all(is_whole(each) and len(each) < len("99999") for each in counts):
         return Unseen(gap=Gap.UNSUPPORTED, detail="the firmware does not tell the number of cores")
     return sum(map(int, counts))
 

@@ -15,6 +15,7 @@ from scanner.model.kinds.host_sysctl_written import HostSysctlWritten
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Gap, Platform, Way
+from scanner.reading.grouped import grouped, without_repeats
 
 _LINE: Final = re.compile(
     r"((?:kernel|net|vm|fs|dev|user|debug|abi|sunrpc|crypto)[./][\w./\-:@*]{1,300})[ \t]*=[ \t]*(.*)"
@@ -43,10 +44,7 @@ def read_written(file: HandedFile) -> HostSysctlWritten:
     text = file.text or ""
     if not text.endswith("\n"):
         raise Unreadable("the last line does not end: the file was cut")
-    lines: dict[str, tuple[str, ...]] = {}
-    for each in settings_in(text):
-        if each.value is not None and each.value not in lines.get(each.name, ()):
-            lines[each.name] = (*lines.get(each.name, ()), each.value)
+    lines = without_repeats(grouped((each.name, each.value) for each in settings_in(text) if each.value is not None))
     if not any(_LINE.fullmatch(f"{name} = ") for name in lines):
         raise Unreadable("none of the settings that are read is among the lines")
     return HostSysctlWritten(values=_ELSEWHERE, lines=lines)

@@ -15,6 +15,7 @@ from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.observation import Unseen
 from scanner.model.words import Gap, Way
+from scanner.reading.numbers import is_whole
 
 NOT_TOLD: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="one file does not tell it", way=Way.RUNNING)
 _BSD: Final = {
@@ -180,7 +181,7 @@ def _aix(said: Uname, level: str) -> HostOs:
         version, build = f"{found[1]}.{found[2]}", level.strip()
     elif re.fullmatch(r"\d(\.\d+){1,3}", level.strip()):
         version, build = ".".join(level.strip().split(".")[:2]), level.strip()
-    elif said.version.isdigit() and said.release.isdigit():
+    elif is_whole(said.version) and is_whole(said.release):
         version, build = f"{said.version}.{said.release}", ""
     else:
         raise Unreadable("neither oslevel nor uname tells the version of AIX")

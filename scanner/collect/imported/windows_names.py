@@ -17,6 +17,7 @@ from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.observation import Unseen
 from scanner.model.words import Gap, Way
+from scanner.reading.numbers import is_whole
 
 _VERSIONS: Final = {2600: "5.1", 3790: "5.2", 6000: "6.0", 6001: "6.0", 6002: "6.0", 6003: "6.0", 7600: "6.1",
                     7601: "6.1", 9200: "6.2", 9600: "6.3"}  # fmt: skip
@@ -60,7 +61,7 @@ def named_by_registry(values: Mapping[str, Any]) -> HostOs:
         name = name.replace("Windows 10", "Windows 11")
     revision = values.get("UBR")
     version = _version(int(build))
-    if version and str(revision).isdigit():
+    if version and is_whole(str(revision)):
         version = f"{version}.{revision}"
     display = values.get("DisplayVersion") or values.get("ReleaseId")
     edition = values.get("EditionID")
