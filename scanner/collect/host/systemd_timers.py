@@ -139,8 +139,10 @@ def _timer(name: str, place: str, ask: Ask, drop_ins: Mapping[str, str]) -> Time
     unit = name.removesuffix(_SUFFIX) + ".service"
     for section, key, value in (line for part in parts for line in keyfile_lines(part)):
         if section == "Timer" and key.lower() in _WHEN:
-            when = when if value else []
-            when += [f"{key}={value}"] if value else []
+            if value:
+                when.append(f"{key}={value}")
+            else:
+                when.clear()
         elif section == "Timer" and key == "Unit" and value:
             unit = value
     return Timer(name=name, place=place, schedule="; ".join(when), unit=unit)
