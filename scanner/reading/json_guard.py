@@ -17,7 +17,8 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 MAX_DEPTH: Final = 40
 MAX_DIGITS: Final = 40
 
-_TOKEN = re.compile(r'"(?>(?:[^"\\]|\\.)*)"|[][{},:]|-?[0-9][0-9.eE+-]*|-?[A-Za-z]+', re.DOTALL)
+# A text without an end is one token to the end: looked for anew at each quote in it, it would cost the square.
+_TOKEN = re.compile(r'"(?>(?:[^"\\]|\\.)*)"?|[][{},:]|-?[0-9][0-9.eE+-]*|-?[A-Za-z]+', re.DOTALL)
 _COLON = re.compile(r"[ \t\r\n]{0,1000}+:")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 

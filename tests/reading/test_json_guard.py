@@ -113,6 +113,13 @@ def test_what_json_writes_is_read_back(value: object, is_ascii: bool) -> None:
     assert outcome(json.dumps(value, ensure_ascii=is_ascii).encode()) == value
 
 
+def test_a_long_text_without_an_end_is_walked_once() -> None:
+    """Its quotes, looked at one after the other to the end, would take hours."""
+    found = outcome(b'{"a": "' + b'\\"' * 500_000)
+    assert isinstance(found, BadInput)
+    assert [(each.line, each.column) for each in found.problems] == [(1, 7)]
+
+
 @given(
     st.binary(max_size=200) | st.text(alphabet='[]{},:"\\0123456789.eE-+ntfalsrueNIy \n', max_size=60).map(str.encode)
 )
