@@ -4,7 +4,6 @@ A line of a list is for every program whose name begins with its own words, such
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from scanner.model.check import AsOf, Outcome, Sight, failed, partly, passed
@@ -13,6 +12,7 @@ from scanner.model.errors import NotCollected, Unreadable
 from scanner.model.kinds.declared_asset import DeclaredAsset
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.local_time import local_day
+from scanner.model.records import dataclass
 from scanner.model.text import Text
 from scanner.model.words import Way
 

@@ -8,7 +8,6 @@ tables know it.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from checks.catalogue import Product, plain_name
 from checks.program_ends import refuse_partial
@@ -19,6 +18,7 @@ from scanner.model.kinds.host_software import ForeignPackage, HostSoftware
 from scanner.model.kinds.host_user_programs import HostUserPrograms
 from scanner.model.local_time import local_day
 from scanner.model.observation import Unseen, seen
+from scanner.model.records import dataclass
 from scanner.model.text import Text
 from scanner.model.words import Gap
 

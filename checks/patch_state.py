@@ -5,7 +5,6 @@ bear themselves, which a mirror that stalled cannot renew. What is newer than th
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from checks.support_dates import is_supported, support_ends, written
@@ -18,6 +17,7 @@ from scanner.model.kinds.host_os_support import HostOsSupport
 from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.local_time import local_day
 from scanner.model.observation import Unseen, seen
+from scanner.model.records import dataclass
 from scanner.model.text import Text
 from scanner.model.words import Way
 

@@ -1,7 +1,6 @@
 """What the dated table says of installed programs. For checks; not a check itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from checks.support_dates import supported_on
 from scanner.model.check import AsOf
@@ -9,6 +8,7 @@ from scanner.model.control import Thresholds
 from scanner.model.errors import NotCollected, Stale
 from scanner.model.kinds.host_program_support import HostProgramSupport, ProgramSupport
 from scanner.model.local_time import local_day
+from scanner.model.records import dataclass
 from scanner.model.words import Way
 
 

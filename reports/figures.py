@@ -5,12 +5,12 @@ is, and stands on the same side of every limit (of a grade, a cap, a target) as 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
 from math import floor, sqrt
 from typing import Final
 
+from scanner.model.records import dataclass
 from scanner.model.text import Language
 
 LOCAL_TIME: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")

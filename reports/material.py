@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Final
@@ -15,6 +15,7 @@ from reports.visible import visible
 from reports.words import Words, words
 from scanner.model.control import Control, Threshold
 from scanner.model.organisation import Agency
+from scanner.model.records import dataclass
 from scanner.model.results import LedgerLine, Results
 from scanner.model.score import Scoring, Shares
 from scanner.model.text import Language

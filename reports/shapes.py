@@ -1,7 +1,6 @@
 """The view: what every renderer reads, finished. Texts are worded, ordered and rounded; nothing is left to compute."""
 
-from dataclasses import dataclass
-
+from scanner.model.records import dataclass
 from scanner.model.text import Language
 
 

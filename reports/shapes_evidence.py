@@ -1,8 +1,7 @@
 """The view of an evidence file: every verdict, whole, with the observations it rests on."""
 
-from dataclasses import dataclass
-
 from reports.shapes import Chip, Count, Frame, Seen
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

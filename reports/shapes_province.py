@@ -1,8 +1,7 @@
 """The view of the province's page."""
 
-from dataclasses import dataclass
-
 from reports.shapes import Frame, IndicatorRow, ShareView, Step
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

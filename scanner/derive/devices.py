@@ -6,7 +6,7 @@ to the one that declares its address only where that target declares no MAC, or 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from scanner.derive.addresses import Network, address, bare_mac, interfaces_in, network, within
 from scanner.derive.witnesses import blind_hosts
@@ -19,6 +19,7 @@ from scanner.model.kinds.host_neighbours import HostNeighbours
 from scanner.model.kinds.segment_devices import SeenDevice, SegmentDevices
 from scanner.model.observation import Known, Missing, gap_error
 from scanner.model.ports import Deriver, Scene
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 
 GATEWAY = "gateway"

@@ -8,7 +8,6 @@ Sources: nft(8), iptables(8), ufw(8), firewalld.zone(5).
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from scanner.model.kinds.host_firewall import FirewallProfile, HostFirewall
 from scanner.model.kinds.host_firewalld import HostFirewalld
@@ -19,6 +18,7 @@ from scanner.model.kinds.host_services import HostServices
 from scanner.model.kinds.host_ufw import HostUfw
 from scanner.model.observation import Known, Missing, Unseen, gap_error
 from scanner.model.ports import Deriver, Scene
+from scanner.model.records import dataclass
 from scanner.model.words import Gap
 
 FAMILIES = {"ipv4": ("ip", "inet"), "ipv6": ("ip6", "inet")}

@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
+from scanner.model.records import dataclass
 from scanner.reading.form import Form
 from scanner.reading.packaged_yaml import load_packaged_yaml
 

@@ -13,7 +13,7 @@ derived observation, so that a later deriver can name it as its input.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TypeVar, cast
 
@@ -24,6 +24,7 @@ from scanner.model.freshness import age_gap
 from scanner.model.observation import Fact, Known, Missing, Observation, Provenance, gap_error
 from scanner.model.plugins import plugins
 from scanner.model.ports import Deriver
+from scanner.model.records import dataclass
 from scanner.model.ways import way_to
 from scanner.model.words import Gap
 

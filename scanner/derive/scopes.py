@@ -1,9 +1,10 @@
 """Which targets belong to a segment, an information system and an agency."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scanner.model.organisation import Agency, Inventory, Segment, System
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Reads the dated tables beside the derivers; they are content of this package and refused as a whole when wrong."""
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from scanner.model.records import dataclass
 from scanner.reading.form import Form
 from scanner.reading.packaged_yaml import load_packaged_yaml
 

@@ -7,7 +7,7 @@ with nothing, as distributions number their fixes themselves.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from scanner.derive.vendor_marks import is_from_vendor, is_left_behind
@@ -30,6 +30,7 @@ from scanner.model.kinds.host_vulnerabilities import HostVulnerabilities, Waitin
 from scanner.model.local_time import local_day
 from scanner.model.observation import Missing, Unseen, seen
 from scanner.model.ports import Deriver, Scene
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 from scanner.reading.deb_versions import version_key
 from scanner.reading.rpm_versions import release_key

@@ -5,10 +5,10 @@ without a deciding check gives one row of its own, so that nothing due is ever l
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from scanner.model.check import Check
 from scanner.model.control import Control, RulePack, Thresholds
+from scanner.model.records import dataclass
 from scanner.model.subject import Subject
 from scanner.model.words import Automatable, Platform, Reason, TargetKind
 

@@ -5,7 +5,7 @@ unseen makes the verdict `unknown` in the gap's own words (`error` when the gap 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from scanner.model.kinds.host_os import HostOs
 from scanner.model.local_time import LOCAL_TIME, local_day
 from scanner.model.observation import Fact, Missing, Observation
 from scanner.model.organisation import Attestation, Waiver
+from scanner.model.records import dataclass
 from scanner.model.subject import Subject
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict, WaiverApplied

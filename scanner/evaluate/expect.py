@@ -11,7 +11,7 @@ unknown.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import is_dataclass
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from scanner.evaluate.words import COMPARE, Compare, complaint_about
 from scanner.model.check import Sight
 from scanner.model.control import Thresholds
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 from scanner.model.words import Gap
 
 Test = Callable[[Any, Thresholds], Truth]

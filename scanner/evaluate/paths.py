@@ -8,12 +8,13 @@ import re
 import types
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import is_dataclass
 from operator import attrgetter
 from typing import Any
 
 from scanner.model.observation import Fact, Unseen
 from scanner.model.plain import hints_of
+from scanner.model.records import dataclass
 from scanner.model.words import Gap
 from scanner.reading.form import did_you_mean
 

@@ -1,7 +1,6 @@
 """Turns one YAML file into a `Check`; every mistake has its line and what to do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from scanner.model.check import EXAMPLES_ARE_OF, AsOf, Check, Example, Judge, Ou
 from scanner.model.control import Thresholds
 from scanner.model.kinds import all_kinds
 from scanner.model.observation import Unseen, gap_error
+from scanner.model.records import dataclass
 from scanner.model.subject import Subject
 from scanner.model.text import Text
 from scanner.model.words import Gap, Platform, Status

@@ -6,13 +6,13 @@ content are the answers after redaction; the file itself stays where it was foun
 
 import json
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from sqlite3 import Row
 
 from scanner.evidence import codec
 from scanner.evidence.store import EvidenceStore
 from scanner.model.question import Answer, MachineIdentity
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform
 
 

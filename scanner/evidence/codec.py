@@ -10,7 +10,6 @@ import json
 import sqlite3
 import zlib
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import Any
 
 from scanner.model.errors import BadSeal
@@ -18,6 +17,7 @@ from scanner.model.kinds import all_kinds
 from scanner.model.observation import Fact, Known, Missing, Observation, Provenance
 from scanner.model.plain import PlainError, from_plain, to_plain
 from scanner.model.question import Answer
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 from scanner.sealing.canonical import NotCanonical, canonical_plain, encodable
 

@@ -7,7 +7,6 @@ made at the first prune in `prune.key` beside the store; whoever trusts that key
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Row
@@ -15,6 +14,7 @@ from sqlite3 import Row
 from scanner.evidence.database import Database
 from scanner.evidence.store import EvidenceStore
 from scanner.model.errors import StoreError
+from scanner.model.records import dataclass
 from scanner.sealing.canonical import canonical
 
 KEY_FILE = "prune.key"

@@ -6,7 +6,6 @@ What one target said goes in with one transaction, so a scan that is killed lose
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Row
@@ -17,6 +16,7 @@ from scanner.evidence.database import Database, open_database
 from scanner.model.errors import MissingInput
 from scanner.model.observation import Observation
 from scanner.model.question import Answer, MachineIdentity
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 from scanner.sealing.canonical import canonical
 from scanner.sealing.digest import root_digest

@@ -1,13 +1,13 @@
 """Recomputes every digest of a run from what is stored: facts, observations, raw answers, root digest."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from sqlite3 import Row
 
 from scanner.evidence import codec
 from scanner.evidence.prune import noted_digests
 from scanner.evidence.store import EvidenceStore
 from scanner.model.errors import BadSeal, StoreError
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What was read so far: each file's form beside the place it came from, before everything is put together."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from scanner.inventory.findings import Findings, Path, Place
@@ -8,6 +8,7 @@ from scanner.inventory.forms.agency import AgencyForm
 from scanner.inventory.forms.papers import AttestationsForm, WaiversForm
 from scanner.inventory.forms.province import AuthorisationsForm, ProvinceForm, UnitForm
 from scanner.model.organisation import Origin, Segment, System, Target
+from scanner.model.records import dataclass
 from scanner.sealing.digest import digest_of
 
 

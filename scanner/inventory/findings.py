@@ -6,12 +6,12 @@ a file are shown shortened and without control characters, and never where they 
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Protocol, runtime_checkable
 
 from scanner.inventory.vocabulary import MEANT
 from scanner.model.errors import BadInput, Problem
+from scanner.model.records import dataclass
 from scanner.model.text import Language
 from scanner.reading.packaged_yaml import load_packaged_yaml
 

@@ -4,12 +4,13 @@ Everything that is wrong with a file as such becomes a finding; the reading of t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 from scanner.inventory.findings import Findings
 from scanner.model.errors import BadInput
+from scanner.model.records import dataclass
 from scanner.reading.regular_files import bytes_of
 
 MAX_YAML_BYTES: Final = 8 * 1024 * 1024

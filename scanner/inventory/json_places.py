@@ -7,9 +7,10 @@ the speed of C, and once: the offsets of a list's items are kept.
 import json
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scanner.inventory.findings import Path
+from scanner.model.records import dataclass
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()

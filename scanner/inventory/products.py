@@ -1,12 +1,12 @@
 """Antivirus products that a province describes itself, in the form of the files of this program (`products: antivirus:`)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from scanner.inventory.drafts import Draft
 from scanner.inventory.findings import Path, Place
 from scanner.model.antivirus_product import Product
 from scanner.model.errors import BadInput
+from scanner.model.records import dataclass
 from scanner.reading.antivirus_products import product_of
 from scanner.reading.form import Form
 

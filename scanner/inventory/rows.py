@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from scanner.inventory.exchange.cells import CellProblem, read_cell
@@ -15,6 +15,7 @@ from scanner.inventory.forms.target import DefaultsForm
 from scanner.inventory.json_places import JsonPlaces
 from scanner.inventory.scrub import Scrubber, is_secret_key
 from scanner.model.errors import BadInput
+from scanner.model.records import dataclass
 from scanner.reading.json_guard import load_json
 from scanner.reading.text_guard import decoded_input
 from scanner.reading.yaml_guard import Document, load_yaml

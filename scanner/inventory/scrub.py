@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
 from scanner.inventory.findings import Findings, Path, Place
+from scanner.model.records import dataclass
 
 _INVISIBLE: Final = frozenset(
     chr(number)

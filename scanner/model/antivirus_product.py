@@ -1,8 +1,9 @@
 """What one product file of `products/` says: how a product shows on Windows and on Linux, and where it keeps its values."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
+
+from scanner.model.records import dataclass
 
 
 class Field(StrEnum):

@@ -1,12 +1,13 @@
 """Checks: pure functions from facts and thresholds to an outcome, with everything a newcomer needs in one file."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any, NewType
 
 from scanner.model.control import Threshold, Thresholds
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 from scanner.model.subject import Subject
 from scanner.model.text import Text
 from scanner.model.words import Gap, Platform, Status, TargetKind

@@ -1,9 +1,10 @@
 """Controls and rule packs: the requirements of the law as dated data."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from scanner.model.records import dataclass
 from scanner.model.subject import Subject
 from scanner.model.text import Text
 from scanner.model.words import AssetStatus, Automatable, Obligation, Role, Severity, TargetKind

@@ -21,7 +21,7 @@ RasoatError                     catch this to end a command with one clear sente
 └── BadSeal                     a digest or signature does not fit (exit 5)
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass  # noqa: TID251  # ordered
 
 from scanner.model.words import ExitCode, Gap, Way
 

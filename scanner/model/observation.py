@@ -1,10 +1,10 @@
 """What was seen of a target, or why it was not: the only two forms a measurement can take."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 
 from scanner.model.errors import MAX_DETAIL, GapError, shortened
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 
 

@@ -4,11 +4,12 @@ These are the frozen forms the loader of `inventory/` builds from YAML; nothing 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from scanner.model.antivirus_product import Product
+from scanner.model.records import dataclass
 from scanner.model.text import Text
 from scanner.model.words import AssetStatus, Connection, Platform, Role, ScanStyle, Status, TargetKind, Zone
 

@@ -1,8 +1,8 @@
 """What a policy of others came to on one target: rows beside our verdicts, which never enter a score."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from scanner.model.records import dataclass
 from scanner.model.words import Status
 
 

@@ -1,7 +1,7 @@
 """Protocols between rooms: what a collector, a deriver, a report and a store look like from outside."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from scanner.model.dated_tables import Tables
 from scanner.model.observation import Fact, Known, Missing, Observation
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.results import Results
 from scanner.model.text import Language
 from scanner.model.words import Platform

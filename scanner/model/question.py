@@ -73,10 +73,11 @@ A glob that names nothing, a file or folder that does not exist, and a program t
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Protocol
 
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform, Way
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode

@@ -1,7 +1,7 @@
 """The result of a run: what every report, the gate and a later `diff` read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from scanner.model.check import Check
@@ -9,6 +9,7 @@ from scanner.model.control import RulePack
 from scanner.model.observation import Observation
 from scanner.model.organisation import Inventory
 from scanner.model.policy import PolicyResult
+from scanner.model.records import dataclass
 from scanner.model.score import AgencyScore, ProvinceScore, Scoring
 from scanner.model.subject import Subject
 from scanner.model.verdict import Verdict

@@ -1,9 +1,9 @@
 """Scores: exact fractions and counts; rounding happens once, in reports/view.py."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
+from scanner.model.records import dataclass
 from scanner.model.text import Text
 from scanner.model.words import Obligation, Severity, Status
 

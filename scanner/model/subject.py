@@ -1,7 +1,6 @@
 """A subject: anything a control can be due for — a machine, a LAN segment, a system or a whole agency."""
 
-from dataclasses import dataclass
-
+from scanner.model.records import dataclass
 from scanner.model.text import Text
 from scanner.model.words import AssetStatus, Platform, Role, TargetKind
 

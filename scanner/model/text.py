@@ -1,7 +1,8 @@
 """Words in both languages: what checks, controls and reports say to people."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from scanner.model.records import dataclass
 
 Language = Literal["vi", "en"]
 

@@ -1,10 +1,10 @@
 """Verdicts: exactly one for each due check and subject, or one `unknown` where a control has no check."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from scanner.model.check import Sight
+from scanner.model.records import dataclass
 from scanner.model.text import Text
 from scanner.model.words import Gap, Reason, Status, Way
 

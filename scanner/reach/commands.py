@@ -8,12 +8,13 @@ import signal
 import stat
 import subprocess
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import IO
 
 from scanner.model.errors import Broken, Denied, GapError, TimedOut, Unreadable
 from scanner.model.question import Answer
+from scanner.model.records import dataclass
 from scanner.reach.failures import gap_answer
 from scanner.reach.limits import Limits
 

@@ -2,9 +2,10 @@
 
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from scanner.model.records import dataclass
 from scanner.reach.limits import WalkLimits
 from scanner.reach.names import shown
 

@@ -4,9 +4,10 @@ import fnmatch
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scanner.model.errors import GapError
+from scanner.model.records import dataclass
 from scanner.reach.failures import gap_of, is_absence
 from scanner.reach.limits import Limits
 from scanner.reach.names import shown

@@ -1,6 +1,8 @@
 """How much of a target is read at most: every bound of the connectors in one place."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from scanner.model.records import dataclass
 
 MEBIBYTE = 1024 * 1024
 

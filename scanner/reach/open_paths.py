@@ -6,10 +6,10 @@
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from typing import Protocol
 
 from scanner.model.errors import Unreadable
+from scanner.model.records import dataclass
 from scanner.reach.names import shown
 
 READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC

@@ -2,10 +2,10 @@
 
 import threading
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 
 from scanner.model.errors import Stopped
 from scanner.model.organisation import Address, Authorisation
+from scanner.model.records import dataclass
 from scanner.model.words import Zone
 
 _SLICE_S = 0.05

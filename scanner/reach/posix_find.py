@@ -7,8 +7,8 @@ in their true place among them: one line each, quoted as the C locale quotes ("f
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from scanner.model.records import dataclass
 from scanner.reach.posix_words import Word
 
 _RECORD = re.compile(rb"([a-zA-Z]) ([0-7]{1,5}) (\d{1,10}) (\d{1,10}) (/.*)", re.DOTALL)

@@ -1,9 +1,10 @@
 """What the script of posix_script.py prints, taken apart into one frame a question; a piece that fits nowhere is left out."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scanner.model.errors import Denied, GapError, Unreadable
+from scanner.model.records import dataclass
 
 _ABSENT = ("absent", "No such file or directory", "Not a directory")
 _REFUSED = ("Permission denied", "Operation not permitted")

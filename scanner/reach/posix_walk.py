@@ -7,12 +7,12 @@ was not read is `denied`; whatever else went wrong cuts the walk. There is no bo
 import math
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Self
 
 from scanner.model.errors import Broken, Unreadable, Unsupported
 from scanner.model.observation import gap_error
 from scanner.model.question import Answer
+from scanner.model.records import dataclass
 from scanner.reach.findings import Findings, WalkCutError
 from scanner.reach.limits import Limits
 from scanner.reach.mounts import TABLE, Mount, mounts_in

@@ -7,11 +7,11 @@ auth: SHA-256 mat-khau-1     draft-blumenthal-aes-usm, with -C as Cisco does)
 priv: AES mat-khau-2
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from scanner.model.errors import Denied
+from scanner.model.records import dataclass
 from scanner.model.secret import Secret
 
 SHORTEST_PASSWORD: Final = 8

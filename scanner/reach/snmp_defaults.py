@@ -9,12 +9,12 @@ import select
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from secrets import SystemRandom
 from typing import Final
 
 from scanner.model.errors import GapError, Unreachable, Unreadable
 from scanner.model.question import Answer
+from scanner.model.records import dataclass
 from scanner.reach.pace import Limit
 from scanner.reach.snmp_credentials import DEFAULT_COMMUNITIES
 from scanner.reach.snmp_messages import LARGEST, Agent, connected_to

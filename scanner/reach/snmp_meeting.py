@@ -6,10 +6,10 @@ Threads would spend more on taking turns than on the questions. What goes wrong 
 import select
 import time
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.model.errors import GapError, NotCollected, OutOfScope
+from scanner.model.records import dataclass
 from scanner.model.words import Way
 from scanner.reach.failures import unless_broken
 from scanner.reach.pace import Stop

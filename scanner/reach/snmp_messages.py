@@ -3,11 +3,11 @@
 import base64
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final, NamedTuple, Protocol
 
 from scanner.model.organisation import Address
+from scanner.model.records import dataclass
 from scanner.model.words import SnmpTag
 from scanner.reach.snmp_credentials import Community, User
 

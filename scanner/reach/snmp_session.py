@@ -10,11 +10,11 @@ for many visits at once.
 import select
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from scanner.model.errors import Denied, GapError, TimedOut, Unreachable, Unreadable
 from scanner.model.organisation import Address
+from scanner.model.records import dataclass
 from scanner.model.words import SnmpTag
 from scanner.reach.limits import SnmpLimits
 from scanner.reach.pace import Limit, Pace, Stop

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import paramiko
 
 from scanner.model.errors import Denied, GapError, TimedOut, Unreachable, Unreadable, Unsupported
+from scanner.model.records import dataclass
 from scanner.reach.limits import MEBIBYTE
 from scanner.reach.pace import Stop
 from scanner.reach.streams import Streams

@@ -8,7 +8,7 @@ import os
 import re
 import threading
 from collections.abc import Iterable
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass, field  # noqa: TID251  # InitVar
 from pathlib import Path
 
 from scanner.model.errors import BadConfiguration, BadInput, Problem

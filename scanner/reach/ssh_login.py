@@ -9,7 +9,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from weakref import WeakSet
 
@@ -17,6 +16,7 @@ import paramiko
 
 from scanner.model.errors import Denied, GapError, TimedOut, Unreachable, Unreadable, Unsupported
 from scanner.model.organisation import Address
+from scanner.model.records import dataclass
 from scanner.model.secret import Secret
 from scanner.reach.bounded_socket import BoundedSocket, connected
 from scanner.reach.pace import Stop

@@ -1,8 +1,9 @@
 """What a target has said so far, on both of its streams."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scanner.model.errors import GapError
+from scanner.model.records import dataclass
 
 
 @dataclass(slots=True)

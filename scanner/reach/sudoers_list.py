@@ -7,10 +7,10 @@ one.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.model.errors import BadConfiguration, Broken
+from scanner.model.records import dataclass
 from scanner.reach.posix_sudo import command
 
 _PLACES: Final[Mapping[str, tuple[str, ...]]] = {

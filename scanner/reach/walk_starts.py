@@ -6,8 +6,9 @@ remember folders by number; here it follows from which folder of its file system
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from scanner.model.records import dataclass
 from scanner.reach.mounts import Mount
 
 

@@ -6,12 +6,13 @@ language of that Windows, are a detail for people. Nothing here sends anything: 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Final
 
 from scanner.model.errors import BadInput, Broken, Denied, GapError, TimedOut, Unreadable, Unsupported
 from scanner.model.question import Answer, MachineIdentity, Recording
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform
 from scanner.reach.failures import gap_answer
 from scanner.reach.foreign import meaning_of

@@ -19,8 +19,9 @@ import codecs
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from scanner.model.records import dataclass
 
 BUNDLE: Final = "rasoat"
 """The name of the frames in a bundle, whose signature says who wrote them."""

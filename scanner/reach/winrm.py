@@ -8,7 +8,6 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Final
 
@@ -20,6 +19,7 @@ from requests.auth import HTTPBasicAuth
 from scanner.model.errors import BadConfiguration, Denied, GapError, NotCollected, TimedOut, Unreadable, Unsupported
 from scanner.model.organisation import Address
 from scanner.model.question import Answer
+from scanner.model.records import dataclass
 from scanner.model.words import Way
 from scanner.reach.limits import MEBIBYTE, Limits
 from scanner.reach.pace import Stop

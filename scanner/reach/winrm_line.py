@@ -10,7 +10,6 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +22,7 @@ from urllib3.util.retry import Retry
 
 from scanner.model.errors import Denied, GapError, TimedOut, Unreachable, Unreadable, Unsupported
 from scanner.model.organisation import Address
+from scanner.model.records import dataclass
 from scanner.model.secret import Secret
 from scanner.reach.bounded_socket import connected
 from scanner.reach.pace import Stop

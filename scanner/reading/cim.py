@@ -6,12 +6,12 @@ at all, or that is of another type than its reader expects, is Unreadable.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from scanner.model.errors import Unreadable
 from scanner.model.question import Answer
+from scanner.model.records import dataclass
 from scanner.reading.answers import given
 
 _DMTF: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\.\d{6}([+-]\d{3})")

@@ -6,10 +6,10 @@ cannot be told is read as bytes, one character each, and said to be unknown; not
 
 import codecs
 import unicodedata
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.model.errors import Unreadable
+from scanner.model.records import dataclass
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -7,10 +7,10 @@ which rows it kept away.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.model.errors import Denied, Unreadable
+from scanner.model.records import dataclass
 from scanner.reading.cim import Instance
 from scanner.reading.powershell_layouts import CUT, LIST_LINE, Properties, is_ruled, of_list, tables
 from scanner.reading.powershell_markup import CLIXML_MARK, of_clixml, of_csv, of_json

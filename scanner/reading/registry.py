@@ -7,12 +7,13 @@ reader expects is Unreadable, and so is one whose text was taken out as a secret
 import base64
 import binascii
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from scanner.model.errors import Unreadable
 from scanner.model.question import Answer
+from scanner.model.records import dataclass
 from scanner.reading.answers import entries, entry_gap, given
 from scanner.reading.numbers import is_whole
 

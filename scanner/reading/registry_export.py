@@ -5,11 +5,12 @@ that stands behind its place shows that the file goes on: a file that was cut at
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from scanner.model.errors import Unreadable
 from scanner.model.question import Answer
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 
 HIVES: Final = {

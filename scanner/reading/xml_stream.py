@@ -5,11 +5,12 @@ edition), Namespaces in XML 1.0; the parser is expat.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, NoReturn
 from xml.parsers import expat
 
 from scanner.model.errors import BadInput, Problem
+from scanner.model.records import dataclass
 
 MAX_BYTES: Final = 128 * 1024 * 1024
 MAX_DEPTH: Final = 100

@@ -11,12 +11,13 @@ are taken one by one and the depth is bounded before anything is built.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 import yaml
 
 from scanner.model.errors import BadInput, Problem
+from scanner.model.records import dataclass
 from scanner.reading.text_guard import MAX_PROBLEMS, decoded_input, place_of
 
 MAX_BYTES: Final = 8 * 1024 * 1024

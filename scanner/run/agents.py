@@ -1,7 +1,6 @@
 """Targets whose agents bring bundles: which agent speaks for a target, and what its newest bundle says."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +10,7 @@ from scanner.model.errors import NotCollected, Stale, Unreadable
 from scanner.model.freshness import MAX_AGE
 from scanner.model.organisation import Inventory, Target
 from scanner.model.question import MachineIdentity, Recording
+from scanner.model.records import dataclass
 from scanner.model.words import Connection, Way
 from scanner.sealing.proofs import Algorithm, proof_of
 from scanner.transport.machines import shared

@@ -9,7 +9,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from scanner.model.observation import Known, Missing, Provenance
 from scanner.model.organisation import Inventory, Target
 from scanner.model.ports import Collector
 from scanner.model.question import Answer, MachineIdentity, Recording
+from scanner.model.records import dataclass
 from scanner.model.words import Connection, Platform, Way
 from scanner.reach.pace import Stop
 from scanner.run.agents import agents_of

@@ -2,7 +2,7 @@
 
 import platform as this_python
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from scanner.model.errors import BadInput, GapError, MissingInput, NotCollected,
 from scanner.model.organisation import Target
 from scanner.model.ports import Collector
 from scanner.model.question import Ask, MachineIdentity, Recording
+from scanner.model.records import dataclass
 from scanner.model.words import Connection, Platform, Way
 from scanner.run.agents import AgentBundles
 from scanner.run.network import Network

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.model.organisation import Target
+from scanner.model.records import dataclass
 from scanner.model.words import Connection
 
 

@@ -6,11 +6,11 @@ memory at once. One that says nothing is sent nothing more.
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scanner.model.errors import Denied, GapError, OutOfScope
 from scanner.model.organisation import Address, Authorisation, Target
+from scanner.model.records import dataclass
 from scanner.model.secret import Secret
 from scanner.model.words import Connection, Way
 from scanner.reach.failures import unless_broken

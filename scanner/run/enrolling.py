@@ -1,11 +1,11 @@
 """The centre offers enrolments, and takes agents back: what `rasoat agent enroll|list|revoke` do."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scanner.model.errors import WrongUsage
 from scanner.model.organisation import Inventory
+from scanner.model.records import dataclass
 from scanner.model.secret import Secret
 from scanner.sealing.proofs import KEY_BYTES, Algorithm
 from scanner.transport.enrolment import Enrolment, new_code, read_code

@@ -1,7 +1,7 @@
 """The second half of a scan: stored facts and rules become verdicts, scores, indicators and actions. Sends nothing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from scanner.derive.scene import NO_TABLES
@@ -18,6 +18,7 @@ from scanner.model.errors import Broken, WrongUsage
 from scanner.model.local_time import local_day
 from scanner.model.organisation import Agency, Inventory, Target
 from scanner.model.policy import PolicyResult
+from scanner.model.records import dataclass
 from scanner.model.results import LedgerLine, Results, RunRecord
 from scanner.model.score import AgencyScore, Scoring
 from scanner.model.subject import Subject

@@ -4,7 +4,7 @@ Machines are taken one after the other; of each only the kinds that segments, sy
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from scanner.derive.scene import NO_TABLES, derive_all
@@ -15,6 +15,7 @@ from scanner.model.dated_tables import Tables
 from scanner.model.observation import Known, Observation
 from scanner.model.organisation import Agency, Target
 from scanner.model.ports import Deriver
+from scanner.model.records import dataclass
 from scanner.model.results import Evidence
 from scanner.run.runner import guarded
 

@@ -7,12 +7,12 @@ baseline: last-week.json           # results written by --out json; worse than t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from scanner.model.errors import BadInput, MissingInput, Problem
+from scanner.model.records import dataclass
 from scanner.model.words import Severity, Status
 from scanner.reading.form import Form
 from scanner.reading.json_guard import load_json

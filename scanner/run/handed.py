@@ -4,7 +4,7 @@ Every file gives at least one row: what is not recognised, or cannot be read, is
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from scanner.model.errors import BadInput, GapError, MissingInput, Unreadable, U
 from scanner.model.observation import Known, Observation, Provenance, Unseen
 from scanner.model.plain import to_plain
 from scanner.model.ports import HandedFile, Imported
+from scanner.model.records import dataclass
 from scanner.model.words import Gap
 from scanner.reading.decoded import UNKNOWN, decoded
 from scanner.reading.regular_files import bytes_of

@@ -5,7 +5,7 @@ The folder is only read. Each bundle is kept with one transaction, so an import 
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +14,7 @@ from scanner.evidence.store import EvidenceStore
 from scanner.model.errors import BadInput, BadSeal, GapError
 from scanner.model.ports import Transport
 from scanner.model.question import Recording
+from scanner.model.records import dataclass
 from scanner.model.words import ExitCode
 from scanner.reach.replay import parse_recording
 from scanner.reach.windows_answers import recording_of

@@ -6,7 +6,7 @@ Nothing is sent before the gate has named an authorisation for the very address 
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
@@ -21,6 +21,7 @@ from scanner.model.errors import (
     Unsupported,
 )
 from scanner.model.organisation import Address, Authorisation, Inventory, Target
+from scanner.model.records import dataclass
 from scanner.model.secret import Secret
 from scanner.model.words import Connection, Zone
 from scanner.reach.pace import Limit, Pace, Stop, limits_of

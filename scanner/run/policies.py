@@ -4,7 +4,7 @@ A policy only adds questions that read: files, folders, standings, and commands 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +18,7 @@ from scanner.model.organisation import Target
 from scanner.model.policy import CheckRow, PolicyResult
 from scanner.model.ports import Collector
 from scanner.model.question import Answer, Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Connection, Gap, Platform, Way
 from scanner.reading.regular_files import bytes_of
 

@@ -1,13 +1,13 @@
 """Whether a scan could begin: what stands in the way of each target, told without sending anything."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from scanner.model.errors import GapError
 from scanner.model.organisation import Target
+from scanner.model.records import dataclass
 from scanner.model.words import Connection
 from scanner.run.agents import NO_AGENT, AgentBundles
 from scanner.run.connect import REACHABLE

@@ -4,12 +4,12 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from scanner.model.errors import WrongUsage
 from scanner.model.plugins import plugins
 from scanner.model.ports import Report
+from scanner.model.records import dataclass
 from scanner.model.results import Results
 from scanner.model.text import Language
 

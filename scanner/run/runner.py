@@ -5,13 +5,14 @@ The one place where a collector's or deriver's crash becomes a gap (`broken`) in
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from scanner.model.errors import Broken, GapError, Stopped
 from scanner.model.observation import Fact, Known, Missing, Observation, Provenance
 from scanner.model.ports import Collector
 from scanner.model.question import Answer, Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 from scanner.reach.failures import end_if_asked
 from scanner.sealing.redaction import redact

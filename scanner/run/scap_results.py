@@ -5,7 +5,7 @@ no machine that was judged is shown as such, never given to one that happens to 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ from scanner.model.organisation import Target
 from scanner.model.policy import CheckRow, PolicyResult
 from scanner.model.ports import Collector, HandedFile
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Platform, Status
 from scanner.reading.answers import text
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -10,6 +9,7 @@ from typing import Final
 from scanner.derive.support_tables import support_table, support_table_from
 from scanner.model.dated_tables import Feed, SupportTable, Tables
 from scanner.model.errors import BadInput, Problem, StoreError, WrongUsage
+from scanner.model.records import dataclass
 from scanner.reading.form import Form
 from scanner.reading.regular_files import bytes_of
 from scanner.reading.yaml_guard import load_yaml

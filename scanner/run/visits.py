@@ -3,13 +3,13 @@
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Semaphore
 from typing import Final
 
 from scanner.model.errors import GapError
 from scanner.model.organisation import Target
+from scanner.model.records import dataclass
 from scanner.model.words import Connection
 from scanner.reach.failures import unless_broken
 from scanner.run.connect import Reached

@@ -6,11 +6,12 @@ score is formed again. Ignorance is an action too: letting something be measured
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from scanner.model.check import Check
 from scanner.model.control import RulePack
+from scanner.model.records import dataclass
 from scanner.model.score import Action, ControlScore, Scoring
 from scanner.model.verdict import Verdict
 from scanner.model.words import Reason, Status, Way

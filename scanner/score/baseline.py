@@ -1,8 +1,8 @@
 """Is a result worse than an earlier one? Findings are held against each other by their stable key (design §4, exit 4)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from scanner.model.records import dataclass
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict
 from scanner.model.words import ExitCode, Status

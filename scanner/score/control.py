@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from scanner.model.control import Control
+from scanner.model.records import dataclass
 from scanner.model.score import ControlScore, Shares
 from scanner.model.verdict import Verdict
 from scanner.model.words import Obligation, Status

@@ -1,9 +1,10 @@
 """The gate: does a result let a CI job go on? Every reason is told; the most serious code wins (design §4)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
+from scanner.model.records import dataclass
 from scanner.model.score import AgencyScore
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict

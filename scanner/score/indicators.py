@@ -5,9 +5,9 @@ and lowers the figure shown first. A figure that nothing measures or declares is
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from scanner.model.organisation import Agency, Target
+from scanner.model.records import dataclass
 from scanner.model.score import ControlScore, Indicator, Ratio
 from scanner.model.text import Text
 from scanner.model.words import AssetStatus, Role, Status, TargetKind, Zone

@@ -8,9 +8,10 @@ import base64
 import binascii
 import hashlib
 import hmac
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from scanner.model.records import dataclass
 
 KEY_BYTES: Final = 32
 Bytes = bytes | bytearray | memoryview

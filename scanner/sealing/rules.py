@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from scanner.model.records import dataclass
 from scanner.sealing.marks import holds_any, mark_groups
 
 Hide = Callable[[re.Match[bytes]], bytes]

@@ -13,12 +13,12 @@ import tarfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import IO, Any, Final, Self
 
 from scanner.model.errors import BadSeal
+from scanner.model.records import dataclass
 from scanner.reading.json_guard import load_json
 from scanner.tables.rows import bad, day_in, list_in, mapping_in
 from scanner.tables.signatures import ArchiveKey, signer_of

@@ -7,13 +7,13 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from scanner.model.dated_tables import Feed
 from scanner.model.errors import StoreError
+from scanner.model.records import dataclass
 from scanner.tables.rows import BuildRow, DatedRow, EcosystemRow, ExploitedRow, FlawRow, Row
 
 FILE: Final = "vulnerabilities.sqlite"

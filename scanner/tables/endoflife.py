@@ -7,11 +7,11 @@ Their ends are dates, or true, or false for "none is announced". Licence of the 
 
 import tarfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from scanner.model.records import dataclass
 from scanner.reading.json_guard import load_json
 from scanner.reading.regular_files import bytes_of
 from scanner.reading.yaml_guard import load_yaml

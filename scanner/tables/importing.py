@@ -3,13 +3,13 @@
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from scanner.model.dated_tables import Feed
 from scanner.model.errors import BadInput, BadSeal, MissingInput, WrongUsage
+from scanner.model.records import dataclass
 from scanner.tables.archive import Packed, digest_of_file, is_archive, refuse_compressed, unpacked
 from scanner.tables.database import Kept, Writer, writing
 from scanner.tables.feeds import debian_tracker, kev, msrc_cvrf, osv, windows_builds

@@ -7,12 +7,13 @@ as they are, with their own `retrieved`.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
 from scanner.model.dated_tables import Pace, Product, Program, Release, SupportTable
+from scanner.model.records import dataclass
 from scanner.tables.endoflife import Cycle, Export
 
 VALID_DAYS: Final = 180

@@ -4,11 +4,11 @@ BadSeal is raised where a signature or its maker is the reason, BadInput for eve
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from scanner.model.errors import BadInput, BadSeal
+from scanner.model.records import dataclass
 from scanner.sealing.proofs import Algorithm, Proof, is_keyed_by, is_signed_by
 from scanner.transport.bundle import Bundle, named
 from scanner.transport.enrolment import Request

@@ -11,12 +11,12 @@ Reading one verifies its form alone; whether its signature is that of the agent 
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from scanner.model.question import MachineIdentity
+from scanner.model.records import dataclass
 from scanner.sealing.proofs import Proof, proof_of
 from scanner.transport.head_lines import (
     agent_of,

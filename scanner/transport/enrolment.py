@@ -20,11 +20,11 @@ import binascii
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from scanner.model.question import MachineIdentity
+from scanner.model.records import dataclass
 from scanner.model.secret import Secret
 from scanner.sealing.proofs import KEY_BYTES, Algorithm, Proof, Signer, keyed, proof_of
 from scanner.transport.head_lines import (

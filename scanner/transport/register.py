@@ -7,13 +7,14 @@ there; whoever adds the next takes its rest away. Only the holder of the store's
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from scanner.model.errors import BadInput, StoreError
 from scanner.model.question import MachineIdentity
+from scanner.model.records import dataclass
 from scanner.model.secret import Secret
 from scanner.reading.json_guard import load_json
 from scanner.reading.regular_files import bytes_of

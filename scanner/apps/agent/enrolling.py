@@ -1,7 +1,6 @@
 """A machine answers an enrolment: it makes its key, keeps it, and leaves a request for the centre."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -10,6 +9,7 @@ from scanner.apps.agent.state import Bound, State
 from scanner.model.errors import BadInput, MissingInput, WrongUsage
 from scanner.model.ports import Transport
 from scanner.model.question import MachineIdentity
+from scanner.model.records import dataclass
 from scanner.model.secret import Secret
 from scanner.sealing.proofs import Algorithm, Signer, is_keyed_by, is_signed_by, key_id_of
 from scanner.transport.enrolment import (

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from scanner.apps.agent.state import Bound, Seal, State
 from scanner.model.errors import BadConfiguration
 from scanner.model.ports import Transport
 from scanner.model.question import Answer, Ask, MachineIdentity, Recording
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform
 from scanner.reach.record import CLOSING, answer_line, opening
 from scanner.sealing.redaction import redact

@@ -14,11 +14,11 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from scanner.model.errors import BadConfiguration, MissingInput, StoreBusy, StoreError
+from scanner.model.records import dataclass
 from scanner.sealing.proofs import Algorithm, Bytes, Proof, Signer, keyed
 from scanner.transport.head_lines import compose, parse
 from scanner.transport.spool import sync_folder

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ import click
 
 from scanner.apps.cli.spoken import asked_language
 from scanner.model.local_time import LOCAL_TIME
+from scanner.model.records import dataclass
 from scanner.model.text import Language
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -18,6 +18,7 @@ from scanner.evidence.lock import only_writer
 from scanner.evidence.store import EvidenceStore, RunHeader, open_store
 from scanner.model.errors import MissingInput, WrongUsage
 from scanner.model.organisation import Target
+from scanner.model.records import dataclass
 from scanner.model.results import LedgerLine, Results
 from scanner.model.text import Language
 from scanner.model.words import Connection, ReadMode

@@ -7,11 +7,11 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.question import Answer
+from scanner.model.records import dataclass
 from scanner.model.words import SnmpTag
 from scanner.reading.answers import given
 from scanner.reading.numbers import is_within_64_bits

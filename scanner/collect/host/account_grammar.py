@@ -4,10 +4,9 @@ Source: passwd(5), group(5), nsswitch.conf(5): lines that begin with + or - take
 themselves; nologin(8).
 """
 
-from dataclasses import dataclass
-
 from scanner.model.errors import Unreadable
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import text
 from scanner.reading.tables import whole_lines
 

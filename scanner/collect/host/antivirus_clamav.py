@@ -6,7 +6,6 @@ seconds since 1970 when it was built), clamd.conf(5), freshclam.conf(5), clamona
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scanner.collect.host.antivirus_reading import Reader, Reading
@@ -16,6 +15,7 @@ from scanner.collect.host.standing import exists
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.observation import Unseen, gap_error
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import printed, text
 
 _FOLDERS = ("/var/lib/clamav", "/usr/local/share/clamav")

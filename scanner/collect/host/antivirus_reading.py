@@ -1,12 +1,12 @@
 """What one antivirus product says of itself: each value told, stated as absent, or not seen and why."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from scanner.model.errors import GapError
 from scanner.model.observation import Unseen
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Gap
 
 NOT_TOLD = Unseen(gap=Gap.UNSUPPORTED, detail="this product tells it nowhere that is read here")

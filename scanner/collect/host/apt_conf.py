@@ -6,11 +6,11 @@ GetListOfFilesInDir take them. Names are compared without case.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import text
 
 PARTS = "files:/etc/apt/apt.conf.d/*"

@@ -9,7 +9,6 @@ wiki.debian.org/DebianRepository/Format, wiki.debian.org/SourcesList, Ubuntu's d
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -20,6 +19,7 @@ from scanner.collect.host.package_databases import Packages
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_updates import PendingUpdate
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import entries, given, text
 from scanner.reading.deb_versions import version_key
 

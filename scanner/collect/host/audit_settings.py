@@ -10,10 +10,10 @@ the subcategories (`Option:CrashOnAuditFail`, global SACLs) have no GUID; rows o
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.model.errors import Unreadable
+from scanner.model.records import dataclass
 from scanner.reading.numbers import is_whole
 
 _FAMILY: Final = re.compile(r"\{0CCE9[2-9][0-9A-F]{2}-69AE-11D9-BED3-505054503030\}")

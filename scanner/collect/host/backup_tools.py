@@ -4,7 +4,7 @@ Sources: the packages of Debian 12, Ubuntu 24.04, EPEL 9 and the vendors' own (V
 program's manual. Programs of snapshots and copies (snapper, rclone) count, since nothing here judges what they keep.
 """
 
-from dataclasses import dataclass
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

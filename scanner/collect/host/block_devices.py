@@ -6,12 +6,12 @@ cryptsetup), that of a logical volume with LVM-.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.model.errors import Unreadable
 from scanner.model.observation import Unseen
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Gap
 from scanner.reading.answers import entries
 from scanner.reading.grouped import grouped

@@ -1,10 +1,9 @@
 """The built-in chains of iptables' filter table, followed: for host.iptables, and for nftables where nft cannot tell."""
 
-from dataclasses import dataclass
-
 from scanner.collect.host.iptables_conditions import Place
 from scanner.collect.host.iptables_rules import ends_in_drop, filter_table, followable
 from scanner.collect.host.outside import Outside
+from scanner.model.records import dataclass
 
 _TO_US = "INPUT"
 

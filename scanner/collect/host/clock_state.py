@@ -7,12 +7,12 @@ server fell silent; the kernel gives up after nine hours by itself (its error gr
 """
 
 import re
-from dataclasses import dataclass
 
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.observation import Unseen
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import printed
 from scanner.reading.numbers import is_whole
 

@@ -7,13 +7,13 @@ below it; with the sticky bit others may only add. Questions are fixed: a folder
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 from scanner.collect.host.standing import standings
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 
 ROOTS_FOLDERS = ("stat:/root/bin", "stat:/root/.local", "stat:/root/.local/bin")
 """In a home that root alone may enter."""

@@ -6,9 +6,9 @@ log), anacrontab(5).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from scanner.model.errors import Unreadable
+from scanner.model.records import dataclass
 from scanner.reading.tables import whole_lines
 
 _NICKNAMES = frozenset({"reboot", "yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly"})

@@ -6,12 +6,12 @@ locked is a default that users change as they like.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.keyfile_grammar import keyfile_lines
 from scanner.model.errors import Unreadable
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import entries, text
 from scanner.reading.numbers import is_whole
 

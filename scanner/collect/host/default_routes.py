@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
@@ -11,6 +10,7 @@ from scanner.collect.host.iproute import ip_objects
 from scanner.collect.host.json_shapes import as_list, as_mapping, as_text
 from scanner.model.errors import Unreadable
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import text
 
 _IPV4 = "cmd:ip -j route show default"

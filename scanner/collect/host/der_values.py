@@ -1,9 +1,9 @@
 """DER, the bytes of certificates, opened value by value (X.690): enough for names, and for what a file begins with."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from scanner.model.errors import Unreadable
+from scanner.model.records import dataclass
 
 SEQUENCE, INTEGER, OBJECT_ID, VERSION = 0x30, 0x02, 0x06, 0xA0
 _LONG = 0x80

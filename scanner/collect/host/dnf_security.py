@@ -7,7 +7,6 @@ CentOS publishes none. What dnf.conf(5) excludes and versionlock holds back is n
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from scanner.collect.host.package_databases import Packages
 from scanner.model.errors import Denied, Unreadable, Unsupported
 from scanner.model.kinds.host_updates import PendingUpdate
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import entries, printed, text
 from scanner.reading.rpm_versions import compare_releases, release_key
 

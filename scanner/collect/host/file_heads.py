@@ -3,12 +3,12 @@
 import base64
 import binascii
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scanner.collect.host.drop_ins import seen_entry
 from scanner.model.errors import Unreadable
 from scanner.model.question import Answer
+from scanner.model.records import dataclass
 from scanner.reading.answers import entries, given
 
 _MOST_SECONDS = 1 << 36

@@ -1,7 +1,7 @@
 """Follows new connections through the chains of a packet filter, whichever program wrote them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from scanner.collect.host.packet_space import (
@@ -18,6 +18,7 @@ from scanner.collect.host.packet_space import (
     without,
 )
 from scanner.model.errors import Unreadable
+from scanner.model.records import dataclass
 
 _NEXT_TO_NOTHING = 2**-8
 _DEEPEST = 32

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from scanner.collect.host.outside import Outside
@@ -17,6 +16,7 @@ from scanner.collect.host.packet_space import (
     of_version,
     to_ports,
 )
+from scanner.model.records import dataclass
 
 USUAL = (0, 60)
 """As in nft_conditions: nothing set, the bytes of a SYN."""

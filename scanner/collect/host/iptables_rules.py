@@ -2,13 +2,14 @@
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from scanner.collect.host.filter_chains import Chains, Step, Verdict
 from scanner.collect.host.iptables_conditions import Condition, Place, cover_of
 from scanner.collect.host.packet_space import MOST, Cover, of_version
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.records import dataclass
 from scanner.reading.shell_words import refuse_long
 
 _TABLE = "filter"

@@ -5,12 +5,12 @@ else is said, for the one default that differs between them (ForwardToSyslog).
 """
 
 import re
-from dataclasses import dataclass
 
 from scanner.collect.host.drop_ins import layer_questions, layered
 from scanner.collect.host.keyfile_grammar import is_true, keyfile_lines
 from scanner.model.errors import Unreadable
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import text
 
 MAIN = ("file:/etc/systemd/journald.conf", "file:/usr/lib/systemd/journald.conf")

@@ -6,7 +6,6 @@ alone: display managers do not write it, so "never" means never there. Debian 13
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from scanner.model.kinds.host_accounts import Account, HostAccounts
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform
 from scanner.reading.answers import entries, given, printed
 

@@ -5,7 +5,6 @@ stay behind are none.
 """
 
 import re
-from dataclasses import dataclass
 from functools import partial
 
 from scanner.collect.host import antivirus_clamav, antivirus_defender, antivirus_tools
@@ -22,6 +21,7 @@ from scanner.model.kinds.host_antivirus_signs import HostAntivirusSigns, Product
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform
 
 READERS = {"clamav": antivirus_clamav.READER, "mdatp": antivirus_defender.READER, **antivirus_tools.READERS}

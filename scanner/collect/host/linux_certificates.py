@@ -11,7 +11,7 @@ import base64
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -24,6 +24,7 @@ from scanner.model.errors import GapError, Unreadable
 from scanner.model.kinds.host_certificates import HeldCertificate, HostCertificates
 from scanner.model.ports import Collector
 from scanner.model.question import Answer, Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 from scanner.reading.answers import entries, given
 

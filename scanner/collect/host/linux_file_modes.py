@@ -5,7 +5,6 @@ controls on passwords, scheduled jobs and sudo.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from scanner.collect.host.account_grammar import GROUP, PASSWD, PasswdLine, group_lines, passwd_lines
@@ -15,6 +14,7 @@ from scanner.model.kinds.host_file_modes import FileMode, HostFileModes
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform
 from scanner.reading.answers import entries, given
 

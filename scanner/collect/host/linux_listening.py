@@ -5,7 +5,6 @@ of others. An IPv6 socket on `::` usually serves IPv4 as well (ipv6(7), IPV6_V6O
 """
 
 import re
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 
 from scanner.collect.host.byte_order import ORDER_QUESTIONS, Order, address_of, byte_order
@@ -15,6 +14,7 @@ from scanner.model.kinds.host_listening import HostListening, ListeningSocket
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform
 from scanner.reading.answers import printed, text
 

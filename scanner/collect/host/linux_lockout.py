@@ -6,7 +6,6 @@ file); pam_tally2(8). The weakest of the ways to log on counts. faillock needs a
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from scanner.collect.host import linux_sshd
 from scanner.collect.host.pam_grammar import SERVICES, PamFiles, Step
@@ -17,6 +16,7 @@ from scanner.model.kinds.host_lockout import HostLockout
 from scanner.model.observation import seen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 from scanner.reading.answers import text
 from scanner.reading.numbers import is_whole

@@ -3,7 +3,6 @@
 A daemon counts while it runs; in a root folder, where nothing runs, when it is installed and no unit file stops it.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scanner.collect.host.dnf_security import mtime
@@ -21,6 +20,7 @@ from scanner.model.errors import GapError, Unsupported
 from scanner.model.kinds.host_logging import HostLogging
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 
 PROGRAMS: dict[str, tuple[str, ...]] = {

@@ -5,7 +5,6 @@ iptables-nft made, nft prints parts by name only: those chains are read as iptab
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from scanner.collect.host.built_in_chains import built_in_chains
 from scanner.collect.host.container_ports import ENGINE_CHAINS, ENGINE_TABLES, together
@@ -27,6 +26,7 @@ from scanner.model.kinds.host_nftables import BaseChain, HostNftables
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform
 from scanner.reading.answers import given, printed, text
 

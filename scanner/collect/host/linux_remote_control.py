@@ -4,7 +4,6 @@ A copy that somebody unpacked into his home folder shows only while it runs.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from scanner.collect.host.drop_ins import KERNEL, is_at_rest
@@ -23,6 +22,7 @@ from scanner.model.kinds.host_services import Service
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 from scanner.reading.answers import entries
 

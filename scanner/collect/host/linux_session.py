@@ -5,7 +5,7 @@ media-handling}, kscreenlockerrc of KDE Plasma 5 and 6 (`[$i]` makes a value imm
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from scanner.collect.host import automatic_logons, dconf_settings
@@ -17,6 +17,7 @@ from scanner.model.kinds.host_session import HostSession
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 from scanner.reading.answers import entries, text
 from scanner.reading.numbers import is_whole

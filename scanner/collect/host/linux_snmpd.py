@@ -8,7 +8,6 @@ replaced community names before this reads them, all but the well-known `public`
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.model.errors import GapError, Unreadable, Unsupported
@@ -16,6 +15,7 @@ from scanner.model.kinds.host_snmpd import HostSnmpd
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 from scanner.reading.answers import entries, given, text
 

@@ -7,12 +7,13 @@ file nobody rotates is kept for ever.
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatchcase
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import text
 
 MAIN = "file:/etc/logrotate.conf"

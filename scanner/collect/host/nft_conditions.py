@@ -1,7 +1,6 @@
 """What the conditions of nftables rules cover; expressions as libnftables-json(5) writes them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from itertools import product
 from typing import Any
@@ -19,6 +18,7 @@ from scanner.collect.host.packet_space import (
     of_version,
     to_ports,
 )
+from scanner.model.records import dataclass
 
 _WHAT = "cmd:nft -j list ruleset"
 _ANY = "*"

@@ -1,7 +1,7 @@
 """The rule set as `nft -j list ruleset` prints it (libnftables-json(5)), read into chains that can be followed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from scanner.collect.host.filter_chains import Chains, Step, Verdict
@@ -10,6 +10,7 @@ from scanner.collect.host.nft_conditions import Conditions, NotRead, union_withi
 from scanner.collect.host.outside import Outside
 from scanner.collect.host.packet_space import EVERYTHING, MOST, NOTHING, Cover, of_version
 from scanner.model.errors import Unreadable
+from scanner.model.records import dataclass
 
 _WHAT = "cmd:nft -j list ruleset"
 _VERDICTS: Mapping[str, Verdict] = {

@@ -1,12 +1,12 @@
 """Which interfaces lead outside: those of the default routes, or all but loopback where there is none."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from scanner.collect.host.default_routes import default_routes
 from scanner.collect.host.packet_space import EVERYTHING, MOST, NOTHING, Cover
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 
 LOOPBACK = "lo"
 

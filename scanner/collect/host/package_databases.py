@@ -7,7 +7,6 @@ package that every Debian system is built on, and one manager alone is read.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from scanner.collect.host.drop_ins import file_texts
@@ -20,6 +19,7 @@ from scanner.collect.host.package_lists import (
 )
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.question import Answer, Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Gap
 from scanner.reading.answers import entries, printed, text
 

@@ -5,10 +5,10 @@ line); pacman `desc` (%NAME%, %VERSION%, %ARCH% each followed by its value); rpm
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from scanner.model.errors import Unreadable
+from scanner.model.records import dataclass
 from scanner.reading.tables import records, whole_lines
 
 _INSTALLED = frozenset({"installed", "triggers-awaited", "triggers-pending"})

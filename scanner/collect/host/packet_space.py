@@ -9,10 +9,11 @@ So what is accepted is never counted too small by a rule we understand, and what
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 
 from scanner.model.errors import Unsupported
+from scanner.model.records import dataclass
 
 Interval = tuple[int, int]
 Intervals = tuple[Interval, ...]

@@ -5,12 +5,12 @@ Source: pam.d(5), pam.conf(5), _pam_parse_conf_file and _pam_assemble_line of li
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import count
 
 from scanner.collect.host.drop_ins import entry_text
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import entries, given
 from scanner.reading.numbers import is_whole
 

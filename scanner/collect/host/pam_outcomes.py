@@ -4,10 +4,11 @@ Source: _pam_dispatch_aux of libpam 1.5 (pam_dispatch.c): what ok, done, bad, di
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scanner.collect.host.pam_grammar import Step
 from scanner.model.errors import Unreadable
+from scanner.model.records import dataclass
 from scanner.reading.numbers import is_whole
 
 Answers = Callable[[Step], tuple[str, ...]]

@@ -4,7 +4,7 @@ Learnt from the vendors' packages and installation guides; patterns as in fnmatc
 bytes the kernel keeps. Plain SSH is no such tool.
 """
 
-from dataclasses import dataclass
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,13 @@ Only what becomes of logons is followed: facilities auth and authpriv at priorit
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.rsyslog_filters import condition_covers_logons, is_selector, selector_covers_logons
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import text
 
 MAIN = "file:/etc/rsyslog.conf"

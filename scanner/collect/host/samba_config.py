@@ -6,11 +6,12 @@ installed, and is a gap elsewhere.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import printed, text
 
 _MAIN_PATH = "/etc/samba/smb.conf"

@@ -10,12 +10,12 @@ Microsoft never published the layout; this is the one that public decoders agree
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final, TypeVar
 
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.observation import Unseen
+from scanner.model.records import dataclass
 
 T = TypeVar("T")
 ANTIVIRUS: Final = 4

@@ -13,10 +13,10 @@ stands may have lost lines. Source: Microsoft, [MS-GPSB], "Security Protocol Ext
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.model.errors import NotCollected, Unreadable
+from scanner.model.records import dataclass
 from scanner.model.words import Way
 
 _HEAD: Final = re.compile(r"\[([^\]\n]{1,80})\]")

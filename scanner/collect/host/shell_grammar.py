@@ -7,9 +7,9 @@ run or not; callers decide what that means.
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from scanner.model.errors import Unreadable
+from scanner.model.records import dataclass
 
 _OPENERS = frozenset({"if", "case", "for", "while", "until", "{", "select"})
 _CLOSERS = frozenset({"fi", "esac", "done", "}"})

@@ -5,8 +5,9 @@ myproposal.h of 8.9 and 9.6 for Ubuntu 22.04 and 24.04. Debian 12 knows sntrup76
 deb12u4 (its changelog); the older name means the same.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

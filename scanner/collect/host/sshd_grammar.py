@@ -5,12 +5,12 @@ Source: `process_server_config_line_depth`, `parse_server_match_config`, `match_
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import count
 
 from scanner.collect.host.sshd_keywords import Keyword, keyword_named
 from scanner.model.errors import Unreadable
+from scanner.model.records import dataclass
 
 Version = tuple[int, int]
 FilesOf = Callable[[str], Iterable[tuple[str, str]]]

@@ -6,9 +6,9 @@ Versions in between come from the release notes. A keyword that is not here make
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from scanner.model.errors import Unreadable
+from scanner.model.records import dataclass
 
 Shape = Callable[[tuple[str, ...]], bool]
 """True when sshd accepts these arguments."""

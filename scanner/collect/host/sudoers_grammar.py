@@ -6,9 +6,9 @@ here such a file is Unreadable, as what the rest means may depend on it.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from scanner.model.errors import Unreadable
+from scanner.model.records import dataclass
 
 _ALIAS = re.compile(r"(User_Alias|Runas_Alias|Host_Alias|Cmnd_Alias|Cmd_Alias)\s+(.*)", re.DOTALL)
 _ALIAS_NAME = re.compile(r"[A-Z][A-Z0-9_]*")

@@ -5,8 +5,9 @@ with wildcards sets what no literal key sets; `-key` alone excludes the key; `-k
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from scanner.model.records import dataclass
 
 _WILD = "*?["
 _SWAP = str.maketrans("./", "/.")

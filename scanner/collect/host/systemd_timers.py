@@ -5,13 +5,13 @@ Timers that programs make while the system runs (systemd-run) are not read.
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from scanner.collect.host.drop_ins import entry_text, file_texts, seen_entry
 from scanner.collect.host.keyfile_grammar import keyfile_lines
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.question import Answer, Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import entries, given
 
 _FOLDERS = (

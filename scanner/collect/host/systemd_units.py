@@ -7,7 +7,7 @@ neither (they may make a `static` unit `disabled`: it starts in neither case).
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from scanner.collect.host.drop_ins import entry_text
@@ -15,6 +15,7 @@ from scanner.collect.host.json_shapes import as_whole
 from scanner.collect.host.standing import standings
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.question import Answer, Ask
+from scanner.model.records import dataclass
 from scanner.reading.answers import entries
 
 _FOLDERS = (

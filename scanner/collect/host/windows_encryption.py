@@ -5,7 +5,6 @@ ProtectionStatus 0 off, 1 on, 2 unknown: the drive is locked, and so encrypted. 
 on the way there, 3 and 5 on the way back. A drive that is encrypted with its protection off has its key open on the disk.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.model.errors import Unreadable
@@ -13,6 +12,7 @@ from scanner.model.kinds.host_encryption import HostEncryption
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 from scanner.reading.cim import Instance, instances
 

@@ -4,10 +4,10 @@ Source: Microsoft, "Windows LAPS policy settings": CSP, Group Policy, the local 
 0 off, 1 Entra ID, 2 Active Directory; PasswordAgeDays 30 where not set.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.collect.host.windows_registry import Values
+from scanner.model.records import dataclass
 
 _SOFTWARE: Final = r"HKLM\SOFTWARE\Microsoft"
 _NEW: Final = (

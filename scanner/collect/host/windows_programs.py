@@ -1,7 +1,6 @@
 """Programs of Windows that are looked for by name (windows_programs.yaml), and which of them a computer shows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
@@ -14,6 +13,7 @@ from scanner.collect.host.windows_services import is_running, starts_of
 from scanner.collect.host.windows_software import UNINSTALL_QUESTIONS, installed_names
 from scanner.model.observation import Unseen
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.cim import Instance
 from scanner.reading.form import Form
 from scanner.reading.packaged_yaml import load_packaged_yaml

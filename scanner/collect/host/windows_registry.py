@@ -4,11 +4,12 @@ Not a collector. `Values` opens whole keys, as a machine or a file of them answe
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from scanner.model.errors import NotCollected
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Way
 from scanner.reading.registry import Key, key, keys
 

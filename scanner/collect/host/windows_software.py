@@ -6,13 +6,13 @@ Source: Microsoft, "Uninstall Registry Key"; "Windows Installer: ARPSYSTEMCOMPON
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.model.errors import GapError, NotCollected, Unreadable
 from scanner.model.kinds.host_software import HostSoftware, Package
 from scanner.model.ports import Collector
 from scanner.model.question import Answer, Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 from scanner.reading.registry import Key, keys, keys_so_far
 

@@ -9,13 +9,13 @@ import hashlib
 import ipaddress
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scanner.collect.host.der_values import INTEGER, OBJECT_ID, VERSION, DerValue, dotted, first_value
 from scanner.collect.host.distinguished_names import distinguished_name
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_certificates import HeldCertificate
+from scanner.model.records import dataclass
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate

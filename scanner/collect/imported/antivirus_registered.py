@@ -4,7 +4,6 @@ The date of a registration is that of its last change, never of signatures.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.collect.host.antivirus.product_table import licence_by_name, registered_as
@@ -13,6 +12,7 @@ from scanner.collect.imported.antivirus_told import NOT_TOLD, state_of, told
 from scanner.model.errors import Unsupported
 from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
 from scanner.model.observation import Unseen
+from scanner.model.records import dataclass
 
 BEST_FIRST: Final = ("protected", "unknown", "stale", "expired", "off")
 

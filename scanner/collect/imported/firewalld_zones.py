@@ -6,7 +6,6 @@ systemctl(1).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.collect.imported.firewall_told import ALLOW, BLOCK, NOT_TOLD, both, firewall_told
@@ -15,6 +14,7 @@ from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_firewall import HostFirewall
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 
 _ZONE: Final = re.compile(r"([\w-]{1,40})(?: \(([\w, ]+)\))?")

@@ -6,7 +6,7 @@ Source: iptables(8). A chain is said to be closed, or open, only where the rows 
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from scanner.collect.imported.firewall_told import ALLOW, BLOCK, firewall_told, profile
@@ -15,6 +15,7 @@ from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_firewall import HostFirewall
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform
 
 _CHAIN: Final = re.compile(

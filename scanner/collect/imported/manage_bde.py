@@ -15,7 +15,7 @@ Source: manage-bde of Windows 7 to 11. A locked drive has no share. Nothing show
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from scanner.collect.imported.powershell_files import MORE, NOT_TOLD
@@ -23,6 +23,7 @@ from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_encryption import HostEncryption
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform
 
 _DRIVE: Final = re.compile(r"\S.*?\b([A-Z]):\S?(?: ?\[.*)?\s*")

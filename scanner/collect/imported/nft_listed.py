@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from scanner.collect.host import linux_nftables
@@ -16,6 +16,7 @@ from scanner.model.kinds.host_nftables import BaseChain
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.question import Answer
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform
 
 _QUESTION: Final = "cmd:nft -j list ruleset"

@@ -5,12 +5,12 @@ system of that manager has, where its last line is not whole, or where the progr
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_software import HostSoftware, Package
 from scanner.model.observation import Unseen
+from scanner.model.records import dataclass
 from scanner.model.words import Gap
 
 _ZLIB: Final = frozenset({"zlib", "zlib-ng", "zlib-ng-compat", "zlib1g", "libz1", "libzlib1", "lib64zlib1"})

@@ -9,7 +9,7 @@ over by itself.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported, Telling
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 
 _TABLE: Final = re.compile(r"^[ \t]*\[(?:commands|files)\.(?:\"|'|[A-Za-z0-9_-])", re.MULTILINE)

@@ -6,7 +6,6 @@ program since Windows XP: name, system, version, maker … architecture … logo
 
 import csv
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -18,6 +17,7 @@ from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform
 from scanner.reading.code_pages import reread, without_unknown_letters
 from scanner.reading.decoded import UNKNOWN

@@ -7,13 +7,13 @@ Sources: uname(1) of each; freebsd-version(1); sw_vers(1) and SystemVersion.plis
 import plistlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 from xml.parsers.expat import ExpatError
 
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.observation import Unseen
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 from scanner.reading.numbers import is_whole
 

@@ -6,7 +6,6 @@ said to be a part. A recorded Win32_OperatingSystem tells which Windows it is.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from scanner.model.kinds.host_services import HostServices, Service
 from scanner.model.observation import Fact, Unseen
 from scanner.model.ports import HandedFile, Imported, Telling
 from scanner.model.question import Answer
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform, Way
 from scanner.reading.cim import Instance
 from scanner.reading.code_pages import without_unknown_letters

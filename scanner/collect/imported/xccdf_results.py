@@ -6,12 +6,13 @@ stands. A file that breaks off, or has a state that XCCDF does not know, gives n
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from scanner.model.errors import BadInput, Unreadable
 from scanner.model.kinds.host_scap_results import HostScapResults, ScapResult, ScapRule
 from scanner.model.ports import HandedFile, Imported
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 from scanner.reading.xml_stream import Element, xml_elements
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from scanner.evaluate.policies.texts import Text
 from scanner.evaluate.policies.world import World
 from scanner.model.errors import Unsupported
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 
 Words = tuple[str, ...]

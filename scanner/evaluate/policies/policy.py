@@ -1,9 +1,9 @@
 """A policy as it was read: checks, rules and what is odd about them; and the words a rule and a check come out with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 
 

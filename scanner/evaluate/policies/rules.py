@@ -7,7 +7,6 @@ the policy's own language says of them.
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from scanner.evaluate.policies.texts import Text, find, negated
 from scanner.evaluate.policies.world import World, only, program_questions
 from scanner.model.errors import GapError, Unsupported
 from scanner.model.plugins import plugins
+from scanner.model.records import dataclass
 from scanner.model.words import Platform
 from scanner.reading.patterns import BadPattern
 

@@ -6,13 +6,13 @@ tell. A line with such a stretch holds a pattern, or does not, only where nothin
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from time import monotonic
 from typing import Final
 
 from scanner.evaluate.policies.expressions import Expression, expression, is_anchored
 from scanner.evaluate.policies.policy import Comparison, Dialect, Pattern, RuleOutcome, Term
+from scanner.model.records import dataclass
 from scanner.reading.patterns import TIME_LIMIT_S, BadPattern
 
 UNKNOWN: Final = "\ue000"

@@ -4,13 +4,14 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, TypeVar
 
 from scanner.evaluate.policies.texts import Text, text_of
 from scanner.model.errors import NotCollected, Unreadable
 from scanner.model.observation import Fact, Known, Missing, Observation, gap_error
 from scanner.model.question import Answer, Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Platform, Way
 from scanner.reading.answers import entries, entry_gap, given
 

@@ -5,7 +5,6 @@ What kind of value a column takes is not told again here: it is read off the JSO
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -14,6 +13,7 @@ from typing import Any, Final
 from scanner.inventory.forms.agency import SegmentForm, SystemForm
 from scanner.inventory.forms.form import Form
 from scanner.inventory.forms.target import TargetForm
+from scanner.model.records import dataclass
 from scanner.model.text import Language
 from scanner.reading.packaged_yaml import load_packaged_yaml
 

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
 from pathlib import Path
@@ -14,6 +13,7 @@ from scanner.inventory.exchange.columns import AGENCY, MEASURED, Column, Shape, 
 from scanner.inventory.exchange.tables import rows_of
 from scanner.inventory.vocabulary import NOT_PUBLISHED
 from scanner.model.organisation import Inventory
+from scanner.model.records import dataclass
 from scanner.model.text import Language
 
 Measured = Mapping[str, Mapping[str, Any]]

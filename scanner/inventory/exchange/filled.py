@@ -1,7 +1,6 @@
 """Reads the rows officers filled: which sheet, which column, which thing each row is about; every problem at once."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from scanner.inventory.exchange.cells import CellProblem, read_cell
@@ -10,6 +9,7 @@ from scanner.inventory.exchange.grid import Fault, Formula, Grid, letters
 from scanner.inventory.findings import Findings, Path, guess, listed
 from scanner.inventory.forms.form import WRONG
 from scanner.inventory.scrub import is_secret_key
+from scanner.model.records import dataclass
 
 _LEAST_HEADINGS = 3
 """A sheet with so many of our headings is one of ours, whatever its name."""

@@ -6,7 +6,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as ET  # parts were checked: no document type, bounded bytes
@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET  # parts were checked: no document type,
 from scanner.inventory.exchange.package import MAX_FILE_BYTES, checked_package
 from scanner.inventory.findings import Refused
 from scanner.model.errors import MissingInput
+from scanner.model.records import dataclass
 from scanner.reading.regular_files import bytes_of
 from scanner.reading.text_guard import decoded_input
 

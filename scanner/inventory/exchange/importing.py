@@ -5,7 +5,7 @@ is not known is a new entry. An empty cell of a column that is there means: not 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from scanner.inventory.rows import FILES as REGISTERS
 from scanner.inventory.rows import put
 from scanner.model.errors import MissingInput
 from scanner.model.organisation import Inventory
+from scanner.model.records import dataclass
 from scanner.model.text import Language
 from scanner.reading.text_guard import decoded_input
 from scanner.reading.yaml_guard import MAX_BYTES, load_yaml

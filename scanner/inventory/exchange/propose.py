@@ -8,10 +8,11 @@ import difflib
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from scanner.inventory.findings import Refused
+from scanner.model.records import dataclass
 from scanner.model.text import Language
 
 

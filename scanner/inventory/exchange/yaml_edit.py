@@ -7,7 +7,7 @@ old values with the changes made. Where that is not so, the file is left to be e
 import copy
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass  # noqa: TID251  # ordered
 from difflib import SequenceMatcher
 from typing import Any, Final
 

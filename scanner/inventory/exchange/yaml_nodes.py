@@ -1,13 +1,14 @@
 """Where each value of a YAML text stands, as offsets in the text; only for texts that the guard has read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
 from typing import Any
 
 import yaml
 
 from scanner.inventory.findings import Path
+from scanner.model.records import dataclass
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Types of the fields of the forms, for pydantic and for the JSON Schemas of editors alike."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field  # noqa: TID251  # eq=False
 from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Any

@@ -1,12 +1,13 @@
 """An information system, as declared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import ClassVar
 
 from scanner.model.observation import Fact
 from scanner.model.organisation import Register
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """The parts a device is made of, by SNMP: serial numbers, models, firmware."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

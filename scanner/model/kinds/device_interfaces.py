@@ -1,9 +1,9 @@
 """Ports and other interfaces of a device, by SNMP."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """The MAC table of a switch, by SNMP: which machine hangs on which port."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """The ARP table of a device, by SNMP: who else was seen on its segments."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """What a device says of itself by SNMP: the system group (RFC 3418)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

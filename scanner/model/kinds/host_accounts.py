@@ -1,10 +1,10 @@
 """Local accounts and the state of their passwords; never a hash."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Final
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 
 EVERYBODY: Final = frozenset(("S-1-1-0", "S-1-5-4", "S-1-5-11", "S-1-5-113"))
 """Windows: groups in which everyone is who logs on with a local account: Everyone, interactive, authenticated, local accounts."""

@@ -1,10 +1,10 @@
 """Traces of antivirus products: what files, packages, services and vendor tools say, before judging."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 
 SCANS_NOT_ASKED = Unseen(gap=Gap.NOT_COLLECTED, detail="full scans were not asked for", way=Way.NEWER)

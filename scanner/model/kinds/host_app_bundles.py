@@ -1,9 +1,9 @@
 """Programs that came past the system's package manager: snaps, flatpaks, AppImages."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

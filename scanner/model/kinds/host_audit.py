@@ -1,10 +1,10 @@
 """The Linux audit system."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 
 LOADED_NOT_ASKED = Unseen(gap=Gap.NOT_COLLECTED, detail="the rules of the kernel were not asked", way=Way.RECORD_AGAIN)

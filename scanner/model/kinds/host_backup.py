@@ -1,10 +1,10 @@
 """Backup programs and the freshness of what they write."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """The host firewall as one statement, whatever product makes it (derived on Linux)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

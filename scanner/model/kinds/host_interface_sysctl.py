@@ -1,10 +1,10 @@
 """Kernel settings as they work on each network interface, `all` and the interface's own value taken together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """Where logs go and how long they stay."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

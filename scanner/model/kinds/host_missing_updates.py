@@ -1,10 +1,10 @@
 """Security updates that a machine lacks by the data that was given: Windows by its build, Linux by its packages (derived)."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

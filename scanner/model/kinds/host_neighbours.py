@@ -1,9 +1,9 @@
 """The kernel's ARP and NDP tables: who else was seen on the segment, without sending a packet."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """What was asked of a machine for policies of others, beside our own questions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Running programs, by name alone: arguments may hold secrets and are never read."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

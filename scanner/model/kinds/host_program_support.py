@@ -1,10 +1,10 @@
 """Programs that the dated table knows, and until when each is kept up (derived)."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

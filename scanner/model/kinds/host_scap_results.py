@@ -1,9 +1,9 @@
 """What another scanner said of the machine, as files of XCCDF results hold it."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """Installed packages and programs."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 
 SOURCES_NOT_READ = Unseen(

@@ -1,10 +1,10 @@
 """The SSH server, as it behaves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 
 MATCH_NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="Match sections were not read", way=Way.RECORD_AGAIN)

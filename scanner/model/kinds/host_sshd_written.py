@@ -1,10 +1,10 @@
 """The SSH server's main configuration file, line by line, as an auditor who reads only that file sees it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """What sudo allows, and doas and polkit beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 
 LINES_NOT_KEPT = Unseen(gap=Gap.NOT_COLLECTED, detail="the lines were not kept", way=Way.RECORD_AGAIN)

@@ -1,10 +1,10 @@
 """Kernel settings written in sysctl.d, the last one winning as systemd-sysctl applies them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """Security updates: what is pending and when something was last installed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 
 DATE_NOT_READ = Unseen(gap=Gap.NOT_COLLECTED, detail="the date of the lists was not read", way=Way.RECORD_AGAIN)

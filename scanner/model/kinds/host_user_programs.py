@@ -1,9 +1,9 @@
 """Browsers, office suites, PDF readers and mail clients with their versions (derived from packages)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

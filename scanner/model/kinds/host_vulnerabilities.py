@@ -1,10 +1,10 @@
 """Known vulnerabilities of what is installed, by the data that was given (derived)."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Licences of Windows and Office on a computer: whether they are activated, and for how long updates were bought."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Who is on a segment: declared against seen (derived from neighbour tables and addresses)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
 """One X.509 certificate, as a service shows it or as somebody handed it over."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from scanner.model.observation import Fact
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

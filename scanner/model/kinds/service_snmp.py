@@ -1,9 +1,9 @@
 """How a device lets itself be asked by SNMP: by our credential, and by those everybody knows."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

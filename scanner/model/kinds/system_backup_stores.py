@@ -1,9 +1,9 @@
 """Where the backups of an information system go, as the machines themselves show it (derived)."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from scanner.model.observation import Fact, Unseen
+from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,13 @@ another vendor bought) belongs to the one that shows more. Processes are no evid
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
 from scanner.collect.host.antivirus.product_table import registered_as
 from scanner.collect.host.antivirus.windows_evidence import Evidence, Program, Registration, Running, is_defender
 from scanner.model.antivirus_product import OnWindows, Product
 from scanner.model.observation import Unseen
+from scanner.model.records import dataclass
 
 T = TypeVar("T")
 Known = tuple[tuple[Product, OnWindows], ...]

@@ -4,7 +4,7 @@ The registry speaks where WMI does not: `Signature Updates` (AVSignatureApplied 
 Features\TamperProtection, whose 5 is on and 0 and 4 are off (not confirmed on a real Windows).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_antivirus_signs import ProductSign
 from scanner.model.observation import Unseen
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.cim import Instance, instances
 from scanner.reading.registry import Key, key
 

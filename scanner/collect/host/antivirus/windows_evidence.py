@@ -6,7 +6,6 @@ the load-order group "FSFilter Anti-Virus", whoever made it. A machine is a clie
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.collect.host.or_unseen import or_unseen
@@ -14,6 +13,7 @@ from scanner.collect.host.security_center import DEFENDER_GUID, ProductState, pr
 from scanner.model.errors import GapError, Unreadable
 from scanner.model.observation import Unseen, seen
 from scanner.model.question import Ask
+from scanner.model.records import dataclass
 from scanner.reading.cim import instances
 from scanner.reading.registry import Key, key, keys
 

@@ -1,13 +1,14 @@
 """The values that a product keeps in its own places of the registry and in its files (`antivirus_product.Place`)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scanner.collect.host.antivirus.value_words import Value, read_word
 from scanner.model.antivirus_product import Field, OnWindows, Place, Word
 from scanner.model.errors import GapError, Unreadable
 from scanner.model.observation import Unseen
 from scanner.model.question import Answer, Ask
+from scanner.model.records import dataclass
 from scanner.model.words import Gap
 from scanner.reading.answers import given
 from scanner.reading.registry import Key, key, keys

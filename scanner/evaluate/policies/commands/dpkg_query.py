@@ -8,13 +8,13 @@ import fnmatch
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from scanner.evaluate.policies.command import Command, Told, Words
 from scanner.evaluate.policies.texts import Text
 from scanner.evaluate.policies.world import World
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.records import dataclass
 
 _STATUS: Final = "/var/lib/dpkg/status"
 _SHOW, _STATE, _LIST = "show", "status", "list"

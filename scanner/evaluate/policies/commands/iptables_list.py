@@ -6,7 +6,7 @@ text it may print; what a match adds behind the addresses is unknown.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product
 from typing import Final
 
@@ -14,6 +14,7 @@ from scanner.evaluate.policies.command import Command, Told, Words
 from scanner.evaluate.policies.texts import UNKNOWN, Text, shown
 from scanner.evaluate.policies.world import World
 from scanner.model.errors import Denied, Unreadable
+from scanner.model.records import dataclass
 from scanner.reading.shell_words import shell_words
 
 _BUILT_IN: Final = ("INPUT", "FORWARD", "OUTPUT")

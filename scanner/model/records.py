@@ -1,0 +1,190 @@
+"""`dataclass` as in the standard library, finished when its first instance is made.
+
+The program has some 470 of them and a scan uses about half; the standard decorator compiles six methods for each at
+once, which was a quarter of a scan's start-up. Here a class costs its slots; its `__init__` is compiled at the first
+call, its other methods are closures. What `dataclasses` offers (fields, replace, is_dataclass, subclasses) works as ever;
+`order`, `eq=False`, InitVar and classes without slots are left to the standard decorator.
+"""
+
+from collections.abc import Callable
+from dataclasses import MISSING, Field, FrozenInstanceError
+from dataclasses import dataclass as _standard  # noqa: TID251
+from operator import attrgetter
+from reprlib import recursive_repr
+from typing import TYPE_CHECKING, Any, ClassVar, get_origin
+
+__all__ = ["dataclass"]
+
+_FIELDS, _PARAMETERS = "__dataclass_fields__", "__dataclass_params__"
+_NOT_GIVEN: Any = object()
+_set = object.__setattr__
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass  # noqa: TID251
+else:
+
+    def dataclass(*, slots: bool, frozen: bool = False, kw_only: bool = False) -> Callable[[type], type]:
+        """The class with slots for its fields and, from its first use on, the methods of a dataclass."""
+        if not slots:
+            raise TypeError("without slots, use the dataclass of the standard library")
+        return lambda cls: _Unfinished(cls, frozen, kw_only).made
+
+
+class _Unfinished:
+    """A class as it was written, and the one made of it, whose methods are still missing."""
+
+    __slots__ = ("_frozen", "_kw_only", "_own", "_written", "made")
+
+    def __init__(self, cls: type, frozen: bool, kw_only: bool) -> None:
+        self._written, self._frozen, self._kw_only = dict(cls.__dict__), frozen, kw_only
+        kinds = self._written.get("__annotations__", {})
+        self._own = {name: kind for name, kind in kinds.items() if ClassVar not in (kind, get_origin(kind))}
+        taken = {slot for base in cls.__mro__[1:-1] for slot in base.__dict__.get("__slots__", ())}
+        body = {name: value for name, value in self._written.items() if name not in self._own}
+        body.pop("__dict__", None)
+        body.pop("__weakref__", None)
+        body["__slots__"] = tuple(name for name in self._own if name not in taken)
+        body["__init__"] = self._first_call()
+        body[_FIELDS], body[_PARAMETERS] = _WhenAsked(self, _FIELDS), _WhenAsked(self, _PARAMETERS)
+        if frozen:
+            body["__getstate__"], body["__setstate__"] = _state, _restored
+        else:
+            body.setdefault("__hash__", None)
+        self.made: type = type(cls)(cls.__name__, cls.__bases__, body)
+        self.made.__qualname__ = cls.__qualname__
+
+    def _first_call(self) -> Callable[..., None]:
+        def __init__(instance: object, *given: Any, **named: Any) -> None:  # noqa: N807  # it is the class's own
+            self.finish()
+            self.made.__init__(instance, *given, **named)  # type: ignore[misc]  # the one finish() wrote
+
+        return __init__
+
+    def finish(self) -> None:
+        """Gives the class its methods. Twice, by two threads at once, gives it the same ones twice."""
+        made = self.made
+        twin: type = _standard(init=False, repr=False, eq=False, kw_only=self._kw_only)(self._twin())
+        parameters = getattr(twin, _PARAMETERS)
+        parameters.init = parameters.repr = parameters.eq = True
+        parameters.frozen = self._frozen
+        every: dict[str, Field[Any]] = {}
+        for base in reversed(made.__mro__[1:]):
+            every |= getattr(base, _FIELDS, {})
+        every |= getattr(twin, _FIELDS)
+        compared = _getter([each.name for each in every.values() if each.compare])
+        self._add("__eq__", _equal(compared))
+        self._add("__repr__", _shown([each.name for each in every.values() if each.repr]))
+        if self._frozen:
+            if self._written.get("__hash__") is None:
+                made.__hash__ = _hashed(compared)  # type: ignore[method-assign,assignment]
+            self._add("__setattr__", _refusal(made, every, "assign to"))
+            self._add("__delattr__", _refusal(made, every, "delete"))
+        self._add("__match_args__", tuple(name for name, each in every.items() if each.init and not each.kw_only))
+        setattr(made, _PARAMETERS, parameters)
+        setattr(made, _FIELDS, every)
+        made.__init__ = _initialiser(made, list(every.values()), self._frozen)  # type: ignore[misc]
+
+    def _twin(self) -> type:
+        """The fields this class adds, by themselves, for the standard decorator to read."""
+        body = {name: self._written[name] for name in self._own if name in self._written}
+        return type(
+            self.made.__name__, (), {**body, "__annotations__": self._own, "__doc__": "", "__module__": __name__}
+        )
+
+    def _add(self, name: str, value: object) -> None:
+        """What the class wrote itself stays."""
+        if name not in self._written:
+            setattr(self.made, name, value)
+
+
+class _WhenAsked:
+    """What `dataclasses` keeps in a class: asked for before the class has its methods, it gets them."""
+
+    __slots__ = ("_name", "_unfinished")
+
+    def __init__(self, unfinished: _Unfinished, name: str) -> None:
+        self._unfinished, self._name = unfinished, name
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        self._unfinished.finish()
+        return getattr(self._unfinished.made, self._name)
+
+
+def _initialiser(made: type, every: list[Field[Any]], frozen: bool) -> Callable[..., None]:
+    """`__init__`, compiled: what runs for every instance should cost what the standard one does."""
+    names: dict[str, Any] = {"_set": _set, "_NOT_GIVEN": _NOT_GIVEN}
+    given, named, lines = ["self"], list[str](), list[str]()
+    for number, each in enumerate(every):
+        value = each.name
+        if each.default_factory is not MISSING:
+            names[f"_made{number}"] = each.default_factory
+            value = (
+                f"_made{number}() if {each.name} is _NOT_GIVEN else {each.name}" if each.init else f"_made{number}()"
+            )
+        elif each.default is not MISSING:
+            names[f"_default{number}"] = each.default
+            value = each.name if each.init else f"_default{number}"
+        elif not each.init:
+            continue
+        lines.append(f"_set(self, {each.name!r}, {value})" if frozen else f"self.{each.name} = {value}")
+        if each.init:
+            optional = (
+                "=_NOT_GIVEN"
+                if f"_made{number}" in names
+                else f"=_default{number}"
+                if f"_default{number}" in names
+                else ""
+            )
+            (named if each.kw_only else given).append(each.name + optional)
+    if hasattr(made, "__post_init__"):
+        lines.append("self.__post_init__()")
+    words = ", ".join([*given, *(["*", *named] if named else [])])
+    exec(f"def __init__({words}):\n " + "\n ".join(lines or ["pass"]), names)  # noqa: S102  # names of our own fields
+    written: Callable[..., None] = names["__init__"]
+    written.__qualname__ = f"{made.__qualname__}.__init__"
+    return written
+
+
+def _getter(names: list[str]) -> Callable[[Any], object]:
+    """All of them as one value that can be compared and hashed."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda self: tuple(getattr(self, name) for name in names)
+
+
+def _equal(compared: Callable[[Any], object]) -> Callable[[object, object], Any]:
+    def __eq__(self: object, other: object) -> Any:  # noqa: N807
+        return compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
+
+    return __eq__
+
+
+def _hashed(compared: Callable[[Any], object]) -> Callable[[object], int]:
+    return lambda self: hash(compared(self))
+
+
+def _shown(names: list[str]) -> Callable[[object], str]:
+    @recursive_repr()
+    def __repr__(self: object) -> str:  # noqa: N807
+        return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
+
+    return __repr__
+
+
+def _refusal(made: type, every: dict[str, Field[Any]], what: str) -> Callable[..., None]:
+    def refuse(self: object, name: str, *value: object) -> None:
+        if type(self) is made or name in every:
+            raise FrozenInstanceError(f"cannot {what} field {name!r}")
+        parent: Any = super(made, self)
+        parent.__setattr__(name, *value) if value else parent.__delattr__(name)
+
+    return refuse
+
+
+def _state(self: Any) -> list[object]:
+    return [getattr(self, name) for name in getattr(type(self), _FIELDS)]
+
+
+def _restored(self: Any, state: list[object]) -> None:
+    for name, value in zip(getattr(type(self), _FIELDS), state, strict=True):
+        _set(self, name, value)
