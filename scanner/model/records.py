@@ -6,8 +6,8 @@ call, its other methods are closures. What `dataclasses` offers (fields, replace
 `order`, `eq=False`, InitVar and classes without slots are left to the standard decorator.
 """
 
-from collections.abc import Callable
-from dataclasses import MISSING, Field, FrozenInstanceError
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, FrozenInstanceError, field, fields
 from dataclasses import dataclass as _standard  # noqa: TID251
 from operator import attrgetter
 from reprlib import recursive_repr
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, get_origin
 __all__ = ["dataclass"]
 
 _FIELDS, _PARAMETERS = "__dataclass_fields__", "__dataclass_params__"
+_TOLD = (_FIELDS, _PARAMETERS, "__match_args__")
 _NOT_GIVEN: Any = object()
 _set = object.__setattr__
 
@@ -33,10 +34,11 @@ else:
 class _Unfinished:
     """A class as it was written, and the one made of it, whose methods are still missing."""
 
-    __slots__ = ("_frozen", "_kw_only", "_own", "_written", "made")
+    __slots__ = ("_fields", "_frozen", "_kw_only", "_own", "_written", "made")
 
     def __init__(self, cls: type, frozen: bool, kw_only: bool) -> None:
         self._written, self._frozen, self._kw_only = dict(cls.__dict__), frozen, kw_only
+        self._fields: dict[str, Field[Any]] | None = None
         kinds = self._written.get("__annotations__", {})
         self._own = {name: kind for name, kind in kinds.items() if ClassVar not in (kind, get_origin(kind))}
         taken = {slot for base in cls.__mro__[1:-1] for slot in base.__dict__.get("__slots__", ())}
@@ -45,7 +47,7 @@ class _Unfinished:
         body.pop("__weakref__", None)
         body["__slots__"] = tuple(name for name in self._own if name not in taken)
         body["__init__"] = self._first_call()
-        body[_FIELDS], body[_PARAMETERS] = _WhenAsked(self, _FIELDS), _WhenAsked(self, _PARAMETERS)
+        body |= {name: _WhenAsked(self, name) for name in _TOLD}
         if frozen:
             body["__getstate__"], body["__setstate__"] = _state, _restored
         else:
@@ -55,41 +57,52 @@ class _Unfinished:
 
     def _first_call(self) -> Callable[..., None]:
         def __init__(instance: object, *given: Any, **named: Any) -> None:  # noqa: N807  # it is the class's own
-            self.finish()
-            self.made.__init__(instance, *given, **named)  # type: ignore[misc]  # the one finish() wrote
+            self._finish()
+            self.made.__init__(instance, *given, **named)  # type: ignore[misc]  # the one just written
 
         return __init__
 
-    def finish(self) -> None:
+    def _finish(self) -> None:
         """Gives the class its methods. Twice, by two threads at once, gives it the same ones twice."""
-        made = self.made
-        twin: type = _standard(init=False, repr=False, eq=False, kw_only=self._kw_only)(self._twin())
+        every = self.fields()
+        compared = _getter([name for name, each in every.items() if each.compare])
+        self._add("__eq__", _equal(compared))
+        self._add("__repr__", _shown([name for name, each in every.items() if each.repr]))
+        if self._frozen:
+            if self._written.get("__hash__") is None:
+                self.made.__hash__ = _hashed(compared)  # type: ignore[method-assign,assignment]
+            self._add("__setattr__", _refusal(self.made, frozenset(every), "assign to"))
+            self._add("__delattr__", _refusal(self.made, frozenset(every), "delete"))
+        self.made.__init__ = _initialiser(self.made, every, self._frozen)  # type: ignore[misc]
+
+    def fields(self) -> dict[str, Field[Any]]:
+        """Every field by its name, those of the bases first; known to `dataclasses` only by `tell_standard`."""
+        if self._fields is None:
+            every: dict[str, Field[Any]] = {}
+            for base in reversed(self.made.__mro__[1:]):
+                every |= _fields_of(base)
+            for name in self._own:
+                value = self._written.get(name, MISSING)
+                every[name] = value if isinstance(value, Field) else field(default=value)
+                if every[name].kw_only is MISSING:
+                    every[name].kw_only = self._kw_only
+            self._fields = every
+        return self._fields
+
+    def tell_standard(self) -> None:
+        """Puts into the class what `dataclasses` looks for in it, as the standard decorator makes it."""
+        body = {name: self._written[name] for name in self._own if name in self._written}
+        body |= {"__annotations__": self._own, "__doc__": "", "__module__": __name__}
+        twin: type = _standard(init=False, repr=False, eq=False, kw_only=self._kw_only)(type("Twin", (), body))
         parameters = getattr(twin, _PARAMETERS)
         parameters.init = parameters.repr = parameters.eq = True
         parameters.frozen = self._frozen
         every: dict[str, Field[Any]] = {}
-        for base in reversed(made.__mro__[1:]):
+        for base in reversed(self.made.__mro__[1:]):
             every |= getattr(base, _FIELDS, {})
-        every |= getattr(twin, _FIELDS)
-        compared = _getter([each.name for each in every.values() if each.compare])
-        self._add("__eq__", _equal(compared))
-        self._add("__repr__", _shown([each.name for each in every.values() if each.repr]))
-        if self._frozen:
-            if self._written.get("__hash__") is None:
-                made.__hash__ = _hashed(compared)  # type: ignore[method-assign,assignment]
-            self._add("__setattr__", _refusal(made, every, "assign to"))
-            self._add("__delattr__", _refusal(made, every, "delete"))
-        self._add("__match_args__", tuple(name for name, each in every.items() if each.init and not each.kw_only))
-        setattr(made, _PARAMETERS, parameters)
-        setattr(made, _FIELDS, every)
-        made.__init__ = _initialiser(made, list(every.values()), self._frozen)  # type: ignore[misc]
-
-    def _twin(self) -> type:
-        """The fields this class adds, by themselves, for the standard decorator to read."""
-        body = {name: self._written[name] for name in self._own if name in self._written}
-        return type(
-            self.made.__name__, (), {**body, "__annotations__": self._own, "__doc__": "", "__module__": __name__}
-        )
+        setattr(self.made, _PARAMETERS, parameters)
+        setattr(self.made, _FIELDS, every := every | getattr(twin, _FIELDS))
+        setattr(self.made, _TOLD[2], tuple(name for name, each in every.items() if each.init and not each.kw_only))
 
     def _add(self, name: str, value: object) -> None:
         """What the class wrote itself stays."""
@@ -97,45 +110,41 @@ class _Unfinished:
             setattr(self.made, name, value)
 
 
-class _WhenAsked:
-    """What `dataclasses` keeps in a class: asked for before the class has its methods, it gets them."""
+def _fields_of(base: type) -> dict[str, Field[Any]]:
+    """Those of a base, ours or the standard one."""
+    told = base.__dict__.get(_FIELDS)
+    if isinstance(told, _WhenAsked):
+        return told.unfinished.fields()
+    return {each.name: each for each in fields(base)} if told else {}
 
-    __slots__ = ("_name", "_unfinished")
+
+class _WhenAsked:
+    """What `dataclasses` keeps in a class, put there when it is asked for the first time."""
+
+    __slots__ = ("_name", "unfinished")
 
     def __init__(self, unfinished: _Unfinished, name: str) -> None:
-        self._unfinished, self._name = unfinished, name
+        self.unfinished, self._name = unfinished, name
 
     def __get__(self, instance: object, owner: type) -> Any:
-        self._unfinished.finish()
-        return getattr(self._unfinished.made, self._name)
+        self.unfinished.tell_standard()
+        return getattr(self.unfinished.made, self._name)
 
 
-def _initialiser(made: type, every: list[Field[Any]], frozen: bool) -> Callable[..., None]:
+def _initialiser(made: type, every: Mapping[str, Field[Any]], frozen: bool) -> Callable[..., None]:
     """`__init__`, compiled: what runs for every instance should cost what the standard one does."""
     names: dict[str, Any] = {"_set": _set, "_NOT_GIVEN": _NOT_GIVEN}
     given, named, lines = ["self"], list[str](), list[str]()
-    for number, each in enumerate(every):
-        value = each.name
-        if each.default_factory is not MISSING:
-            names[f"_made{number}"] = each.default_factory
-            value = (
-                f"_made{number}() if {each.name} is _NOT_GIVEN else {each.name}" if each.init else f"_made{number}()"
-            )
-        elif each.default is not MISSING:
-            names[f"_default{number}"] = each.default
-            value = each.name if each.init else f"_default{number}"
-        elif not each.init:
-            continue
-        lines.append(f"_set(self, {each.name!r}, {value})" if frozen else f"self.{each.name} = {value}")
+    for name, each in every.items():
+        default = _default(name, each, names)
         if each.init:
-            optional = (
-                "=_NOT_GIVEN"
-                if f"_made{number}" in names
-                else f"=_default{number}"
-                if f"_default{number}" in names
-                else ""
-            )
-            (named if each.kw_only else given).append(each.name + optional)
+            (named if each.kw_only else given).append(f"{name}={default}" if default else name)
+        if each.default_factory is not MISSING:
+            value = f"_make_{name}() if {name} is _NOT_GIVEN else {name}" if each.init else f"_make_{name}()"
+        else:
+            value = name if each.init else default
+        if value:
+            lines.append(f"_set(self, {name!r}, {value})" if frozen else f"self.{name} = {value}")
     if hasattr(made, "__post_init__"):
         lines.append("self.__post_init__()")
     words = ", ".join([*given, *(["*", *named] if named else [])])
@@ -143,6 +152,17 @@ def _initialiser(made: type, every: list[Field[Any]], frozen: bool) -> Callable[
     written: Callable[..., None] = names["__init__"]
     written.__qualname__ = f"{made.__qualname__}.__init__"
     return written
+
+
+def _default(name: str, each: Field[Any], names: dict[str, Any]) -> str:
+    """What stands for a value that is not given, empty when one must be; `names` gets what it needs."""
+    if each.default_factory is not MISSING:
+        names[f"_make_{name}"] = each.default_factory
+        return "_NOT_GIVEN"
+    if each.default is not MISSING:
+        names[f"_default_{name}"] = each.default
+        return f"_default_{name}"
+    return ""
 
 
 def _getter(names: list[str]) -> Callable[[Any], object]:
@@ -171,7 +191,7 @@ def _shown(names: list[str]) -> Callable[[object], str]:
     return __repr__
 
 
-def _refusal(made: type, every: dict[str, Field[Any]], what: str) -> Callable[..., None]:
+def _refusal(made: type, every: frozenset[str], what: str) -> Callable[..., None]:
     def refuse(self: object, name: str, *value: object) -> None:
         if type(self) is made or name in every:
             raise FrozenInstanceError(f"cannot {what} field {name!r}")
