@@ -3,13 +3,13 @@
 import importlib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from scanner.evaluate.yaml_check import YamlCheckReader
 from scanner.model.check import Check
 from scanner.model.errors import BadInput, Problem
+from scanner.model.plugins import installed
 from scanner.reading.packaged_yaml import load_packaged_yaml
 
 PACKS = "rulepacks"
@@ -18,7 +18,7 @@ PACKS = "rulepacks"
 @cache
 def load_checks() -> dict[str, Check]:
     """Every check by its id, of this package and of the entry points `rasoat.checks`; raises as `checks_in`."""
-    return checks_in(("checks", *(each.value for each in entry_points(group="rasoat.checks"))))
+    return checks_in(("checks", *(each.value for each in installed("rasoat.checks"))))
 
 
 def checks_in(packages: Iterable[str]) -> dict[str, Check]:

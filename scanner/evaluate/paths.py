@@ -69,10 +69,11 @@ def field_type(hint: Any) -> FieldType:
 
 def split_kind(path: str, kinds: Mapping[str, type[Fact]]) -> tuple[str, str]:
     """(fact kind, rest of the path); raises PathError when no kind fits."""
-    fitting = [kind for kind in kinds if path.startswith(f"{kind}.")]
-    if not fitting:
-        raise PathError(f"{path}: no such fact{did_you_mean('.'.join(path.split('.')[:2]), kinds)}")
-    kind = max(fitting, key=len)
+    words = path.split(".")
+    beginnings = (".".join(words[:count]) for count in range(len(words) - 1, 0, -1))
+    kind = next((each for each in beginnings if each in kinds), None)
+    if kind is None:
+        raise PathError(f"{path}: no such fact{did_you_mean('.'.join(words[:2]), kinds)}")
     return kind, path[len(kind) + 1 :]
 
 

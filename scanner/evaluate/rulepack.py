@@ -6,7 +6,6 @@ A pack is refused as a whole: every problem of every file at once, each with its
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from scanner.evaluate.control_form import control_from
 from scanner.model.control import Control, IndicatorDefinition, RulePack, TargetName
 from scanner.model.errors import BadConfiguration, BadInput, MissingInput, Problem
+from scanner.model.plugins import installed
 from scanner.model.words import Role, TargetKind
 from scanner.reading.form import Form, Place
 from scanner.reading.packaged_yaml import load_packaged_yaml
@@ -25,7 +25,7 @@ _INDICATOR = {"name", "formula", "unit", "baseline_2018", "target"}
 
 def rulepacks() -> dict[str, Traversable]:
     """The folder of every rule pack by its name: those of this package and of entry points `rasoat.rulepacks`."""
-    others = ((each.name, each.value) for each in entry_points(group="rasoat.rulepacks"))
+    others = ((each.name, each.value) for each in installed("rasoat.rulepacks"))
     return packs_in(files("checks") / "rulepacks", others)
 
 

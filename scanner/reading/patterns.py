@@ -32,7 +32,7 @@ def compiled(pattern: str) -> Pattern:
     """The pattern, compiled once; raises BadPattern."""
     if len(pattern) > MAX_PATTERN:
         raise BadPattern(f"the pattern is longer than {MAX_PATTERN} characters")
-    if unrolled_length(pattern) > MAX_UNROLLED:
+    if "{" in pattern and unrolled_length(pattern) > MAX_UNROLLED:
         raise BadPattern(f"{pattern[:80]!r} repeats more than {MAX_UNROLLED:,} characters in all")
     try:
         return regex.compile(pattern, cache_pattern=False)

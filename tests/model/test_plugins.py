@@ -36,8 +36,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_what_another_package_brings_stands_beside_our_own(folder: Path) -> None:
-    own = found()
+@pytest.fixture
+def own() -> dict[str, Report]:
+    return found()
+
+
+def test_what_another_package_brings_stands_beside_our_own(own: dict[str, Report], folder: Path) -> None:
     installed(folder, "mine = their_report:REPORT")
     assert found().keys() == {*own, "mine"}
 

@@ -70,6 +70,8 @@ class _Folders:
     units: dict[str, list[_Standing]] = field(default_factory=dict)
     links: dict[str, set[str]] = field(default_factory=dict)
     contents: dict[str, Any] = field(default_factory=dict)
+    led_to: dict[str, set[str]] = field(default_factory=dict)
+    """By the name of a unit, the names whose first standing is a link to it in a configured folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,9 @@ def _read(ask: Ask) -> _Folders:
         except Unsupported:
             if not folder.startswith("/run/"):  # of a root folder, /run is empty until the system runs
                 raise
+    for name, (first, *_) in found.units.items():
+        if first.path.startswith(_CONFIGURED):
+            found.led_to.setdefault(posixpath.basename(first.to), set()).add(name)
     return found
 
 
@@ -189,12 +194,7 @@ def _is_enabled(name: str, folders: _Folders, install: Mapping[str, list[str]]) 
 
 def _has_other_name(name: str, folders: _Folders) -> bool:
     """It is what systemctl calls `indirect` that another link leads to it; the boot does not start it by that."""
-    return any(
-        standing.path.startswith(_CONFIGURED) and posixpath.basename(standing.to) == name
-        for other, standings in folders.units.items()
-        if other != name
-        for standing in standings[:1]
-    )
+    return bool(folders.led_to.get(name, set()) - {name})
 
 
 def _instance_starts(name: str, folders: _Folders) -> str:
