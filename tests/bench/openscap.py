@@ -1,14 +1,16 @@
 """Collecting and judging the mapped rules of one Debian 12 tree, beside oscap with just these rules on a copy of it.
 
 By slope, what one more judging of the tree costs: ours by judging it many times in one process, oscap's by all rules less
-one. As a whole process: `rasoat scan --root` with its reports. oscap needs root, debootstrap and openscap-scanner, and a
-datastream: SSG_DS=FILE, else the one of the oracle (`tests/oracle`).
+one. As a whole process: `rasoat scan --root`, once with results in JSON alone, as oscap writes its results in XML, and
+once with all reports. oscap needs root, debootstrap and openscap-scanner, and a datastream: SSG_DS=FILE, else the one of
+the oracle (`tests/oracle`).
 """
 
 import os
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.measure import Cost, cost_of, median
@@ -30,6 +32,20 @@ for _ in range(int(sys.argv[2])):
 """
 
 
+@dataclass(frozen=True)
+class _Turn:
+    once: Cost
+    many: Cost
+    judged: Cost
+    reported: Cost
+    one_rule: Cost
+    oscap: Cost
+
+    @property
+    def ours(self) -> tuple[Cost, ...]:
+        return self.once, self.many, self.judged, self.reported
+
+
 def run(place: Path, *, smoke: bool) -> Iterator[str]:
     """Yields one line a tree."""
     missing = [each for each in ("debootstrap", "oscap", "unshare", "ip") if not shutil.which(each)]
@@ -41,35 +57,40 @@ def run(place: Path, *, smoke: bool) -> Iterator[str]:
     named = os.environ.get("SSG_DS")
     datastream = Path(named) if named else mirror.fetch_datastream(source or mirror.debootstrap_mirror(), work)
     for name in _TREES:
-        yield _line(build(name, work, source), work, datastream, place)
+        yield _line(build(name, work, source, ordinary=True), work, datastream, place)
 
 
 def _line(root: Path, work: Path, datastream: Path, place: Path) -> str:
     rules = sorted(rasoat.mapped_checks())
-    nothing = _oscap(root, work, datastream, None)
+    entered = _oscap(root, work, datastream, None)
     turns = [
-        (
-            _ours(root, 1),
-            _ours(root, _MANY),
-            _scan(root, place),
-            _oscap(root, work, datastream, [_ONE_RULE]),
-            _oscap(root, work, datastream, rules),
+        _Turn(
+            once=_ours(root, 1),
+            many=_ours(root, _MANY),
+            judged=_scan(root, place, "--out", f"json:{place / 'results.json'}"),
+            reported=_scan(root, place),
+            one_rule=_oscap(root, work, datastream, [_ONE_RULE]),
+            oscap=_oscap(root, work, datastream, rules),
         )
         for _ in range(3)
     ]
-    bad = [each.status for once, many, scan, _, _ in turns for each in (once, many, scan) if each.status not in (0, 3)]
-    bad += [each.status for *_, one, every in turns for each in (one, every) if each.status not in (0, 2)]
+    bad = [each.status for turn in turns for each in turn.ours if each.status not in (0, 3)]
+    bad += [each.status for turn in turns for each in (turn.one_rule, turn.oscap) if each.status not in (0, 2)]
     if bad:
         return f"{_NAME}, {root.name} tree: not run (exit {bad})"
-    ours = median([(many.cpu_s - once.cpu_s) / (_MANY - 1) for once, many, *_ in turns])
-    theirs = median([every.cpu_s - one.cpu_s for *_, one, every in turns])
-    scan, whole = median([each[2].cpu_s for each in turns]), median([each[4].cpu_s - nothing.cpu_s for each in turns])
-    peak, theirs_peak = median([each[2].peak_mib for each in turns]), median([each[4].peak_mib for each in turns])
+    ours = median([(each.many.cpu_s - each.once.cpu_s) / (_MANY - 1) for each in turns])
+    theirs = median([each.oscap.cpu_s - each.one_rule.cpu_s for each in turns])
+    whole = median([each.oscap.cpu_s for each in turns]) - entered.cpu_s
+    judged, reported = median([each.judged.cpu_s for each in turns]), median([each.reported.cpu_s for each in turns])
+    peak, theirs_peak = (
+        median([each.reported.peak_mib for each in turns]),
+        median([each.oscap.peak_mib for each in turns]),
+    )
     return (
         f"{_NAME}, {root.name} tree, {len(rules)} rules: by slope {ours:.2f} against {theirs:.2f} CPU s, "
-        f"1/{theirs / ours:.0f} (goal at most 1/50); whole scan with reports {scan:.2f} against {whole:.2f} CPU s, "
-        f"1/{whole / scan:.1f} (goal 1/15); peak {peak:.0f} against {theirs_peak:.0f} MiB, 1/{theirs_peak / peak:.1f} "
-        f"(goal 1/4) (n={len(turns)})"
+        f"1/{theirs / ours:.0f} (goal at most 1/50); whole process, results in JSON {judged:.2f} against {whole:.2f} "
+        f"CPU s, 1/{whole / judged:.1f} (goal 1/15), with all reports {reported:.2f}, 1/{whole / reported:.1f}; "
+        f"peak {peak:.0f} against {theirs_peak:.0f} MiB, 1/{theirs_peak / peak:.1f} (goal 1/4) (n={len(turns)})"
     )
 
 
@@ -77,10 +98,10 @@ def _ours(root: Path, times: int) -> Cost:
     return cost_of([sys.executable, "-c", _OURS, str(root), str(times)])
 
 
-def _scan(root: Path, place: Path) -> Cost:
+def _scan(root: Path, place: Path, *more: str) -> Cost:
     store = place / "openscap-store"
     shutil.rmtree(store, ignore_errors=True)
-    return cost_of([sys.executable, "-m", "scanner", "scan", "--root", str(root), "--store", str(store)])
+    return cost_of([sys.executable, "-m", "scanner", "scan", "--root", str(root), "--store", str(store), *more])
 
 
 def _oscap(root: Path, work: Path, datastream: Path, rules: list[str] | None) -> Cost:
