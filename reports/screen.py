@@ -194,7 +194,7 @@ def _next(page: _Page, written: Sequence[Path]) -> list[str]:
         lines += page.wrapped(f"{what} ({step.gain}{whose})", "     ", f"  {number}. ")
         if step.lacking:
             lines += page.wrapped(_brief(f"{say('lacking')}{say('colon')}{step.lacking}", page.width - 5), "     ")
-        lines += page.wrapped(_brief(step.own_fix or step.fix, page.width - 5), "     ")
+        lines += page.wrapped(_brief(step.fix, page.width - 5), "     ")
     pages = _pages(written, have.language)
     how = say("screen_how", file=visible(str(pages[-1]), 300)) if pages else say("screen_how_none")
     return [*lines, *page.wrapped(how, "  ")]

@@ -102,8 +102,6 @@ class Step:
     anchor: str
     lacking: str = ""
     """The first of what is missing, when it is to be declared or collected."""
-    own_fix: str = ""
-    """`fix` from the part on that is for the platform of the targets; empty where that is the whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,7 @@ def step_of(have: Material, action: Action) -> Step:
     where = have.where(action.targets)
     if action.measure:
         return _measuring(have, Ignorance(action.reason, action.gap, action.way), where, action)
-    return _repairing(have, (action.check, "" if action.check else action.control), where, action)
+    return _repairing(have, (action.check, "" if action.check else action.control), action.targets, action)
 
 
 def title_of(have: Material, action: Action) -> str:
@@ -101,10 +101,9 @@ def _finding(have: Material, cause: Cause, rows: Sequence[Verdict], action: Acti
     one_a_target = {(each.target, each.status): each for each in reversed(rows)}
     ordered = sorted(one_a_target.values(), key=lambda each: (_FINDINGS.index(each.status), have.place(each.target)))
     worst = min((have.controls[each].severity for each in controls), key=lambda each: _SEVERITIES[each])
-    where = have.where(tuple({each.target for each in rows}))
     waived = sum(each.waiver is not None for each in ordered)
     return Finding(
-        step=_repairing(have, cause, where, action),
+        step=_repairing(have, cause, tuple({each.target for each in rows}), action),
         check=cause[0],
         counted=any(each.decides for each in rows),
         severity=have.chip("severity", worst),
@@ -135,7 +134,7 @@ def cut(have: Material, shown: int, everything: int) -> str:
     return have.words.say("whole_list", shown=number(shown), all=number(everything))
 
 
-def _repairing(have: Material, cause: Cause, where: str, action: Action | None) -> Step:
+def _repairing(have: Material, cause: Cause, targets: Sequence[str], action: Action | None) -> Step:
     check = have.results.checks.get(cause[0])
     control = have.controls.get(cause[1] or (check.controls[0] if check else ""))
     domain = control.domain if control else ""
@@ -146,18 +145,16 @@ def _repairing(have: Material, cause: Cause, where: str, action: Action | None) 
     elif control is not None:
         texts = (control.title, control.plain, control.remediation)
     title, why, fix = (each.in_(have.language) for each in texts)
-    own = begun_for(fix, {have.results.subjects[each].platform for each in action.targets}) if action else fix
     return Step(
         title=title or cause[0],
         measures=False,
         why=why,
-        fix=fix,
+        fix=begun_for(fix, {have.results.subjects[each].platform for each in targets}),
         who=have.words.of("domain_who", domain) if domain else "",
         effort=have.words.of("effort", str(action.effort)) if action else "",
         gain=_gain(have, action.gain if action else Fraction(0), at_most=False),
-        where=where,
+        where=have.where(targets),
         anchor="f-" + "-".join(part for part in cause if part),
-        own_fix="" if own == fix else own,
     )
 
 

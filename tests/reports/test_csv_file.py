@@ -10,6 +10,7 @@ import pytest
 from reports.csv_file import COLUMNS, SEPARATORS, guarded, write
 from scanner.model.results import Results
 from scanner.model.text import Language, Text
+from scanner.model.words import Platform
 from tests.reports.results_case import Case, build
 
 
@@ -35,6 +36,18 @@ def test_one_row_a_verdict_with_all_columns(one: Results, language: Language, tm
         assert row[at["key"]] == verdict.key
         assert row[at["evidence"]].split() == list(verdict.evidence)
         assert (row[at["fix"]] != "") == (str(verdict.status) in ("fail", "partial"))
+
+
+def test_a_row_of_a_linux_machine_begins_its_fix_with_the_part_for_linux(one: Results, tmp_path: Path) -> None:
+    fix = Text(vi="Windows: mở A. Linux: cài B.", en="Windows: open A. Linux: install B.")
+    changed = replace(one, checks={name: replace(each, fix=fix) for name, each in one.checks.items()})
+    rows = _rows(changed, tmp_path)[1:]
+    said = {
+        (one.subjects[verdict.target].platform, row[COLUMNS.index("fix")])
+        for row, verdict in zip(rows, one.verdicts, strict=True)
+        if row[COLUMNS.index("fix")] and verdict.check
+    }
+    assert said == {(Platform.LINUX, "Linux: cài B.")}
 
 
 def test_words_are_in_the_language_of_the_file(one: Results, tmp_path: Path) -> None:

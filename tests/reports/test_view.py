@@ -17,7 +17,7 @@ from scanner.model.results import LedgerLine, Results
 from scanner.model.score import Cap, Indicator, Ratio, Score, Shares
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict
-from scanner.model.words import Gap, Reason, Status
+from scanner.model.words import Gap, Platform, Reason, Status
 from tests.reports.results_case import Case, build, shipped_pack
 
 
@@ -55,6 +55,19 @@ def test_findings_stand_in_the_order_in_which_repair_pays(one: Results, view: Ag
     order = [each.check or each.control for each in one.agencies[0].actions if not each.measure]
     shown = [each.check or each.requirements[0].id for each in view.findings]
     assert shown[: len(order)] == order
+
+
+def test_a_finding_on_linux_machines_begins_its_fix_with_the_part_for_linux(one: Results) -> None:
+    fix = Text(vi="Windows: mở A. Linux: cài B.", en="Windows: open A. Linux: install B.")
+    checks = {name: replace(check, fix=fix) for name, check in one.checks.items()}
+    shown = agency_view(material(replace(one, checks=checks), "vi"), one.agencies[0])
+    on_machines = [
+        each.step
+        for each in shown.findings
+        if each.check and {one.subjects[row.target_id].platform for row in each.rows} == {Platform.LINUX}
+    ]
+    assert len(on_machines) > 3
+    assert {each.fix for each in on_machines} == {"Linux: cài B."}
 
 
 def test_the_next_three_are_the_first_three_actions(one: Results, have: Material, view: AgencyView) -> None:
