@@ -6,6 +6,7 @@ a file are shown shortened and without control characters, and never where they 
 
 import difflib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Protocol, runtime_checkable
 
@@ -120,6 +121,12 @@ class Spot:
 
 def guess(word: str, choices: Iterable[str], *, cutoff: float = 0.6) -> str:
     """The choice that `word` was probably meant to be, or nothing."""
+    return _guess(word, tuple(choices), cutoff)
+
+
+@lru_cache(maxsize=1024)
+def _guess(word: str, choices: tuple[str, ...], cutoff: float) -> str:
+    """A column is often filled with one wrong word, and to compare it with all costs more than to read its cell."""
     known = {each.casefold().replace("_", "-"): each for each in choices}
     plain = word.casefold().replace("_", "-").replace(" ", "-")
     meant = MEANT.get(plain, "")

@@ -314,6 +314,21 @@ def test_unknown_and_doubled_columns_are_named(inventory: Inventory, tmp_path: P
     assert any("the column Mục đích sử dụng stands here for the second time" in each for each in found)
 
 
+def test_of_a_table_with_hundreds_of_unknown_columns_the_first_are_guessed(
+    inventory: Inventory, tmp_path: Path
+) -> None:
+    (place,) = [each for each in export_csv(inventory, tmp_path / "csv") if each.name == "targets.csv"]
+    rows = list(csv.reader(io.StringIO(place.read_text(encoding="utf-8-sig")), delimiter=";"))
+    rows[0] += [f"Số xê-ri {n}" for n in range(300)]
+    with place.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    with pytest.raises(BadInput) as error:
+        import_csv(place, inventory)
+    found = [str(each) for each in error.value.problems]
+    assert all("unknown column Số xê-ri" in each for each in found if "more problems" not in each)
+    assert ["did you mean" in each for each in found][:40] == [True] * 20 + [False] * 20
+
+
 def test_measured_values_stand_beside_the_declared_ones(inventory: Inventory, tmp_path: Path) -> None:
     measured = {"so-mau/pc-1": {"serial": "=HYPERLINK(1)", "addresses": ["198.18.1.99"], "status": "spare"}}
     book = openpyxl.load_workbook(export_xlsx(inventory, tmp_path / "r.xlsx", measured=measured))

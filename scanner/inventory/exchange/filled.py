@@ -1,6 +1,7 @@
 """Reads the rows officers filled: which sheet, which column, which thing each row is about; every problem at once."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from scanner.inventory.exchange.cells import CellProblem, read_cell
@@ -13,6 +14,8 @@ from scanner.model.records import dataclass
 
 _LEAST_HEADINGS = 3
 """A sheet with so many of our headings is one of ours, whatever its name."""
+_GUESSED = 20
+"""For so many unknown headings the one that was meant is looked for; a file with more is another file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def _sheet_of(grid: Grid, findings: Findings) -> Sheet | None:
     """Which of our sheets this is; a renamed one is a finding, a sheet of the officer's own is left alone."""
     title = plain_heading(grid.title)
     headings = [plain_heading(str(each)) for each in grid.rows.get(1, {}).values()]
-    fitting = {sheet.name: sum(each in _headings(sheet) for each in headings) for sheet in sheets().values()}
+    fitting = {name: sum(each in _headings(name) for each in headings) for name in sheets()}
     for sheet in sheets().values():
         if title in (sheet.name, *map(plain_heading, sheet.titles.values())):
             return sheet
@@ -79,8 +82,10 @@ def _sheet_of(grid: Grid, findings: Findings) -> Sheet | None:
     return None
 
 
-def _headings(sheet: Sheet) -> dict[str, Column]:
-    return {plain_heading(word): each for each in sheet.columns for word in (each.key, *each.labels.values())}
+@cache
+def _headings(name: str) -> Mapping[str, Column]:
+    """The columns of the sheet `name` by every heading they may have."""
+    return {plain_heading(word): each for each in sheets()[name].columns for word in (each.key, *each.labels.values())}
 
 
 def _rows(grid: Grid, sheet: Sheet, findings: Findings) -> Iterator[FilledRow]:
@@ -102,9 +107,11 @@ def _rows(grid: Grid, sheet: Sheet, findings: Findings) -> Iterator[FilledRow]:
 
 def _columns(grid: Grid, sheet: Sheet, findings: Findings) -> dict[int, Column] | None:
     """The column of ours at each number; None when agency or id is not among them."""
-    known = _headings(sheet)
+    known = _headings(sheet.name)
+    labels = [each.labels["vi"] for each in sheet.columns]
     place = Cells(grid.place, 1, {})
     found: dict[int, Column] = {}
+    strange = 0
     for at, raw in grid.rows.get(1, {}).items():
         heading = str(raw)
         column = known.get(plain_heading(heading))
@@ -112,7 +119,8 @@ def _columns(grid: Grid, sheet: Sheet, findings: Findings) -> dict[int, Column] 
         if column is None:
             if not is_measured(heading):
                 code = "secret_in_file" if is_secret_key(heading) else "unknown_column"
-                close = guess(heading, [each.labels["vi"] for each in sheet.columns])
+                strange += 1
+                close = guess(heading, labels) if strange <= _GUESSED else ""
                 findings.add(here, ("here",), code, key=heading, at=letters(at), guess=close)
         elif column in found.values():
             findings.add(here, ("here",), "column_twice", key=heading, at=letters(at))
