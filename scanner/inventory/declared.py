@@ -72,8 +72,7 @@ def of_agency(agency: Agency) -> DeclaredAgency:
         segments=len(lans),
         flat=(has_servers or publishes) and len(lans) == 1,
         has_servers=has_servers,
-        has_wireless=any(each.zone in _WIRELESS for each in lans)
-        or any(each.kind is TargetKind.ACCESS_POINT for each in in_use),
+        has_wireless=_has_wireless(agency),
         tslcd=agency.tslcd,
         dates=agency.dates,
         documents=agency.documents,
@@ -154,6 +153,8 @@ def of_target(target: Target, agency: Agency) -> DeclaredAsset:
         approved_software=_approved(agency),
         software_reviewed=agency.dates.get("software_reviewed"),
         allowlist_reviewed=agency.dates.get("allowlist_reviewed"),
+        mobile_compared=agency.dates.get("mobile_compared"),
+        wireless=_has_wireless(agency) or (False if Zone.WIRELESS in agency.absent_zones else None),
         shared_accounts=tuple(
             row["account"] for row in agency.registers.get("accounts", ()) if row.get("shared_approved")
         ),
@@ -161,6 +162,12 @@ def of_target(target: Target, agency: Agency) -> DeclaredAsset:
         dates=target.dates,
         documents=target.documents,
     )
+
+
+def _has_wireless(agency: Agency) -> bool:
+    in_use = (each for each in agency.targets if each.status is AssetStatus.IN_USE)
+    wireless = any(each.zone in _WIRELESS for each in agency.segments)
+    return wireless or any(each.kind is TargetKind.ACCESS_POINT for each in in_use)
 
 
 def _catalogue(agency: Agency) -> Mapping[str, bool] | None:

@@ -11,6 +11,7 @@ OWN_PREFIX: Final = "x_"
 
 AGENCY_DATES: Final = (
     "inventory_reviewed", "software_reviewed", "allowlist_reviewed", "account_review", "log_review", "dhcp_log_review",
+    "mobile_compared",
     "network_diagram", "network_changed", "officer_decision", "regulation", "regulation_reviewed",
     "annual_report_drafted", "annual_report_sent", "incident_plan_reviewed", "incident_contacts_checked",
     "incident_exercise", "incidents_reviewed", "training", "suppliers_reviewed", "leavers_reviewed", "antivirus_share",

@@ -41,6 +41,10 @@ class DeclaredAsset(Fact):
     """When its agency last looked for programs that were not approved; None = not declared."""
     allowlist_reviewed: date | None = None
     """When its agency last reviewed what may be installed; None = not declared."""
+    mobile_compared: date | None = None
+    """When its agency last compared who uses its Wi-Fi and VPN with the register; None = not declared."""
+    wireless: bool | None = None
+    """Whether its agency has Wi-Fi; False where it says that it needs none, None where neither is declared."""
     shared_accounts: tuple[str, ...] = ()
     """Accounts whose shared use its agency approved, by its account register; empty where it approved none."""
     kms_host: str | None = None
