@@ -90,8 +90,29 @@ class Units:
         return self.starts.get(name) == "enabled"
 
 
+_last: tuple[tuple[tuple[str, str], ...], Units] | None = None
+"""Questions and digests of the answers that were read last, and what came of them."""
+
+
 def units(ask: Ask) -> Units:
-    """Every service and socket unit of the system manager."""
+    """Every service and socket unit of the system manager; read once for the collectors of a machine."""
+    global _last  # noqa: PLW0603  # whole or not at all: it is replaced by one assignment
+    last = _last
+    if last is not None and all(ask(question).content_digest() == digest for question, digest in last[0]):
+        return last[1]
+    asked: dict[str, str] = {}
+
+    def noting(question: str, /) -> Answer:
+        answer = ask(question)
+        asked[question] = answer.content_digest()
+        return answer
+
+    made = _units(noting)
+    _last = tuple(asked.items()), made
+    return made
+
+
+def _units(ask: Ask) -> Units:
     folders = _read(ask)
     starts = {name: _starts(name, folders) for name in folders.units if _is_listed(name, folders)}
     for name in folders.links:
