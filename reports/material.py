@@ -160,6 +160,10 @@ class Material:
         known = self.results.checks.get(check)
         return known.title.in_(self.language) if known else check
 
+    def title(self, verdict: Verdict) -> str:
+        """What is judged: the title of the check, or that of the control which has none."""
+        return self.check_title(verdict.check) if verdict.check else self.requirement(verdict.control).title
+
     def message(self, verdict: Verdict) -> str:
         """Why the verdict is as it is, in words, safe to look at; empty when that is only what the check states."""
         if verdict.reason is Reason.GAP:

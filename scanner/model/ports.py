@@ -132,7 +132,7 @@ class Report:
     """One output format: a file in reports/ with `REPORT = Report(id="csv", …)` adds it.
 
     `folder` True when it writes several files below `out`. `languages` False when it is the same in every language
-    (machine formats).
+    (machine formats). `usual` False when it is written only where somebody asks for it.
     """
 
     id: str
@@ -140,6 +140,7 @@ class Report:
     write: WriteReport
     folder: bool = False
     languages: bool = True
+    usual: bool = True
 
 
 class Transport(Protocol):

@@ -33,12 +33,12 @@ def formats() -> dict[str, Report]:
 
 
 def wanted_reports(outs: Sequence[str], language: Language) -> tuple[Wanted, ...]:
-    """What `--out` asks for, or everything below ./reports/out without it; raises WrongUsage for a bad one."""
+    """What `--out` asks for, or all usual ones below ./reports/out without it; raises WrongUsage for a bad one."""
     known = formats()
     if outs:
         wanted = tuple(_one(each, known, language) for each in outs)
     else:
-        wanted = tuple(each for report in known.values() for each in _all_of(report))
+        wanted = tuple(each for report in known.values() if report.usual for each in _all_of(report))
     for each in wanted:
         if each.out != STANDARD_OUTPUT:
             _check_place(each)
