@@ -191,7 +191,7 @@ def _refuses_day(each: Authorisation, _wanted: Network, local: datetime, _test: 
 
 def _refuses_hour(each: Authorisation, _wanted: Network, local: datetime, _test: str | None) -> str:
     now = local.time()
-    if not each.hours or any(_is_within(now, start, end) for start, end in each.hours):
+    if not each.hours or any(is_within(now, start, end) for start, end in each.hours):
         return ""
     windows = ", ".join(f"{start:%H:%M} to {end:%H:%M}" for start, end in each.hours)
     return f"allows {windows} (Việt Nam), and it is {now:%H:%M}: wait for the window"
@@ -214,7 +214,7 @@ _CONDITIONS: Final = (
 """Each tells why an authorisation does not allow something, or "". Later ones may rely on earlier ones."""
 
 
-def _is_within(now: time, start: time, end: time) -> bool:
+def is_within(now: time, start: time, end: time) -> bool:
     """True from `start` up to, not including, `end`; a window that ends before it starts runs over midnight."""
     if start <= end:
         return start <= now < end

@@ -116,9 +116,9 @@ def systemd_units(python: Path, state: Path, spool: Path) -> tuple[str, str]:
     """Service and timer; both paths have to be absolute."""
     words = [str(python), "-I", "-m", _MODULE, "run", "--once", "--state", str(state), "--spool", str(spool)]
     service = _SERVICE.format(
-        command=" ".join(_unit_word(each) for each in words),
-        state_word=_unit_word(str(state)),
-        spool_word=_unit_word(str(spool)),
+        command=" ".join(unit_word(each) for each in words),
+        state_word=unit_word(str(state)),
+        spool_word=unit_word(str(spool)),
         capabilities=" ".join(CAPABILITIES),
     )
     return service, _TIMER
@@ -150,7 +150,7 @@ def windows_task(spool: str) -> str:
     return task.encode("ascii", "xmlcharrefreplace").decode("ascii")  # read alike in every code page
 
 
-def _unit_word(word: str) -> str:
+def unit_word(word: str) -> str:
     """One word of a unit file (systemd.syntax(7), systemd.unit(5)): quoted, % and $ doubled."""
     safe = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     return safe if safe == word and not set(word) & set(" \t'") else f'"{safe}"'

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import click
 
@@ -21,6 +21,7 @@ YEARS = range(1990, 2101)
 """As in the files of an inventory; a slip such as 0026 is no day to judge by."""
 NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 STORE = Path(".rasoat")
+Every = Literal["day", "week", "month"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,16 @@ class Rules:
     rulepack: str
     policy: tuple[str, ...]
     tables: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """When a scan starts by itself, as whom, and where its reports go."""
+
+    at: str
+    every: Every
+    user: str | None
+    reports: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +284,17 @@ answering_options = _grouped(
         click.option("--file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
         spool_option,
         state_option,
+    ],
+)
+
+timing_options = _grouped(
+    "timing",
+    Timing,
+    [
+        click.option("--at", default="02:30", show_default=True, metavar="HH:MM"),
+        click.option("--every", type=click.Choice(get_args(Every)), default="day", show_default=True),
+        click.option("--user", metavar="NAME"),
+        click.option("--reports", metavar="DIR"),
     ],
 )
 
