@@ -9,7 +9,7 @@ from scanner.model.text import Text
 from scanner.model.words import ExitCode, Status
 from scanner.run.gate_file import Demands
 from scanner.score.baseline import judge_baseline
-from scanner.score.gate import ExitReason, judge_gate, nothing_measured
+from scanner.score.gate import ExitReason, Judged, judge_gate, nothing_measured
 
 
 def exit_reasons(results: Results, demands: Demands | None) -> tuple[ExitReason, ...]:
@@ -17,12 +17,22 @@ def exit_reasons(results: Results, demands: Demands | None) -> tuple[ExitReason,
     empty = nothing_measured(sum(each.answered for each in results.ledger))
     if demands is None:
         return empty
-    severities = {each.id: each.severity for each in results.rulepack.controls}
-    reasons = [*empty, *judge_gate(demands.gate, results.verdicts, results.agencies, severities)]
+    reasons = [*empty, *judge_gate(demands.gate, judged_of(results))]
     reasons.extend(_ended_waivers(results))
     if demands.baseline is not None:
         reasons.extend(judge_baseline(demands.baseline, results.verdicts))
     return tuple(reasons)
+
+
+def judged_of(results: Results) -> Judged:
+    """What a gate looks at."""
+    return Judged(
+        verdicts=results.verdicts,
+        agencies=results.agencies,
+        severities={each.id: each.severity for each in results.rulepack.controls},
+        as_of=results.run.as_of,
+        known=frozenset(each.id for each in results.inventory.agencies),
+    )
 
 
 def _ended_waivers(results: Results) -> Iterator[ExitReason]:

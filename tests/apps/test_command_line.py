@@ -229,7 +229,7 @@ def test_the_examples_of_help_work(
     (tmp_path / "inventories").mkdir()
     shutil.copytree(REPOSITORY / "inventories/this-computer", tmp_path / "inventories/my-agency")
     shutil.copytree(REPOSITORY / "inventories/example-province", tmp_path / "inventories/example-province")
-    (tmp_path / "gate.yaml").write_text("max_fail: {}\nmin_coverage_pct: 0\n")
+    (tmp_path / "gate.yaml").write_text("max: {}\nmin_coverage_pct: 0\n")
     (tmp_path / "systeminfo.txt").write_text("Host Name: PC-01\n")
     (tmp_path / "packages.txt").write_text("bash 5.2.037-1\nzlib 1:1.3.1-2\n")
     (tmp_path / "hotfixes.csv").write_text("Node,HotFixID,InstalledOn\nPC-01,KB5034122,1/17/2024\n")
@@ -336,7 +336,7 @@ def test_the_stored_run_verifies_and_a_changed_one_does_not(after_scan: Rasoat, 
 
 def test_a_gate_names_all_its_reasons_and_the_worst_code_wins(after_scan: Rasoat, tmp_path: Path) -> None:
     (tmp_path / "gate.yaml").write_text(
-        "max_fail: {critical: 0, high: 0}\nmin_coverage_pct: 100\nmin_proven_pct: 100\n"
+        "max: {fail: {critical: 0, high: 0}}\nmin_coverage_pct: 100\nmin_proven_pct: 100\n"
     )
     ended = after_scan("gate", "--file", "gate.yaml", "--lang", "en")
     assert ended.code == ExitCode.NOT_ENOUGH
@@ -344,12 +344,26 @@ def test_a_gate_names_all_its_reasons_and_the_worst_code_wins(after_scan: Rasoat
     assert "score" in ended.out
 
 
+def test_the_floor_of_today_opens_today_and_closes_when_something_got_worse(after_scan: Rasoat, tmp_path: Path) -> None:
+    assert after_scan("gate", "--write", "floor.yaml").code == ExitCode.FINE
+    floor = tmp_path / "floor.yaml"
+    assert after_scan("gate", "--file", "floor.yaml").code == ExitCode.FINE
+    text = floor.read_text(encoding="utf-8")
+    floor.write_text(
+        re.sub(r"^(  pass: .*critical: )(\d+)", lambda m: f"{m[1]}{int(m[2]) + 1}", text, flags=re.MULTILINE)
+    )
+    assert after_scan("gate", "--file", "floor.yaml").code == ExitCode.FINDINGS
+    raised = floor.read_text(encoding="utf-8")
+    assert after_scan("gate", "--write", "floor.yaml").code == ExitCode.FINE
+    assert floor.read_text(encoding="utf-8").splitlines()[1:] == raised.splitlines()[1:]
+
+
 def test_a_gate_file_tells_every_mistake(after_scan: Rasoat, tmp_path: Path) -> None:
-    (tmp_path / "gate.yaml").write_text("max_fial: {}\nmin_coverage_pct: 150\n")
+    (tmp_path / "gate.yaml").write_text("maxx: {}\nmin_coverage_pct: 150\n")
     ended = after_scan("gate", "--file", "gate.yaml")
     assert ended.code == ExitCode.BAD_INPUT
     assert "gate.yaml:1:1" in ended.err
-    assert "max_fail" in ended.err
+    assert "max" in ended.err
     assert "gate.yaml:2:" in ended.err
 
 
@@ -361,7 +375,7 @@ def test_results_are_no_worse_than_themselves_and_worse_than_perfect_ones(after_
             verdict["status"] = verdict["original"] = "pass"
     (tmp_path / "perfect.json").write_text(json.dumps(results))
     for name, code in (("same", ExitCode.FINE), ("perfect", ExitCode.WORSE)):
-        (tmp_path / "gate.yaml").write_text(f"max_fail: {{}}\nmin_coverage_pct: 0\nbaseline: {name}.json\n")
+        (tmp_path / "gate.yaml").write_text(f"max: {{}}\nmin_coverage_pct: 0\nbaseline: {name}.json\n")
         assert after_scan("gate", "--file", "gate.yaml").code == code
 
 

@@ -1,14 +1,16 @@
 """The province's mean, the gate and the baseline."""
 
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from scanner.model.score import Indicator
-from scanner.model.words import ExitCode, Severity, Status
+from scanner.model.score import AgencyScore, Indicator
+from scanner.model.verdict import Verdict
+from scanner.model.words import ExitCode, Reason, Severity, Status
 from scanner.score.baseline import Baseline, judge_baseline
-from scanner.score.gate import ExitReason, Gate, exit_code, judge_gate, nothing_measured
+from scanner.score.gate import ExitReason, Floor, Gate, Judged, exit_code, judge_gate, nothing_measured
 from scanner.score.province import score_province
 from tests.score.world import WAIVED, WORDS, agency_score, verdict
 
@@ -42,44 +44,73 @@ def test_a_province_without_agencies_has_nothing() -> None:
     assert score_province([], ()).shares.proven == 0
 
 
+TODAY = datetime(2026, 11, 30, tzinfo=UTC)
 SEVERITIES = {"X-1": Severity.CRITICAL, "X-2": Severity.LOW}
+
+
+def looked_at(verdicts: list[Verdict], agencies: list[AgencyScore], known: frozenset[str] = frozenset()) -> Judged:
+    return Judged(verdicts=tuple(verdicts), agencies=tuple(agencies), severities=SEVERITIES, as_of=TODAY, known=known)
 
 
 def codes(
     gate: Gate, *statuses: Status, proven: Fraction = Fraction(1), coverage: Fraction = Fraction(1)
 ) -> list[ExitCode]:
-    reasons = judge_gate(gate, [verdict(each) for each in statuses], [agency_score(proven, coverage)], SEVERITIES)
-    return [each.code for each in reasons]
+    judged = looked_at([verdict(each) for each in statuses], [agency_score(proven, coverage)])
+    return [each.code for each in judge_gate(gate, judged)]
 
 
 def test_one_critical_finding_closes_the_gate() -> None:
     assert codes(Gate(), P, U) == []
     assert codes(Gate(), F) == [ExitCode.FINDINGS]
-    assert codes(Gate(max_fail={Severity.CRITICAL: 1}), F) == []
+    assert codes(Gate(most={F: {Severity.CRITICAL: 1}}), F) == []
+
+
+def test_each_status_has_its_limits_and_its_code() -> None:
+    none = {Severity.CRITICAL: 0}
+    assert codes(Gate(most={U: none}), U, P) == codes(Gate(most={E: none}), E) == [ExitCode.NOT_ENOUGH]
+    assert codes(Gate(most={H: none}), H) == [ExitCode.FINDINGS]
+    assert codes(Gate(most={}, least={P: {Severity.CRITICAL: 2}}), P, F) == [ExitCode.FINDINGS]
+    assert codes(Gate(most={}, least={P: {Severity.CRITICAL: 1}}), P, F) == []
+
+
+def test_an_agency_has_the_floor_of_its_own() -> None:
+    low = {agency_score(Fraction(1), Fraction(1)).agency: Floor(coverage=Fraction(1, 10))}
+    assert codes(Gate(agencies=low), coverage=Fraction(1, 5)) == []
+    assert codes(Gate(agencies={**low, "gone": Floor()})) == [ExitCode.NOT_ENOUGH]
+    left_out = looked_at([], [], frozenset({"gone"}))
+    assert judge_gate(Gate(agencies={"gone": Floor()}), left_out) == ()
+
+
+@pytest.mark.parametrize(("days", "expected"), [(29, []), (30, []), (31, [ExitCode.NOT_ENOUGH])])
+def test_facts_that_are_too_old_close_it(days: int, expected: list[ExitCode]) -> None:
+    taken = TODAY - timedelta(days=days)
+    old = [verdict(P, as_of=taken), verdict(U, as_of=taken), verdict(P, as_of=taken, reason=Reason.ATTESTED)]
+    gate = Gate(max_age=timedelta(days=30))
+    assert [each.code for each in judge_gate(gate, looked_at(old, []))] == expected
 
 
 def test_waived_and_undeciding_findings_do_not_close_it() -> None:
     verdicts = [verdict(F, waiver=WAIVED), verdict(F, decides=False), verdict(F, name="X-2")]
-    assert judge_gate(Gate(), verdicts, [], SEVERITIES) == ()
+    assert judge_gate(Gate(), looked_at(verdicts, [])) == ()
 
 
 def test_too_little_coverage_and_too_low_a_score_close_it() -> None:
     assert codes(Gate(), coverage=Fraction(49, 100)) == [ExitCode.NOT_ENOUGH]
     assert codes(Gate(), coverage=Fraction(1, 2)) == []
-    assert codes(Gate(min_proven=Fraction(1, 2)), proven=Fraction(49, 100)) == [ExitCode.FINDINGS]
+    assert codes(Gate(floor=Floor(proven=Fraction(1, 2))), proven=Fraction(49, 100)) == [ExitCode.FINDINGS]
 
 
 def test_a_share_below_its_limit_never_looks_equal_to_it() -> None:
-    (reason,) = judge_gate(Gate(), [], [agency_score(Fraction(1), Fraction(49999, 100000))], SEVERITIES)
+    (reason,) = judge_gate(Gate(), looked_at([], [agency_score(Fraction(1), Fraction(49999, 100000))]))
     assert "49.9% < 50.0%" in reason.text.en
     assert "49,9% < 50,0%" in reason.text.vi
-    (reason,) = judge_gate(Gate(), [], [agency_score(Fraction(1), Fraction(4746, 10000))], SEVERITIES)
+    (reason,) = judge_gate(Gate(), looked_at([], [agency_score(Fraction(1), Fraction(4746, 10000))]))
     assert "47.5% < 50.0%" in reason.text.en
 
 
 def test_both_languages_tell_how_many(  # the word for severity is Vietnamese
 ) -> None:
-    (reason,) = judge_gate(Gate(), [verdict(F)], [], SEVERITIES)
+    (reason,) = judge_gate(Gate(), looked_at([verdict(F)], []))
     assert reason.text.vi == "1 kết quả Chưa đạt mức nghiêm trọng, cho phép nhiều nhất 0"
     assert reason.text.en == "1 findings of severity critical, at most 0 allowed"
 

@@ -21,7 +21,7 @@ from scanner.model.organisation import Target
 from scanner.model.records import dataclass
 from scanner.model.results import LedgerLine, Results
 from scanner.model.text import Language
-from scanner.model.words import Connection, ReadMode
+from scanner.model.words import Connection, ExitCode, ReadMode
 from scanner.reach.pace import Stop
 from scanner.run.collection import Order, collect
 from scanner.run.costs import Cost, together
@@ -202,6 +202,25 @@ def evaluate_stored(stored: Stored, judging: Judging, speech: Speech, *, gate: s
     asked = demands(gate)
     with open_store(stored.store) as evidence:
         return finish(evaluate(inventory, evidence, stored.run, judging), speech, asked)
+
+
+def write_floor(stored: Stored, judging: Judging, file: Path, language: Language) -> int:
+    """Write what a stored run reached as a gate; where one is there already, no number of it is relaxed."""
+    from reports.files import write_whole
+    from reports.words import words
+    from scanner.run.endings import judged_of
+    from scanner.run.gate_file import floor_of, gate_text, stricter
+
+    inventory, _ = open_inventory(stored.inventory, language)
+    before = read_demands(file) if file.exists() else None
+    with open_store(stored.store) as evidence:
+        results = evaluate(inventory, evidence, stored.run, judging)
+        reached = floor_of(judged_of(results))
+    wanted = stricter(before.gate, reached) if before else reached
+    text = words(language).tell("floor_head", run=results.run.id, day=results.run.as_of)
+    write_whole(file, (f"# {text}\n{gate_text(wanted, before.baseline_file if before else '')}".encode(),))
+    click.echo(words(language).tell("floor_kept" if before else "floor_written", file=file))
+    return ExitCode.FINE
 
 
 def finish(results: Results, speech: Speech, asked: Demands | None, *, more: Sequence[ExitReason] = ()) -> int:

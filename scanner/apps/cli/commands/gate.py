@@ -26,7 +26,8 @@ from scanner.model.text import Language
 @rules_options
 @language_option
 @click.option("--file", "gate", default="", metavar="FILE")
-def command(
+@click.option("--write", "floor", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+def command(  # as the options of a command line are
     *,
     inventory: Path | None,
     agencies: tuple[str, ...],
@@ -35,6 +36,7 @@ def command(
     rules: Rules,
     language: Language,
     gate: str,
+    floor: Path | None,
 ) -> int:
     """Judge a stored run against a gate.
 
@@ -45,4 +47,6 @@ def command(
 
     speech = session.speech_of(Output(language=language, outs=()), everything=False)
     stored = session.Stored(inventory=inventory, store=store, run=run_id)
+    if floor is not None:
+        return session.write_floor(stored, session.judging_of(rules, agencies), floor, language)
     return session.evaluate_stored(stored, session.judging_of(rules, agencies), speech, gate=gate)
