@@ -214,6 +214,8 @@ class WaiverRow:
     people: str
     document: str
     state: str
+    notes: tuple[str, ...]
+    """About to end, too wide."""
     holds: bool
 
 

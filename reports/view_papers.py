@@ -1,7 +1,7 @@
 """What people sign: waivers with the verdicts under them, and the attestations given and still wanted."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from reports.figures import LOCAL_TIME
@@ -13,6 +13,10 @@ from scanner.model.verdict import Verdict
 from scanner.model.words import Reason, Status
 
 _BLIND = (Status.UNKNOWN, Status.ERROR)
+ENDS_SOON_DAYS = 30
+"""From here on whoever asked for a waiver should repair, or ask again."""
+WIDE_TARGETS, WIDE_RULES = 20, 5
+"""A waiver of more targets, or of more checks and controls, accepts what nobody looked at one by one."""
 _WANTED = (Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED)
 
 
@@ -20,28 +24,31 @@ def waivers_of(have: Material, agency: str) -> tuple[WaiverRow, ...]:
     """Every waiver of an agency, those in force first, with the verdicts that stay visible under them."""
     declared = have.agencies.get(agency)
     covered: dict[str, list[Verdict]] = defaultdict(list)
-    blind: dict[str, set[str]] = defaultdict(set)
+    due: dict[str, dict[str, bool]] = defaultdict(dict)
     for each in have.verdicts.get(agency, ()):
         if each.waiver is not None:
             covered[each.waiver.id].append(each)
-        if each.status in _BLIND:
-            blind[each.target] |= {each.check, each.control}
+        for name in (each.check, each.control):
+            due[each.target][name] = due[each.target].get(name, False) or each.status in _BLIND
     today = have.results.run.as_of.astimezone(LOCAL_TIME).date()
     rows = [
-        _waiver(have, each, covered[each.id], today, is_blind=_is_blind(have, each, blind))
+        _waiver(have, each, covered[each.id], today, reach=_reach(have, each, due))
         for each in (declared.waivers if declared else ())
     ]
     return tuple(sorted(rows, key=lambda row: (not row.holds, row.id)))
 
 
-def _is_blind(have: Material, waiver: Waiver, blind: Mapping[str, Collection[str]]) -> bool:
-    """Whether something it may cover is not known: a machine nobody read may well need its waiver."""
+def _reach(have: Material, waiver: Waiver, due: Mapping[str, Mapping[str, bool]]) -> str:
+    """What a waiver that covers no finding reaches: nothing that is due, something not known (a machine nobody read may
+    well need its waiver), or nothing that needs it.
+    """
     checks = [have.results.checks[each] for each in waiver.checks if each in have.results.checks]
     names = {*waiver.checks, *waiver.controls, *(control for each in checks for control in each.controls)}
-    return any(names & set(blind.get(target, ())) for target in waiver.targets)
+    found = [due.get(target, {})[name] for target in waiver.targets for name in names if name in due.get(target, {})]
+    return "waiver_nothing" if not found else "waiver_blind" if any(found) else "waiver_idle"
 
 
-def _waiver(have: Material, waiver: Waiver, covered: Sequence[Verdict], today: date, *, is_blind: bool) -> WaiverRow:
+def _waiver(have: Material, waiver: Waiver, covered: Sequence[Verdict], today: date, *, reach: str) -> WaiverRow:
     day, say = have.figures.day, have.words.say
     titles = [have.check_title(each) for each in waiver.checks]
     titles += [have.requirement(each).title if each in have.controls else each for each in waiver.controls]
@@ -60,7 +67,8 @@ def _waiver(have: Material, waiver: Waiver, covered: Sequence[Verdict], today: d
             day=day(waiver.approved_at),
         ),
         document=visible(waiver.document),
-        state=_state(have, waiver, today, idle="" if covered else "waiver_blind" if is_blind else "waiver_idle"),
+        state=_state(have, waiver, today, idle="" if covered else reach),
+        notes=tuple(_notes(have, waiver, today)),
         holds=bool(covered),
     )
 
@@ -72,6 +80,17 @@ def _state(have: Material, waiver: Waiver, today: date, *, idle: str) -> str:
         return have.words.say("waiver_early", day=have.figures.day(waiver.approved_at))
     until = have.words.say("waiver_until", day=have.figures.day(waiver.ends_at))
     return f"{until}. {have.words.say(idle)}" if idle else until
+
+
+def _notes(have: Material, waiver: Waiver, today: date) -> Iterator[str]:
+    """What somebody should look at before it ends, or because it is large."""
+    left = (waiver.ends_at - today).days
+    if waiver.approved_at <= today and 0 <= left <= ENDS_SOON_DAYS:
+        yield have.count("waiver_left", left)
+    rules = len(waiver.checks) + len(waiver.controls)
+    if len(waiver.targets) > WIDE_TARGETS or rules > WIDE_RULES:
+        number = have.figures.number
+        yield have.words.say("waiver_wide", targets=number(len(waiver.targets)), rules=number(rules))
 
 
 def wanted_of(have: Material, agency: str) -> tuple[AttestationRow, ...]:

@@ -471,3 +471,15 @@ def test_a_policy_is_judged_beside_the_score(after_scan: Rasoat, tmp_path: Path)
     page = next((tmp_path / "out").glob("*-evidence.html")).read_text()
     assert "&lt;b&gt;x&lt;/b&gt;" in page
     assert "<b>x</b>" not in page
+
+
+def test_waivers_are_listed_with_whether_they_are_needed(rasoat: Rasoat) -> None:
+    assert (
+        rasoat("scan", str(REPOSITORY / "inventories/example-province"), "--out", "json:r.json").code == ExitCode.FINE
+    )
+    listed = rasoat("waivers", "list", str(REPOSITORY / "inventories/example-province"), "--lang", "en")
+    assert listed.code == ExitCode.FINE
+    assert "so-khcn/het-ho-tro-pc-08  PC-KHCN-08" in listed.out
+    assert "so-tai-chinh/ma-hoa-may-tram" in listed.out
+    assert listed.out.count("approved by") == 3
+    assert rasoat("waivers", "list", str(REPOSITORY / "inventories/example-province"), "--agency", "so-y-te").out

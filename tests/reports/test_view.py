@@ -2,17 +2,20 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from reports.material import Material, material
-from reports.shapes import AgencyView
+from reports.shapes import AgencyView, WaiverRow
 from reports.view import agency_view, province_view
 from reports.view_indicators import indicators_view
 from reports.view_score import caps_of, score_view
 from scanner.model.check import Sight, passed
 from scanner.model.control import RulePack
+from scanner.model.local_time import local_day
 from scanner.model.results import LedgerLine, Results
 from scanner.model.score import Cap, Indicator, Ratio, Score, Shares
 from scanner.model.text import Text
@@ -210,6 +213,31 @@ def test_a_waiver_of_what_was_not_measured_is_not_called_superfluous(one: Result
         told += [row.state for row in agency_view(material(changed, "vi"), changed.agencies[0]).waivers]
     assert ["chưa biết còn cần" in each for each in told] == [True, True, False]
     assert "có thể bãi bỏ" in told[2]
+
+
+def _rows_of(one: Results, **changed: Any) -> list[WaiverRow]:
+    agency = one.inventory.agencies[0]
+    inventory = replace(one.inventory, agencies=(replace(agency, waivers=(replace(agency.waivers[0], **changed),)),))
+    return list(agency_view(material(replace(one, inventory=inventory), "vi"), one.agencies[0]).waivers)
+
+
+def test_a_waiver_of_nothing_that_is_due_says_so(one: Results) -> None:
+    (row,) = _rows_of(one, id="NL-07", checks=("no_such_check",), controls=())
+    assert "không áp dụng cho đối tượng nào" in row.state
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, "Còn 0 ngày"), (30, "Còn 30 ngày"), (31, ""), (-1, "")])
+def test_a_waiver_that_is_about_to_end_says_so(one: Results, days: int, told: str) -> None:
+    (row,) = _rows_of(one, ends_at=local_day(one.run.as_of) + timedelta(days=days), controls=("HOST-CFG-01",))
+    assert [each.startswith(told) for each in row.notes] == ([True] if told else [])
+
+
+def test_a_wide_waiver_says_so(one: Results) -> None:
+    ends_at = local_day(one.run.as_of) + timedelta(days=100)
+    narrow = {"controls": ("HOST-CFG-01",), "ends_at": ends_at}
+    assert _rows_of(one, **narrow)[0].notes == ()
+    (wide,) = _rows_of(one, **narrow, targets=tuple(f"so-mau/pc-{n}" for n in range(21)))
+    assert "21 đối tượng" in wide.notes[0]
 
 
 def test_attestations_given_are_shown_with_who_gave_them_and_missing_ones_are_wanted(view: AgencyView) -> None:
