@@ -1,0 +1,47 @@
+"""`rasoat diff`: what changed between two stored runs, and why."""
+
+from pathlib import Path
+
+import click
+
+from scanner.apps.cli.options import Rules, agency_option, language_option, rules_options, store_option
+from scanner.apps.cli.spoken import SpokenCommand
+from scanner.model.text import Language
+from scanner.model.words import ExitCode
+
+
+@click.command(cls=SpokenCommand, name="diff")
+@click.argument("before", required=False, metavar="RUN")
+@click.argument("after", required=False, metavar="RUN")
+@click.option("--inventory", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@agency_option
+@store_option
+@rules_options
+@language_option
+def command(
+    *,
+    before: str | None,
+    after: str | None,
+    inventory: Path | None,
+    agencies: tuple[str, ...],
+    store: Path,
+    rules: Rules,
+    language: Language,
+) -> int:
+    """Tell what changed from one stored run to another: repairs, coverage and new machines apart, by the same rules."""
+    from reports.changes import change_lines
+    from reports.words import words
+    from scanner.apps.cli import session
+    from scanner.apps.cli.folded import folded
+    from scanner.evidence.store import open_store
+    from scanner.run.changes import changes_between
+    from scanner.run.selection import open_inventory
+
+    declared, _ = open_inventory(inventory, language)
+    with open_store(store) as evidence:
+        found = changes_between(declared, evidence, (before, after), session.judging_of(rules, agencies))
+        if found is None:
+            click.echo(words(language).tell("diff_first"))
+            return ExitCode.NOT_ENOUGH
+        click.echo(folded(change_lines(found.before, found.after, found.agencies, language)))
+    return ExitCode.FINE

@@ -1,0 +1,70 @@
+"""How the score of an agency became another, and the controls and targets behind it."""
+
+from fractions import Fraction
+
+from scanner.model.records import dataclass
+from scanner.model.words import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One control on one target that changed."""
+
+    control: str
+    target: str
+    before: Status | None
+    """None: the target was not there, or the control not due for it."""
+    after: Status
+    steps: int
+    """How far it moved between fail (0), partial (1) and pass (2), where it was judged both times; else 0."""
+
+    @property
+    def was_known(self) -> bool:
+        """Whether it was judged before."""
+        return self.before is not None and not is_blind(self.before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The proven score before and after, and the parts of the difference, which sum to it exactly.
+
+    `coverage` is what came into sight or was lost, `work` what is known both times and differs, `targets` what targets
+    brought that the earlier result did not have.
+    """
+
+    before: Fraction
+    after: Fraction
+    coverage: Fraction
+    work: Fraction
+    targets: Fraction
+    moves: tuple[Move, ...]
+
+    @property
+    def seen(self) -> tuple[Move, ...]:
+        """What became known."""
+        return tuple(each for each in self.moves if is_blind(each.before) and not is_blind(each.after))
+
+    @property
+    def lost(self) -> tuple[Move, ...]:
+        """What is no longer known."""
+        return tuple(each for each in self.moves if each.was_known and is_blind(each.after))
+
+    @property
+    def better(self) -> tuple[Move, ...]:
+        """What was known, and is better."""
+        return tuple(each for each in self.moves if each.steps > 0)
+
+    @property
+    def worse(self) -> tuple[Move, ...]:
+        """What was known, and is worse."""
+        return tuple(each for each in self.moves if each.steps < 0)
+
+    @property
+    def added(self) -> tuple[Move, ...]:
+        """What was not there before, and is judged now."""
+        return tuple(each for each in self.moves if each.before is None and each.after.is_judged)
+
+
+def is_blind(status: Status | None) -> bool:
+    """True for what was due and could not be judged."""
+    return status in (Status.UNKNOWN, Status.ERROR)

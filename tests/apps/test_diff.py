@@ -1,0 +1,124 @@
+"""`rasoat diff` over two real scans of the example province: a repair, a machine that went dark, and a new machine."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scanner.apps.cli.main import run
+from scanner.model.words import ExitCode
+
+EXAMPLE = Path(__file__).parents[2] / "inventories" / "example-province"
+Said = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example province, scanned, changed in three places, and scanned again."""
+    place = tmp_path_factory.mktemp("diff") / "province"
+    shutil.copytree(EXAMPLE, place)
+    scan(place)
+    one_root_alone(place / "recordings/so-khcn/may-csdl.rec.json")
+    (place / "recordings/so-tai-chinh/pc-01.rec.json").unlink()
+    targets = place / "xa-dong-lua/targets.yaml"
+    text = targets.read_text(encoding="utf-8")
+    entry = text[text.index("  - id: pc-01") : text.index("  # Cố ý ghi cho có.")]
+    entry = entry.replace("pc-01", "pc-99").replace("ASMAU0501", "ASMAU0599")
+    targets.write_text(f"{text}\n{entry}", encoding="utf-8")
+    renamed(place / "recordings/xa-dong-lua/pc-01.rec.json", "xa-dong-lua/pc-99")
+    scan(place)
+    return place
+
+
+def scan(place: Path) -> None:
+    assert (
+        run(["scan", str(place), "--store", str(place.parent / "store"), "--out", f"json:{place.parent}/r.json"]) == 0
+    )
+
+
+def renamed(file: Path, target: str) -> None:
+    """The recording of another machine of the same kind."""
+    recording = json.loads(file.read_text(encoding="utf-8"))
+    recording["target"], recording["identity"] = target, {"serial": "ASMAU0599", "machine_id": "9" * 32, "macs": []}
+    file.with_name(f"{target.partition('/')[2]}.rec.json").write_text(json.dumps(recording), encoding="utf-8")
+
+
+def one_root_alone(file: Path) -> None:
+    """The second account of number 0 is given another number."""
+    recording = json.loads(file.read_text(encoding="utf-8"))
+    (answer,) = [each for each in recording["answers"] if each["ask"] == "file:/etc/passwd"]
+    changed = re.sub(r"^((?!root:)[^:]+:[^:]*):0:", r"\1:4242:", answer["stdout"], flags=re.MULTILINE)
+    assert changed != answer["stdout"]
+    answer["stdout"] = changed
+    answer.pop("seal", None)
+    file.write_text(json.dumps(recording), encoding="utf-8")
+
+
+@pytest.fixture
+def said(province: Path, capsys: pytest.CaptureFixture[str]) -> Said:
+    def call(*words: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = run(
+            ["diff", *words, "--inventory", str(province), "--store", str(province.parent / "store"), "--lang", "en"]
+        )
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
+
+
+def block(text: str, agency: str) -> str:
+    return next(each for each in text.split("\n\n") if f"({agency})" in each)
+
+
+def parts(text: str) -> tuple[float, float, float, float]:
+    """The whole change of a block, and its three parts."""
+    plain = text.replace("−", "-")
+    whole = re.search(r"→ [\d.]+ \(([+-]?[\d.]+)\)", plain)
+    found = re.search(r"worse ([+-]?[\d.]+) · .* lost ([+-]?[\d.]+) · .* machines ([+-]?[\d.]+)", plain)
+    assert whole
+    assert found
+    work, coverage, targets = map(float, found.groups())
+    return float(whole[1]), work, coverage, targets
+
+
+def test_a_repair_is_work_and_names_what_is_better(said: Said) -> None:
+    code, text, _ = said()
+    assert code == ExitCode.FINE
+    science = block(text, "so-khcn")
+    assert re.search(r"Better: \d", science)
+    assert re.search(r"HOST-ACC-01 .*: Fail → Pass", science)
+    whole, work, coverage, targets = parts(science)
+    assert (work > 0, coverage, targets) == (True, 0, 0)
+    assert whole == work
+
+
+def test_a_machine_that_tells_nothing_any_more_is_lost_coverage(said: Said) -> None:
+    finance = block(said()[1], "so-tai-chinh")
+    assert re.search(r"No longer measured: \d", finance)
+    _, work, coverage, _ = parts(finance)
+    assert (work, coverage < 0) == (0, True)
+
+
+def test_a_new_machine_stands_apart(said: Said) -> None:
+    commune = block(said()[1], "xa-dong-lua")
+    _, work, coverage, targets = parts(commune)
+    assert (work, coverage, targets != 0) == (0, 0, True)
+    assert re.search(r"New: \d", commune)
+
+
+def test_what_is_printed_sums(said: Said) -> None:
+    for each in said()[1].split("\n\n")[1:]:
+        whole, *rest = parts(each)
+        assert abs(whole - sum(rest)) < 0.05
+    assert "Nothing changed." in block(said()[1], "so-y-te")
+
+
+def test_runs_are_named_in_their_order(said: Said, province: Path) -> None:
+    run_after = json.loads((province.parent / "r.json").read_text())["run"]["id"]
+    code, _, told = said(run_after, run_after)
+    assert (code, "is not before" in told) == (ExitCode.WRONG_USAGE, True)
+    assert said("no-such-run")[0] == ExitCode.MISSING_INPUT
