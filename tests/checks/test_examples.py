@@ -12,10 +12,11 @@ from scanner.evaluate.trial import try_example
 from scanner.model.check import Check, Example
 from scanner.model.control import RulePack
 from scanner.model.words import Obligation, ReadMode, Status
+from tests.together import together
 
 CHECKS = load_checks()
 CASES = [
-    pytest.param(check, example, mode, id=f"{check.id}-{mode}-{example.name}")
+    (check, example, mode)
     for check in CHECKS.values()
     for mode, examples in ((ReadMode.EFFECTIVE, check.examples), (ReadMode.WRITTEN, check.written_examples))
     for example in examples
@@ -27,7 +28,12 @@ def pack() -> RulePack:
     return load_rulepack(rulepacks()["vn-2026"])
 
 
-@pytest.mark.parametrize(("check", "example", "mode"), CASES)
+@together(
+    "check, example, mode",
+    CASES,
+    by=lambda check, *_: check.id,
+    named=lambda _, example, mode: f"{mode} {example.name}",
+)
 def test_an_example_gives_what_it_says(check: Check, example: Example, mode: ReadMode, pack: RulePack) -> None:
     verdict = try_example(check, example, pack, mode)
     assert verdict.status is example.expect, verdict.message.en

@@ -32,6 +32,7 @@ from scanner.model.ports import Collector
 from scanner.model.question import Answer
 from scanner.model.words import Gap, Platform
 from tests.collect.share import drawn, one_in
+from tests.together import together
 
 CASES = Path(__file__).parent / "cases"
 REQUIRED = ("normal", "denied", "absent", "garbled", "truncated")
@@ -101,7 +102,8 @@ def _collectors() -> dict[str, Collector]:
 
 COLLECTORS = _collectors()
 PATHS = sorted(CASES.glob("*/*.yaml"))
-every_case = pytest.mark.parametrize("path", PATHS, ids=[f"{each.parent.name}-{each.stem}" for each in PATHS])
+every_case = together("path", PATHS, by=lambda path: path.parent.name, named=lambda path: path.stem)
+"""A test for every collector, on all of its cases."""
 
 
 @pytest.mark.parametrize("collector", sorted(COLLECTORS))

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from scanner.model.observation import Unseen
 from scanner.run.handed import rows_of
 from scanner.run.registry import imported
 from tests.collect.handed_samples import SAMPLES, facts, handed
+from tests.together import together
 
 TOLD_WHEN_ABSENT = {"version", "release", "build", "edition", "listed_all", "installed_all", "sources"}
 """What a file that ends early may say of its end; a release file's None stands for what the file does not name."""
@@ -46,8 +48,7 @@ def test_a_file_is_taken_for_what_it_is_and_for_nothing_else(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("ends", ["\r\n", "\r\r\n", "\r"])
+@together("encoding, ends", product(["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"], ["\r\n", "\r\r\n", "\r"]))
 def test_encodings_and_line_ends_change_nothing(kind: str, encoding: str, ends: str) -> None:
     raw = SAMPLES[kind].replace("\n", ends).encode(encoding)
     assert imported()[kind].recognises(handed(raw))
@@ -181,8 +182,8 @@ def test_no_long_file_is_waited_for(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [None, *SAMPLES])
-@pytest.mark.parametrize(
-    ("text", "gap"),
+@together(
+    "text, gap",
     [
         ("bash: lệnh: Permission denied\n", "denied"),
         ("ERROR: You need to be root to run this script\n", "denied"),
@@ -232,6 +233,6 @@ def test_an_output_between_two_prompts_is_read_as_if_it_stood_alone(tmp_path: Pa
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
-@pytest.mark.parametrize("text", ["xin chào\n", "a = 1\n", "{}\n", "[x]\n", "1 2 3\n"])
+@together("text", ["xin chào\n", "a = 1\n", "{}\n", "[x]\n", "1 2 3\n"])
 def test_a_kind_that_is_named_wrongly_tells_nothing(kind: str, text: str) -> None:
     assert facts(kind, text) == {}

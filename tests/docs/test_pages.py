@@ -48,7 +48,16 @@ def blocks(page: Path) -> Iterator[Block]:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The product without its environment and outputs."""
-    for name in ("scanner", "checks", "reports", "inventories", "tests/collect", "pyproject.toml", "tests/conftest.py"):
+    for name in (
+        "scanner",
+        "checks",
+        "reports",
+        "inventories",
+        "tests/collect",
+        "pyproject.toml",
+        "tests/conftest.py",
+        "tests/together.py",
+    ):
         source, target = REPOSITORY / name, tmp_path / name
         target.parent.mkdir(exist_ok=True)
         if source.is_dir():

@@ -13,6 +13,7 @@ from scanner.inventory.exchange.columns import known_words, sheets
 from scanner.inventory.findings import load_messages
 from scanner.inventory.forms.form import Form
 from scanner.inventory.schema import _NAMED, _WORDS, load_fields, schemas
+from tests.together import together
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ROOT / "scanner" / "inventory"
@@ -38,7 +39,7 @@ def test_every_code_that_is_raised_has_its_sentence_and_no_sentence_is_left_over
     assert raised - set(MESSAGES) == set()
 
 
-@pytest.mark.parametrize("code", sorted(set(MESSAGES) - {"wanted"}))
+@together("code", sorted(set(MESSAGES) - {"wanted"}))
 def test_a_sentence_uses_the_same_values_in_both_languages(code: str) -> None:
     entry = MESSAGES[code]
     for english, vietnamese in (("en", "vi"), ("hint_en", "hint_vi")):

@@ -13,6 +13,7 @@ from scanner.reach.snmp_credentials import Auth, Community, Priv, User, credenti
 from scanner.reach.snmp_messages import Binding, below, entry_of, order_of
 from scanner.reach.snmp_reader import is_well_formed, message_id_of, read_bindings, read_head, read_tags, request_id_of
 from tests.reach import snmp_wire as wire
+from tests.together import together
 
 TO = wire.Asked(community=b"c", kind=wire.GET, request_id=77, repetitions=0, oids=())
 VALUES: dict[SnmpTag, tuple[wire.Value, int | bytes | str | None]] = {
@@ -90,7 +91,7 @@ def whole(raw: bytes) -> object:
     return read_bindings(raw, head), read_tags(raw, head)
 
 
-@pytest.mark.parametrize("cut", range(len(GOOD)))
+@together("cut", range(len(GOOD)))
 def test_a_cut_datagram_is_unreadable(cut: int) -> None:
     with pytest.raises(Unreadable):
         whole(GOOD[:cut])

@@ -3,16 +3,18 @@
 Over every collector's cases and every check, through collector, deriver and engine as a run uses them.
 """
 
+from functools import cache
+from pathlib import Path
+
 import pytest
 
 from scanner.model.observation import Observation
 from scanner.model.words import Gap, Platform, Status
 from tests.collect.share import one_in, one_of
-from tests.collect.test_cases import COLLECTORS, Case
+from tests.collect.test_cases import COLLECTORS, Case, every_case, load_case
 from tests.run.machine import (
     MACHINES,
     Verdicts,
-    cases,
     damages,
     known,
     machine_of,
@@ -21,6 +23,7 @@ from tests.run.machine import (
     observed,
     verdicts,
 )
+from tests.together import together
 
 IGNORANT = {Status.UNKNOWN, Status.ERROR}
 
@@ -35,7 +38,19 @@ def better(before: Verdicts, after: Verdicts) -> list[str]:
     ]
 
 
-KINDS = [(platform, kind) for platform in MACHINES for kind in sorted(normal(platform))]
+each_kind = together(
+    "platform, kind",
+    sorted({(machine_of(each), each.gives.kind) for each in COLLECTORS.values()}),
+    by=lambda platform, _: platform,
+    named=lambda _, kind: kind,
+)
+
+
+@cache
+def _before(platform: Platform, kind: str) -> Verdicts:
+    """What the whole machine gets of the checks that `kind` can reach."""
+    assert kind in normal(platform)
+    return verdicts(platform, normal(platform), touched=kind)
 
 
 @pytest.mark.parametrize("platform", MACHINES)
@@ -45,19 +60,17 @@ def test_the_machines_of_these_tests_have_passes_and_failures_to_lose(platform: 
     assert found.count(Status.FAIL) > 5
 
 
-@pytest.mark.parametrize(("platform", "kind"), KINDS)
+@each_kind
 @pytest.mark.parametrize("gap", [Gap.DENIED, Gap.BROKEN])
 def test_deleting_a_fact_makes_no_verdict_better(platform: Platform, kind: str, gap: Gap) -> None:
-    all_facts = normal(platform)
-    lost = {**all_facts, kind: missing(kind, gap)}
-    assert better(verdicts(platform, all_facts, touched=kind), verdicts(platform, lost, touched=kind)) == []
+    lost = {**normal(platform), kind: missing(kind, gap)}
+    assert better(_before(platform, kind), verdicts(platform, lost, touched=kind)) == []
 
 
-@pytest.mark.parametrize(("platform", "kind"), KINDS)
+@each_kind
 def test_a_fact_that_nobody_asked_for_makes_no_verdict_better(platform: Platform, kind: str) -> None:
-    all_facts = normal(platform)
-    fewer = {name: each for name, each in all_facts.items() if name != kind}
-    assert better(verdicts(platform, all_facts, touched=kind), verdicts(platform, fewer, touched=kind)) == []
+    fewer = {name: each for name, each in normal(platform).items() if name != kind}
+    assert better(_before(platform, kind), verdicts(platform, fewer, touched=kind)) == []
 
 
 def _judged_with(case: Case, observation: Observation) -> Verdicts:
@@ -66,10 +79,11 @@ def _judged_with(case: Case, observation: Observation) -> Verdicts:
     return verdicts(platform, {**normal(platform), kind: observation}, touched=kind)
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.collector}-{case.name}")
+@every_case
 @one_in
-def test_a_damaged_answer_makes_no_verdict_better(case: Case, share: int) -> None:
+def test_a_damaged_answer_makes_no_verdict_better(path: Path, share: int) -> None:
     """Every damage of the ordinary cases; of the others a share, and all of them as a slow test."""
+    case = load_case(path)
     before = _judged_with(case, observed(COLLECTORS[case.collector], case.answers))
     seen = {}
     for damage in damages(case):

@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import pytest
-
 from scanner.sealing.redaction import redact
-from tests.collect.test_cases import COLLECTORS, PATHS, load_case, outcome_of
+from tests.collect.test_cases import COLLECTORS, every_case, load_case, outcome_of
 
 
-@pytest.mark.parametrize("path", PATHS, ids=[f"{each.parent.name}-{each.stem}" for each in PATHS])
+@every_case
 def test_a_redacted_case_gives_the_same_fact(path: Path) -> None:
     case, collector = load_case(path), COLLECTORS[path.parent.name]
     hidden = {question: redact(answer) for question, answer in case.answers.items()}

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,10 +12,12 @@ from scanner.model.question import Answer
 from scanner.sealing.marks import is_kept
 from scanner.sealing.redaction import redact, redact_text
 from tests.sealing.sealing_cases import Planted, filler, planted
+from tests.together import together
 
 CASES = planted()
 BY_CONTENT = [each for each in CASES if not each.path]
 FILLER = filler()
+every_case = together("case", CASES, named=lambda case: case.name)
 
 
 def cleaned(case: Planted) -> str:
@@ -31,7 +32,7 @@ def test_there_are_many_shapes() -> None:
     assert len({each.name for each in CASES}) == len(CASES)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda each: each.name)
+@every_case
 def test_a_planted_secret_is_hidden_and_nothing_else_moves(case: Planted) -> None:
     shown = cleaned(case)
     assert [each for each in case.secrets if each in shown] == []
@@ -39,14 +40,14 @@ def test_a_planted_secret_is_hidden_and_nothing_else_moves(case: Planted) -> Non
     assert shown.count("\n") == case.text.count("\n")
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda each: each.name)
+@every_case
 def test_what_stands_before_the_first_secret_stays(case: Planted) -> None:
     before = case.text.partition(case.secrets[0])[0]
     first_line = before.rpartition("\n")[0]
     assert cleaned(case).startswith(first_line)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda each: each.name)
+@every_case
 def test_windows_line_ends_hide_nothing_less(case: Planted) -> None:
     text = case.text.replace("\n", "\r\n")
     shown = redact(Answer(ask=f"file:{case.path or '/x'}", stdout=text.encode())).stdout.decode()

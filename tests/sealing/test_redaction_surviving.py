@@ -1,11 +1,11 @@
 """What checks read comes through redaction unchanged."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.sealing.redaction import redact_text
 from tests.sealing.sealing_cases import filler, surviving
+from tests.together import together
 
 LINES = surviving()
 
@@ -14,7 +14,7 @@ def test_there_are_many_lines() -> None:
     assert len(LINES) >= 200
 
 
-@pytest.mark.parametrize("line", LINES)
+@together("line", LINES)
 def test_a_line_stays(line: str) -> None:
     assert redact_text(line) == line
 

@@ -1,8 +1,9 @@
 """Redaction is no way to hide a setting from a check: what surrounds a setting does not make it a secret."""
 
-import pytest
+from itertools import product
 
 from scanner.sealing.redaction import redact_text
+from tests.together import together
 
 SETTINGS = [
     "PermitRootLogin yes",
@@ -28,9 +29,7 @@ BEFORE = [
 AFTER = ["# -----END PRIVATE KEY-----", "-----END PRIVATE KEY-----", '# "', "]", "# EOF", "</password>"]
 
 
-@pytest.mark.parametrize("setting", SETTINGS)
-@pytest.mark.parametrize("before", BEFORE)
-@pytest.mark.parametrize("after", AFTER)
+@together("before, setting, after", product(BEFORE, SETTINGS, AFTER))
 def test_a_setting_stays_whatever_stands_above_and_below_it(before: str, setting: str, after: str) -> None:
     shown = redact_text(f"{before}\n{setting}\n{setting}\n{after}\n").split("\n")
     assert shown[1:3] == [setting, setting]

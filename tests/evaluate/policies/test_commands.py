@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from scanner.model.question import Answer
 from scanner.model.words import Gap, Platform
 from scanner.run.registry import collectors
 from tests.evaluate.policies.answers import FILE, FOLDER, outcome
+from tests.together import together
 
 FOUND, NOT, INVALID, UNSURE = RuleOutcome.FOUND, RuleOutcome.NOT_FOUND, RuleOutcome.INVALID, RuleOutcome.UNKNOWN
 NOWHERE: dict[str, Any] = {"stat:/lib": {"/lib": {**FILE, "type": "link", "to": "usr/lib"}}}
@@ -686,9 +688,12 @@ def test_a_command_line_is_split_into_words_and_never_expanded() -> None:
         words_of("a 'b")
 
 
-@pytest.mark.parametrize("program", sorted(commands()))
-@pytest.mark.parametrize(
-    "words", [("--",), ("-x", "y"), ("; touch /tmp/x",), ("$(touch /tmp/x)",), ("a", "|", "tee", "/etc/x"), ("\0",)]
+@together(
+    "program, words",
+    product(
+        sorted(commands()),
+        [("--",), ("-x", "y"), ("; touch /tmp/x",), ("$(touch /tmp/x)",), ("a", "|", "tee", "/etc/x"), ("\0",)],
+    ),
 )
 def test_words_that_are_not_known_are_told_of_no_program(program: str, words: tuple[str, ...]) -> None:
     told = commands()[program].told(program, words)
