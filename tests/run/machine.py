@@ -1,9 +1,9 @@
 """A whole machine put together from the normal case of every collector, and its verdicts through the real flow."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 
 from scanner.collect.host.drop_ins import KERNEL
 from scanner.derive.scene import derive_all
@@ -54,16 +54,16 @@ def machine_of(collector: Collector) -> Platform:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Damage:
-    """One answer of one case, denied, refused, cut or garbled."""
+    """One answer of one case, denied, refused, cut or garbled; made where it is wanted, for most damages are not."""
 
     case: Case
     question: str
-    answer: Answer
+    damaged: Callable[[], Answer]
     how: str
 
     def observation(self) -> Observation:
         """What the collector makes of it."""
-        return observed(COLLECTORS[self.case.collector], {**self.case.answers, self.question: self.answer})
+        return observed(COLLECTORS[self.case.collector], {**self.case.answers, self.question: self.damaged()})
 
 
 def observed(collector: Collector, answers: Mapping[str, Answer]) -> Observation:
@@ -99,13 +99,27 @@ def verdicts(platform: Platform, observations: Mapping[str, Observation], *, tou
     seen: Verdicts = {}
     for subject in (replace(each, platform=platform) for each in SUBJECTS):
         facts: Facts = {kind: ("stored", each) for kind, each in observations.items()}
-        world: dict[str, Facts] = {subject.id: facts}
-        for _, _, each in derive_all(derivers, world, scopes=NO_SCOPES, as_of=NOW, guard=guarded, seal=lambda _: ""):
-            facts[each.kind] = ("derived", each)
+        facts |= _untouched(platform, touched, subject.id) if touched else {}
+        facts |= _derived(derivers, subject.id, facts)
         for verdict in judge(subject, facts, bench):
             if verdict.check:
                 seen[verdict.target, verdict.control, verdict.check] = verdict.status
     return seen
+
+
+def _derived(derivers: Iterable[Deriver], subject: str, facts: Facts) -> Facts:
+    world = {subject: facts}
+    found = derive_all(derivers, world, scopes=NO_SCOPES, as_of=NOW, guard=guarded, seal=lambda _: "")
+    return {each.kind: ("derived", each) for _, _, each in found}
+
+
+@cache
+def _untouched(platform: Platform, kind: str, subject: str) -> Facts:
+    """What is derived of the other facts alone, and so is the same whatever `kind` says."""
+    derivers, _ = _reached_by(platform, kind)
+    reached = {each.gives.kind for each in derivers}
+    others = [each for each in split(derivers_in_order())[0] if each.gives.kind not in reached]
+    return _derived(others, subject, {name: ("stored", each) for name, each in normal(platform).items()})
 
 
 @cache
@@ -116,10 +130,11 @@ def _reached_by(platform: Platform, kind: str | None) -> tuple[tuple[Deriver, ..
     for each in alone:
         if any(need.kind in reached for need in each.needs):
             reached.add(each.gives.kind)
+    derivers = tuple(each for each in alone if each.gives.kind in reached)
     chosen = [each for each in checks().values() if reached & {*each.needs, *each.written_needs}]
     decided = {control for each in chosen for control in each.controls}
     pack = replace(rule_pack(), controls=tuple(each for each in rule_pack().controls if each.id in decided))
-    return alone, Bench(plan=DuePlan(pack, chosen), as_of=NOW)
+    return derivers, Bench(plan=DuePlan(pack, chosen), as_of=NOW)
 
 
 def _all_kinds(platform: Platform, derivers: tuple[Deriver, ...]) -> list[str]:
@@ -129,21 +144,22 @@ def _all_kinds(platform: Platform, derivers: tuple[Deriver, ...]) -> list[str]:
 def damages(case: Case) -> Iterator[Damage]:
     """Every question of the case denied, unsupported and not asked; its answer cut and garbled on the way."""
     for question, answer in case.answers.items():
-        for gap in (Gap.DENIED, Gap.UNSUPPORTED, Gap.TIMEOUT):
-            if (question, gap) != (KERNEL, Gap.UNSUPPORTED):  # that is how a root folder shows itself, with no /run
-                yield Damage(case=case, question=question, answer=Answer(ask=question, gap=gap).sealed(), how=str(gap))
-        yield Damage(
-            case=case, question=question, answer=replace(answer, truncated=True).sealed(), how="flagged as cut"
-        )
-        for part in {0, len(answer.stdout) // 3, len(answer.stdout) // 2, max(0, len(answer.stdout) - 1)}:
-            if answer.stdout:
-                cut = replace(answer, stdout=answer.stdout[:part])
-                yield Damage(case=case, question=question, answer=cut, how=f"cut to {part} bytes")
+        for how, damaged in _damaged(answer):
+            yield Damage(case=case, question=question, damaged=damaged, how=how)
+
+
+def _damaged(answer: Answer) -> Iterator[tuple[str, Callable[[], Answer]]]:
+    for gap in (Gap.DENIED, Gap.UNSUPPORTED, Gap.TIMEOUT):
+        if (answer.ask, gap) != (KERNEL, Gap.UNSUPPORTED):  # that is how a root folder shows itself, with no /run
+            yield str(gap), Answer(ask=answer.ask, gap=gap).sealed
+    yield "flagged as cut", replace(answer, truncated=True).sealed
+    for part in {0, len(answer.stdout) // 3, len(answer.stdout) // 2, max(0, len(answer.stdout) - 1)}:
         if answer.stdout:
-            garbled = replace(answer, stdout=answer.stdout[::-1])
-            yield Damage(case=case, question=question, answer=garbled, how="reversed")
-        if answer.entries:
-            yield Damage(case=case, question=question, answer=replace(answer, entries={}), how="emptied")
+            yield f"cut to {part} bytes", partial(replace, answer, stdout=answer.stdout[:part])
+    if answer.stdout:
+        yield "reversed", partial(replace, answer, stdout=answer.stdout[::-1])
+    if answer.entries:
+        yield "emptied", partial(replace, answer, entries={})
 
 
 def missing(kind: str, gap: Gap) -> Missing:
