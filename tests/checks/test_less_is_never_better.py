@@ -13,6 +13,7 @@ from scanner.model.check import Check, Example
 from scanner.model.control import RulePack
 from scanner.model.plain import PlainError
 from scanner.model.words import Gap, ReadMode, Status
+from tests.together import together
 
 VALUE = {Status.PASS: 2, Status.PARTIAL: 1}
 HIDDEN = {"gap": "denied", "detail": "hidden by the test"}
@@ -44,7 +45,7 @@ def is_no_better(before: Status, after: Status) -> bool:
     return VALUE.get(after, 0) <= VALUE.get(before, 0) or (before is Status.NOT_APPLICABLE and not after.is_judged)
 
 
-@pytest.mark.parametrize("check", load_checks().values(), ids=lambda each: each.id)
+@together("check", load_checks().values(), by=lambda check: check.topic, named=lambda check: check.id)
 def test_hiding_anything_wins_nothing(check: Check, pack: RulePack) -> None:
     readings = [(each, ReadMode.EFFECTIVE) for each in check.examples]
     readings += [(each, ReadMode.WRITTEN) for each in check.written_examples]

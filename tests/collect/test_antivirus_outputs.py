@@ -15,6 +15,7 @@ from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
 from scanner.model.observation import Unseen
 from scanner.run.registry import imported
 from tests.collect.test_imported import handed
+from tests.together import together
 
 NEVER_CUT = ("vendor", "edr", "antivirus", "left_behind", "contradictory", "unconfirmed", "updates_itself")
 MDATP = """\
@@ -306,7 +307,7 @@ def plain(value: object) -> str:
     return str(value).removesuffix("+00:00")
 
 
-@pytest.mark.parametrize("case", CASES)
+@together("case", CASES)
 def test_an_output_is_recognised_and_tells_its_product(case: str) -> None:
     kind, text, expected = CASES[case]
     for form in (text, text.replace("\n", "\r\n"), f"\ufeff{text}"):

@@ -9,6 +9,7 @@ from scanner.model.errors import BadInput, Unreadable
 from scanner.reading.antivirus_products import product_of
 from scanner.reading.form import Form
 from scanner.reading.yaml_guard import load_yaml
+from tests.together import together
 
 KNOWN = product_table.products()
 GOOD = """\
@@ -43,8 +44,8 @@ def test_nothing_is_called_confirmed_before_a_real_windows_confirmed_it() -> Non
         assert not any(each.confirmed and "recording" not in each.source for each in shows.places)
 
 
-@pytest.mark.parametrize(
-    ("told", "product"),
+@together(
+    "told, product",
     [
         ("Windows Defender", "microsoft-defender"),
         ("microsoft defender antivirus", "microsoft-defender"),
@@ -157,8 +158,8 @@ def test_places_are_read_by_their_word(word: Word, written: str | int, value: st
     assert str(read_word(word, written)) == value
 
 
-@pytest.mark.parametrize("word", set(Word) - {Word.TEXT, Word.FIRST_WORD})
-@pytest.mark.parametrize("written", ["", "never", "9" * 30, "-1", "99-99-9999 99-99-99", "1 (20249999)"])
+@pytest.mark.parametrize("word", sorted(set(Word) - {Word.TEXT, Word.FIRST_WORD}))
+@together("written", ["", "never", "9" * 30, "-1", "99-99-9999 99-99-99", "1 (20249999)"])
 def test_what_is_not_in_the_form_of_its_word_is_a_gap(word: Word, written: str) -> None:
     with pytest.raises(Unreadable):
         read_word(word, written)

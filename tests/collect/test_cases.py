@@ -22,7 +22,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from scanner.model.errors import GapError
@@ -106,14 +105,14 @@ every_case = together("path", PATHS, by=lambda path: path.parent.name, named=lam
 """A test for every collector, on all of its cases."""
 
 
-@pytest.mark.parametrize("collector", sorted(COLLECTORS))
+@together("collector", sorted(COLLECTORS))
 def test_every_collector_has_the_five_cases(collector: str) -> None:
     """A normal, a denied, an absent, a garbled and a truncated case; more are welcome."""
     names = [path.stem for path in (CASES / collector).glob("*.yaml")]
     assert [word for word in REQUIRED if not any(name.startswith(word) for name in names)] == []
 
 
-@pytest.mark.parametrize("collector", sorted(COLLECTORS))
+@together("collector", sorted(COLLECTORS))
 def test_every_collector_is_named_like_its_file_and_asks_literally(collector: str) -> None:
     """The id is the file name; questions are distinct, known schemes without placeholders."""
     questions = COLLECTORS[collector].questions

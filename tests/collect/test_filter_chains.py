@@ -21,6 +21,7 @@ from scanner.collect.host.packet_space import (
     to_ports,
 )
 from scanner.model.errors import Unreadable, Unsupported
+from tests.together import together
 
 ALL_V4 = 2**32 - 1
 Point = tuple[Plane, int, int]
@@ -69,7 +70,7 @@ def _verdict(chains: dict[str, list[Step]], name: str, point: Point) -> Verdict:
     return Verdict.CONTINUE
 
 
-@pytest.mark.parametrize("seed", range(60))
+@together("seed", range(60))
 def test_boxes_agree_with_single_packets(seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311  # cases, no secrets
     chains = _random_chains(dice)

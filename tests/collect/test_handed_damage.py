@@ -40,7 +40,7 @@ def is_part(found: Any, whole: Any) -> bool:
     return False
 
 
-@pytest.mark.parametrize("kind", SAMPLES)
+@together("kind", SAMPLES)
 def test_a_file_is_taken_for_what_it_is_and_for_nothing_else(kind: str) -> None:
     found = [each for each in imported().values() if each.recognises(handed(SAMPLES[kind]))]
     assert [each.id for each in found if each.holds_others] or [each.id for each in found] == [kind]
@@ -55,7 +55,7 @@ def test_encodings_and_line_ends_change_nothing(kind: str, encoding: str, ends: 
     assert facts(kind, raw) == facts(kind, SAMPLES[kind])
 
 
-@pytest.mark.parametrize("kind", SAMPLES)
+@together("kind", SAMPLES)
 def test_a_cut_file_tells_nothing_that_the_whole_does_not(kind: str) -> None:
     """Cut after every byte: it may tell less, and says that it does where it can know."""
     text = SAMPLES[kind]

@@ -8,6 +8,7 @@ from scanner.model.errors import GapError
 from scanner.model.observation import Unseen
 from scanner.run.registry import imported
 from tests.collect.handed_samples import SAMPLES, SSHD_T, facts, handed
+from tests.together import together
 
 
 def told(raw: bytes | str, kind: str) -> Any:  # a fact of that kind
@@ -17,8 +18,8 @@ def told(raw: bytes | str, kind: str) -> Any:  # a fact of that kind
     return facts(found[0].id, raw)[kind]
 
 
-@pytest.mark.parametrize(
-    ("text", "manager", "first"),
+@together(
+    "text, manager, first",
     [
         ("Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5.2-2\nDescription: x\n\n", "dpkg", ("bash", "5.2-2", "amd64")),
         ("Package: bash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 5.2-2\nDescription: x\n", "dpkg", ("bash", "5.2-2", "amd64")),
@@ -169,8 +170,8 @@ def test_what_an_included_file_may_set_is_not_told() -> None:
     assert isinstance(found.matched, Unseen)
 
 
-@pytest.mark.parametrize(
-    ("text", "kind", "field", "value"),
+@together(
+    "text, kind, field, value",
     [
         ("SELinux status:                 disabled\n", "host.mandatory_access", "mode", "disabled"),
         (SAMPLES["mandatory-access"], "host.mandatory_access", "mode", "permissive"),

@@ -10,6 +10,7 @@ from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.observation import Unseen
 from scanner.run.registry import imported
 from tests.collect.handed_samples import facts, handed
+from tests.together import together
 
 
 def told(raw: bytes | str, name: str = "x.txt") -> HostOs:
@@ -138,8 +139,8 @@ def test_the_kernel_of_a_linux_tells_no_distribution(line: str, arch: str) -> No
     assert isinstance(found.version, Unseen)
 
 
-@pytest.mark.parametrize(
-    ("said", "id_", "version", "arch"),
+@together(
+    "said, id_, version, arch",
     [
         ({"uname -s": "FreeBSD", "uname -r": "14.3-RELEASE", "uname -m": "arm64"}, "freebsd", "14.3", "arm64"),
         ({"uname -s": "DragonFly", "uname -r": "6.4-RELEASE", "uname -m": "x86_64"}, "dragonfly", "6.4", "x86_64"),

@@ -15,6 +15,7 @@ from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile
 from scanner.reading.decoded import UNKNOWN, decoded
 from scanner.run.registry import imported
+from tests.together import together
 
 SHARED = Path(__file__).resolve().parents[3] / "shared/corpora/host_facts"
 LABELS = {
@@ -52,10 +53,8 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
 PAGES = {"en": ("cp437", "cp1252", "cp932", "cp936", "cp1258"), "ru": ("cp866", "cp1251"), "vi": ()}
 
 
-@pytest.mark.parametrize(
-    ("language", "encoding"), [(each, code) for each, pages in PAGES.items() for code in (*ENCODINGS, *pages)]
-)
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r\r\n"])
+@together("language, encoding", [(each, code) for each, pages in PAGES.items() for code in (*ENCODINGS, *pages)])
 def test_systeminfo_is_read_in_every_language_and_encoding(language: str, encoding: str, ends: str) -> None:
     text = printed(language).replace("Văn phòng", "User").replace(";Tiếng", ";x").replace("\n", ends)
     file = handed(text.encode(encoding))
@@ -226,8 +225,8 @@ OBJECTS = "\nSource        : PC-01\nDescription   : Security Update\nHotFixID   
 
 
 @pytest.mark.parametrize("form", [TABLE, LIST, CSV, OBJECTS], ids=["table", "list", "csv", "objects"])
-@pytest.mark.parametrize(
-    ("first", "second", "last"),
+@together(
+    "first, second, last",
     [
         ("1/17/2024", "12/2/2023", "2024-01-17"),  # 17 is no month
         ("17/01/2024", "2/12/2023", "2024-01-17"),

@@ -16,6 +16,7 @@ from scanner.model.errors import GapError
 from scanner.model.kinds.host_nftables import BaseChain
 from scanner.model.question import Answer
 from scanner.model.words import Gap
+from tests.together import together
 
 OPENING = (
     "",
@@ -132,12 +133,12 @@ def _input(policy: str, *rules: str) -> BuiltInChain:
     return built_in_chains("\n".join(lines), "cmd:iptables-save", version=4, outside=Outside(_ask))[0]
 
 
-@pytest.mark.parametrize("conditions", OPENING)
+@together("conditions", OPENING)
 def test_accepting_most_new_connections_opens(conditions: str) -> None:
     assert _input("DROP", f"-A INPUT {conditions} -j ACCEPT").open_to_any
 
 
-@pytest.mark.parametrize("conditions", NARROW)
+@together("conditions", NARROW)
 def test_accepting_few_opens_nothing(conditions: str) -> None:
     assert not _input("DROP", f"-A INPUT {conditions} -j ACCEPT").open_to_any
 
@@ -147,7 +148,7 @@ def test_dropping_all_that_is_left_closes(conditions: str) -> None:
     assert _input("ACCEPT", "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", f"-A INPUT {conditions} -j DROP").drops_rest
 
 
-@pytest.mark.parametrize("conditions", sorted({*OPENING, *NARROW} - {*CLOSING}))
+@together("conditions", sorted({*OPENING, *NARROW} - {*CLOSING}))
 def test_dropping_less_does_not_close(conditions: str) -> None:
     assert not _input("ACCEPT", f"-A INPUT {conditions} -j DROP").drops_rest
 
@@ -297,12 +298,12 @@ def _nft_chain(policy: str, *rules: list[dict[str, Any]], hook: str = "input") -
     return found
 
 
-@pytest.mark.parametrize("name", OPENING_NFT)
+@together("name", OPENING_NFT)
 def test_accepting_most_new_connections_opens_in_nft(name: str) -> None:
     assert _nft_chain("drop", [OPENING_NFT[name], {"accept": None}]).open_to_any
 
 
-@pytest.mark.parametrize("name", NARROW_NFT)
+@together("name", NARROW_NFT)
 def test_accepting_few_opens_nothing_in_nft(name: str) -> None:
     assert not _nft_chain("drop", [NARROW_NFT[name], {"accept": None}]).open_to_any
 
@@ -312,7 +313,7 @@ def test_dropping_all_that_is_left_closes_in_nft(name: str) -> None:
     assert _nft_chain("accept", [OPENING_NFT[name], {"drop": None}]).drops_rest
 
 
-@pytest.mark.parametrize("name", sorted({*OPENING_NFT, *NARROW_NFT} - {*CLOSING_NFT}))
+@together("name", sorted({*OPENING_NFT, *NARROW_NFT} - {*CLOSING_NFT}))
 def test_dropping_less_does_not_close_in_nft(name: str) -> None:
     condition = {**OPENING_NFT, **NARROW_NFT}[name]
     assert not _nft_chain("accept", [condition, {"drop": None}]).drops_rest

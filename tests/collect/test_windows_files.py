@@ -15,6 +15,7 @@ from scanner.model.ports import HandedFile
 from scanner.reading.decoded import UNKNOWN, decoded
 from scanner.run.registry import imported
 from tests.collect.test_cases import _differences
+from tests.together import together
 
 SHARED = Path(__file__).resolve().parents[3] / "shared/corpora/host_facts"
 
@@ -238,8 +239,8 @@ def kinds_of(file: HandedFile) -> list[str]:
     return [name for name, each in found.items() if not each.general] or list(found)
 
 
-@pytest.mark.parametrize("name", SAMPLES)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@together("name", SAMPLES)
 def test_each_is_recognised_as_itself_alone(name: str, encoding: str) -> None:
     """In every encoding, with the line ends of Windows."""
     file = handed(SAMPLES[name].replace("\n", "\r\n").encode(encoding))

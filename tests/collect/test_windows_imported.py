@@ -20,6 +20,7 @@ from scanner.model.plain import to_plain
 from scanner.model.ports import HandedFile
 from scanner.reading.decoded import decoded
 from scanner.run.handed import _kind_of, _read
+from tests.together import together
 
 SHARED = Path(__file__).resolve().parents[3] / "shared/corpora/host_facts"
 
@@ -429,8 +430,8 @@ def test_a_patch_of_the_registry_is_no_export() -> None:
         told("REGEDIT4\n\n[-HKEY_LOCAL_MACHINE\\SOFTWARE\\X]\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Y]\n\n")
 
 
-@pytest.mark.parametrize("name", sorted(FILES))
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@together("name", sorted(FILES))
 def test_every_encoding_and_line_end_tells_the_same(name: str, encoding: str) -> None:
     wanted = plain(told(FILES[name]))
     for ends in ("\n", "\r\n", "\r\r\n"):

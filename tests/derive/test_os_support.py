@@ -15,6 +15,7 @@ from scanner.model.words import Gap
 from scanner.reading.form import Form
 from scanner.reading.yaml_guard import load_yaml
 from tests.derive.stage import NOW, scene
+from tests.together import together
 
 UPDATES: dict[str, Any] = {"sources": [], "repositories": [], "last_installed_at": "2026-11-20T00:00:00Z"}
 
@@ -44,8 +45,8 @@ def support(
     return derive(scene({**facts, "host.software": software}, as_of=as_of))
 
 
-@pytest.mark.parametrize(
-    ("os_id", "version", "release", "ends"),
+@together(
+    "os_id, version, release, ends",
     [
         ("debian", "13", "debian 13", date(2028, 8, 9)),
         ("debian", "13.2", "debian 13", date(2028, 8, 9)),
@@ -246,8 +247,8 @@ def windows(build: str, edition: Any, *, server: bool = False, more: dict[str, A
     return derive(scene({**facts, **(more or {})}))
 
 
-@pytest.mark.parametrize(
-    ("build", "edition", "server", "release", "ends"),
+@together(
+    "build, edition, server, release, ends",
     [
         ("2600", "Professional", False, "Windows XP SP3", date(2014, 4, 8)),
         ("6002", "Enterprise", False, "Windows Vista SP2", date(2017, 4, 11)),

@@ -15,6 +15,7 @@ from scanner.model.errors import Denied
 from scanner.model.kinds.host_program_support import HostProgramSupport
 from scanner.model.words import Gap
 from tests.derive.stage import scene
+from tests.together import together
 
 DEBIAN_12 = {
     "release": "debian 12", "ends_at": "2026-07-11", "extended_ends_at": "2028-06-30", "extended_in_use": True,
@@ -29,8 +30,8 @@ def found(*packages: tuple[str, str | None], manager: str = "windows", support: 
     return derive(scene({**facts, "host.os": own, "host.os_support": Gap.UNSUPPORTED if support is None else support}))
 
 
-@pytest.mark.parametrize(
-    ("name", "version", "product", "release", "ends"),
+@together(
+    "name, version, product, release, ends",
     [
         ("Microsoft Office Professional Plus 2016", "16.0.4266.1001", "office", "2016", date(2025, 10, 14)),
         ("Microsoft Office Standard 2010", "14.0.7015.1000", "office", "2010", date(2020, 10, 13)),

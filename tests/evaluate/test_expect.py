@@ -11,6 +11,7 @@ from scanner.model.control import Thresholds
 from scanner.model.observation import Fact, Unseen
 from scanner.model.words import Gap
 from scanner.reading.yaml_guard import load_yaml
+from tests.together import together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +63,8 @@ def truth(source: str, box: Box) -> Truth:
     return result
 
 
-@pytest.mark.parametrize(
-    ("source", "box", "wanted"),
+@together(
+    "source, box, wanted",
     [
         ("test.box.flag: {is: true}", Box(flag=True), True),
         ("test.box.flag: {is: true}", Box(flag=False), False),
@@ -185,8 +186,8 @@ def test_a_pattern_that_takes_too_long_is_unknown() -> None:
     assert result.gap is Gap.TIMEOUT
 
 
-@pytest.mark.parametrize(
-    ("source", "complaint"),
+@together(
+    "source, complaint",
     [
         ("[1]", "a condition is a mapping"),
         ("{}", "a condition is a mapping"),

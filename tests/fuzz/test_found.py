@@ -30,6 +30,7 @@ from tests.collect.test_cases import COLLECTORS
 from tests.evaluate.policies.answers import FILE, judged
 from tests.fuzz.seeds import cases_of
 from tests.fuzz.sound import told
+from tests.together import together
 
 SOURCES = Path(__file__).parents[2] / "scanner"
 DIGITS = re.compile(r"\d+")
@@ -55,7 +56,7 @@ def test_a_number_of_thousands_of_digits_is_a_gap_or_no_matter(name: str) -> Non
             told(partial(COLLECTORS[name].read, asked), COLLECTORS[name].gives)
 
 
-@pytest.mark.parametrize("kind", SAMPLES)
+@together("kind", SAMPLES)
 def test_a_number_of_thousands_of_digits_in_a_handed_file_is_one_too(kind: str) -> None:
     for text in with_many_digits(SAMPLES[kind]):
         read_all(kind, text)

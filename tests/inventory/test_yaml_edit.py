@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scanner.inventory.exchange.yaml_edit import YamlEditor, written
 from scanner.inventory.findings import Path, Refused
 from scanner.reading.yaml_guard import load_yaml
+from tests.together import together
 
 TEXT = """\
 # đầu tệp
@@ -50,8 +51,8 @@ def first(*steps: str | int) -> Path:
     return ("targets", 0, *steps)
 
 
-@pytest.mark.parametrize(
-    ("path", "value", "old", "new"),
+@together(
+    "path, value, old, new",
     [
         (first("serial"), "B2", "serial: A1      # nhãn", "serial: B2      # nhãn"),
         (first("serial"), "12", "serial: A1      # nhãn", "serial: 12      # nhãn"),

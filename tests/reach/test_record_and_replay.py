@@ -17,6 +17,7 @@ from scanner.model.words import Gap, Platform
 from scanner.reach.record import pieces, write_recording
 from scanner.reach.replay import MAX_ANSWERS, Replay, parse_recording, read_recording
 from tests.reach.recordings import PLAIN, RECORDINGS
+from tests.together import together
 
 CASES = Path(__file__).parent / "cases"
 GOOD: dict[str, Any] = {
@@ -167,8 +168,8 @@ def test_other_words_for_platforms(word: str, platform: Platform, product: str) 
     assert (recording.platform, recording.product) == (platform, product)
 
 
-@pytest.mark.parametrize(
-    ("change", "place"),
+@together(
+    "change, place",
     [
         ({"recording": 2}, "recording: "),
         ({"recording": True}, "recording: "),

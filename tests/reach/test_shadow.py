@@ -13,13 +13,15 @@ from scanner.model.errors import Unreadable
 from scanner.model.words import Gap
 from scanner.reach.shadow import reduced
 from tests.reach.places import Tree
+from tests.together import together
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases/shadow.yaml").read_text("utf-8"))
+every_case = together("case", CASES, named=lambda case: case["line"])
 FIELD = st.text(alphabet=st.characters(codec="latin-1"), max_size=12).map(lambda text: text.encode("latin-1"))
 HASH = "qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2/jctKu9YterLp8wwnSq.qc.eoxqOmSuNp2xS0ktL3nh/"
 
 
-@pytest.mark.parametrize("case", CASES, ids=[each["line"][:24] for each in CASES])
+@every_case
 def test_a_line_is_its_state_or_a_gap(case: dict[str, Any]) -> None:
     said = reduced(case["line"].encode() + b"\n", "/etc/shadow")
     assert len(said) == 1
@@ -31,7 +33,7 @@ def test_a_line_is_its_state_or_a_gap(case: dict[str, Any]) -> None:
         assert entry == case["says"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[each["line"][:24] for each in CASES])
+@every_case
 def test_no_hash_or_salt_is_said(case: dict[str, Any]) -> None:
     said = json.dumps(reduced(case["line"].encode() + b"\n", "/etc/shadow"))
     for part in case["line"].replace(":", "$").replace("!", "").split("$"):

@@ -28,6 +28,7 @@ from scanner.reach.ssh_login import Connector
 from scanner.reach.sudoers_list import allowed, sudoers
 from scanner.run.registry import collectors, questions_as_root
 from tests.reach.ssh_server import SSHD, Server, start
+from tests.together import together
 
 AS_ROOT = questions_as_root(Platform.LINUX)
 COMMENTS = dict.fromkeys(("head", "programs", "files", "folders", "passwords"), "#")
@@ -49,7 +50,7 @@ def test_what_is_asked_by_sudo_is_asked_without_it_too() -> None:
         assert set(each.as_root) <= set(each.questions), each.id
 
 
-@pytest.mark.parametrize("question", AS_ROOT)
+@together("question", AS_ROOT)
 def test_every_question_is_a_command_that_sudoers_can_say_exactly(question: str) -> None:
     [kind] = allowed([question])
     for line in kind.lines:

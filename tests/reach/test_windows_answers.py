@@ -18,12 +18,13 @@ from scanner.reach.windows_frames import Block, has_begun, is_complete, transcri
 from scanner.reach.windows_script import askable, quoted, typed
 from tests.reach.windows_computer import ABSENT, COMPUTER, CURRENT, EXPECTED, error, gap, plain
 from tests.reach.windows_emitter import LATE, Found, bundle, frames, head, jsoned, lines, raw
+from tests.together import together
 
 NOW = datetime(2026, 11, 30, 7, 30, tzinfo=UTC)
 STREAM = raw(frames(COMPUTER, COMPUTER))
 
 
-@pytest.mark.parametrize("question", COMPUTER)
+@together("question", COMPUTER)
 def test_each_question_is_answered_in_the_shape_of_the_model(question: str) -> None:
     answers = {each.ask: each for each in answers_of(STREAM)}
     assert plain(answers[question]) == EXPECTED[question]
@@ -138,8 +139,8 @@ def test_a_32_bit_process_on_a_64_bit_windows_answers_nothing() -> None:
         answers_of(stream)
 
 
-@pytest.mark.parametrize(
-    ("ask", "found", "expected"),
+@together(
+    "ask, found, expected",
     [
         ("cmd:x", Found(says={"exit": None}, out=b"ab" * 60), Gap.UNREADABLE),
         ("cmd:x", Found(says={"exit": True}), Gap.UNREADABLE),

@@ -11,6 +11,7 @@ from scanner.model.question import Answer
 from scanner.model.words import Gap, Way
 from scanner.reading.answers import entries, entry_gap, printed, text, texts
 from scanner.reading.answers import given as answered
+from tests.together import together
 
 FILE = Answer(ask="file:/x", stdout="Tỉnh Mẫu\n".encode())
 COMMAND = Answer(ask="cmd:x", exit=0, stdout=b"out\n")
@@ -25,8 +26,8 @@ def test_what_was_answered_is_given() -> None:
     assert entries(FILES)["/x/a"] == {"text": "A"}
 
 
-@pytest.mark.parametrize("gap", Gap)
 @pytest.mark.parametrize("read", READERS)
+@together("gap", Gap)
 def test_a_gap_is_raised_as_itself(read: object, gap: Gap) -> None:
     with pytest.raises(GapError) as raised:
         read(Answer(ask="file:/x", gap=gap, detail="because"))  # type: ignore[operator]  # one of READERS

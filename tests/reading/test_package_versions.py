@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scanner.model.errors import Unreadable
 from scanner.reading.deb_versions import version_key
 from scanner.reading.rpm_versions import compare_releases, compare_versions
+from tests.together import together
 
 DEB = """
 1.0 = 1.0-0
@@ -92,7 +93,7 @@ def test_debian_versions_are_in_the_order_of_dpkg(left: str, sign: str, right: s
     assert sign_of(version_key(right), version_key(left)) == {"<": ">", ">": "<", "=": "="}[sign]
 
 
-@pytest.mark.parametrize(("left", "sign", "right"), pairs(RPM))
+@together("left, sign, right", pairs(RPM))
 def test_rpm_versions_are_in_the_order_of_rpm(left: str, sign: str, right: str) -> None:
     assert sign_of(compare_versions(left, right), 0) == sign
     assert sign_of(0, compare_versions(right, left)) == sign

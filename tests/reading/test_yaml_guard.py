@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from scanner.model.errors import BadInput, Problem
 from scanner.reading.yaml_guard import MAX_DEPTH, Document, load_yaml
+from tests.together import together
 
 
 def value(text: str) -> Any:
@@ -29,8 +30,8 @@ def places(raw: bytes | str) -> list[tuple[int, int]]:
     return [(each.line, each.column) for each in problems(raw)]
 
 
-@pytest.mark.parametrize(
-    ("written", "read"),
+@together(
+    "written, read",
     [
         ("true", True), ("false", False), ("null", None), ("~", None), ("", None),
         ("0", 0), ("7", 7), ("-3", -3), ("123456789012345678", 123456789012345678),

@@ -17,6 +17,7 @@ from scanner.model import errors
 from scanner.model.errors import BadInput, GapError, Problem, RasoatError
 from scanner.reading.json_guard import load_json
 from scanner.reading.yaml_guard import load_yaml
+from tests.together import together
 
 VI, EN = words("vi").sentences, words("en").sentences
 RAISED = {
@@ -154,7 +155,7 @@ BAD_YAML = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", BAD_YAML)
+@together("text", BAD_YAML)
 def test_what_is_wrong_with_yaml_is_told_in_vietnamese(text: str) -> None:
     with pytest.raises(BadInput) as raised:
         load_yaml(text.encode(), "x.yaml")

@@ -34,6 +34,7 @@ from scanner.model.words import (
 )
 from scanner.score.agency import NO_LETTER, PARTS
 from tests.reports.results_case import shipped_pack, shipped_scoring
+from tests.together import together
 
 BOTH = [words("vi"), words("en")]
 WHY_UNKNOWN = [each for each in Reason if each not in (Reason.FACTS, Reason.GAP, Reason.ATTESTED)]
@@ -74,8 +75,8 @@ def _codes(members: Any) -> set[str]:
     return {str(each.value) if isinstance(each, Enum) else str(each) for each in members}
 
 
-@pytest.mark.parametrize("group", ENUMS)
 @pytest.mark.parametrize("said", BOTH, ids=["vi", "en"])
+@together("group", ENUMS)
 def test_every_value_has_a_word(said: Words, group: str) -> None:
     extra = {"waived"} if group.startswith("status") else set()
     assert set(said.known(group)) == _codes(ENUMS[group]) | extra

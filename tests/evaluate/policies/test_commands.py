@@ -226,8 +226,8 @@ def test_whether_a_unit_is_active(unit: str, pattern: str, wanted: RuleOutcome) 
     assert outcome(f"c:systemctl is-active {unit} -> {pattern}", {**said, LIST: ""}, installed=("systemctl",)) is UNSURE
 
 
-@pytest.mark.parametrize(
-    ("line", "pattern", "wanted"),
+@together(
+    "line, pattern, wanted",
     [
         ("dpkg-query -s sealer", "r:^Status: install ok installed", FOUND),
         ("dpkg -s sealer", "r:^Version: 2\\.0", FOUND),
@@ -444,8 +444,8 @@ SSHD_FILES: dict[str, Any] = {
 MATCHED = {**SSHD, "file:/etc/ssh/sshd_config": "PermitRootLogin no\nMatch User lan\n  PermitRootLogin yes\n"}
 
 
-@pytest.mark.parametrize(
-    ("line", "pattern", "said", "wanted"),
+@together(
+    "line, pattern, said, wanted",
     [
         ("sshd -T", "r:^permitrootlogin no", SSHD, FOUND),
         ("sshd -T -C user=root -C host=here -C addr=192.0.2.1", "r:^permitrootlogin no", SSHD, FOUND),

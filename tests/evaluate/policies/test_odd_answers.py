@@ -9,6 +9,7 @@ from scanner.model.question import Answer
 from scanner.model.words import Gap
 from tests.evaluate.policies.answers import FILE, FOLDER, outcome
 from tests.evaluate.policies.test_commands import DPKG, MODPROBE, MOUNTS, NOWHERE, STATUS, UNITS, WANTED, _unit
+from tests.together import together
 
 FOUND, NOT, INVALID, UNSURE = RuleOutcome.FOUND, RuleOutcome.NOT_FOUND, RuleOutcome.INVALID, RuleOutcome.UNKNOWN
 PROFILES = "file:/sys/kernel/security/apparmor/profiles"
@@ -26,8 +27,8 @@ def _failed(ask: str, complaint: bytes) -> dict[str, Answer]:
     return {ask: Answer(ask=ask, exit=1, stderr=complaint)}
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
+@together(
+    "line, said",
     [
         ("aa-status", {PROFILES: None}),
         ("aa-status", {PROFILES: "seal enforce\n"}),
@@ -86,8 +87,8 @@ def test_what_says_too_little_decides_nothing(line: str, said: dict[str, Any]) -
     assert outcome(f"c:{line} -> r:odd nowhere", said, installed=(program,)) is UNSURE
 
 
-@pytest.mark.parametrize(
-    ("line", "pattern", "said", "wanted"),
+@together(
+    "line, pattern, said, wanted",
     [
         ("dpkg -s dpkg", "r:^Status", {STATUS_FILE: f"{STATUS}\nPackage: sealer\nStatus: install ok installed\nArchitecture: i386\n"}, FOUND),
         ("dpkg-query -W -f='${Package;8}|${Version;-3}|${none}|\\q\\0' inker", "r:^   inker\\|0\\.9\\|\\|q", DPKG, FOUND),

@@ -12,6 +12,7 @@ from scanner.model.errors import Unsupported
 from scanner.model.question import Answer
 from scanner.model.words import Gap
 from tests.evaluate.policies.answers import FILE, FOLDER, judged, outcome
+from tests.together import together
 
 FOUND, NOT, INVALID, UNSURE = RuleOutcome.FOUND, RuleOutcome.NOT_FOUND, RuleOutcome.INVALID, RuleOutcome.UNKNOWN
 LINK = {**FILE, "type": "link", "to": "elsewhere"}
@@ -24,8 +25,8 @@ def _run(name: str, arguments: bytes, *, at: str = "1") -> dict[str, Any]:
     return {_NAMES: {f"/proc/{at}/comm": {"text": name}}, _LINES: {f"/proc/{at}/cmdline": line}}
 
 
-@pytest.mark.parametrize(
-    ("rule", "said", "wanted"),
+@together(
+    "rule, said, wanted",
     [
         ("f:/etc/seal -> r:^wax", {"file:/etc/seal": "wax\n"}, FOUND),
         ("not f:/etc/seal -> r:^wax", {"file:/etc/seal": "wax\n"}, NOT),
@@ -117,8 +118,8 @@ DEEP = {
 }
 
 
-@pytest.mark.parametrize(
-    ("rule", "said", "wanted"),
+@together(
+    "rule, said, wanted",
     [
         ("d:/etc/seals.d", _folder({}), FOUND),
         ("d:/etc/seals.d/", _folder({}), FOUND),

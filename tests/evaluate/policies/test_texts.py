@@ -10,6 +10,7 @@ from scanner.evaluate.policies.grammar import pattern_of
 from scanner.evaluate.policies.policy import FIVE, FOUR, FOUR_PCRE2, Dialect, RuleOutcome
 from scanner.evaluate.policies.texts import UNKNOWN, Text, find, text_of
 from scanner.reading.patterns import BadPattern
+from tests.together import together
 
 FOUND, NOT, INVALID, UNSURE = RuleOutcome.FOUND, RuleOutcome.NOT_FOUND, RuleOutcome.INVALID, RuleOutcome.UNKNOWN
 
@@ -18,8 +19,8 @@ def found(pattern: str, text: str, *, dialect: Dialect = FIVE, whole: bool = Tru
     return find(pattern_of(pattern), [Text(out=text, whole=whole)], dialect)
 
 
-@pytest.mark.parametrize(
-    ("pattern", "text", "wanted"),
+@together(
+    "pattern, text, wanted",
     [
         ("r:^wax", "seal\nWAX red\n", FOUND),
         ("r:^wax$", "seal wax\n", NOT),
