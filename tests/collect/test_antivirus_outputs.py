@@ -381,8 +381,8 @@ def test_registered_products_that_were_cut_are_fewer_or_unseen(form: str) -> Non
                 assert isinstance(value, Unseen) or value == getattr(whole[product.name], each), text[:cut]
 
 
-@pytest.mark.parametrize(
-    ("number", "enabled", "current", "state"),
+@together(
+    "number, enabled, current, state",
     [
         (262144, False, True, "off"), (262160, False, False, "off"), (266240, True, True, "protected"),
         (266256, True, False, "stale"), (270336, False, True, "off"), (327696, False, False, "off"),
@@ -539,8 +539,8 @@ def test_rows_without_an_antivirus_are_a_gap(text: str) -> None:
         imported()["antivirus-products"].reads[HostAntivirus](handed(text))
 
 
-@pytest.mark.parametrize(
-    ("signed", "scanned", "day"),
+@together(
+    "signed, scanned, day",
     [
         ("11/21/2019 6:54:41 PM", "", "2019-11-21 18:54:41"),
         ("21/11/2019 6:54:41 CH", "", "2019-11-21 18:54:41"),
@@ -624,8 +624,8 @@ def test_no_kind_makes_a_product_of_a_refusal(text: str) -> None:
                 each.reads[HostAntivirus](handed(text))
 
 
-@pytest.mark.parametrize(
-    ("written", "moment"),
+@together(
+    "written, moment",
     [
         ("Mar 14, 2024 at 12:13:17 PM", "2024-03-14 12:13:17"),
         ("Mar 14, 2024 at 12:13:17 AM", "2024-03-14 00:13:17"),

@@ -134,8 +134,8 @@ def test_a_product_that_shows_nowhere_is_refused() -> None:
     assert form.problems
 
 
-@pytest.mark.parametrize(
-    ("word", "written", "value"),
+@together(
+    "word, written, value",
     [
         (Word.TEXT, " 1.2 ", "1.2"),
         (Word.FIRST_WORD, "28123 (20241002)", "28123"),

@@ -30,8 +30,8 @@ def toml(**said: str) -> str:
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "id_", "version"),
+@together(
+    "text, id_, version",
     [
         ("CentOS release 6.9 (Final)\n", "centos", "6.9"),
         ("Red Hat Enterprise Linux Server release 6.10 (Santiago)\n", "rhel", "6.10"),

@@ -114,8 +114,8 @@ def test_systeminfo_as_csv() -> None:
         assert systeminfo.read_updates(file).installed == ("KB5015684", "KB5034122")
 
 
-@pytest.mark.parametrize(
-    ("name", "version", "release", "edition"),
+@together(
+    "name, version, release, edition",
     [
         ("Microsoft Windows 7 Professional", "6.1.7601 Service Pack 1 Build 7601", "SP1", "Professional"),
         ("Microsoft Windows XP Professional", "5.1.2600 Build 2600", "RTM", "Professional"),

@@ -10,6 +10,7 @@ from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.observation import Unseen
 from scanner.model.words import Gap
 from tests.derive.stage import scene
+from tests.together import together
 
 U = {"gap": "denied"}
 GOOD: dict[str, Any] = {
@@ -34,8 +35,8 @@ def antivirus(*products: dict[str, Any]) -> HostAntivirus:
     return derive(scene({"host.antivirus_signs": {"products": list(products), "looked_for": ["ClamAV"]}}))
 
 
-@pytest.mark.parametrize(
-    ("changes", "state"),
+@together(
+    "changes, state",
     [
         ({}, "protected"),
         ({"running": False}, "off"),
@@ -111,8 +112,8 @@ WINDOWS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("changes", "state"),
+@together(
+    "changes, state",
     [
         ({}, "protected"),
         ({"told_current": False}, "stale"),

@@ -13,6 +13,7 @@ from scanner.model.kinds.segment_gateway import SegmentGateway
 from scanner.model.observation import Unseen
 from scanner.model.words import Gap
 from tests.derive.stage import scene
+from tests.together import together
 
 LAN: dict[str, Any] = {
     "cidr": "10.0.0.0/24",
@@ -225,8 +226,8 @@ def box(*chains: dict[str, Any], iptables: Any = None, own: str = "10.0.0.1/24")
 FORTINET = [("10.0.0.1", "00:09:0F:11:22:33")]
 
 
-@pytest.mark.parametrize(
-    ("declared", "members", "evidence", "policy"),
+@together(
+    "declared, members, evidence, policy",
     [
         ({}, {"pc": host("10.0.0.2/24", near=FORTINET)}, "none", "not_collected"),
         ({"firewall": "a/fw"}, {"pc": host("10.0.0.2/24")}, "declared", "not_collected"),

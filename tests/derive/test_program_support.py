@@ -87,7 +87,7 @@ def test_programs_of_windows_are_found_by_name_and_version(
     assert not program.newer
 
 
-@pytest.mark.parametrize(
+@together(
     "name",
     [
         "Microsoft SQL Server 2012 Native Client ", "Microsoft SQL Server 2008 Setup Support Files ", "SQL Server 2019 Common Files",
@@ -174,8 +174,8 @@ def test_a_package_that_an_older_release_left_behind_is_kept_up_by_nobody_known(
     assert (told.programs, [each.name for each in told.unplaced]) == ((), [name])
 
 
-@pytest.mark.parametrize(
-    ("version", "system", "left"),
+@together(
+    "version, system, left",
     [
         ("13.22-0+deb11u1", ("debian", "12"), True),
         ("15.14-0+deb12u1", ("debian", "12"), False),

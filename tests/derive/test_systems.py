@@ -15,6 +15,7 @@ from scanner.model.organisation import Inventory
 from scanner.model.words import Gap, TargetKind, Zone
 from tests.derive.stage import scene
 from tests.score.world import agency, segment, system, target
+from tests.together import together
 
 SYSTEM: dict[str, Any] = {
     "declared.system": {"hosts": {"web": "server", "db": "server"}, "backup_targets": {"kho": "management"}}
@@ -106,8 +107,8 @@ def services(*rows: tuple[str, Any], whole: bool = True) -> dict[str, Any]:
 NO_AGENT = services(("cron", True), ("wazuh-agent", False))
 
 
-@pytest.mark.parametrize(
-    ("machine", "sends"),
+@together(
+    "machine, sends",
     [
         ({**logs(["siem"]), **NO_AGENT}, True),
         (logs(["siem"]), True),

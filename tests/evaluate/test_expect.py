@@ -259,8 +259,8 @@ def test_a_condition_knows_what_it_reads() -> None:
     assert condition.thresholds == {"most"}
 
 
-@pytest.mark.parametrize(
-    ("source", "box", "was", "wanted"),
+@together(
+    "source, box, was, wanted",
     [
         ("test.box.count: {at_most: {threshold: most}}", Box(), 5, "at_most 5"),
         ("test.box.count: {at_most: {threshold: most_of_all}}", Box(), 5, "at_most 7"),

@@ -12,6 +12,7 @@ from scanner.model.observation import Unseen
 from scanner.model.words import Gap, Platform, Status
 from scanner.reading.yaml_guard import load_yaml
 from tests.evaluate.world import NOW, TIME, subject, yaml_check
+from tests.together import together
 
 WHOLE = """\
 id: clock_is_right
@@ -103,8 +104,8 @@ def test_without_partial_it_fails() -> None:
     assert check.judge({"host.time": TIME}, Thresholds({}), AsOf(NOW), subject()).status is Status.FAIL
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "place", "complaint"),
+@together(
+    "old, new, place, complaint",
     [
         ("id: clock_is_right", "id: clock", "1:1", "the id must be the file's name, clock_is_right"),
         ("controls: [SRV-LOG-02]", "controls: []", "3:1", "this is a list of words"),

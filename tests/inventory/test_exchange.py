@@ -25,6 +25,7 @@ from scanner.model.errors import BadInput, MissingInput
 from scanner.model.organisation import Inventory
 from scanner.model.text import Language
 from tests.inventory.folders import SHIPPED, good_copy
+from tests.together import together
 
 Change = Callable[[Any], None]
 
@@ -390,7 +391,7 @@ FORMULAS = [
 ]
 
 
-@pytest.mark.parametrize("text", [*FORMULAS, "bình thường", "'nháy", "1-2", ""])
+@together("text", [*FORMULAS, "bình thường", "'nháy", "1-2", ""])
 def test_a_guarded_cell_starts_no_formula_and_comes_back(text: str) -> None:
     guard = guarded(text)
     assert unguarded(guard) == text

@@ -10,6 +10,7 @@ import pytest
 from scanner.inventory.schema import schemas, write_schemas
 from scanner.reading.yaml_guard import load_yaml
 from tests.inventory.folders import GOOD, SHIPPED
+from tests.together import together
 
 SCHEMAS = schemas()
 VALIDATORS = {name: jsonschema.Draft202012Validator(schema) for name, schema in SCHEMAS.items()}
@@ -33,8 +34,8 @@ def test_every_good_file_fits_its_schema(file: Path) -> None:
     VALIDATORS[file.stem].validate(value_of(file))
 
 
-@pytest.mark.parametrize(
-    ("name", "change"),
+@together(
+    "name, change",
     [
         ("agency", {"stafff": 3}),
         ("agency", {"staff": "20"}),

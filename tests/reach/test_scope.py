@@ -16,6 +16,7 @@ from scanner.model.local_time import LOCAL_TIME
 from scanner.model.organisation import Authorisation, NamedService, Origin
 from scanner.model.words import ScanStyle
 from scanner.reach.scope import ServiceGate, TargetGate
+from tests.together import together
 
 CASES: dict[str, list[Any]] = yaml.safe_load((Path(__file__).parent / "cases/addresses.yaml").read_text("utf-8"))
 NOON = datetime(2026, 8, 19, 12, 0, tzinfo=LOCAL_TIME)
@@ -127,8 +128,8 @@ def test_a_paper_that_is_not_yet_signed_allows_nothing() -> None:
         gate(authorisation(signed_at=date(2026, 8, 20))).check("10.20.0.1")
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "now", "fits"),
+@together(
+    "start, end, now, fits",
     [
         ("08:00", "17:00", "08:00", True),
         ("08:00", "17:00", "16:59", True),
@@ -205,8 +206,8 @@ def test_ranges_wider_than_16_allow_nothing() -> None:
     assert gate(authorisation("10.0.0.0/8", "10.20.0.0/16")).check("10.20.0.1")
 
 
-@pytest.mark.parametrize(
-    ("network", "why"),
+@together(
+    "network, why",
     [
         ("10.20.0.0/16", ""),
         ("10.20.8.0/22", ""),

@@ -87,7 +87,7 @@ def sign_of(left: object, right: object) -> str:
     return "<" if left < right else ">"  # type: ignore[operator]  # keys are tuples
 
 
-@pytest.mark.parametrize(("left", "sign", "right"), pairs(DEB))
+@together("left, sign, right", pairs(DEB))
 def test_debian_versions_are_in_the_order_of_dpkg(left: str, sign: str, right: str) -> None:
     assert sign_of(version_key(left), version_key(right)) == sign
     assert sign_of(version_key(right), version_key(left)) == {"<": ">", ">": "<", "=": "="}[sign]

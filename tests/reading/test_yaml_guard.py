@@ -87,8 +87,8 @@ list:
 """
 
 
-@pytest.mark.parametrize(
-    ("path", "place"),
+@together(
+    "path, place",
     [
         ((), (1, 1)),
         (("id",), (1, 1)),
@@ -117,8 +117,8 @@ def test_a_document_without_places_points_at_its_beginning() -> None:
     assert Document(name="f", value={}).position(("a", 1)) == (1, 1)
 
 
-@pytest.mark.parametrize(
-    ("text", "place", "words"),
+@together(
+    "text, place, words",
     [
         ("a: &x 1\n", (1, 4), "anchor"),
         ("a: 1\nb: *x\n", (2, 4), "alias"),

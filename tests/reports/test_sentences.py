@@ -167,7 +167,7 @@ BAD_JSON = ("", "{", "[1,", '{"a" 1}', '{"a": 1 "b"}', '"x', '{"a": NaN}', '{"a"
             '["\\ud800"]', '"\n"')  # fmt: skip
 
 
-@pytest.mark.parametrize("text", BAD_JSON)
+@together("text", BAD_JSON)
 def test_what_is_wrong_with_json_is_told_in_vietnamese(text: str) -> None:
     with pytest.raises(BadInput) as raised:
         load_json(text.encode(), "x.json")
@@ -188,7 +188,7 @@ def _assert_vietnamese(error: BadInput) -> None:
         assert VI.problem(problem).startswith(str(problem).split(": ", 1)[0])
 
 
-@pytest.mark.parametrize("number", [1, 2, 5, 6, 12, 13, 16, 17, 19, 20, 21, 22, 24, 28, 30, 36, 40, 110, 122])
+@together("number", [1, 2, 5, 6, 12, 13, 16, 17, 19, 20, 21, 22, 24, 28, 30, 36, 40, 110, 122])
 def test_the_operating_system_speaks_vietnamese(number: int) -> None:
     assert VI.said(os.strerror(number)) is not None, os.strerror(number)
 

@@ -20,6 +20,7 @@ from scanner.reach.pace import Stop
 from scanner.reach.snmp import SnmpHost
 from scanner.reach.snmp_defaults import QUESTION
 from scanner.run.network import Network, NetworkSettings
+from tests.together import together
 
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)  # ten in the morning in Việt Nam
 LAB = load_inventory(Path(__file__).resolve().parents[2] / "inventories/lab")
@@ -63,8 +64,8 @@ def test_what_no_authorisation_names_is_not_collected_and_says_what_to_do() -> N
     assert "add its range to `ranges`" in refusal(target()).detail
 
 
-@pytest.mark.parametrize(
-    ("address", "connect", "changes"),
+@together(
+    "address, connect, changes",
     [
         ("198.18.11.1", {}, {}),
         ("198.18.9.255", {}, {}),

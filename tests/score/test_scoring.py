@@ -8,6 +8,7 @@ import pytest
 from scanner.model.errors import BadInput
 from scanner.model.words import Severity
 from scanner.score.scoring import load_scoring
+from tests.together import together
 
 SHIPPED = (files("checks") / "scoring.yaml").read_bytes()
 
@@ -46,8 +47,8 @@ efforts: {}
     assert scoring.critical_caps[0] == (Fraction(1, 2), "B")
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "complaint"),
+@together(
+    "old, new, complaint",
     [
         (b"critical: 8", b"critical: 0", "a weight is at least 1"),
         (b"critical: 8", b"critical: 8.5", "this needs a whole number"),

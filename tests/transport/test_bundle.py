@@ -11,6 +11,7 @@ from scanner.model.errors import BadInput, BadSeal
 from scanner.sealing.proofs import Algorithm, proof_of
 from scanner.transport.admission import admit_bundle
 from scanner.transport.bundle import FIELDS, named, read_bundle
+from tests.together import together
 from tests.transport.bundle_case import MACHINE, NOW, Machine, enrolment
 
 SIGNED = Machine()
@@ -97,8 +98,8 @@ def test_rubbish_is_refused_and_nothing_crashes(raw: bytes) -> None:
             read_bundle(begin + raw, "k7qx9-1.bundle")
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "says"),
+@together(
+    "before, after, says",
     [
         (b"rasoat-bundle 1", b"rasoat-bundle 2", "first line"),
         (b"\nagent: ", b"\r\nagent: ", "first line"),

@@ -4,6 +4,7 @@ import pytest
 
 from scanner.model.question import MachineIdentity
 from scanner.transport.machines import contradictions, shared, tells_nothing
+from tests.together import together
 
 ID_A, ID_B = "a" * 32, "b" * 32
 MAC_A, MAC_B = "52:54:00:00:00:0a", "52:54:00:00:00:0b"
@@ -34,8 +35,8 @@ def test_contradictions(known: MachineIdentity, said: MachineIdentity, is_same: 
     assert (contradictions(known, said) == ()) is is_same
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "are_one"),
+@together(
+    "one, other, are_one",
     [
         (machine("S1", ID_A, MAC_A), machine("S2", ID_B, MAC_B), False),
         (machine("S1", ID_A, MAC_A), machine("S2", ID_A, MAC_B), True),  # an image that kept its machine-id

@@ -87,8 +87,8 @@ def _unit(
 WANTED = {"stat:/etc/systemd/system/*.[wru][aep][nqh]*/*": {"/etc/systemd/system/x.target.wants/seal.service": {**FILE, "type": "link", "to": "/usr/lib/systemd/system/seal.service"}}}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("pattern", "said", "wanted"),
+@together(
+    "pattern, said, wanted",
     [
         ("r:^enabled", {**_unit("seal.service"), **WANTED}, FOUND),
         ("r:^disabled", _unit("seal.service"), FOUND),
@@ -189,8 +189,8 @@ def test_the_default_target_is_what_the_first_link_leads_to(to: str, pattern: st
 ENFORCE, SELINUX = "file:/sys/fs/selinux/enforce", "file:/etc/selinux/config"
 
 
-@pytest.mark.parametrize(
-    ("line", "pattern", "said", "wanted"),
+@together(
+    "line, pattern, said, wanted",
     [
         ("getenforce", "Enforcing", {ENFORCE: "1"}, FOUND),
         ("getenforce", "r:^Enforcing", {ENFORCE: "0"}, NOT),
@@ -265,8 +265,8 @@ def _mode(path: str, **more: Any) -> dict[str, Any]:
     return {**ROOT, f"stat:{path}": {path: {**FILE, **more}}}
 
 
-@pytest.mark.parametrize(
-    ("line", "pattern", "said", "wanted"),
+@together(
+    "line, pattern, said, wanted",
     [
         ('stat -Lc "%n %a %u/%U %g/%G" /etc/seal', "r:^/etc/seal 644 0/root 0/root$", _mode("/etc/seal"), FOUND),
         ("stat -L -c '%a' /etc/seal", "n:^(\\d+)$ compare <= 640", _mode("/etc/seal", mode="0600"), FOUND),
@@ -295,8 +295,8 @@ def test_what_stands_there(line: str, pattern: str, said: dict[str, Any], wanted
 MOUNTS = "25 1 0:3 / / rw - ext4 /dev/sda1 rw\n26 25 0:4 / /tmp rw,nosuid - tmpfs tmpfs rw,size=4k\n27 25 0:5 /a /srv/a\\040b ro,nodev - ext4 /dev/sdb1 rw\n"
 
 
-@pytest.mark.parametrize(
-    ("line", "pattern", "wanted"),
+@together(
+    "line, pattern, wanted",
     [
         ("findmnt -kn /tmp", "r:\\s*/tmp\\s+tmpfs\\s+tmpfs\\s+rw,nosuid,size=4k$", FOUND),
         ("findmnt -nk /tmp", "r:nodev", NOT),
@@ -603,8 +603,8 @@ def test_of_a_root_folder_the_dump_of_sshd_is_made_from_its_files(rule: str, wan
     assert outcome(rule, said, installed=("sshd",)) is UNSURE
 
 
-@pytest.mark.parametrize(
-    ("line", "wanted"),
+@together(
+    "line, wanted",
     [
         ("sh -c 'dpkg-query -s sealer'", FOUND),
         ("/bin/sh -c 'dpkg-query -s sealer'", FOUND),
@@ -653,8 +653,8 @@ def test_a_program_nobody_looked_for_is_there_where_its_package_is_installed(
 NO_ROOT_LOGIN, NO_LINE = "c:sshd -T -> r:^permitrootlogin no$", "c:sshd -T -> !r:^permitrootlogin no$"
 
 
-@pytest.mark.parametrize(
-    ("more", "rule", "wanted"),
+@together(
+    "more, rule, wanted",
     [
         ({}, NO_LINE, NOT),
         ({"stat:/etc/ssh/ssh_host_*_key": None}, NO_ROOT_LOGIN, UNSURE),

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from scanner.evaluate.policies.policy import FIVE, FOUR, RuleOutcome
 from scanner.model.question import Answer
 from scanner.model.words import Gap
@@ -135,8 +133,8 @@ def test_an_alias_runs_under_the_name_of_its_unit() -> None:
     assert "x.target.wants" in str(WANTED)
 
 
-@pytest.mark.parametrize(
-    ("rule", "said", "wanted"),
+@together(
+    "rule, said, wanted",
     [
         ("d:seals -> r:x", {}, UNSURE),
         ("d:/etc/*.d -> r:x", {"stat:/etc/*.d": {"/etc/*.d": FOLDER}}, UNSURE),

@@ -74,8 +74,8 @@ def _key(values: dict[str, Any]) -> dict[str, Any]:
     return {"reg:HKLM\\Wax": {"values": values, "subkeys": []}}
 
 
-@pytest.mark.parametrize(
-    ("rule", "said", "wanted"),
+@together(
+    "rule, said, wanted",
     [
         ("r:HKEY_LOCAL_MACHINE\\Wax", _key({}), FOUND),
         ("r:HKLM\\Wax", {"reg:HKLM\\Wax": None}, NOT),

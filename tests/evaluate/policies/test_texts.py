@@ -131,7 +131,7 @@ def test_version_4_has_other_patterns_and_two_readings() -> None:
     assert found("r:red", "red\n", dialect=FOUR_PCRE2) is FOUND
 
 
-@pytest.mark.parametrize(
+@together(
     "bad",
     [
         "(",

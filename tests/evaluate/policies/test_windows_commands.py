@@ -16,6 +16,7 @@ from scanner.model.kinds.host_password_policy import HostPasswordPolicy
 from scanner.model.observation import Fact, Known, Observation, Provenance, Unseen
 from scanner.model.words import Gap, Platform
 from tests.evaluate.policies.answers import Machine
+from tests.together import together
 
 FOUND, NOT, UNSURE = RuleOutcome.FOUND, RuleOutcome.NOT_FOUND, RuleOutcome.UNKNOWN
 UNSEEN = Unseen(gap=Gap.DENIED, detail="not an administrator")
@@ -47,8 +48,8 @@ def _outcome(rule: str, facts: dict[str, Observation], platform: Platform = Plat
     return judge_rule(rule_of(rule), World(ask=Machine({}), platform=platform, facts=facts), FIVE).outcome
 
 
-@pytest.mark.parametrize(
-    ("rule", "wanted"),
+@together(
+    "rule, wanted",
     [
         ("c:net accounts -> n:Minimum password length:\\s+(\\d+) compare >= 14", NOT),
         ("c:net.exe accounts -> n:Maximum password age \\(days\\):\\s+(\\d+) compare <= 365", FOUND),
