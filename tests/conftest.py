@@ -1,5 +1,6 @@
 """What every test shares: no network unless a marker asks for it, and the place of the corpora, where there are any."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from hypothesis import settings
 # no example database: a checkout may be read-only; no deadline: the machines are shared
 settings.register_profile("house", database=None, deadline=None)
 settings.load_profile("house")
+
+gc.set_threshold(10_000)  # collecting tests, and telling of them, makes much that stays
 
 # the tables of whoever runs the tests are none of the tests' business
 os.environ["RASOAT_TABLES"] = "/nonexistent/rasoat-tables"
@@ -27,6 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("enable_socket")
         elif "slow" in marks:
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+
+
+def pytest_collection_finish() -> None:
+    """Tests and modules live to the end of the run: the garbage collector does not go through them time and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
