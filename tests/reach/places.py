@@ -1,7 +1,7 @@
 """A folder to build trees in, another user to be, and both connectors asked in one way."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 
 from scanner.model.question import Answer, Ask
 from scanner.reach import posix_shadow
+from tests.reach.shells import ShellHost
 
 NOBODY = 65534
 
@@ -43,11 +44,25 @@ class Tree:
 
     def ask(self, question: str) -> Answer:
         """Ask about a path of the tree."""
+        return self._told(question, self._host(self._outside(question)))
+
+    def ask_all(self, questions: Iterable[str]) -> dict[str, Answer]:
+        """Ask about many paths at once, as a visit does: a shell is started once for all of them."""
+        outside = {self._outside(each): each for each in questions}
+        if isinstance(self._host, ShellHost):
+            found = self._host.ask_all(list(outside))
+        else:
+            found = {each: self._host(each) for each in outside}
+        return {outside[each]: self._told(outside[each], answer) for each, answer in found.items()}
+
+    def _outside(self, question: str) -> str:
         scheme, _, path = question.partition(":")
-        answer = self._host(f"{scheme}:{self._prefix}{path}")
+        return f"{scheme}:{self._prefix}{path}"
+
+    def _told(self, question: str, answer: Answer) -> Answer:
         assert answer.seal
         assert answer.is_intact
-        inside = self._all_inside if scheme in ("apt", "walk") else self._inside
+        inside = self._all_inside if question.startswith(("apt:", "walk:")) else self._inside
         return replace(answer, entries=inside(answer.entries), ask=question)
 
     def _inside(self, entries: Any) -> Any:

@@ -51,25 +51,24 @@ def test_an_empty_file_is_an_answer(tree: Tree) -> None:
     assert (answer.stdout, answer.absent, answer.gap) == (b"", False, None)
 
 
-@pytest.mark.parametrize("path", ["/etc/no", "/no/no", "/etc/motd/no", "/etc/dangling", "/etc/beyond/x"])
-@pytest.mark.parametrize("scheme", ["file", "files", "stat", "list", "shadow"])
-def test_what_does_not_exist_is_absent(tree: Tree, scheme: str, path: str) -> None:
+def test_what_does_not_exist_is_absent(tree: Tree) -> None:
     tree.write("/etc/motd")
     tree.link("/etc/dangling", "nowhere")
     tree.link("/etc/beyond", "/etc/nowhere")
-    slash = "/" if scheme == "stat" else ""  # of a link itself, `stat` tells that it is there
-    answer = tree.ask(f"{scheme}:{path}{slash}")
-    assert answer.absent
-    assert answer.gap is None
+    paths = ("/etc/no", "/no/no", "/etc/motd/no", "/etc/dangling", "/etc/beyond/x")
+    questions = [f"{scheme}:{path}" for scheme in ("file", "files", "list", "shadow") for path in paths]
+    questions += [f"stat:{path}/" for path in paths]  # of a link itself, `stat` tells that it is there
+    found = tree.ask_all(questions)
+    assert {each: (found[each].absent, found[each].gap) for each in questions} == dict.fromkeys(questions, (True, None))
 
 
 @pytest.mark.parametrize("make", [make_pipe, make_socket])
-@pytest.mark.parametrize("scheme", ["file", "files", "shadow"])
-def test_pipes_and_sockets_are_never_opened(tree: Tree, scheme: str, make: Callable[[Path], None]) -> None:
+def test_pipes_and_sockets_are_never_opened(tree: Tree, make: Callable[[Path], None]) -> None:
     make(tree.folder("/etc") / "passwd")
-    assert tree.ask(f"{scheme}:/etc/passwd").gap is Gap.UNREADABLE
     tree.link("/etc/link", "passwd")
-    assert tree.ask(f"{scheme}:/etc/link").gap is Gap.UNREADABLE
+    questions = [f"{scheme}:/etc/{name}" for scheme in ("file", "files", "shadow") for name in ("passwd", "link")]
+    gaps = {each: answer.gap for each, answer in tree.ask_all(questions).items()}
+    assert gaps == dict.fromkeys(questions, Gap.UNREADABLE)
 
 
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev/tty", "/dev/null", "/dev/random"])
@@ -121,17 +120,17 @@ def test_files_of_proc_have_no_size_and_are_read(local: LocalHost) -> None:
 def test_files_without_right_are_denied(tree: Tree) -> None:
     tree.write("/etc/shadow", "root:*:1::::::\n", mode=0)
     with nobody():
-        for scheme in ("file", "files", "shadow"):
-            assert tree.ask(f"{scheme}:/etc/shadow").gap is Gap.DENIED
+        found = tree.ask_all(f"{scheme}:/etc/shadow" for scheme in ("file", "files", "shadow"))
+    assert [each.gap for each in found.values()] == [Gap.DENIED] * 3
 
 
 def test_behind_a_folder_that_may_not_be_searched_nothing_is_absent(tree: Tree) -> None:
     tree.write("/root/.ssh/authorized_keys", "key")
     tree.folder("/root", mode=0)
     with nobody():
-        for question in ("file:/root/no", "files:/root/*", "stat:/root/no", "list:/root", "stat:/root/.ssh/*"):
-            answer = tree.ask(question)
-            assert (answer.gap, answer.absent) == (Gap.DENIED, False), question
+        found = tree.ask_all(("file:/root/no", "files:/root/*", "stat:/root/no", "list:/root", "stat:/root/.ssh/*"))
+    for question, answer in found.items():
+        assert (answer.gap, answer.absent) == (Gap.DENIED, False), question
 
 
 def test_a_glob_names_regular_files_with_their_text(tree: Tree) -> None:
@@ -153,29 +152,27 @@ def test_a_glob_names_regular_files_with_their_text(tree: Tree) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("glob", "names"),
-    [
-        ("/h/*/k", ["/h/an/k", "/h/binh/k"]),
-        ("/h/?n/*", ["/h/an/k"]),
-        ("/h/[a-b]*/k", ["/h/an/k", "/h/binh/k"]),
-        ("/h/[!a]*/k", ["/h/binh/k"]),
-        ("/h/.c*/k", ["/h/.chi/k"]),
-        ("/*/binh/?", ["/h/binh/k"]),
-    ],
-)
-def test_globs_stand_in_any_part(tree: Tree, glob: str, names: list[str]) -> None:
+def test_globs_stand_in_any_part(tree: Tree) -> None:
     for name in ("an", "binh", ".chi"):
         tree.write(f"/h/{name}/k", name)
-    assert list(tree.ask(f"files:{glob}").entries) == names
-    assert list(tree.ask(f"stat:{glob}").entries) == names
+    named = {
+        "/h/*/k": ["/h/an/k", "/h/binh/k"],
+        "/h/?n/*": ["/h/an/k"],
+        "/h/[a-b]*/k": ["/h/an/k", "/h/binh/k"],
+        "/h/[!a]*/k": ["/h/binh/k"],
+        "/h/.c*/k": ["/h/.chi/k"],
+        "/*/binh/?": ["/h/binh/k"],
+    }
+    wanted = {f"{scheme}:{glob}": names for scheme in ("files", "stat") for glob, names in named.items()}
+    assert {each: list(answer.entries) for each, answer in tree.ask_all(wanted).items()} == wanted
 
 
-@pytest.mark.parametrize("scheme", ["files", "stat"])
-def test_a_glob_that_names_nothing_is_absent(tree: Tree, scheme: str) -> None:
+def test_a_glob_that_names_nothing_is_absent(tree: Tree) -> None:
     tree.folder("/etc/empty")
-    for glob in ("/etc/empty/*", "/etc/none/*", "/*/none/*"):
-        assert tree.ask(f"{scheme}:{glob}").absent
+    globs = ("/etc/empty/*", "/etc/none/*", "/*/none/*")
+    questions = [f"{scheme}:{glob}" for scheme in ("files", "stat") for glob in globs]
+    absent = {each: answer.absent for each, answer in tree.ask_all(questions).items()}
+    assert absent == dict.fromkeys(questions, True)
 
 
 def test_one_pipe_among_files_is_a_gap_of_its_own(tree: Tree) -> None:
@@ -229,13 +226,19 @@ def test_special_bits_stand_in_the_mode(tree: Tree) -> None:
     assert tree.ask("stat:/tmp").entries["/tmp"]["mode"] == "1777"
 
 
-@pytest.mark.parametrize("to", ["nowhere", "/proc/self/mounts", "../../../../outside", "motd"])
-def test_a_link_itself_is_told_with_its_target(tree: Tree, to: str) -> None:
+def test_a_link_itself_is_told_with_its_target(tree: Tree) -> None:
     tree.write("/etc/motd")
-    tree.link("/etc/link", to)
-    entry = tree.ask("stat:/etc/link").entries["/etc/link"]
-    assert (entry["type"], entry["to"]) == ("link", to)
-    assert tree.ask("list:/etc").entries["link"] == "link"
+    targets = {
+        f"/etc/link{n}": to for n, to in enumerate(("nowhere", "/proc/self/mounts", "../../../../outside", "motd"))
+    }
+    for link, to in targets.items():
+        tree.link(link, to)
+    found = tree.ask_all(("list:/etc", *(f"stat:{link}" for link in targets)))
+    entries = {link: found[f"stat:{link}"].entries[link] for link in targets}
+    assert {link: (each["type"], each["to"]) for link, each in entries.items()} == {
+        link: ("link", to) for link, to in targets.items()
+    }
+    assert {found["list:/etc"].entries[link.removeprefix("/etc/")] for link in targets} == {"link"}
 
 
 def test_a_list_names_every_sort(tree: Tree) -> None:

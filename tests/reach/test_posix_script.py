@@ -19,6 +19,7 @@ from scanner.reach.posix_script import answers, script
 from scanner.run.registry import collectors
 from tests.reach.places import Tree
 from tests.reach.shells import ShellHost
+from tests.together import together
 
 LIMITS = Limits(max_bytes=MEBIBYTE)
 CHANGING = ("cmd:ps ", "cmd:chronyc ", "file:/proc/meminfo", "file:/proc/self/", "files:/proc/", "file:/proc/net/",
@@ -201,14 +202,14 @@ def test_a_walk_is_not_asked_for_without_what_it_needs(need: str, without: Answe
 SECRET = "saltsaltSECRETxyz.0123456789"
 
 
-@pytest.mark.parametrize(
+@together(
     "line",
     [f"root:$6${SECRET}${SECRET}:1::::::", f"root:!$y$j9T${SECRET}:1:0:9:7:::", f"root:$6${SECRET}", f"{SECRET}:x:1::::::x:",
      f"root:{SECRET}:1::::::", f"$6${SECRET}:x:1::::::", f"root:*{SECRET}:1::::::", "root:saltSECRETxyz:1::::::",
      f"root:$1$x:{SECRET}:::::::", f"# {SECRET}", f"root:_{SECRET[:19]}:1::::::", f"root:$toolongforanyalgorithm${SECRET}:1::::::"],
 )  # fmt: skip
-def test_no_part_of_a_password_leaves_the_machine(tree: Tree, line: str) -> None:
-    place = tree.write("/etc/shadow", line + "\n")
+def test_no_part_of_a_password_leaves_the_machine(root: Tree, line: str) -> None:
+    place = root.write("/etc/shadow", line + "\n")
     _, out = asked(f"shadow:{place}")
     assert b"SECRET" not in out
 
