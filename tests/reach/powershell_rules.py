@@ -155,10 +155,13 @@ def _of_member(node: Node, rules: Rules) -> Iterator[str]:
             yield f"member {_text(each)}"
 
 
-def _nodes(node: Node) -> Iterator[Node]:
-    yield node
-    for each in node.children:
-        yield from _nodes(each)
+def _nodes(root: Node) -> Iterator[Node]:
+    """Every node, each before those below it."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(node.children))
 
 
 def _text(node: Node | None) -> str:

@@ -1,6 +1,7 @@
 """Reads an HTML page as a browser would, as far as tests need: elements, attributes, text, and what they nest in."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 _VOID = {"meta", "rect", "line", "br", "hr", "img", "link", "input"}
@@ -54,7 +55,9 @@ class Page(HTMLParser):
         return sum(css_class in attributes.get("class", "").split() for _, attributes in self.elements)
 
 
+@lru_cache(maxsize=32)
 def read(html: str) -> Page:
+    """The page; several tests look at the same ones, and none changes what it is given."""
     page = Page()
     page.feed(html)
     page.close()
