@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from scanner.collect.host.or_unseen import or_unseen
@@ -20,20 +22,29 @@ _COLOURS: Final = re.compile(r"\x1b\[[0-9;]{0,20}m")
 
 def whole_lines(file: HandedFile) -> list[str]:
     """The lines of the file; one that does not end is left out, for more of it may have stood there."""
-    return _COLOURS.sub("", file.text or "").split("\n")[:-1]
+    return _whole_lines(file.text or "")
+
+
+def _whole_lines(text: str) -> list[str]:
+    return _COLOURS.sub("", text).split("\n")[:-1]
 
 
 def lines_of(file: HandedFile) -> Lines:
     """Values by lower-case keys; a key without a value is there, with an empty one. Nothing of a file no tool prints."""
+    text = file.text or ""
+    return _lines_of(text) if len(text) <= MOST else {}
+
+
+@lru_cache(maxsize=4)  # nine kinds ask for the lines of the same file, one after the other
+def _lines_of(text: str) -> Lines:
     found: dict[str, str] = {}
-    if len(file.text or "") > MOST:
-        return found
-    for line in whole_lines(file):
-        plain = re.sub(r"^[-*] ", "", line.strip())
+    for line in _whole_lines(text):
+        plain = line.strip()
+        plain = plain[2:] if plain.startswith(("- ", "* ")) else plain
         separator = _SEPARATOR.search(plain)
         if separator:
             found.setdefault(plain[: separator.start()].strip().lower(), plain[separator.end() :].strip())
-    return found
+    return MappingProxyType(found)
 
 
 def told_by(lines: Lines, *keys: str, read: Callable[[str], T]) -> T | Unseen:
