@@ -17,6 +17,12 @@ def drawn(share: int, *what: str) -> bool:
     return Gap.DENIED in what or one_of(share, *what)
 
 
+def cuts(share: int, text: str) -> list[int]:
+    """Where a text is cut: around the end of every line, and after one in `share` of its other characters."""
+    ends = {near for at, each in enumerate(text) if each == "\n" for near in (at - 1, at, at + 1)}
+    return [at for at in range(len(text)) if at in ends or at % share == 0]
+
+
 def one_of(share: int, *what: str) -> bool:
     """True for one in `share`; the same ones every time."""
     return crc32(" ".join(what).encode()) % share == 0

@@ -20,6 +20,7 @@ from scanner.model.plain import to_plain
 from scanner.model.ports import HandedFile
 from scanner.reading.decoded import decoded
 from scanner.run.handed import _kind_of, _read
+from tests.collect.share import cuts, one_in
 from tests.together import together
 
 SHARED = Path(__file__).resolve().parents[3] / "shared/corpora/host_facts"
@@ -440,10 +441,11 @@ def test_every_encoding_and_line_end_tells_the_same(name: str, encoding: str) ->
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
-def test_cut_anywhere_it_tells_nothing_else(name: str) -> None:
+@one_in
+def test_cut_anywhere_it_tells_nothing_else(name: str, share: int) -> None:
     """At every character: a gap, or the same values, of lists a part that is said to be one."""
     text, whole = FILES[name], plain(told(FILES[name]))
-    for cut in range(len(text)):
+    for cut in cuts(share, text):
         with suppress(GapError):
             for kind, fact in plain(told(text[:cut])).items():
                 assert list(wrong(whole[kind], fact)) == [], cut
