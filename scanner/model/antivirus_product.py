@@ -1,7 +1,9 @@
 """What one product file of `products/` says: how a product shows on Windows and on Linux, and where it keeps its values."""
 
+import re
 from enum import StrEnum
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
+from functools import cache
 
 from scanner.model.records import dataclass
 
@@ -79,7 +81,14 @@ class Names:
     def fit(self, name: str) -> int:
         """How much of a name fits: the length of the longest that does, 0 for none."""
         plain = name.strip().lower()
+        if not _one_of(self.are).match(plain):  # as nearly every name of a computer for nearly every product
+            return 0
         return max((len(each) for each in self.are if fnmatchcase(plain, each)), default=0)
+
+
+@cache
+def _one_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, names)))
 
 
 NO_NAMES = Names()
