@@ -9,6 +9,7 @@ call, its other methods are closures. What `dataclasses` offers (fields, replace
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, FrozenInstanceError, field, fields
 from dataclasses import dataclass as _standard  # noqa: TID251
+from inspect import get_annotations
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, get_origin
@@ -39,8 +40,9 @@ class _Unfinished:
     def __init__(self, cls: type, frozen: bool, kw_only: bool) -> None:
         self._written, self._frozen, self._kw_only = dict(cls.__dict__), frozen, kw_only
         self._fields: dict[str, Field[Any]] | None = None
-        kinds = self._written.get("__annotations__", {})
-        self._own = {name: kind for name, kind in kinds.items() if ClassVar not in (kind, get_origin(kind))}
+        self._own = {
+            name: kind for name, kind in get_annotations(cls).items() if ClassVar not in (kind, get_origin(kind))
+        }
         taken = {slot for base in cls.__mro__[1:-1] for slot in base.__dict__.get("__slots__", ())}
         body = {name: value for name, value in self._written.items() if name not in self._own}
         body.pop("__dict__", None)
