@@ -30,9 +30,15 @@ _MANY: Final = 100_000
 
 
 def is_wmic(text: str) -> bool:
-    """Whether the first line that says something, behind remarks, is a property or the head of a CSV."""
-    first = _first(text)
-    return bool(_PROPERTY.fullmatch(first) or _CSV_HEAD.fullmatch(first.strip()) or _TABLE_HEAD.fullmatch(first))
+    """Whether the first line that says something, behind remarks, is a property or the head of a CSV or of a table.
+
+    PowerShell draws a line of dashes below the head of a table, wmic does not.
+    """
+    said = _said(text)
+    first, second = next(said, ""), next(said, "")
+    if _TABLE_HEAD.fullmatch(first):
+        return not (second.strip() and set(second) <= {"-", " "})
+    return bool(_PROPERTY.fullmatch(first) or _CSV_HEAD.fullmatch(first.strip()))
 
 
 def wmic_objects(text: str, place: str) -> tuple[Instance, ...]:
@@ -40,7 +46,7 @@ def wmic_objects(text: str, place: str) -> tuple[Instance, ...]:
     text = without_prompts(text)
     if not text.endswith("\n"):
         raise Unreadable("the last line does not end: the file was cut")
-    first = _first(text)
+    first = next(_said(text), "")
     rows = list(_rows(text, first))
     whole = [each for each in rows if each.keys() >= rows[0].keys()]
     if not whole:
@@ -53,10 +59,9 @@ def without_prompts(text: str) -> str:
     return _PROMPT.sub("", text)
 
 
-def _first(text: str) -> str:
-    """The first line that is neither empty nor a remark nor a prompt."""
-    lines = (each for each in _lines(text) if each.strip() and not each.startswith("#"))
-    return next((each for each in lines if not _PROMPT.match(each)), "")
+def _said(text: str) -> Iterator[str]:
+    """The lines that are neither empty nor a remark nor a prompt."""
+    return (each for each in _lines(text) if each.strip() and not each.startswith("#") and not _PROMPT.match(each))
 
 
 def _rows(text: str, first: str) -> Iterator[dict[str, Any]]:
