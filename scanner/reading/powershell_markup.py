@@ -1,4 +1,6 @@
-"""Objects that PowerShell wrote for programs: ConvertTo-Json, ConvertTo-Csv and Export-Csv, CLIXML (`-OutputFormat XML`)."""
+"""Objects written for programs: ConvertTo-Json, ConvertTo-Csv and Export-Csv, CLIXML (`-OutputFormat XML`, Export-Clixml) and
+ConvertTo-Xml of PowerShell, and `wmic … /format:rawxml`.
+"""
 
 import csv
 import io
@@ -56,12 +58,60 @@ def of_csv(text: str, place: str) -> list[Properties]:
     return objects
 
 
-def of_clixml(text: str, place: str) -> list[Properties]:
-    """The `Obj` elements of the output stream; a property that is an object itself is told by its value, or left CUT."""
+def of_xml(text: str, place: str) -> list[Properties]:
+    """The objects of a document, by its root; raises Unreadable where it is of none of these forms."""
     body = text.partition(CLIXML_MARK)[2] if text.startswith(CLIXML_MARK) else text
     root = xml_tree(body, place)
-    if local_name(root) != "Objs":
+    readers = {"Objs": _of_clixml, "Objects": _of_converted, "COMMAND": _of_rawxml, "CIM": _of_rawxml}
+    if local_name(root) not in readers:
         raise Unreadable(f"{place}: this XML is no CLIXML")
+    return readers[local_name(root)](root, place)
+
+
+def _of_converted(root: ET.Element, place: str) -> list[Properties]:
+    """`<Objects><Object><Property Name="…" Type="…">text`; members of a list have no name of their own."""
+    return [
+        {_named(each, "Name", place): _converted(each) for each in element if local_name(each) == "Property"}
+        for element in root
+        if local_name(element) == "Object"
+    ]
+
+
+def _converted(element: ET.Element) -> Any:
+    members = list(element)
+    if not members:
+        return (element.text or "").strip() or None
+    return CUT if any(each.get("Name") or len(each) for each in members) else [each.text or "" for each in members]
+
+
+def _of_rawxml(root: ET.Element, place: str) -> list[Properties]:
+    """`<INSTANCE><PROPERTY NAME="…" TYPE="…"><VALUE>text`; null has no VALUE."""
+    found = []
+    for element in root.iter():
+        if local_name(element) == "INSTANCE":
+            kinds = {"PROPERTY": _raw, "PROPERTY.ARRAY": _raw_list}
+            named = [(each, kinds[local_name(each)]) for each in element if local_name(each) in kinds]
+            found.append({_named(each, "NAME", place): read(each) for each, read in named})
+    return found
+
+
+def _raw(element: ET.Element) -> str | None:
+    return next((each.text for each in element if local_name(each) == "VALUE"), None)
+
+
+def _raw_list(element: ET.Element) -> list[str] | None:
+    return next(([value.text or "" for value in each] for each in element if local_name(each) == "VALUE.ARRAY"), None)
+
+
+def _named(element: ET.Element, attribute: str, place: str) -> str:
+    name = element.get(attribute)
+    if name is None:
+        raise Unreadable(f"{place}: a property of this XML has no name")
+    return name
+
+
+def _of_clixml(root: ET.Element, place: str) -> list[Properties]:
+    """The `Obj` elements of the output stream; a property that is an object itself is told by its value, or left CUT."""
     return [
         _object(each, place)
         for each in root

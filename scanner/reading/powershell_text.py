@@ -1,4 +1,4 @@
-r"""What PowerShell printed into a file or a transcript: lists, tables, JSON, CSV and CLIXML, opened as objects of WMI are (cim.py).
+r"""What PowerShell printed into a file or a transcript: lists, tables, JSON, CSV and XML, opened as objects of WMI are (cim.py).
 
 A transcript may hold several commands, each behind its prompt (`PS C:\> Get-Tpm`). Commands and names of properties are English
 in every language; messages are not, and are not read. An error among the output is a gap of the whole: nobody can tell
@@ -13,7 +13,7 @@ from scanner.model.errors import Denied, Unreadable
 from scanner.model.records import dataclass
 from scanner.reading.cim import Instance
 from scanner.reading.powershell_layouts import CUT, LIST_LINE, Properties, is_ruled, of_list, tables
-from scanner.reading.powershell_markup import CLIXML_MARK, of_clixml, of_csv, of_json
+from scanner.reading.powershell_markup import CLIXML_MARK, of_csv, of_json, of_xml
 
 __all__ = ["CUT", "Output", "objects", "outputs"]
 
@@ -31,6 +31,7 @@ _MAY_WRAP: Final = 40
 """No console is narrower: a shorter line of a list has no second part."""
 _GROUP: Final = re.compile(r" {2,}\S.{0,200}: ?\S")
 """What the rows of a table have in common, above its heading."""
+_XML: Final = re.compile(r"(?:<\?xml [^>]{0,200}\?>\s*)?<(?:Objs|Objects|COMMAND|CIM)[\s>]")
 _CSV_HEAD: Final = re.compile(r'"[^"\n]+"(?:[,;\t]"[^"\n]*")+|"[A-Za-z_]\w*"')
 
 
@@ -103,8 +104,8 @@ def _commands(text: str) -> Iterator[tuple[str, str]]:
 
 def _read(body: str, place: str) -> tuple[list[Properties], bool]:
     start = body.lstrip("\ufeff \t\n")
-    if start.startswith((CLIXML_MARK, "<Objs ")):
-        return of_clixml(start, place), True
+    if start.startswith(CLIXML_MARK) or _XML.match(start):
+        return of_xml(start, place), True
     if start.startswith(("{", "[")) and not start.startswith("[Unicode]"):
         return of_json(start.rstrip(), place), True
     if start.startswith("#TYPE ") or _CSV_HEAD.fullmatch(start.partition("\n")[0]):

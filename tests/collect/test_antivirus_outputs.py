@@ -211,6 +211,29 @@ TABLE = "\ndisplayName                             productState\n-----------    
 CSV = '"displayName","productState"\n"Kaspersky Endpoint Security for Windows","266240"\n"Windows Defender","393472"\n'
 JSON = '[{"displayName": "Kaspersky Endpoint Security for Windows", "productState": 266240}, {"displayName": "Windows Defender", "productState": 393472}]'
 NESTED = '{"firewall": [{"displayName": "X", "productState": 266240}], "antiVirus": ' + JSON + ', "antiSpyware": []}'
+_IN_XML = (("Kaspersky Endpoint Security for Windows", 266240), ("Windows Defender", 393472))
+XML = (
+    '<?xml version="1.0" encoding="utf-8"?>\n<Objects>\n'
+    + "".join(
+        '  <Object Type="Microsoft.Management.Infrastructure.CimInstance">\n'
+        f'    <Property Name="displayName" Type="System.String">{name}</Property>\n'
+        f'    <Property Name="productState" Type="System.UInt32">{number}</Property>\n'
+        '    <Property Name="PSComputerName" Type="System.String" />\n  </Object>\n'
+        for name, number in _IN_XML
+    )
+    + "</Objects>\n"
+)
+RAW_XML = (
+    '<?xml version="1.0"?><COMMAND SEQUENCENUM="1" ISSUEDFROM="PC-01"><REQUEST><COMMANDLINE>path antivirusproduct get'
+    '</COMMANDLINE></REQUEST><RESULTS NODE="PC-01"><CIM>'
+    + "".join(
+        f'<INSTANCE CLASSNAME="AntiVirusProduct"><PROPERTY NAME="displayName" TYPE="string"><VALUE>{name}</VALUE></PROPERTY>'
+        f'<PROPERTY NAME="productState" TYPE="uint32"><VALUE>{number}</VALUE></PROPERTY>'
+        '<PROPERTY NAME="timestamp" TYPE="string"></PROPERTY></INSTANCE>'
+        for name, number in _IN_XML
+    )
+    + "</CIM></RESULTS></COMMAND>"
+)
 REG = """\
 Windows Registry Editor Version 5.00
 
@@ -227,7 +250,7 @@ Windows Registry Editor Version 5.00
 
 """
 REGISTERED = {"rows": ROWS, "wmic list": WMIC_LIST, "wmic csv": WMIC_CSV, "wmic csv with days": WMIC_DATED, "wmic table": WMIC_TABLE, "table": TABLE, "csv": CSV,
-              "json": JSON, "nested": NESTED, "reg": REG}  # fmt: skip
+              "json": JSON, "nested": NESTED, "xml": XML, "raw xml": RAW_XML, "reg": REG}  # fmt: skip
 CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "mdatp text": ("mdatp-health", MDATP, {
         "name": "Microsoft Defender for Endpoint", "version": "101.23082.0009", "engine_version": "1.1.23080.2005",

@@ -184,3 +184,24 @@ def test_any_text_is_objects_or_a_gap(text: str) -> None:
     """Nothing else comes out."""
     with contextlib.suppress(GapError):
         assert outputs(text, "x")
+
+
+def test_lists_in_xml_are_lists_and_objects_in_it_have_no_value() -> None:
+    converted = objects(
+        '<Objects><Object><Property Name="Many"><Property>a</Property><Property>b</Property></Property>'
+        '<Property Name="Deep"><Property Name="x">1</Property></Property><Property Name="None" /></Object></Objects>',
+        "xml",
+    ).objects[0]
+    assert dict(converted.properties) == {"many": ["a", "b"], "deep": CUT, "none": None}
+    raw = objects(
+        '<CIM><INSTANCE><PROPERTY.ARRAY NAME="Many"><VALUE.ARRAY><VALUE>a</VALUE></VALUE.ARRAY></PROPERTY.ARRAY>'
+        '<PROPERTY.ARRAY NAME="None" /></INSTANCE></CIM>',
+        "xml",
+    ).objects[0]
+    assert dict(raw.properties) == {"many": ["a"], "none": None}
+
+
+@pytest.mark.parametrize("text", ["<Objects><Object><Property>a</Property></Object></Objects>", "<Objects><Object>"])
+def test_a_property_without_a_name_and_a_cut_document_are_refused(text: str) -> None:
+    with pytest.raises(Unreadable):
+        objects(text, "xml")

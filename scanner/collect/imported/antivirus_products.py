@@ -1,4 +1,4 @@
-r"""Rows of `root\SecurityCenter2:AntiVirusProduct`: printed by PowerShell (list, table, JSON, CSV, CLIXML) or wmic (list, table, CSV).
+r"""Rows of `root\SecurityCenter2:AntiVirusProduct`: printed by PowerShell (list, table, JSON, CSV, XML) or wmic (list, table, CSV, XML).
 
 Windows XP has flags in place of the number (`root\SecurityCenter`): onAccessScanningEnabled, productUptoDate, versionNumber.
 Names of properties are English in every language. JSON may hold the rows below a name: {"antiVirus": [...], "firewall": []}.

@@ -1,4 +1,4 @@
-"""`Get-MpComputerStatus` of Microsoft Defender, as PowerShell or wmic prints it in any language, or turned into JSON, CSV or CLIXML.
+"""`Get-MpComputerStatus` of Microsoft Defender, as PowerShell or wmic prints it in any language, or turned into JSON, CSV or XML.
 
 Dates stand in the order of the system's language, which only the dates themselves may tell.
 """
