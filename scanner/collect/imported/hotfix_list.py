@@ -1,4 +1,5 @@
-"""Lists of installed updates: `wmic qfe list` as table, list or CSV, `Get-HotFix`, `Get-CimInstance Win32_QuickFixEngineering`.
+"""Lists of installed updates: `wmic qfe list` as table, list or CSV, `Get-HotFix`, `Get-CimInstance Win32_QuickFixEngineering`, also
+turned into JSON, CSV or XML; and their numbers alone, in a file whose name says that they are installed.
 
 The names of the properties are English in every language of Windows. Source: Win32_QuickFixEngineering: `InstalledOn` is text,
 in the order of the system's language, or on Windows Vista to 7 a FILETIME in hexadecimal digits; it may be empty.
@@ -16,7 +17,8 @@ from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Gap, Platform
 from scanner.reading.json_guard import load_json
-from scanner.reading.tables import csv_rows
+from scanner.reading.powershell_text import objects
+from scanner.reading.tables import csv_rows, delimiter_of
 
 _ID, _DATE = "HotFixID", "InstalledOn"
 _COMPUTER_INFO = "OsHotFixes"
@@ -25,6 +27,8 @@ _COMPANIONS: Final = ("Description", _DATE, "InstalledBy", "CSName", "Source", "
 _KB: Final = re.compile(r"KB(\d{5,8})(?:v\d+)?(?![\w.…])", re.IGNORECASE)
 _LONE: Final = re.compile(r"(?<!\S)KB\d{5,8}(?:v\d+)?(?!\S)", re.IGNORECASE)
 _LONE_DATE: Final = re.compile(r"(?<!\S)\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}(?!\S)")
+_INSTALLED: Final = re.compile(r"hot-?_?fix|qfe|(?<![a-z])(?<!not[-_ ])installed", re.IGNORECASE)
+"""A file of numbers alone may as well list what is missing."""
 _SHORTENED: Final = ("...", "…")
 """PowerShell ends a value so that is wider than its column."""
 _WHOLE_ROW: Final = re.compile(
@@ -53,9 +57,9 @@ def read(file: HandedFile) -> HostUpdates:
     A list is all there is only where its end is seen: one that was cut between two rows looks like a whole one.
     """
     text = _PROMPT.sub("", file.text or "")
-    is_json = text.lstrip().startswith(("[", "{"))
+    is_marked = text.lstrip().startswith(("[", "{", "<"))  # its end is
     last = text.rpartition("\n")[2]
-    if last.strip() and not is_json and not _WHOLE_ROW.search(last):
+    if last.strip() and not is_marked and not _WHOLE_ROW.search(last):
         raise Unreadable("the last line does not end: the file was cut")
     rows = list(_rows(text))
     if not rows:
@@ -64,7 +68,7 @@ def read(file: HandedFile) -> HostUpdates:
     return updates_told(
         (f"KB{each}" for each in numbers),
         last=_last([each.get(_DATE, "") for each in rows]),
-        installed_all=(is_json or _is_ended(text)) and not any(each[_ID].endswith(_SHORTENED) for each in rows),
+        installed_all=(is_marked or _is_ended(text)) and not any(each[_ID].endswith(_SHORTENED) for each in rows),
     )
 
 
@@ -83,6 +87,10 @@ def _is_ended(text: str) -> bool:
 def _rows(text: str) -> Iterator[Row]:
     if text.lstrip().startswith(("[", "{")):
         return _of_json(text)
+    if text.lstrip().startswith("<"):
+        return _of_xml(text)
+    if alone := _alone(text):
+        return ({_ID: each} for each in alone)
     lines = text.split("\n")
     for number, line in enumerate(lines):
         if _ID not in line:
@@ -90,7 +98,7 @@ def _rows(text: str) -> Iterator[Row]:
         if _PROPERTY.fullmatch(line.strip()):
             return _of_list(lines)
         head = line[_start(line) :]
-        if "," in head:
+        if head.rstrip().count(delimiter_of(head)):
             return _of_csv(lines[number:])
         return _of_table(head, lines[number + 1 :])
     return iter(())
@@ -118,11 +126,24 @@ def _of_list(lines: list[str]) -> Iterator[Row]:
 
 
 def _of_csv(lines: list[str]) -> Iterator[Row]:
-    head, *rows = csv_rows("\n".join(line for line in lines if line.strip())) or [[]]
+    written = "\n".join(line for line in lines if line.strip())
+    head, *rows = csv_rows(written, delimiter=delimiter_of(lines[0])) or [[]]
     for each in rows:
         row = dict(zip(head, each, strict=False))  # a row may be shorter than the head, or longer
         if row.get(_ID):
             yield {**dict.fromkeys(filter(None, head), ""), **{name: value for name, value in row.items() if name}}
+
+
+def _of_xml(text: str) -> Iterator[Row]:
+    for each in objects(text, _ID).objects:
+        if each.has(_ID):
+            yield {_ID: each.text(_ID) or "", _DATE: str(each.properties.get(_DATE.lower()) or "")}
+
+
+def _alone(text: str) -> list[str]:
+    """The numbers of a text of nothing else, one a line or between commas; none of any other."""
+    words = re.split(r"[\s,;]+", text.strip())
+    return words if all(map(_LONE.fullmatch, words)) else []
 
 
 def _of_json(text: str) -> Iterator[Row]:
@@ -205,7 +226,9 @@ def _date(written: str, days_first: bool | None) -> datetime | None:  # three va
 
 
 def recognises(file: HandedFile) -> bool:
-    """A HotFixID beside another property of such a list, or above nothing but numbers of updates."""
+    """A HotFixID beside another property of such a list, or above nothing but numbers of updates; those alone by the file's name."""
+    if _INSTALLED.search(file.name) and _alone(file.text or ""):
+        return True
     lines = [line for line in _PROMPT.sub("", file.text or "").split("\n") if line.strip()][:200]
     if len(lines) > 1 and lines[0].strip() == _ID:
         return any(_LONE.fullmatch(line.strip()) for line in lines[1:])
