@@ -1,18 +1,22 @@
 """`systeminfo` of Windows, as text or CSV, in any language: read by place and number, never by a translated word.
 
+Of its CSV, sheets and PowerShell (`| ConvertFrom-Csv`) make other CSV, JSON and lists, in which the values keep their order.
+
 Recorded on Windows XP to 11 and Server 2003 to 2022, in English, French and Russian. The order of its lines is that of the
 program since Windows XP: name, system, version, maker … architecture … logon server, hotfixes, network cards.
 """
 
 import csv
 import re
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from textwrap import dedent
 from typing import Final
 
 from scanner.collect.host.windows_builds import SERVICE_PACKS, release_of
 from scanner.collect.host.windows_product_names import NAMED_AS_SERVER, NAMED_AS_WINDOWS, PRODUCT, known_letters
 from scanner.collect.imported.updates_told import updates_told
-from scanner.model.errors import Unreadable
+from scanner.model.errors import BadInput, Unreadable
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_updates import HostUpdates
 from scanner.model.observation import Unseen
@@ -21,7 +25,8 @@ from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform
 from scanner.reading.code_pages import reread, without_unknown_letters
 from scanner.reading.decoded import UNKNOWN
-from scanner.reading.tables import csv_rows
+from scanner.reading.json_guard import load_json
+from scanner.reading.tables import csv_rows, delimiter_of
 
 _VERSION: Final = re.compile(r"(\d{1,2}\.\d{1,2})\.(\d{4,6})\b(.*)", re.DOTALL)
 _SERVICE_PACK: Final = re.compile(r"(?<![\d.])([1-6])(?![\d.])")
@@ -30,6 +35,7 @@ _ARCHITECTURE: Final = re.compile(r"(x64|x86|x32|arm64|arm|itanium|ia64)-based",
 _ARCHITECTURES: Final = {"x32": "x86", "itanium": "ia64"}
 _LINE: Final = re.compile(r"\S[^:\n]*:\s*(.*)")
 _ENTRY: Final = re.compile(r"\s+\[(\d{1,4})\]\s?:\s*(.*)")
+_IN_A_LINE: Final = re.compile(r",\[\d{1,4}\]\s?:\s*")
 _KB: Final = re.compile(r"\bKB(\d{5,8})")
 _LOCALE: Final = re.compile(r"([a-z]{2,3}(?:-[a-z0-9]{2,8})*);.+", re.IGNORECASE)
 _TOLD_LOCALE: Final = re.compile(r"[:,\"]\s*\"?([a-z]{2,3}(?:-[a-z0-9]{2,8})*);[^\n]", re.IGNORECASE)
@@ -207,7 +213,7 @@ def _architecture(said: _Said) -> str | Unseen:
 def _said(file: HandedFile) -> _Said:
     """The values of the file; raises Unreadable where no version stands in its place."""
     text = _text(file)
-    groups = _of_csv(text) if text.lstrip().startswith('"') else _of_list(text)
+    groups = _groups(text.lstrip("\n"))
     for place, group in enumerate(groups):
         version = _VERSION.match(group.value)
         if place and version and group is not groups[-1]:
@@ -235,26 +241,56 @@ def _text(file: HandedFile) -> str:
     return without_unknown_letters(text) if told is None else told
 
 
-def _of_list(text: str) -> tuple[Group, ...]:
-    groups: list[Group] = []
-    for line in text.split("\n"):
+def _groups(text: str) -> tuple[Group, ...]:
+    head = text.partition("\n")[0]
+    if head.startswith("#TYPE "):
+        return _groups(text.partition("\n")[2])
+    if head.startswith(("{", "[")):
+        return _of_json(text)
+    if head.startswith('"') or head.count(delimiter_of(head)) > _MANY_LINES:
+        return _of_csv(text, delimiter_of(head))
+    return tuple(_of_list(dedent(text).split("\n")))
+
+
+def _of_list(lines: Iterable[str]) -> Iterator[Group]:
+    """A list in one line goes on below itself where PowerShell broke it."""
+    parts, entries = list[str](), list[str]()
+    for line in lines:
         entry = _ENTRY.fullmatch(line)
         found = None if line[:1].isspace() else _LINE.fullmatch(line)
         if found:
-            groups.append(Group(value=found[1].strip(), entries=[]))
-        elif entry and groups:
-            groups[-1].entries.append(entry[2].strip())
-    return tuple(groups)
+            yield from _of_lines(parts, entries)
+            parts, entries = [found[1].strip()], []
+        elif parts and line.strip() and _IN_A_LINE.search(parts[0]):
+            parts.append(line.strip())
+        elif entry and parts:
+            entries.append(entry[2].strip())
+    yield from _of_lines(parts, entries)
 
 
-def _of_csv(text: str) -> tuple[Group, ...]:
+def _of_lines(parts: list[str], entries: list[str]) -> Iterator[Group]:
+    if parts:
+        group = _of_field(" ".join(parts))
+        yield Group(value=group.value, entries=[*group.entries, *entries])
+
+
+def _of_csv(text: str, delimiter: str) -> tuple[Group, ...]:
     """The rows of values; a list stands in one field, its entries after commas."""
-    rows = csv_rows(text.strip("\n"))
+    rows = csv_rows(text.strip("\n"), delimiter=delimiter)
     return tuple(_of_field(each) for row in rows if any(_VERSION.match(field) for field in row) for each in row)
 
 
+def _of_json(text: str) -> tuple[Group, ...]:
+    try:
+        said = load_json(text.encode("utf-8", "replace"), "systeminfo")
+    except BadInput as error:
+        raise Unreadable("it is no whole JSON") from error
+    objects = [each for each in (said if isinstance(said, list) else [said]) if isinstance(each, dict)]
+    return tuple(_of_field(str(value or "")) for each in objects for value in each.values())
+
+
 def _of_field(field: str) -> Group:
-    value, *entries = re.split(r",\[\d{1,4}\]\s?:\s*", field)
+    value, *entries = _IN_A_LINE.split(field)
     return Group(value=value.strip(), entries=[each.strip() for each in entries])
 
 
