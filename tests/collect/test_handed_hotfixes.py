@@ -31,6 +31,7 @@ CLIXML = (
 FORMS = {
     "semicolons": "HotFixID;Description;InstalledOn\n" + "".join(f"{each};Update;13/10/2024\n" for each in NUMBERS),
     "tabs": "Source\tHotFixID\tInstalledOn\n" + "".join(f"M-1\t{each}\t13/10/2024\n" for each in NUMBERS),
+    "numbers last": '"InstalledOn","HotFixID"\n' + "".join(f'"13/10/2024","{each}"\n' for each in NUMBERS),
     "xml": CONVERTED,
     "clixml": CLIXML,
     "a number a line": "".join(f"{each}\n" for each in NUMBERS),

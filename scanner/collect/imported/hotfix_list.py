@@ -35,6 +35,7 @@ _WHOLE_ROW: Final = re.compile(
     r"(?:^|[\s\"=,;])(?:\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}|\d{4}-?\d{2}-?\d{2}|[0-9a-f]{16})\b.*", re.IGNORECASE
 )
 """A row that ends in a whole date is whole, also where no line feed follows."""
+_CUT_NUMBER: Final = re.compile(r"KB\d*$", re.IGNORECASE)
 _NAMED: Final = re.compile(r"^[ \t]*HotFixID[ \t]*([=:])", re.MULTILINE)
 _LINE_ENDS: Final = re.compile(r"(?:[ \t]*\n)+")
 _PROMPT: Final = re.compile(r"^(?:PS )?[A-Z]:\\[^>\n]{0,200}>(?!.*  ).*\n?", re.MULTILINE)
@@ -59,7 +60,7 @@ def read(file: HandedFile) -> HostUpdates:
     text = _PROMPT.sub("", file.text or "")
     is_marked = text.lstrip().startswith(("[", "{", "<"))  # its end is
     last = text.rpartition("\n")[2]
-    if last.strip() and not is_marked and not _WHOLE_ROW.search(last):
+    if last.strip() and not is_marked and (not _WHOLE_ROW.search(last) or _CUT_NUMBER.search(last)):
         raise Unreadable("the last line does not end: the file was cut")
     rows = list(_rows(text))
     if not rows:
