@@ -211,6 +211,64 @@ TABLE = "\ndisplayName                             productState\n-----------    
 CSV = '"displayName","productState"\n"Kaspersky Endpoint Security for Windows","266240"\n"Windows Defender","393472"\n'
 JSON = '[{"displayName": "Kaspersky Endpoint Security for Windows", "productState": 266240}, {"displayName": "Windows Defender", "productState": 393472}]'
 NESTED = '{"firewall": [{"displayName": "X", "productState": 266240}], "antiVirus": ' + JSON + ', "antiSpyware": []}'
+ECLS = """\
+ECLS Command-line scanner, version 15.0.23.0, (C) 1992-2021 ESET, spol. s r.o.
+Module loader, version 1021 (20210916), build 1074
+Module perseus, version 1583.1 (20211116), build 2218
+Module scanner, version 24407 (20211204), build 51523
+"""
+SIGTOOL = """\
+File: /var/lib/clamav/daily.cld
+Build time: 14 Mar 2026 04:26 -0400
+Version: 27578
+Signatures: 2076200
+Functionality level: 90
+Verification OK.
+"""
+UVSCAN = """\
+McAfee VirusScan Command Line for Linux64 Version: 7.0.0.477
+Copyright (C) 2019 McAfee, Inc.
+(408) 988-3832 LICENSED COPY - September 03 2026
+
+AV Engine version: 6100.8979 for Linux64.
+Dat set version: 11000 created Mar 18 2026
+Scanning for 668687 viruses, trojans and variants.
+"""
+FSAV = """\
+F-Secure Linux Security version 11.10  build 68
+
+Scanner Engine versions:
+\tF-Secure Corporation Aquarius engine version 1.0 build 8
+\tF-Secure Corporation Aquarius database version 2026-03-18_02
+\tF-Secure Corporation Hydra database version 2026-03-17_01
+"""
+AVG = """\
+AVG command line controller
+
+------ AVG status ------
+AVG version  : 13.0.3118
+------ License status ------
+License type       : FREE
+License expires on :
+------ WD status ------
+Component    State           Restarts        UpTime
+Avid         running         0               13 minute(s)
+Oad          running         0               13 minute(s)
+------ Avid status ------
+Virus database version      : 4793/15885
+Virus database release date : Tue, 17 Mar 2026 09:16:00 +0700
+"""
+KESL_10 = """\
+Name: Kaspersky Endpoint Security 10 SP1 for Linux
+Version: 10.1.0.5960
+License information: The key is valid
+Last release date of databases: 2019-10-01 08:14:00
+Real-time protection: Available and running
+"""
+OSQUERY = (
+    '[{"type":"Firewall","name":"Windows Firewall","state":"On","signatures_up_to_date":"1"},'
+    '{"type":"Antivirus","name":"ESET Security","state":"On","signatures_up_to_date":"0"}]'
+)
 _IN_XML = (("Kaspersky Endpoint Security for Windows", 266240), ("Windows Defender", 393472))
 XML = (
     '<?xml version="1.0" encoding="utf-8"?>\n<Objects>\n'
@@ -296,6 +354,21 @@ CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
         "version": "6.58.17207.0", "enabled": True, "managed_by": "CrowdStrike Falcon"}),
     "falcon on a Mac": ("falconctl-state", FALCON_MAC, {"version": "6.58.17207.0", "enabled": True}),
     "drweb": ("drweb-baseinfo", DRWEB, {"engine_version": "7.00.65.05230", "signature_at": "2026-11-21 04:12:09"}),
+    "ESET's scanner": ("eset-modules", ECLS, {
+        "name": "ESET", "version": "15.0.23.0", "signature_version": "24407", "signature_at": "2021-12-04 00:00:00"}),
+    "ClamAV's database": ("clamav-version", SIGTOOL, {
+        "name": "ClamAV", "signature_version": "27578", "signature_at": "2026-03-14 08:26:00"}),
+    "VirusScan": ("uvscan-version", UVSCAN, {
+        "name": "McAfee VirusScan Command Line", "version": "7.0.0.477", "engine_version": "6100.8979",
+        "signature_version": "11000", "signature_at": "2026-03-18 00:00:00", "realtime": False, "licence": "licensed"}),
+    "F-Secure": ("fsav-version", FSAV, {
+        "name": "F-Secure Linux Security", "version": "11.10", "signature_version": "2026-03-18_02",
+        "signature_at": "2026-03-18 00:00:00"}),
+    "AVG": ("avgctl-stat", AVG, {
+        "name": "AVG Anti-Virus for Linux", "version": "13.0.3118", "signature_version": "4793/15885",
+        "signature_at": "2026-03-17 02:16:00", "enabled": True, "realtime": True, "licence": "free"}),
+    "kesl 10": ("kesl-app-info", KESL_10, {"version": "10.1.0.5960", "enabled": True, "licence": "licensed"}),
+    "osquery": ("antivirus-products", OSQUERY, {"name": "ESET Security", "enabled": True, "up_to_date": False}),
     "drweb licence": ("drweb-baseinfo", DRWEB_LICENCE, {"licence_end": "2027-07-01"}),
     "sophos": ("sophos-status", SOPHOS, {"name": "Sophos Anti-Virus", "enabled": True, "realtime": True}),
     "sophos version": ("sophos-status", SOPHOS_VERSION, {
@@ -361,6 +434,7 @@ def known_so_far(case: str) -> tuple[list[str], ...]:
         "freshclam": (["signature_version", "signature_at"], ["signature_at"], ["signature_version"]),
         "kesl": (["name"],),
         "kesl in Russian, expired": (["name"],),
+        "kesl 10": (["name"],),
     }.get(case, ())
 
 

@@ -2,6 +2,7 @@ r"""Rows of `root\SecurityCenter2:AntiVirusProduct`: printed by PowerShell (list
 
 Windows XP has flags in place of the number (`root\SecurityCenter`): onAccessScanningEnabled, productUptoDate, versionNumber.
 Names of properties are English in every language. JSON may hold the rows below a name: {"antiVirus": [...], "firewall": []}.
+osquery tells the same rows by words: {"type": "Antivirus", "name": …, "state": "On", "signatures_up_to_date": "1"}.
 """
 
 import re
@@ -27,6 +28,8 @@ from scanner.reading.powershell_text import objects
 
 NAME, STATE = "displayname", "productstate"
 ON_ACCESS, CURRENT = "onaccessscanningenabled", "productuptodate"
+BY_WORD: Final = "signatures_up_to_date"
+_WORDS: Final = {"on": "on", "off": "off", "snoozed": "off", "expired": "expired"}
 _OTHER_CLASS: Final = re.compile(r"antispyware|firewall", re.IGNORECASE)
 _HEX: Final = re.compile(r"0x([0-9a-f]{1,8})", re.IGNORECASE)
 _MOST_NESTED: Final = 4
@@ -55,7 +58,7 @@ def _rows(file: HandedFile) -> Sequence[Instance]:
         rows = tuple(Instance(place="row", properties=each) for each in wmic_rows(text))
     else:
         rows = objects(text, file.name).objects
-    found = [each for each in rows if any(map(each.has, (NAME, STATE, ON_ACCESS)))]
+    found = [each for each in rows if any(map(each.has, (NAME, STATE, ON_ACCESS, BY_WORD)))]
     if not found:
         raise Unreadable("no row has a name and a state")
     return found
@@ -77,7 +80,7 @@ def _nested(value: Any, below: str, depth: int = 0) -> Iterator[Instance]:
             yield from _nested(each, below, depth + 1)
     elif isinstance(value, Mapping):
         plain = {str(name).lower(): each for name, each in value.items()}
-        if STATE in plain or ON_ACCESS in plain:
+        if any(each in plain for each in (STATE, ON_ACCESS, BY_WORD)):
             yield Instance(place=below or "row", properties=plain)
             return
         for name, each in value.items():
@@ -86,13 +89,17 @@ def _nested(value: Any, below: str, depth: int = 0) -> Iterator[Instance]:
 
 def _is_other(row: Instance) -> bool:
     """A row of another class, which looks alike, where its class is printed with it."""
+    if row.has(BY_WORD):
+        return str(row.properties.get("type", "")).lower() != "antivirus"
     return any(_OTHER_CLASS.search(str(row.properties.get(each, ""))) for each in ("__class", "cimclass", "__relpath"))
 
 
 def _registered(row: Instance) -> Registered:
-    name = row.text(NAME)
+    name = row.text("name" if row.has(BY_WORD) else NAME)
     if not name or not name.strip():
         raise Unreadable("a row has no name")
+    if row.has(BY_WORD):
+        return Registered(name=name.strip(), state=or_unseen(lambda: _by_words(row)))
     if row.has(STATE):
         return Registered(name=name.strip(), state=or_unseen(lambda: product_state(_number(row))))
     version = or_unseen(lambda: row.text("versionNumber")) if row.has("versionNumber") else None
@@ -107,6 +114,14 @@ def _by_flags(row: Instance) -> ProductState:
     return ProductState(provides=ANTIVIRUS, state="on" if on else "off", microsoft=False, current=current)
 
 
+def _by_words(row: Instance) -> ProductState:
+    """As osquery tells it."""
+    word, current = (row.text("state") or "").lower(), row.number(BY_WORD)
+    if word not in _WORDS or current not in (0, 1):
+        raise Unreadable("whether it is on, or up to date, is no word that is known here")
+    return ProductState(provides=ANTIVIRUS, state=_WORDS[word], microsoft=False, current=current == 1)
+
+
 def _number(row: Instance) -> int | None:
     """Some scripts print it in hexadecimal."""
     said = row.properties.get(STATE)
@@ -115,8 +130,10 @@ def _number(row: Instance) -> int | None:
 
 
 def recognises(file: HandedFile) -> bool:
-    """Both names of the properties."""
+    """Both names of the properties; those of osquery."""
     text = (file.text or "").lower()
+    if BY_WORD in text and "antivirus" in text:
+        return text.lstrip().startswith(("[", "{"))
     return NAME in text and (STATE in text or ON_ACCESS in text) and "windows registry editor" not in text
 
 

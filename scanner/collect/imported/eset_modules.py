@@ -1,6 +1,8 @@
-"""`upd --list-modules` and `lic --status` of ESET for Linux (7 and later), together or one alone.
+"""`upd --list-modules` and `lic --status` of ESET for Linux (7 and later), together or one alone; `ecls /version` of Windows too.
 
     EM002      28123 (20241002)      Detection engine
+    ECLS Command-line scanner, version 15.0.23.0, (C) 1992-2021 ESET, spol. s r.o.
+    Module scanner, version 24407 (20211204), build 51523
     Status:                          Activated
     License Validity:                2025-11-30
 
@@ -30,8 +32,14 @@ _ALONE: Final = re.compile(r"\((?:eea|efs)\) ?\d[\d.]+$")
 _PROGRAM: Final = re.compile(r"\((?:eea|efs)\) ?(\d[\d.]+)$", re.MULTILINE)
 
 
+_SCANNER: Final = re.compile(r"ECLS Command-line scanner, version (\d[\d.]*), ")
+_SCANNING: Final = re.compile(r"(Module scanner), version (\d[\w.]*) \((\d{4})(\d\d)(\d\d)\)")
+
+
 def read(file: HandedFile) -> HostAntivirus:
     """The detection engine and its day, and the licence, as far as they are told."""
+    if scanner := _SCANNER.search("\n".join(whole_lines(file))):
+        return _read_scanner(file, scanner[1])
     found = next(
         (each for line in whole_lines(file) if (each := _MODULE.match(line.strip())) and each[1] == _ENGINE), None
     )
@@ -46,6 +54,18 @@ def read(file: HandedFile) -> HostAntivirus:
         licence_end=told_by(lines, "license validity", "validity", "expiration", "expiration date", read=day_of_text),
     )
     return one(product, told_fields=("version", "signature_version", "licence", "licence_end"))
+
+
+def _read_scanner(file: HandedFile, version: str) -> HostAntivirus:
+    found = next((each for line in whole_lines(file) if (each := _SCANNING.match(line.strip()))), None)
+    product = told(
+        known_as("eset"),
+        name="ESET",
+        version=version,
+        signature_version=found[2] if found else NOT_TOLD,
+        signature_at=_day(found) if found else NOT_TOLD,
+    )
+    return one(product)
 
 
 def _product(file: HandedFile) -> Product:
@@ -75,6 +95,7 @@ def recognises(file: HandedFile) -> bool:
     lines = [line.strip() for line in (file.text or "").split("\n")]
     return (
         any(map(_MODULE.match, lines))
+        or any(map(_SCANNER.match, lines))
         or any(map(_ALONE.search, lines))
         or (
             any(re.match(r"License Validity:", line) for line in lines)

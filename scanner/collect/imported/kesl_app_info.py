@@ -31,7 +31,8 @@ _ENDS: Final = ("license expiration date", "license expire date", "key expiratio
                 "дата окончания срока действия лицензии", "дата окончания срока действия ключа")  # fmt: skip
 _LICENCE: Final = ("license information", "key status", "license state", "license status", "информация о лицензии",
                    "статус ключа", "состояние лицензии")  # fmt: skip
-_REALTIME: Final = ("file threat protection", "file monitoring", "защита от файловых угроз", "контроль файлов")
+_REALTIME: Final = ("file threat protection", "file monitoring", "real-time protection", "защита от файловых угроз",
+                    "контроль файлов", "постоянная защита")  # fmt: skip
 _POLICY: Final = ("policy", "политика")
 _SCANNED: Final = ("last run date of the scan_my_computer task", "дата последнего запуска задачи scan_my_computer",
                    "дата последнего запуска задачи антивирусная проверка")  # fmt: skip
