@@ -56,11 +56,44 @@ def toml(**said: str) -> str:
         ("OpenBSD m 7.4 GENERIC.MP#1397 amd64\n", "openbsd", "7.4"),
         ("SunOS m 5.11 11.4.0.15.0 i86pc i386 i86pc\n", "solaris", "11"),
         ("AIX m 2 7 00F84C0C4C00\n", "aix", "7.2"),
+        ("HP-UX m B.11.31 U ia64 0123456789 unlimited-user license\n", "hp-ux", "11.31"),
+        ('NAME=FreeBSD\nVERSION="14.1-RELEASE-p3"\nVERSION_ID="14.1"\nID=freebsd\n', "freebsd", "14.1"),
+        ('NAME="OmniOS"\nID=omnios\nVERSION=r151046\nVERSION_ID=r151046\n', "omnios", "r151046"),
+        ("Welcome to Alpine Linux 3.19\nKernel \\r on an \\m (\\l)\n\n", "alpine", "3.19"),
+        ("Description:\tUbuntu 22.04.4 LTS\n", "ubuntu", "22.04"),
+        ('{"Hostname":"m","OperatingSystemPrettyName":"Ubuntu 24.04.1 LTS","OperatingSystemCPEName":null}', "ubuntu", "24.04"),
+        ("   Product: VMware ESXi\n   Version: 8.0.2\n   Build: Releasebuild-22380479\n   Update: 2\n   Patch: 0\n", "esxi", "8.0.2"),
+        ("Logiciels :\n\n    Présentation :\n\n      Version du système: macOS 14.4.1 (23E224)\n      Version du noyau: Darwin 23.4.0\n", "macos", "14.4.1"),
     ],
 )  # fmt: skip
 def test_a_single_file_names_the_system(text: str, id_: str, version: str) -> None:
     found = told(text)
     assert (found.id, found.version) == (id_, version)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("SUSE Linux Enterprise Server 11 (x86_64)\n", "SuSE-release"),
+        ("SUSE Linux Enterprise Server 11 (x86_64)\nVERSION = 11\n", "SuSE-release"),
+        ("DISTRIB_ID=Ubuntu\n", "lsb-release"),
+    ],
+)
+def test_a_file_that_ends_before_the_version_tells_none(text: str, name: str) -> None:
+    """SUSE tells the service pack in a line of its own: without it 11 may be 11.4."""
+    assert isinstance(told(text, name).version, Unseen)
+
+
+def test_a_bsd_tells_its_family_and_release() -> None:
+    found = told('NAME=FreeBSD\nVERSION="14.1-RELEASE-p3"\nVERSION_ID="14.1"\nID=freebsd\n', "os-release")
+    assert (found.family, found.release) == ("bsd", "RELEASE-p3")
+    profiled = told("X:\n\n  A:\n\n    S: macOS 14.4.1 (23E224)\n    K: Darwin 23.4.0\n")
+    assert (profiled.name, profiled.build) == ("macOS", "23E224")
+
+
+@pytest.mark.parametrize("name", ["debian_version", "may1_etc_debian_version"])
+def test_a_file_with_a_number_alone_is_told_by_its_name(name: str) -> None:
+    assert told("12.5\n", name).version == "12.5"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,9 @@
-"""Which macOS: `sw_vers`, and SystemVersion.plist of /System/Library/CoreServices as XML or binary."""
+"""Which macOS: `sw_vers`, `system_profiler SPSoftwareDataType` in any language, and SystemVersion.plist of
+/System/Library/CoreServices as XML or binary.
+"""
+
+import re
+from typing import Final
 
 from scanner.collect.imported.unix_names import named_by_plist, named_by_sw_vers
 from scanner.model.errors import Unreadable
@@ -8,6 +13,10 @@ from scanner.model.words import Platform
 
 _KEYS = (b"ProductName", b"ProductVersion", b"ProductBuildVersion")
 _LONGEST = 64 * 1024
+_PROFILED: Final = re.compile(
+    r"^ {2,}[^:\n]{1,60}: (macOS|Mac OS X|OS X) (?:Server )?(\d{1,2}(?:\.\d{1,3}){0,2}) \((\w{3,12})\)$", re.MULTILINE
+)
+_KERNEL: Final = re.compile(r"^ {2,}[^:\n]{1,60}: Darwin \d", re.MULTILINE)
 
 
 def read(file: HandedFile) -> HostOs:
@@ -16,6 +25,10 @@ def read(file: HandedFile) -> HostOs:
         return named_by_plist(file.raw)
     if not file.raw.rstrip(b"\0").endswith((b"\n", b"\r")):
         raise Unreadable("the last line does not end: the file was cut")
+    profiled = _PROFILED.search(file.text or "")
+    if profiled:
+        name, version, build = profiled.groups()
+        return named_by_sw_vers(f"ProductName: {name}\nProductVersion: {version}\nBuildVersion: {build}\n")
     return named_by_sw_vers(file.text or "")
 
 
@@ -29,7 +42,10 @@ def recognises(file: HandedFile) -> bool:
         return False
     if _is_plist(file.raw):
         return all(each in file.raw for each in _KEYS)
-    lines = (file.text or "").split("\n")
+    text = file.text or ""
+    if _PROFILED.search(text) and _KERNEL.search(text):
+        return True
+    lines = text.split("\n")
     return any(line.startswith("ProductVersion:") for line in lines) and any(
         line.startswith("ProductName:") for line in lines
     )

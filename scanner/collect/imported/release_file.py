@@ -1,20 +1,23 @@
 """Small files and outputs in which a system tells its name: /etc/redhat-release and its like, lsb-release, `lsb_release -a`,
-/etc/SuSE-release, /etc/debian_version, /etc/issue, /etc/release of Solaris, `hostnamectl`, `vmware -v`.
+/etc/SuSE-release, /etc/debian_version, /etc/issue, /etc/release of Solaris, `hostnamectl`, `vmware -v`, `esxcli system version get`.
 
 Sources: lsb_release(1), hostnamectl(1), agetty(8) for the escapes in /etc/issue, the distributions' release files.
 """
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from scanner.collect.host.os_release import OLD_FILES, SUSE, Naming, id_of_distributor, named_by_old_file
 from scanner.collect.imported.linux_names import by_assignments, host_os
 from scanner.collect.imported.unix_names import NOT_TOLD, named_by_solaris_release, named_by_vmware
-from scanner.model.errors import Unreadable
+from scanner.model.errors import BadInput, Unreadable
 from scanner.model.kinds.host_os import HostOs
+from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
-from scanner.model.words import Platform
+from scanner.model.words import Gap, Platform, Way
+from scanner.reading.json_guard import load_json
 
 _IDS: Final = (
     ("red hat enterprise linux coreos", "rhcos"), ("red hat enterprise linux", "rhel"), ("red hat linux", "rhl"),
@@ -54,6 +57,9 @@ _BY_NAME: Final = {old.path.rsplit("/", 1)[-1]: old for old in OLD_FILES if old.
 _MOST_LINES: Final = 12
 _LONGEST: Final = 1 << 14
 _FIELD: Final = re.compile(r"^[ \t]*([A-Z][A-Za-z ]{2,30}):[ \t]*(\S.*)$", re.MULTILINE)
+_ESXCLI: Final = re.compile(r"Product: (VMware ESXi?) Version: (\d[\d.]*) Build: Releasebuild-(\d+)(?: .*)?")
+_NO_VERSION: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="no version is in the file, if it is whole", way=Way.RUNNING)
+_NO_PACK: Final = Unseen(gap=Gap.UNREADABLE, detail="the line of the service pack is missing: the file was cut")
 _CUT: Final = "the last line does not end: the file was cut"
 Read = Callable[[HandedFile], HostOs | None]
 
@@ -88,7 +94,17 @@ def _release_line(file: HandedFile) -> HostOs | None:
     named = file.name.endswith(("-release", "_release", "-version", "_version"))
     if naming is None or not (named or " release " in lines[0] or lines[0].startswith(("Slackware", "Gentoo"))):
         return None
-    return host_os(naming, arch=NOT_TOLD)
+    return (
+        _with_pack(host_os(naming, arch=NOT_TOLD), file)
+        if file.name.endswith("SuSE-release")
+        else host_os(naming, arch=NOT_TOLD)
+    )
+
+
+def _with_pack(system: HostOs, file: HandedFile) -> HostOs:
+    """SUSE's own systems tell their service pack in a line of its own, also where there is none yet."""
+    whole = system.id not in ("sles", "sled") or "PATCHLEVEL" in (file.text or "") or "." in str(system.version)
+    return system if whole else replace(system, version=_NO_PACK)
 
 
 def _suse(file: HandedFile) -> HostOs | None:
@@ -99,7 +115,7 @@ def _suse(file: HandedFile) -> HostOs | None:
     naming = named_by_old_file(old, file.text or "")
     if naming is None:
         return None
-    return host_os(naming, arch=NOT_TOLD)
+    return _with_pack(host_os(naming, arch=NOT_TOLD), file)
 
 
 def _lsb(file: HandedFile) -> HostOs | None:
@@ -108,7 +124,10 @@ def _lsb(file: HandedFile) -> HostOs | None:
     if not lines or not all(re.fullmatch(r"(?:(?:DISTRIB|LSB|OPENWRT)_\w+|PRETTY_NAME)=.*", line) for line in lines):
         return None
     naming = by_assignments(text, "lsb-release")
-    return host_os(naming, arch=NOT_TOLD) if naming else None
+    if naming is None:
+        return None
+    found = host_os(naming, arch=NOT_TOLD)
+    return found if found.version else replace(found, version=_NO_VERSION)
 
 
 def _fields(file: HandedFile) -> dict[str, str]:
@@ -117,6 +136,8 @@ def _fields(file: HandedFile) -> dict[str, str]:
 
 def _lsb_program(file: HandedFile) -> HostOs | None:
     said = _fields(file) if len(_lines(file)) <= _MOST_LINES else {}
+    if said.keys() == {"Description"} and (described := _by_line(said["Description"])):
+        return host_os(described, arch=NOT_TOLD)
     if not {"Distributor ID", "Release"} <= said.keys():
         return None
     word, codename = said["Distributor ID"], said.get("Codename", "n/a")
@@ -139,6 +160,19 @@ def _hostnamectl(file: HandedFile) -> HostOs | None:
     return host_os(naming, arch=(arch.get(word) or word) if word else NOT_TOLD)
 
 
+def _hostnamectl_json(file: HandedFile) -> HostOs | None:
+    """`hostnamectl --json=short`; a vendor that is not known here stands in its CPE."""
+    text = (file.text or "").strip()
+    if not text.startswith("{") or "OperatingSystemPrettyName" not in text:
+        return None
+    try:
+        said = load_json(text.encode("utf-8", "replace"), file.name)
+    except BadInput as error:
+        raise Unreadable("it is no whole JSON") from error
+    pretty, cpe = (str(said.get(f"OperatingSystem{each}Name") or "") for each in ("Pretty", "CPE"))
+    return host_os(_by_line(pretty) or _unknown({"Operating System": pretty, "CPE OS Name": cpe}), arch=NOT_TOLD)
+
+
 def _unknown(said: dict[str, str]) -> Naming:
     """A system that is not known here names itself, and its vendor stands in its CPE: `cpe:/o:centos:centos:7`."""
     parts = said.get("CPE OS Name", "").split(":")
@@ -152,7 +186,7 @@ def named_by_issue(text: str) -> Naming | None:
     """The first line of /etc/issue without the escapes of agetty; None where it names no system that is known."""
     first = " ".join(text.strip().split("\n", 1)[0].split())
     found = _ISSUE.fullmatch(first)
-    return _by_line(found[1] if found and found[1] else first)
+    return _by_line(found[1] if found and found[1] else first.removeprefix("Welcome to "))
 
 
 def _issue(file: HandedFile) -> HostOs | None:
@@ -164,7 +198,7 @@ def _issue(file: HandedFile) -> HostOs | None:
 
 
 def _by_file_name(file: HandedFile) -> HostOs | None:
-    old = _BY_NAME.get(file.name)
+    old = next((each for name, each in _BY_NAME.items() if file.name.endswith(name)), None)
     lines = _lines(file)
     if old is None or len(lines) != 1 or not re.fullmatch(r"[\w./+-]{1,40}", lines[0]):
         return None
@@ -181,19 +215,21 @@ def _solaris(file: HandedFile) -> HostOs | None:
 
 def _vmware(file: HandedFile) -> HostOs | None:
     lines = _lines(file)
+    if found := _ESXCLI.fullmatch(" ".join(lines[:_MOST_LINES])):
+        return named_by_vmware(f"{found[1]} {found[2]} build-{found[3]}\n")
     if not 1 <= len(lines) <= len("ab") or not re.match(r"VMware ESX\S* .*build-\d", lines[0]):
         return None
     return named_by_vmware(file.text or "")
 
 
 _READS: Final[tuple[Read, ...]] = (
-    _lsb, _lsb_program, _suse, _release_line, _hostnamectl, _by_file_name, _issue, _solaris, _vmware,
+    _lsb, _lsb_program, _suse, _release_line, _hostnamectl, _hostnamectl_json, _by_file_name, _issue, _solaris, _vmware,
 )  # fmt: skip
 
 
 def read(file: HandedFile) -> HostOs:
     """What the file says; a file whose last line does not end may be half of a name, and is Unreadable."""
-    if not (file.text or "").endswith("\n") and not (file.text or "").endswith((")", '"')):
+    if not (file.text or "").endswith("\n") and not (file.text or "").rstrip().endswith((")", '"', "}")):
         raise Unreadable(_CUT)
     if len(file.raw) > _LONGEST:
         raise Unreadable("longer than is read")

@@ -47,7 +47,10 @@ def _uname(words: list[str]) -> Uname:
     if system == "AIX":  # release and version stand apart, and a serial number where others have the machine
         return Uname(system=system, release=release, version=words[3])
     version = f"{words[3]} {words[4]}" if system == "FreeBSD" and words[3] == "FreeBSD" else ""
-    return Uname(system=system, release=release, version=version and release, machine=_machine(words))
+    machine = (
+        words[4] if system == "HP-UX" and _MACHINE.fullmatch(words[4]) else _machine(words)
+    )  # a serial number follows
+    return Uname(system=system, release=release, version=version and release, machine=machine)
 
 
 def _machine(words: list[str]) -> str:
