@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from scanner.model.errors import GapError
+from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.observation import Unseen
 from scanner.run.registry import imported
 from tests.collect.handed_samples import SAMPLES, SSHD_T, facts, handed
@@ -259,3 +260,46 @@ def test_the_head_of_dpkg_is_written_in_the_language_of_the_terminal() -> None:
         "ii  adduser        3.118        all          ajout\nrc  apache2        2.4.52-1     amd64        serveur\n"
     )
     assert told(text, "host.software").names == ("adduser",)
+
+
+APT_VI = """\
+Đang liệt kê...
+base-files/jammy-updates,now 12ubuntu4.6 amd64 [đã cài đặt]
+dpkg/jammy-updates,now 1.21.1ubuntu2.3 amd64 [đã cài đặt,tự động]
+tu-lam/now 1.0 all [đã cài đặt,nội bộ]
+zlib1g/now 1:1.2.11 amd64 [đã cài đặt,có thể nâng cấp thành: 1:1.2.12]
+"""
+DNF_VI = """\
+Kiểm tra hết hạn siêu dữ liệu lần cuối: 0:01:02 trước.
+Các gói đã được cài đặt
+a-package-with-a-very-long-name-indeed.noarch
+                                 1.0-1.fc39      @updates
+glibc.x86_64                     2.38-16.fc39    @updates
+rpm.x86_64                       4.19.1-1.fc39   @anaconda
+zlib.x86_64                      1.2.13-4.fc39   @System
+"""
+
+
+@pytest.mark.parametrize(("text", "manager", "count"), [(APT_VI, "dpkg", 4), (DNF_VI, "rpm", 4)])
+def test_lists_of_front_ends_are_told_in_any_language(text: str, manager: str, count: int) -> None:
+    assert [each.id for each in imported().values() if each.recognises(handed(text))] == ["package-tables"]
+    found = facts("package-tables", text)["host.software"]
+    assert isinstance(found, HostSoftware)
+    assert (found.manager, len(found.packages)) == (manager, count)
+    for cut in range(len(text)):
+        part = facts("package-tables", text[:cut]).get("host.software")
+        assert part is None or (isinstance(part, HostSoftware) and set(part.packages) <= set(found.packages)), text[
+            :cut
+        ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x/jammy,now 1.0 all [đã cài đặt]\ny/jammy 1.0 all [có thể nâng cấp từ: 0.9]\n",
+        "Các gói có sẵn\nx.noarch 1.0-1.fc39 updates\n",
+        "Các gói\nx.noarch 1.0-1.fc39 @updates\ny.noarch 1.0-1.fc39 updates\n",
+    ],
+)
+def test_a_list_of_another_language_that_may_only_offer_is_not_recognised(text: str) -> None:
+    assert not imported()["package-tables"].recognises(handed(text))

@@ -1,7 +1,8 @@
 """Installed packages as front ends print them: `apt list --installed`, `yum list installed` and its like, `zypper packages -i`.
 
 Sources: apt(8); yum(8) and dnf(8): a long name stands alone, its version in the next line; zypper(8): the first column begins
-with an i where the package is installed.
+with an i where the package is installed. Words are translated: in any language yum writes an @ before the source that a package was
+installed from, and apt names `now` among the suites of what is there.
 """
 
 import re
@@ -18,7 +19,11 @@ from scanner.model.words import Platform
 _APT: Final = re.compile(
     r"([a-z0-9][a-z0-9+.\-]+)/\S* (\S+) ([a-z0-9]+)(?: \[(installed|upgradable from: |residual)[^\]]*\])?"
 )
-_APT_WORDS: Final = re.compile(r"(?:Listing\.\.\.|WARNING: apt does not have a stable CLI|N: ).*")
+_APT_WORDS: Final = re.compile(
+    r"(?:Listing\.\.\.|WARNING: apt does not have a stable CLI|N: ).*|[^/\n]{1,60}(?:\.\.\.|…)[^/\n]{0,20}"
+)
+_APT_THERE: Final = re.compile(r"([a-z0-9][a-z0-9+.\-]+)/(?:\S*,)?now (\S+) ([a-z0-9]+) \[[^\]]+\]")
+"""`[đã cài đặt]`: of `apt list --installed` in any language, where every row is such."""
 _YUM_HEAD: Final = re.compile(r"Installed Packages\s*")
 _YUM: Final = re.compile(rf"([\w.+\-]+)\.({ARCHES})\s+((?:\d+:)?[^\s:@]+-[^\s:@]+)\s+(@?\S+)\s*")
 _YUM_NAME: Final = re.compile(rf"[\w.+\-]+\.(?:{ARCHES})")
@@ -46,7 +51,22 @@ def read(file: HandedFile) -> HostSoftware:
         if len(line) < _LONGEST and _ZYPPER.fullmatch(line):
             return software_told("rpm", _zypper(line, lines[number + 1 :]), whole=not rest)
     rows = [line for line in lines if line and not _APT_WORDS.fullmatch(line)]
+    if _is_yum_in_any_language(lines):
+        found, whole = _yum([*lines, rest])
+        return software_told("rpm", found, whole=whole and not rest)
+    if rows and all(map(_APT_THERE.fullmatch, rows)):
+        there = [each for row in rows if (each := _APT_THERE.fullmatch(row))]
+        return software_told(
+            "dpkg", (Listed(name=each[1], version=each[2], arch=each[3]) for each in there), whole=not rest
+        )
     return software_told("dpkg", _apt(rows), whole=not rest and all(map(_APT.fullmatch, rows)))
+
+
+def _is_yum_in_any_language(lines: list[str]) -> bool:
+    """Every row of it names an @ source: what is only offered has none."""
+    rows = [found for line in lines if len(line) < _LONGEST and (found := _YUM.fullmatch(line))]
+    others = len(lines) - len(rows)  # lines of words, and long names that stand alone
+    return bool(rows) and all(each[4].startswith("@") for each in rows) and others <= len(rows) + len("abc")
 
 
 def _apt(rows: list[str]) -> Iterator[Listed]:
@@ -86,13 +106,15 @@ def _zypper(head: str, lines: list[str]) -> Iterator[Listed]:
 
 
 def recognises(file: HandedFile) -> bool:
-    """The heading of yum or zypper; or nothing but rows of `apt list`, one of them installed."""
+    """The heading of yum or zypper, or rows with an @; or nothing but rows of `apt list`, one or, in other languages, all installed."""
     lines = [line for line in lines_of(head_of(file))[0] if line]
     if any(_YUM_HEAD.fullmatch(line) for line in lines[:20]):
         return True
     if any(len(line) < _LONGEST and _ZYPPER.fullmatch(line) for line in lines[:20]):
         return True
     rows = [line for line in lines if not _APT_WORDS.fullmatch(line)]
+    if _is_yum_in_any_language(lines) or (rows and all(map(_APT_THERE.fullmatch, rows))):
+        return True
     return bool(rows) and all(map(_APT.fullmatch, rows)) and any("[installed" in row for row in rows)
 
 
