@@ -32,7 +32,10 @@ _MAY_WRAP: Final = 40
 _GROUP: Final = re.compile(r" {2,}\S.{0,200}: ?\S")
 """What the rows of a table have in common, above its heading."""
 _XML: Final = re.compile(r"(?:<\?xml [^>]{0,200}\?>\s*)?<(?:Objs|Objects|COMMAND|CIM)[\s>]")
-_CSV_HEAD: Final = re.compile(r'"[^"\n]+"(?:[,;\t]"[^"\n]*")+|"[A-Za-z_]\w*"')
+_CSV_HEAD: Final = re.compile(
+    r'"[^"\n]+"(?:[,;\t]"[^"\n]*")+|"[A-Za-z_]\w*"|[A-Za-z_]\w*(?:([,;\t])[A-Za-z_]\w*)(?:\1[A-Za-z_]\w*)*'
+)
+"""Of names alone that newer versions, and sheets, write without quotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -265,11 +265,27 @@ License information: The key is valid
 Last release date of databases: 2019-10-01 08:14:00
 Real-time protection: Available and running
 """
+KESL_JSON = (
+    '{"Name": "Kaspersky Endpoint Security 12.1 for Linux", "Version": "12.1.0.1543", "License information": "The key is valid", '
+    '"File Threat Protection": "Available and running"}'
+)
+MDATP_OLD = """\
+healthy                                 : true
+licensed                                : true
+engineVersion                           : "1.1.17400.5"
+appVersion                              : "100.90.70"
+realTimeProtectionEnabled               : true
+definitionsUpdated                      : Aug 12, 2020 at 06:17:35 PM
+definitionsVersion                      : "1.321.817.0"
+definitionsStatus                       : upToDate
+"""
 OSQUERY = (
     '[{"type":"Firewall","name":"Windows Firewall","state":"On","signatures_up_to_date":"1"},'
     '{"type":"Antivirus","name":"ESET Security","state":"On","signatures_up_to_date":"0"}]'
 )
 _IN_XML = (("Kaspersky Endpoint Security for Windows", 266240), ("Windows Defender", 393472))
+CSV_TABS = "displayName\tproductState\nKaspersky Endpoint Security for Windows\t266240\nWindows Defender\t393472\n"
+CSV_PLAIN = "displayName,productState\nKaspersky Endpoint Security for Windows,266240\nWindows Defender,393472\n"
 XML = (
     '<?xml version="1.0" encoding="utf-8"?>\n<Objects>\n'
     + "".join(
@@ -308,7 +324,8 @@ Windows Registry Editor Version 5.00
 
 """
 REGISTERED = {"rows": ROWS, "wmic list": WMIC_LIST, "wmic csv": WMIC_CSV, "wmic csv with days": WMIC_DATED, "wmic table": WMIC_TABLE, "table": TABLE, "csv": CSV,
-              "json": JSON, "nested": NESTED, "xml": XML, "raw xml": RAW_XML, "reg": REG}  # fmt: skip
+              "json": JSON, "nested": NESTED, "xml": XML, "raw xml": RAW_XML, "csv with tabs": CSV_TABS, "csv without quotes": CSV_PLAIN,
+              "csv with semicolons": CSV_PLAIN.replace(",", ";"), "reg": REG}  # fmt: skip
 CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "mdatp text": ("mdatp-health", MDATP, {
         "name": "Microsoft Defender for Endpoint", "version": "101.23082.0009", "engine_version": "1.1.23080.2005",
@@ -367,6 +384,10 @@ CASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "AVG": ("avgctl-stat", AVG, {
         "name": "AVG Anti-Virus for Linux", "version": "13.0.3118", "signature_version": "4793/15885",
         "signature_at": "2026-03-17 02:16:00", "enabled": True, "realtime": True, "licence": "free"}),
+    "kesl as JSON in one line": ("kesl-app-info", KESL_JSON, {"version": "12.1.0.1543", "enabled": True}),
+    "mdatp of 2020": ("mdatp-health", MDATP_OLD, {
+        "version": "100.90.70", "signature_at": "2020-08-12 18:17:35", "enabled": True, "realtime": True, "up_to_date": True,
+        "licence": "licensed"}),
     "kesl 10": ("kesl-app-info", KESL_10, {"version": "10.1.0.5960", "enabled": True, "licence": "licensed"}),
     "osquery": ("antivirus-products", OSQUERY, {"name": "ESET Security", "enabled": True, "up_to_date": False}),
     "drweb licence": ("drweb-baseinfo", DRWEB_LICENCE, {"licence_end": "2027-07-01"}),
@@ -524,6 +545,8 @@ BEGUN = "ClamAV update process started at Sat Jan  6 01:00:01 2024"
         ((f"Fri Jan  5 01:00:01 2024 -> {DAILY}\nSat Jan  6 01:00:01 2024 -> {BEGUN}\n"
          "Sat Jan  6 01:00:02 2024 -> !Can't download daily.cvd from https://database.example"), 5, None),
         (f"Fri Jan  5 01:00:01 2024 -> {DAILY}\n{BEGUN}\n^Can't query current.cvd.example", 5, None),
+        ((f"Fri Jan  5 01:00:01 2024 -> {DAILY}\nSat Jan  6 01:00:02 2024 -> ^FreshClam previously received error code 429 or 403\n"
+         "Sat Jan  6 01:00:02 2024 -> ^You are still on cool-down until after: 2024-01-07 01:00:02"), 5, None),
         ((f"Fri Jan  5 01:00:01 2024 -> {DAILY}\nSat Jan  6 01:00:02 2024 -> "
          "daily database available for update (local version: 27143, remote version: 27144)"), 5, None),
         (f"Fri Jan  5 01:00:01 2024 -> {DAILY}\nFri Jan  5 01:00:02 2024 -> !NotifyClamd: Can't find clamd.conf", 5, True),

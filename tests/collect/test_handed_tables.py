@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from scanner.model.errors import GapError
+from scanner.model.observation import Unseen
 from scanner.run.registry import imported
 from tests.collect.handed_samples import facts, handed
 
@@ -58,3 +59,21 @@ def test_a_table_that_was_cut_tells_no_row_of_dashes(kind: str, text: str) -> No
         except GapError:
             continue
         assert not any("--" in str(each) for each in found.values()), text[:cut]
+
+
+VOLUMES = (
+    "\n\nConversionStatus=1\nDeviceID=x\nDriveLetter=C:\nEncryptionMethod=6\nProtectionStatus=1\nVolumeType=0\n"
+    "\n\nConversionStatus=0\nDeviceID=y\nDriveLetter=D:\nEncryptionMethod=0\nProtectionStatus=0\nVolumeType=1\n\n"
+)
+VOLUMES_CSV = "DriveLetter,ProtectionStatus,ConversionStatus,VolumeType\nC:,1,1,0\nD:,0,0,1\n"
+
+
+@pytest.mark.parametrize("text", [VOLUMES, VOLUMES_CSV, VOLUMES_CSV.replace(",", ";"), VOLUMES_CSV.replace(",", "\t")])
+def test_volumes_of_wmi_tell_their_encryption(text: str) -> None:
+    """Win32_EncryptableVolume, of which the volume of kind 0 is the one that Windows starts from."""
+    found: Any = facts("wmi-objects", text)["host.encryption"]
+    assert (found.encrypted, found.plain, found.system) == (("C:",), ("D:",), "C:")
+    assert isinstance(found.complete, Unseen)
+    for cut in range(len(text)):
+        part: Any = facts("wmi-objects", text[:cut]).get("host.encryption")
+        assert part is None or (set(part.encrypted) <= {"C:"} and set(part.plain) <= {"D:"}), text[:cut]

@@ -34,7 +34,7 @@ class Volume:
 
 def read(ask: Ask) -> HostEncryption:
     """Every drive built in; raises Unreadable where one of them is not among the volumes."""
-    volumes = {each.drive: each for each in map(_volume, instances(ask(VOLUMES))) if each is not None}
+    volumes = {each.drive: each for each in map(volume_of, instances(ask(VOLUMES))) if each is not None}
     drives = sorted(_drive(each.text("DeviceID")) for each in instances(ask(DISKS)))
     if not drives:
         raise Unreadable("no drive was told")
@@ -55,7 +55,7 @@ def of_volumes(volumes: list[Volume], *, system: str | None | Unseen, complete: 
     )
 
 
-def _volume(found: Instance) -> Volume | None:
+def volume_of(found: Instance) -> Volume | None:
     """None for a volume without a letter. Only an administrator is told more than the status of protection."""
     letter = found.text("DriveLetter")
     if not letter:

@@ -29,7 +29,7 @@ _STARTED: Final = re.compile(
 )
 _BEHIND: Final = re.compile(r"WARNING: (?:Your ClamAV installation is OUTDATED|Local version: )", re.IGNORECASE)
 _FAILED: Final = re.compile(
-    r"(?:ERROR: |-> !|^!)(?!.{0,20}[Cc]lamd)|daily database available for update|(?:WARNING: |-> \^|^\^)(?:Can't (?:download|query|get)|Update failed|getpatch: |Mirror |You are on cool-down)"
+    r"(?:ERROR: |-> !|^!)(?!.{0,20}[Cc]lamd)|daily database available for update|(?:WARNING: |-> \^|^\^)(?:Can't (?:download|query|get)|Update failed|getpatch: |Mirror |You are (?:still )?on cool-down|FreshClam (?:previously )?received error code|Database load exited)"
     r"|Database update (?:process )?failed"
 )
 """In its log `!` stands for an error and `^` for a warning. That clamd was not told is none of the databases'."""

@@ -44,6 +44,7 @@ _NONE: Final = re.compile(
     r"\bno (?:key|license)|not (?:added|activated|installed|valid)|invalid|отсутств|не добавлен|не активир",
     re.IGNORECASE,
 )
+_IN_JSON: Final = re.compile(r'"([^"\n]{1,80})"[ \t]{0,4}:')
 _NO_END: Final = re.compile(r"n/?a|н/д|-|not available|недоступно|unlimited|не ограничен[ао]?", re.IGNORECASE)
 _NEVER: Final = re.compile(r"never|никогда|not (?:run|available)|не (?:запускал|выполнял)", re.IGNORECASE)
 
@@ -119,7 +120,9 @@ def recognises(file: HandedFile) -> bool:
     """Kaspersky's name of the product beside a field of this list."""
     if not _is_named(file):
         return False
-    lines = {each.partition(":")[0].strip(' "\t\r').lower() for each in (file.text or "").split("\n")}
+    text = file.text or ""
+    written = _IN_JSON.findall(text) if text.lstrip().startswith("{") else text.split("\n")
+    lines = {each.partition(":")[0].strip(' "\t\r').lower() for each in written}
     return bool(lines & {*_RELEASED, *_ENDS, *_LICENCE}) and bool(lines & {*_NAME, *_VERSION})
 
 

@@ -1,7 +1,8 @@
 """`mdatp health` of Microsoft Defender for Endpoint on Linux and macOS, as text or with `--output json`.
 
 Source: learn.microsoft.com/defender-endpoint/health-status. In JSON settings are objects with `value`, in older versions the
-value itself, and times are milliseconds since 1970 as text; as text they are `Mar 14, 2024 at 12:13:17 PM`.
+value itself, and times are milliseconds since 1970 as text; as text they are `Mar 14, 2024 at 12:13:17 PM`. Until 2020 the names
+of the text were those of JSON.
 """
 
 import re
@@ -25,6 +26,10 @@ _MILLISECONDS: Final = re.compile(r"\d{12,14}")
 _UPPER: Final = re.compile(r"(?<!^)([A-Z])")
 _CURRENT: Final = {"up_to_date": True, "out_of_date": False}
 _ON, _OFF = frozenset(("block", "enabled")), frozenset(("disabled", "audit"))
+_NAMES: Final = ("app_version", "engine_version", "definitions_version", "definitions_updated", "definitions_status",
+                 "real_time_protection_enabled", "passive_mode_enabled", "product_expiration", "managed_by",
+                 "tamper_protection")  # fmt: skip
+_BY_OLD_NAME: Final = {name.replace("_", ""): name for name in _NAMES}
 _ASKED: Final = ("version", "engine_version", "signature_version", "signature_at", "realtime", "up_to_date")
 
 
@@ -57,7 +62,7 @@ def _bare(value: str) -> str:
 def _health(file: HandedFile) -> Mapping[str, Any]:
     """Values by the names that the text form has."""
     if not _is_json(file):
-        return {name: _bare(value) for name, value in lines_of(file).items()}
+        return {_BY_OLD_NAME.get(name, name): _bare(value) for name, value in lines_of(file).items()}
     try:
         said = load_json((file.text or "").encode("utf-8", "replace"), file.name)
     except BadInput as error:
@@ -134,7 +139,14 @@ def recognises(file: HandedFile) -> bool:
         return '"realTimeProtectionEnabled"' in text and ('"definitionsVersion"' in text or '"appVersion"' in text)
     return any(
         re.search(rf"^{name}\s+: ", text, re.MULTILINE)
-        for name in ("real_time_protection_enabled", "definitions_version", "definitions_status")
+        for name in (
+            "real_time_protection_enabled",
+            "definitions_version",
+            "definitions_status",
+            "realTimeProtectionEnabled",
+            "definitionsVersion",
+            "definitionsStatus",
+        )
     )
 
 

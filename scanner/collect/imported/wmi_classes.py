@@ -31,6 +31,7 @@ _SIGNS: Final = (
     ("MSFT_NetNeighbor", {"ipaddress", "linklayeraddress", "state"}, set[str]()),
     ("MSFT_NetAdapter", {"interfacedescription"}, {"macaddress", "linkspeed", "permanentaddress", "ndisphysicalmedium"}),
     ("MSFT_NetIPAddress", {"prefixlength", "prefixorigin"}, set[str]()),
+    ("Win32_EncryptableVolume", {"driveletter", "protectionstatus"}, {"conversionstatus", "isvolumeinitializedforprotection"}),
     ("Win32_Product", {"identifyingnumber", "name", "version"}, set[str]()),
 )  # fmt: skip
 """(class, properties it must have, of which it must have one more); the first that fits."""

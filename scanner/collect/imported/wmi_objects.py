@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
+from scanner.collect.host.windows_encryption import of_volumes, volume_of
 from scanner.collect.host.windows_listening import row_of, sockets_of
 from scanner.collect.host.windows_systems import read_operating_system
 from scanner.collect.imported.many_answers import tellings
+from scanner.collect.imported.powershell_files import MORE, NOT_TOLD
 from scanner.collect.imported.wmi_classes import SERVICE_CONTROLLER, class_of
 from scanner.model.errors import GapError, Unreadable, Unsupported
+from scanner.model.kinds.host_encryption import HostEncryption
 from scanner.model.kinds.host_listening import HostListening
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_services import HostServices, Service
-from scanner.model.observation import Fact, Unseen
+from scanner.model.observation import Fact
 from scanner.model.ports import HandedFile, Imported, Telling
 from scanner.model.question import Answer
 from scanner.model.records import dataclass
@@ -54,7 +57,6 @@ _STATES: Final = {"1": "stopped", "stopped": "stopped"} | dict.fromkeys(
     "there",
 )
 """ServiceStartMode and ServiceControllerStatus of .NET."""
-_NO_NAMES: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="one file does not tell it", way=Way.RUNNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,7 @@ def _read_connections(found: Sequence[Instance]) -> HostListening:
     rows = [row_of(each, "tcp") for each in found if str(each.properties.get("state")).lower() in _WAITING]
     if not rows:
         raise Unreadable("no TCP socket waits: a Windows without any does not exist")
-    return sockets_of(rows, _NO_NAMES, listed_all=False)
+    return sockets_of(rows, NOT_TOLD, listed_all=False)
 
 
 def _read_services(found: Sequence[Instance]) -> HostServices:
@@ -159,8 +161,20 @@ def _word(said: Instance, name: str, words: Mapping[str, str]) -> str:
     return words[written]
 
 
+def _read_volumes(found: Sequence[Instance]) -> HostEncryption:
+    """Drives with a letter; the volume of the kind 0 is the one that Windows starts from."""
+    lettered = [each for each in found if each.text("DriveLetter")]
+    volumes = [each for each in map(volume_of, lettered) if each is not None]
+    if not volumes:
+        raise Unreadable("no drive with a letter stands in it")
+    kinds = [each.number("VolumeType") if each.has("VolumeType") else None for each in lettered]
+    system = next((each.drive for each, kind in zip(volumes, kinds, strict=True) if kind == 0), NOT_TOLD)
+    return of_volumes(volumes, system=system, complete=MORE)
+
+
 _READERS: Final[Mapping[str, tuple[type[Fact], Callable[[Sequence[Instance]], Fact]]]] = {
     "Win32_OperatingSystem": (HostOs, read_operating_system),
+    "Win32_EncryptableVolume": (HostEncryption, _read_volumes),
     "MSFT_NetTCPConnection": (HostListening, _read_connections),
     SERVICE_CONTROLLER: (HostServices, _read_services),
 }

@@ -52,7 +52,7 @@ def _whole(text: str) -> list[str]:
 def _is_head(lines: list[str], at: int, names: tuple[str, ...]) -> bool:
     """Of a table or of CSV, whose head has at least two names."""
     words = lines[at].lower().replace(",", " ").split()
-    if ":" in lines[at] or '"' in lines[at] or len(set(names) & set(words)) < 1 or len(words) < 2:  # noqa: PLR2004  # two
+    if any(sign in lines[at] for sign in ':";\t') or len(set(names) & set(words)) < 1 or len(words) < 2:  # noqa: PLR2004  # two
         return False
     ruled = lines[at + 1].strip() if at + 1 < len(lines) else ""
     return "," in lines[at] or not (ruled and set(ruled) <= {"-", " "})
