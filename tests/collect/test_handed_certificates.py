@@ -1,5 +1,6 @@
 """X.509 files: one fact a certificate, whatever it is wrapped in; a private key is refused, and nothing of it told."""
 
+import base64
 import datetime as dt
 import json
 import tarfile
@@ -52,11 +53,13 @@ def told(raw: bytes) -> list[Any]:
         (b"Subject: x\n  Issuer: y\n" + PEM.replace(b"\n", b"\r\n"), ["CN=xa.example.vn"]),
         (PEM.decode().encode("utf-16"), ["CN=xa.example.vn"]),
         (PRIVATE + PEM, ["CN=xa.example.vn"]),
+        (base64.encodebytes(CERTIFICATE.public_bytes(Encoding.DER)), ["CN=xa.example.vn"]),
+        (base64.b64encode(CERTIFICATE.public_bytes(Encoding.DER)), ["CN=xa.example.vn"]),
         (CERTIFICATE.public_bytes(Encoding.DER), ["CN=xa.example.vn"]),
         (pkcs7.serialize_certificates([CERTIFICATE], Encoding.PEM), ["CN=xa.example.vn"]),
         (pkcs7.serialize_certificates([CERTIFICATE], Encoding.DER), ["CN=xa.example.vn"]),
     ],
-    ids=["pem", "two", "text before", "utf-16", "beside a key", "der", "p7b pem", "p7b der"],
+    ids=["pem", "two", "text before", "utf-16", "beside a key", "base64 lines", "base64", "der", "p7b pem", "p7b der"],
 )
 def test_each_certificate_is_a_fact(raw: bytes, names: list[str]) -> None:
     found = told(raw)
@@ -91,7 +94,8 @@ def test_what_is_no_certificate_is_refused_in_words_and_never_told(raw: bytes, t
 
 
 def test_a_cut_certificate_is_a_gap() -> None:
-    for raw in (PEM, CERTIFICATE.public_bytes(Encoding.DER)):
+    der = CERTIFICATE.public_bytes(Encoding.DER)
+    for raw in (PEM, der, base64.encodebytes(der)):
         for cut in range(0, len(raw) - 1, 3):
             try:
                 found = [read() for _, read in imported()["certificate"].facts_of(handed(raw[:cut]))]

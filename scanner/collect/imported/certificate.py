@@ -1,9 +1,12 @@
-"""X.509 certificates: PEM, one or many in a file and with text between them, DER, and PKCS #7 in both; never a private key.
+"""X.509 certificates: PEM, one or many in a file and with text between them, DER, also as Base64 alone, and PKCS #7 in both;
+never a private key.
 
 Sources: RFC 7468 for the labels, openssl-format-options(1), RFC 2315 for signedData. A private key that stands beside a
 certificate is passed over; a file with nothing but one is refused in words, and nothing of it is told.
 """
 
+import base64
+import binascii
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields
@@ -41,6 +44,9 @@ _REQUEST: Final = re.compile(
 _JAVA_STORE: Final = b"\xfe\xed\xfe\xed"
 _NO_KEYS: Final = "a private key is not read: keep it where it is used, and hand over the certificate alone"
 _NO_REQUESTS: Final = "a request for a certificate is no certificate"
+_LONG_SEQUENCE: Final = b"MI"
+_BASE64: Final = re.compile(rb"[A-Za-z0-9+/\s]+={0,2}\s*")
+_LONGEST: Final = 256 * 1024
 _MOST: Final = 5_000
 Der = Callable[[], bytes]
 
@@ -59,10 +65,21 @@ def finds(file: HandedFile) -> Iterator[Telling]:
 
 
 def _bytes(file: HandedFile) -> bytes:
-    """PEM is ASCII in whatever encoding it was saved; DER is bytes."""
-    if file.text is not None and file.raw[:1] != b"\x30":
-        return file.text.encode("ascii", errors="replace")
-    return file.raw
+    """PEM is ASCII in whatever encoding it was saved; DER is bytes, which some programs write as Base64 without labels."""
+    if file.text is None or file.raw[:1] == b"\x30":
+        return file.raw
+    raw = file.text.encode("ascii", errors="replace")
+    return _der_of_base64(raw) or raw
+
+
+def _der_of_base64(raw: bytes) -> bytes:
+    """Nothing where the text is more than the Base64 of one long SEQUENCE."""
+    if len(raw) > _LONGEST or not raw.lstrip().startswith(_LONG_SEQUENCE) or not _BASE64.fullmatch(raw):
+        return b""
+    try:
+        return base64.b64decode(b"".join(raw.split()), validate=True)
+    except binascii.Error:
+        return b""
 
 
 def _what_else(labels: set[bytes]) -> str:
