@@ -10,12 +10,18 @@ _PROMPT: Final = re.compile(
     r"(?:\([\w.\-]{1,40}\) )?(?:[\w.\-]{1,40}@[\w.\-]{1,64}(?:[: ][^\s#$%>]{0,200})? ?|\[[\w.\-]{1,40}@[\w.\-]{1,64} [^\]\n]{1,200}\]"
     r"|[\w.\-]{1,64}:[~/][^\s#$%>]{0,200} ?)[#$%>](?: (.*))?"
 )
+_SUDO: Final = re.compile(r"\A(?:\[sudo\] [^\n:]{1,60}: ?\n)+")
+"""What sudo asks, in any language; it does not show what was typed."""
 _LONGEST: Final = 1000
 _END: Final = ("", "exit", "logout")
 
 
 def without_shell_prompts(text: str) -> str:
     """The output of the only command; the text as it is where no prompt stands before it, or more than one command was typed."""
+    return _SUDO.sub("", _without_prompts(text))
+
+
+def _without_prompts(text: str) -> str:
     first, _, rest = text.lstrip("\n").partition("\n")
     asked = _PROMPT.fullmatch(first.rstrip()) if len(first) <= _LONGEST else None
     if asked is None or not (asked[1] or "").strip():

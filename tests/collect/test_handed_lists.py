@@ -303,3 +303,19 @@ def test_lists_of_front_ends_are_told_in_any_language(text: str, manager: str, c
 )
 def test_a_list_of_another_language_that_may_only_offer_is_not_recognised(text: str) -> None:
     assert not imported()["package-tables"].recognises(handed(text))
+
+
+RECORD = "C:Q1abc=\nP:{}\nV:1.2-r0\nA:x86_64\nS:1000\nI:4096\nT:x\nt:1700000000\n"
+
+
+def test_the_index_of_a_repository_is_no_list_of_what_is_installed() -> None:
+    """Its records are those of the installed database, which goes on with the files of each package."""
+    index = "".join(f"{RECORD.format(each)}\n" for each in ("musl", "zlib"))
+    installed = "".join(f"{RECORD.format(each)}F:lib\nR:x\n\n" for each in ("musl", "zlib"))
+    assert facts("apk", index) == {}
+    assert imported()["apk"].recognises(handed(index))
+    assert facts("apk", installed)["host.software"]
+    for cut in range(len(installed)):
+        for part in facts("apk", installed[:cut]).values():
+            assert isinstance(part, HostSoftware)
+            assert set(part.names) <= {"musl", "zlib"}

@@ -13,6 +13,8 @@ OUTPUT = "Status: inactive\n"
         ("root@web1:~# ufw status\n", "root@web1:~# "),
         ("\n[an@web1 ~]$ sudo ufw status\n", "[an@web1 ~]$\n"),
         ("web1:~ # ufw status\n", ""),
+        ("an@web1:~$ sudo ufw status\n[sudo] mật khẩu cho an: \n", "an@web1:~$ "),
+        ("[sudo] password for an:\n", ""),
         ("an@may-chu:/etc/ufw$ ufw status\n", "an@may-chu:/etc/ufw$ exit\n"),
         ("(base) an@may:~$ ufw status\n", "(base) an@may:~$ "),
     ],

@@ -6,6 +6,7 @@ from typing import Final
 from scanner.collect.host.package_lists import apk_packages
 from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.packages_told import Listed, lines_of, software_told
+from scanner.model.errors import Unsupported
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
@@ -20,6 +21,8 @@ def read(file: HandedFile) -> HostSoftware:
     """What is installed."""
     text = file.text or ""
     if _is_database(text):
+        if _is_index(text):
+            raise Unsupported("an index of what a repository offers tells nothing of what is installed")
         return _of_database(text)
     lines, rest = lines_of(text)
     found = []
@@ -42,6 +45,11 @@ def _of_database(text: str) -> HostSoftware:
     return software_told(
         "apk", (Listed(name=each.name, version=each.version, arch=each.arch) for each in found), whole=whole
     )
+
+
+def _is_index(text: str) -> bool:
+    """APKINDEX has the same records, with the size to be fetched and the day of the build, and no folder of any file (F)."""
+    return "\nS:" in text and "\nt:" in text and "\nF:" not in text
 
 
 def _is_database(text: str) -> bool:
