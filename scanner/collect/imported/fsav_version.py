@@ -3,7 +3,7 @@
     F-Secure Linux Security version 11.10  build 68
     F-Secure Corporation Hydra database version 2026-03-18_01
 
-Source: the administrator's guide of Linux Security. Every engine has databases of its own; the newest tells of the last update.
+Source: the administrator's guide of Linux Security. Every engine has databases of its own; told is the one listed first.
 """
 
 import re
@@ -25,16 +25,16 @@ _DATA: Final = re.compile(r"\b[Dd]atabase version:? (\d{4}-\d\d-\d\d)(_\d{1,4})?
 
 
 def read(file: HandedFile) -> HostAntivirus:
-    """The product, and the newest of its databases."""
+    """The product, and the first of its databases."""
     text = "\n".join(whole_lines(file))
     found = _PRODUCT.search(text)
-    newest = max((each.groups(default="") for each in _DATA.finditer(text)), default=None)
+    data = _DATA.search(text)
     product = told(
         known_as("withsecure"),
         name=found[1] if found else "F-Secure Linux Security",
         version=found[2] if found else NOT_TOLD,
-        signature_version="".join(newest) if newest else NOT_TOLD,
-        signature_at=or_unseen(lambda: moment_of_text(newest[0])) if newest else NOT_TOLD,
+        signature_version=data[1] + (data[2] or "") if data else NOT_TOLD,
+        signature_at=or_unseen(lambda: moment_of_text(data[1])) if data else NOT_TOLD,
     )
     return one(product, told_fields=("version", "signature_version"))
 

@@ -127,7 +127,8 @@ def _lsb(file: HandedFile) -> HostOs | None:
     if naming is None:
         return None
     found = host_os(naming, arch=NOT_TOLD)
-    return found if found.version else replace(found, version=_NO_VERSION)
+    whole = found.release or "DESCRIPTION=" in text  # which stands behind it
+    return replace(found, version=found.version or _NO_VERSION, release=found.release if whole else NOT_TOLD)
 
 
 def _fields(file: HandedFile) -> dict[str, str]:
@@ -140,14 +141,14 @@ def _lsb_program(file: HandedFile) -> HostOs | None:
         return host_os(described, arch=NOT_TOLD)
     if not {"Distributor ID", "Release"} <= said.keys():
         return None
-    word, codename = said["Distributor ID"], said.get("Codename", "n/a")
+    word, codename = said["Distributor ID"], said.get("Codename", "")
     lsb = Naming(
         name=word,
         id=id_of_distributor(word),
         version=said["Release"] if said["Release"] != "n/a" else None,
         release=codename if codename != "n/a" else None,
     )
-    return host_os(lsb, arch=NOT_TOLD)
+    return replace(host_os(lsb, arch=NOT_TOLD), release=lsb.release if codename else NOT_TOLD)
 
 
 def _hostnamectl(file: HandedFile) -> HostOs | None:
