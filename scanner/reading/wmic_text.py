@@ -118,12 +118,12 @@ def _of_table(text: str) -> Iterator[dict[str, Any]]:
 
 
 def _of_csv(text: str) -> Iterator[dict[str, Any]]:
-    """The first column is the name of the computer, and no property."""
+    """The first column is the name of the computer, as the property `node`."""
     rows = [each for each in csv_rows(text) if any(map(str.strip, each))]
     head = [each.strip().lower() for each in rows[0]]
     for row in rows[1:]:
         if len(row) == len(head):
-            yield {name: _value(each) for name, each in zip(head[1:], row[1:], strict=True)}
+            yield {"node": row[0], **{name: _value(each) for name, each in zip(head[1:], row[1:], strict=True)}}
         elif row is not rows[-1]:
             raise Unreadable("a row has another number of columns than its head")
 

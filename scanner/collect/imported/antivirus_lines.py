@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.imported.antivirus_told import NOT_TOLD
+from scanner.collect.imported.one_machine import refuse_differing
 from scanner.model.errors import Unreadable
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile
@@ -45,6 +46,17 @@ def _lines_of(text: str) -> Lines:
         if separator:
             found.setdefault(plain[: separator.start()].strip().lower(), plain[separator.end() :].strip())
     return MappingProxyType(found)
+
+
+def refuse_repeated(file: HandedFile, *keys: str) -> None:
+    """Raises Unreadable where one of the keys, in lower case, comes again with another value: two outputs stand in the file."""
+    if len(file.text or "") > MOST:
+        return
+    for key in keys:
+        values = [
+            line[len(key) :] for each in whole_lines(file) if (line := each.strip(" \t-*\r").lower()).startswith(key)
+        ]
+        refuse_differing(value.lstrip(" \t:=") for value in values if value[:1] in (" ", "\t", ":", "="))
 
 
 def told_by(lines: Lines, *keys: str, read: Callable[[str], T]) -> T | Unseen:

@@ -15,6 +15,7 @@ from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.security_center import ANTIVIRUS, ProductState, product_state
 from scanner.collect.imported.antivirus_registered import Registered, registered_products
 from scanner.collect.imported.antivirus_told import NOT_TOLD
+from scanner.collect.imported.one_machine import refuse_several
 from scanner.collect.imported.wmic_text import is_wmic, wmic_rows
 from scanner.model.errors import BadInput, Unreadable
 from scanner.model.kinds.host_antivirus import HostAntivirus
@@ -61,6 +62,7 @@ def _rows(file: HandedFile) -> Sequence[Instance]:
     found = [each for each in rows if any(map(each.has, (NAME, STATE, ON_ACCESS, BY_WORD)))]
     if not found:
         raise Unreadable("no row has a name and a state")
+    refuse_several(each.properties for each in found)
     return found
 
 

@@ -12,7 +12,14 @@ import re
 from typing import Final
 
 from scanner.collect.imported.antivirus_dates import day_of_text, moment_of_text
-from scanner.collect.imported.antivirus_lines import lines_of, plain_text, told_by, version_text, whole_lines
+from scanner.collect.imported.antivirus_lines import (
+    lines_of,
+    plain_text,
+    refuse_repeated,
+    told_by,
+    version_text,
+    whole_lines,
+)
 from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
 from scanner.model.errors import Unsupported
 from scanner.model.kinds.host_antivirus import HostAntivirus
@@ -25,6 +32,7 @@ _ON_ACCESS: Final = re.compile(r"^Oad\s+(running|stopped)\s", re.MULTILINE)
 def read(file: HandedFile) -> HostAntivirus:
     """What it prints of program, database and licence."""
     lines = lines_of(file)
+    refuse_repeated(file, "avg version", "virus database version")
     found = _ON_ACCESS.search("\n".join(whole_lines(file)))
     on = found[1] == "running" if found else NOT_TOLD
     product = told(

@@ -14,6 +14,7 @@ from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.imported.antivirus_dates import moment_of_text
 from scanner.collect.imported.antivirus_lines import lines_of, told_by, version_text, whole_lines
 from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
+from scanner.collect.imported.one_machine import refuse_differing
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.ports import HandedFile, Imported
@@ -65,7 +66,9 @@ def _is_of_database(file: HandedFile) -> bool:
 
 def _found(file: HandedFile) -> re.Match[str] | None:
     lines = [*whole_lines(file), *_WHOLE.findall(file.text or "")]
-    return next((found for line in lines if (found := _LINE.fullmatch(line))), None)
+    found = [each for line in lines if (each := _LINE.fullmatch(line))]
+    refuse_differing(each[0] for each in found)
+    return found[0] if found else None
 
 
 def recognises(file: HandedFile) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.imported.antivirus_dates import day_of_text, moment_of_text
-from scanner.collect.imported.antivirus_lines import lines_of, plain_text, told_by, whole_lines
+from scanner.collect.imported.antivirus_lines import lines_of, plain_text, refuse_repeated, told_by, whole_lines
 from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
 from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.ports import HandedFile, Imported
@@ -25,6 +25,7 @@ _VERSION: Final = re.compile(r"drweb-ctl (\d[\d.]+)")
 def read(file: HandedFile) -> HostAntivirus:
     """Engine, database and licence; whether it scans on access another command tells."""
     lines, text = lines_of(file), "\n".join(whole_lines(file))
+    refuse_repeated(file, "virus database timestamp")
     ends, version = _EXPIRES.search(text), _VERSION.search(text)
     product = told(
         known_as("drweb"),

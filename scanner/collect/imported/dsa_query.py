@@ -10,7 +10,7 @@ Source: Trend Micro's help to Deep Security 20, "Command-line basics".
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
-from scanner.collect.imported.antivirus_lines import lines_of, switch, told_by, version_text
+from scanner.collect.imported.antivirus_lines import lines_of, refuse_repeated, switch, told_by, version_text
 from scanner.collect.imported.antivirus_told import known_as, one, told
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_antivirus import HostAntivirus
@@ -23,6 +23,7 @@ _MODE = switch(("on",), ("off", "driver-offline", "not-installed", "not installe
 def read(file: HandedFile) -> HostAntivirus:
     """Engine, pattern, mode, and the end of the licence where one is told."""
     lines = lines_of(file)
+    refuse_repeated(file, "component.am.mode", "component.am.version.pattern.vsapi")
     mode = told_by(lines, "component.am.mode", read=_MODE)
     product = told(
         known_as("trend-micro-deep-security"),

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from scanner.collect.imported.antivirus_dates import day_of_text
-from scanner.collect.imported.antivirus_lines import lines_of, told_by, whole_lines
+from scanner.collect.imported.antivirus_lines import lines_of, refuse_repeated, told_by, whole_lines
 from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
 from scanner.model.antivirus_product import Product
 from scanner.model.errors import Unreadable, Unsupported
@@ -44,6 +44,7 @@ def read(file: HandedFile) -> HostAntivirus:
         (each for line in whole_lines(file) if (each := _MODULE.match(line.strip())) and each[1] == _ENGINE), None
     )
     lines = lines_of(file)
+    refuse_repeated(file, "em002")
     version = _PROGRAM.search("\n".join(whole_lines(file)))
     product = told(
         _product(file),

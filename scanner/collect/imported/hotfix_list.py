@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from scanner.collect.imported.one_machine import MACHINE, refuse_several
 from scanner.collect.imported.updates_told import updates_told
 from scanner.model.errors import BadInput, Unreadable
 from scanner.model.kinds.host_updates import HostUpdates
@@ -65,6 +66,7 @@ def read(file: HandedFile) -> HostUpdates:
     rows = list(_rows(text))
     if not rows:
         raise Unreadable("no row has a HotFixID")
+    refuse_several(({name.lower(): value for name, value in each.items()} for each in rows), (*MACHINE, "source"))
     numbers = [found[1] for each in rows if (found := _KB.match(each[_ID]))]
     return updates_told(
         (f"KB{each}" for each in numbers),
@@ -138,7 +140,15 @@ def _of_csv(lines: list[str]) -> Iterator[Row]:
 def _of_xml(text: str) -> Iterator[Row]:
     for each in objects(text, _ID).objects:
         if each.has(_ID):
-            yield {_ID: each.text(_ID) or "", _DATE: str(each.properties.get(_DATE.lower()) or "")}
+            yield {
+                _ID: each.text(_ID) or "",
+                _DATE: str(each.properties.get(_DATE.lower()) or ""),
+                **_machines(each.properties),
+            }
+
+
+def _machines(properties: Mapping[str, object]) -> Row:
+    return {name: value for name in MACHINE if isinstance(value := properties.get(name), str)}
 
 
 def _alone(text: str) -> list[str]:
@@ -157,7 +167,11 @@ def _of_json(text: str) -> Iterator[Row]:
         if isinstance(each, dict) and isinstance(each.get(_ID), str):
             date = each.get(_DATE)
             date = date.get("value", date.get("DateTime")) if isinstance(date, dict) else date
-            yield {_ID: each[_ID], _DATE: str(date or "")}
+            yield {
+                _ID: each[_ID],
+                _DATE: str(date or ""),
+                **_machines({name.lower(): value for name, value in each.items()}),
+            }
 
 
 def _of_table(head: str, lines: list[str]) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from scanner.collect.imported.antivirus_dates import day_of_text, moment_of_text
-from scanner.collect.imported.antivirus_lines import Lines, lines_of, plain_text, told_by, version_text
+from scanner.collect.imported.antivirus_lines import Lines, lines_of, plain_text, refuse_repeated, told_by, version_text
 from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
 from scanner.model.errors import BadInput, Unreadable, Unsupported
 from scanner.model.kinds.host_antivirus import HostAntivirus
@@ -52,6 +52,7 @@ _NEVER: Final = re.compile(r"never|никогда|not (?:run|available)|не (?:
 def read(file: HandedFile) -> HostAntivirus:
     """Values as the program prints them; it is on while its scanning on access is."""
     lines = _lines(file)
+    refuse_repeated(file, "version", "версия", "file threat protection", "защита от файловых угроз")
     realtime = told_by(lines, *_REALTIME, read=_runs)
     product = told(
         known_as("kaspersky-endpoint"),

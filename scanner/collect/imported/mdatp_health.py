@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.imported.antivirus_dates import moment_of_text
-from scanner.collect.imported.antivirus_lines import lines_of
+from scanner.collect.imported.antivirus_lines import lines_of, refuse_repeated
 from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
 from scanner.model.errors import BadInput, Unreadable
 from scanner.model.kinds.host_antivirus import HostAntivirus
@@ -36,6 +36,7 @@ _ASKED: Final = ("version", "engine_version", "signature_version", "signature_at
 def read(file: HandedFile) -> HostAntivirus:
     """Values as the agent tells them; it is on while it scans on access and is not passive."""
     health = _health(file)
+    refuse_repeated(file, "app_version", "definitions_version", "real_time_protection_enabled")
     realtime = or_unseen(lambda: _realtime(health))
     product = told(
         known_as("microsoft-defender-endpoint"),

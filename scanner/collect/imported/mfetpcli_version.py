@@ -9,7 +9,7 @@ Source: Trellix's product guide, command line. The order of day and month in the
 import re
 from datetime import UTC, datetime
 
-from scanner.collect.imported.antivirus_lines import lines_of, plain_text, told_by, version_text
+from scanner.collect.imported.antivirus_lines import lines_of, plain_text, refuse_repeated, told_by, version_text
 from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_antivirus import HostAntivirus
@@ -23,6 +23,7 @@ _TITLE = re.compile(r"(?:McAfee|Trellix) Endpoint Security for Linux")
 def read(file: HandedFile) -> HostAntivirus:
     """The versions it prints."""
     lines = lines_of(file)
+    refuse_repeated(file, "version", "dat version")
     product = told(
         known_as("trellix"),
         name="Trellix Endpoint Security for Linux Threat Prevention",

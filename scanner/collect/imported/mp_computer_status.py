@@ -23,6 +23,7 @@ from scanner.collect.host.antivirus.defender_status import (
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.imported.antivirus_dates import moment_in_order, orders
 from scanner.collect.imported.antivirus_told import known_as, one, told
+from scanner.collect.imported.one_machine import MACHINE, refuse_several
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.ports import HandedFile, Imported
@@ -54,6 +55,7 @@ def read(file: HandedFile) -> HostAntivirus:
     found = [each for each in _objects(file) if any(map(each.has, MARKS))]
     if not found:
         raise Unreadable("no object is the status of Microsoft Defender")
+    refuse_several((each.properties for each in found), (*MACHINE, "computerid"))
     status = found[-1]
     moment = partial(_moment, possible=_orders(status))
     product = told(

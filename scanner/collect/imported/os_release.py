@@ -10,6 +10,7 @@ from typing import Final
 from scanner.collect.host import linux_os
 from scanner.collect.host.os_release import assignments, named_by_os_release
 from scanner.collect.imported.one_answer import answering
+from scanner.collect.imported.one_machine import SEVERAL
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.observation import Fact, Unseen
@@ -46,7 +47,7 @@ def recognises(file: HandedFile) -> bool:
 def read(file: HandedFile) -> Fact:
     """The system; raises Unreadable where the file names more than one."""
     if len({each.strip("\"' \t").lower() for each in _ID.findall(file.text or "")}) > 1:
-        raise Unreadable("it holds the outputs of several systems: keep each in a file of its own")
+        raise Unreadable(SEVERAL)
     fact = _of_another_family(file) or _READ(file)
     if isinstance(fact, HostOs) and fact.version is None and _may_go_on(file.text or ""):
         return replace(fact, version=_NO_VERSION)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+from scanner.collect.imported.one_machine import refuse_several
 from scanner.model.errors import GapError, Unreadable
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile
@@ -44,6 +45,7 @@ def objects_with(file: HandedFile, names: Iterable[str]) -> tuple[Instance, ...]
     found = tuple(each for each in printed(file).objects if all(map(each.has, names)))
     if not found:
         raise Unreadable("no object has the properties that it must have")
+    refuse_several(each.properties for each in found)
     return found
 
 

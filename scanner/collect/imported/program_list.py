@@ -7,6 +7,7 @@ shows which places it came from, so it is said to be a part.
 from collections.abc import Iterator
 from typing import Final
 
+from scanner.collect.imported.one_machine import refuse_several
 from scanner.model.errors import GapError, Unreadable
 from scanner.model.kinds.host_software import HostSoftware, Package
 from scanner.model.ports import HandedFile, Imported
@@ -40,6 +41,7 @@ def read(file: HandedFile) -> HostSoftware:
 
 def _packages(file: HandedFile) -> Iterator[Package]:
     found = _objects(file)
+    refuse_several(each.properties for each in found)
     name, version, besides = _form(found)
     for each in found:
         if not all(map(each.has, (name, version, *besides))):

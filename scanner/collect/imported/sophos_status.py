@@ -12,7 +12,14 @@ from datetime import datetime
 from typing import Final
 
 from scanner.collect.imported.antivirus_dates import moment_of_text
-from scanner.collect.imported.antivirus_lines import Lines, lines_of, told_by, version_text, whole_lines
+from scanner.collect.imported.antivirus_lines import (
+    Lines,
+    lines_of,
+    refuse_repeated,
+    told_by,
+    version_text,
+    whole_lines,
+)
 from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
 from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.observation import Unseen
@@ -30,6 +37,7 @@ _WEEKDAY: Final = re.compile(r"^[A-Z][a-z]{2} ")
 def read(file: HandedFile) -> HostAntivirus:
     """Whichever of the outputs it is."""
     text, lines = "\n".join(whole_lines(file)), lines_of(file)
+    refuse_repeated(file, "sophos anti-virus is", "threat data release")
     active, access = _STATE.search(text), _ACCESS.search(text)
     realtime = access[1].lower() in ("running", "enabled") if access else NOT_TOLD
     product = told(

@@ -15,6 +15,7 @@ from typing import Final
 
 from scanner.collect.host.windows_builds import SERVICE_PACKS, release_of
 from scanner.collect.host.windows_product_names import NAMED_AS_SERVER, NAMED_AS_WINDOWS, PRODUCT, known_letters
+from scanner.collect.imported.one_machine import SEVERAL
 from scanner.collect.imported.updates_told import updates_told
 from scanner.model.errors import BadInput, Unreadable
 from scanner.model.kinds.host_os import HostOs
@@ -226,7 +227,7 @@ def _of_one(file: HandedFile) -> _Said:
     said = _said(file)
     later = pairwise(said.groups[said.system :])
     if any(_VERSION.match(group.value) and NAMED_AS_WINDOWS.search(name.value) for name, group in later):
-        raise Unreadable("it holds the outputs of several systems: keep each in a file of its own")
+        raise Unreadable(SEVERAL)
     return said
 
 

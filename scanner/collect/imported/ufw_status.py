@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from scanner.collect.imported.firewall_told import ALLOW, BLOCK, NOT_TOLD, both, firewall_told, profile
+from scanner.collect.imported.one_machine import refuse_differing
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_firewall import HostFirewall
 from scanner.model.ports import HandedFile, Imported
@@ -27,6 +28,7 @@ _INBOUND: Final = {"allow": ALLOW, "deny": BLOCK, "reject": BLOCK}
 def read(file: HandedFile) -> HostFirewall:
     """Active or not; what meets packets that no rule names, where ufw was asked to be verbose."""
     text = (file.text or "")[: (file.text or "").rfind("\n") + 1]
+    refuse_differing(_STATE.findall(text))
     state = _STATE.search(text)
     if state is None and not _shows_rules(text):
         raise Unreadable("no line tells the status of ufw")

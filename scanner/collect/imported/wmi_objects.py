@@ -13,6 +13,7 @@ from scanner.collect.host.windows_encryption import of_volumes, volume_of
 from scanner.collect.host.windows_listening import row_of, sockets_of
 from scanner.collect.host.windows_systems import read_operating_system
 from scanner.collect.imported.many_answers import tellings
+from scanner.collect.imported.one_machine import refuse_several
 from scanner.collect.imported.powershell_files import MORE, NOT_TOLD
 from scanner.collect.imported.wmi_classes import SERVICE_CONTROLLER, class_of
 from scanner.model.errors import GapError, Unreadable, Unsupported
@@ -115,6 +116,8 @@ def find(file: HandedFile) -> Iterator[Telling]:
     found = exported(file)
     if not found:
         raise Unsupported("of which class its objects are cannot be told")
+    for each in found:
+        refuse_several(it.properties for it in each.objects)
     special = [each for each in found if each.of in _READERS]
     for each in special:
         kind, read = _READERS[each.of]
