@@ -280,7 +280,30 @@ zlib.x86_64                      1.2.13-4.fc39   @System
 """
 
 
-@pytest.mark.parametrize(("text", "manager", "count"), [(APT_VI, "dpkg", 4), (DNF_VI, "rpm", 4)])
+ZYPPER_DE = """\
+Repository-Daten werden geladen...
+Installierte Pakete werden gelesen...
+
+S  | Name  | Typ    | Version          | Arch   | Repository
+---+-------+--------+------------------+--------+--------------
+i+ | bash  | Paket  | 4.4-150400.25.22 | x86_64 | Main
+i  | vim   | Paket  | 9.0-1            | x86_64 | (Systempakete)
+i  | basis | Muster | 1-1              | x86_64 | Main
+   | zsh   | Paket  | 5.9-1            | x86_64 | Main
+"""
+DNF_5 = """\
+Installed packages
+bash.x86_64          5.2.32-1.fc41      anaconda
+openssl-libs.x86_64  1:3.2.2-5.fc41     <unknown>
+
+Available packages
+zsh.x86_64           5.9-1.fc41         fedora
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "manager", "count"), [(APT_VI, "dpkg", 4), (DNF_VI, "rpm", 4), (ZYPPER_DE, "rpm", 2), (DNF_5, "rpm", 2)]
+)
 def test_lists_of_front_ends_are_told_in_any_language(text: str, manager: str, count: int) -> None:
     assert [each.id for each in imported().values() if each.recognises(handed(text))] == ["package-tables"]
     found = facts("package-tables", text)["host.software"]
@@ -319,3 +342,28 @@ def test_the_index_of_a_repository_is_no_list_of_what_is_installed() -> None:
         for part in facts("apk", installed[:cut]).values():
             assert isinstance(part, HostSoftware)
             assert set(part.names) <= {"musl", "zlib"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{0} {1} amd64 {2}",
+        "{0}\t{1}\t{2}",
+        "{2} {0} {1}",
+        "{0};{1};amd64;{2}",
+        "{0}:amd64 {1} {2}",
+        "{2}|{0}|{1}|amd64",
+    ],
+)
+def test_rows_with_the_status_of_dpkg_tell_what_is_installed(row: str) -> None:
+    said = (
+        ("bash", "5.2-1+b1", "install ok installed"),
+        ("exim4", "4.96", "deinstall ok config-files"),
+        ("vim", "2:9.0", "hold ok installed"),
+    )
+    text = "".join(f"{row.format(*each)}\n" for each in said)
+    found: Any = told(text, "host.software")
+    assert [(each.name, each.version) for each in found.packages] == [("bash", "5.2-1+b1"), ("vim", "2:9.0")]
+    for cut in range(len(text)):
+        part: Any = facts("dpkg", text[:cut]).get("host.software")
+        assert part is None or set(part.packages) <= set(found.packages), text[:cut]

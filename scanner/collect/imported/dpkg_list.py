@@ -25,6 +25,14 @@ _STATED: Final = re.compile(
 )
 _PLAIN: Final = re.compile(rf"({_NAME})(?::({_ARCHES}))?\t({_VERSION})(?:\t({_ARCHES}))?")
 _WITH_ARCH: Final = re.compile(rf"({_NAME})\t({_ARCHES})\t({_VERSION})(?:\t.*)?")
+_SAID: Final = r"(?:install|hold|deinstall|purge|unknown) (?:ok|reinstreq) (\w[\w-]+)"
+_SIGN: Final = r"[ \t;,|]{1,40}"
+_WITH_STATUS: Final = (
+    re.compile(rf"({_NAME})(?::({_ARCHES}))?{_SIGN}({_VERSION})(?:{_SIGN}({_ARCHES}))?{_SIGN}{_SAID}"),
+    re.compile(rf"{_SAID}{_SIGN}({_NAME})(?::({_ARCHES}))?{_SIGN}({_VERSION})(?:{_SIGN}({_ARCHES}))?"),
+)
+"""What `${Status}` shows behind or before the others: `bash 5.2-1 amd64 install ok installed`."""
+_INSTALLED: Final = ("installed", "triggers-awaited", "triggers-pending")
 _RULER: Final = re.compile(r"\+\+\+-(=+)-(=+)-(?:(=+)-)?(=+)")
 _THERE: Final = ("i", "t", "W")
 _HEAD: Final = ("Desired=", "| ", "|/ ", "||/ ", "+" * 3 + "-")
@@ -69,7 +77,11 @@ def _may_end(record: str, text: str) -> bool:
 
 
 def _row(line: str, widths: tuple[int, int] | None) -> Iterator[Listed]:
-    if stated := _STATED.fullmatch(line):
+    if statused := _with_status(line):
+        listed, status = statused
+        if status in _INSTALLED:
+            yield listed
+    elif stated := _STATED.fullmatch(line):
         state, _, name, own, version, arch = stated.groups()
         if state[1] not in _THERE or not re.match(r"(?:\d+:)?\d", version):
             return
@@ -83,11 +95,23 @@ def _row(line: str, widths: tuple[int, int] | None) -> Iterator[Listed]:
         yield Listed(name=other[1], version=other[3], arch=other[2])
 
 
+def _with_status(line: str) -> tuple[Listed, str] | None:
+    if " ok " not in line and " reinstreq " not in line:
+        return None
+    behind, before = (each.fullmatch(line) for each in _WITH_STATUS)
+    if behind:
+        return Listed(name=behind[1], version=behind[3], arch=behind[4] or behind[2]), behind[5]
+    if before:
+        return Listed(name=before[2], version=before[4], arch=before[5] or before[3]), before[1]
+    return None
+
+
 def _is_known(line: str) -> bool:
     return (
         not line
         or line.startswith(_HEAD)
         or bool(_WISHES.match(line))
+        or _with_status(line) is not None
         or bool(_STATED.fullmatch(line) or _PLAIN.fullmatch(line) or _WITH_ARCH.fullmatch(line))
     )
 
@@ -121,7 +145,7 @@ def recognises(file: HandedFile) -> bool:
         lines = lines[1:]
     if not lines:
         return False
-    if all(_STATED.fullmatch(line) for line in lines) or _is_headed(file):
+    if all(_STATED.fullmatch(line) or _with_status(line) for line in lines) or _is_headed(file):
         return True
     if not (_PLAIN.fullmatch(lines[0]) or _WITH_ARCH.fullmatch(lines[0])):
         return False

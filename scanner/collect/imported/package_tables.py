@@ -24,16 +24,39 @@ _APT_WORDS: Final = re.compile(
 )
 _APT_THERE: Final = re.compile(r"([a-z0-9][a-z0-9+.\-]+)/(?:\S*,)?now (\S+) ([a-z0-9]+) \[[^\]]+\]")
 """`[đã cài đặt]`: of `apt list --installed` in any language, where every row is such."""
-_YUM_HEAD: Final = re.compile(r"Installed Packages\s*")
+_YUM_HEAD: Final = re.compile(r"Installed [Pp]ackages\s*")
 _YUM: Final = re.compile(rf"([\w.+\-]+)\.({ARCHES})\s+((?:\d+:)?[^\s:@]+-[^\s:@]+)\s+(@?\S+)\s*")
 _YUM_NAME: Final = re.compile(rf"[\w.+\-]+\.(?:{ARCHES})")
 _OTHER_LISTS: Final = re.compile(
-    r"(?:Available|Updated|Obsoleting|Recently Added|Extra) Packages\s*|Available Upgrades\s*"
+    r"(?:Available|Updated|Obsoleting|Recently Added|Extra) [Pp]ackages\s*|Available [Uu]pgrades\s*"
 )
 _ZYPPER: Final = re.compile(
     r"S\s*\|\s*(?:Repository\s*\|\s*)?Name\s*\|\s*(?:Type\s*\|\s*)?Version\s*\|\s*Arch\s*(?:\|.*)?"
 )
+_ZYPPER_ANY: Final = re.compile(r"S *(?:\|[^|\n]{1,60}){5}")
+_ZYPPER_RULER: Final = re.compile(r"-+(?:\+-+){5}")
+_PACKAGE_WORDS: Final = frozenset(
+    (
+        "package",
+        "paket",
+        "paquet",
+        "paquete",
+        "pacchetto",
+        "pacote",
+        "pakiet",
+        "pakket",
+        "balíček",
+        "пакет",
+        "パッケージ",
+        "软件包",
+        "套件",
+        "gói",
+    )
+)
+"""What the third of six columns says of a package, where others are of patches and patterns."""
 _LONGEST: Final = 1000
+_NEAR: Final = 20
+"""Lines within which a heading stands."""
 Found = tuple[list[Listed], bool]
 """The packages, and whether every line was one."""
 
@@ -48,6 +71,10 @@ def read(file: HandedFile) -> HostSoftware:
                 [*lines[number + 1 :], rest]
             )  # of a last line that is cut in its repository, all else is whole
             return software_told("rpm", found, whole=whole and not rest)
+        if number < _NEAR and _is_zypper_in_any_language(lines, number):
+            return software_told(
+                "rpm", _zypper("S|Name|Type|Version|Arch|Repository", lines[number + 1 :]), whole=not rest
+            )
         if len(line) < _LONGEST and _ZYPPER.fullmatch(line):
             return software_told("rpm", _zypper(line, lines[number + 1 :]), whole=not rest)
     rows = [line for line in lines if line and not _APT_WORDS.fullmatch(line)]
@@ -94,6 +121,17 @@ def _yum(lines: list[str]) -> Found:
     return found, whole and not waiting
 
 
+def _is_zypper_in_any_language(lines: list[str], number: int) -> bool:
+    """Six columns above a ruler, the third of which names packages."""
+    head, ruler, first = [*lines[number : number + 3], "", "", ""][:3]
+    if max(map(len, (head, ruler, first))) > _LONGEST or not (
+        _ZYPPER_ANY.fullmatch(head) and _ZYPPER_RULER.fullmatch(ruler)
+    ):
+        return False
+    kinds = [cells[2].strip().lower() for line in lines[number + 2 :] if len(cells := line.split("|")) == len("SNTVAR")]
+    return any(each in _PACKAGE_WORDS for each in kinds)
+
+
 def _zypper(head: str, lines: list[str]) -> Iterator[Listed]:
     columns = [each.strip() for each in head.split("|")]
     for line in lines:
@@ -101,16 +139,23 @@ def _zypper(head: str, lines: list[str]) -> Iterator[Listed]:
         if len(cells) != len(columns):
             continue
         row = dict(zip(columns, cells, strict=True))
-        if row["S"].startswith("i") and row["Name"] and row["Version"] and row.get("Type", "package") == "package":
+        if (
+            row["S"].startswith("i")
+            and row["Name"]
+            and row["Version"]
+            and row.get("Type", "package").lower() in _PACKAGE_WORDS
+        ):
             yield Listed(name=row["Name"], version=row["Version"], arch=row["Arch"] or None)
 
 
 def recognises(file: HandedFile) -> bool:
     """The heading of yum or zypper, or rows with an @; or nothing but rows of `apt list`, one or, in other languages, all installed."""
     lines = [line for line in lines_of(head_of(file))[0] if line]
-    if any(_YUM_HEAD.fullmatch(line) for line in lines[:20]):
+    if any(_YUM_HEAD.fullmatch(line) for line in lines[:_NEAR]):
         return True
-    if any(len(line) < _LONGEST and _ZYPPER.fullmatch(line) for line in lines[:20]):
+    if any(len(line) < _LONGEST and _ZYPPER.fullmatch(line) for line in lines[:_NEAR]):
+        return True
+    if any(_is_zypper_in_any_language(lines, number) for number in range(min(_NEAR, len(lines)))):
         return True
     rows = [line for line in lines if not _APT_WORDS.fullmatch(line)]
     if _is_yum_in_any_language(lines) or (rows and all(map(_APT_THERE.fullmatch, rows))):
