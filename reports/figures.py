@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import floor, sqrt
 from typing import Final
 
+from scanner.model.local_time import in_local_time
 from scanner.model.records import dataclass
 from scanner.model.text import Language
 
@@ -82,7 +83,7 @@ class Figures:
 
     def moment(self, value: datetime) -> str:
         """A moment in Vietnamese time: `16:30 ngày 29/11/2026`."""
-        local = value.astimezone(LOCAL_TIME)
+        local = in_local_time(value)
         clock = f"{local.hour:02}:{local.minute:02}"
         return f"{clock} ngày {self.day(local)}" if self.language == "vi" else f"{self.day(local)}, {clock}"
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from reports.figures import Figures, geometry, rounded, wilson
 from reports.material import limits_of
+from scanner.model.local_time import local_day
 from scanner.model.text import Language
 from tests.reports.results_case import shipped_scoring
 
@@ -109,3 +110,10 @@ def test_limits_are_printed_without_a_useless_decimal() -> None:
 @given(SHARES)
 def test_lengths_stay_inside_the_picture(share: Fraction) -> None:
     assert 0 <= float(geometry(share)[:-1]) <= 100
+
+
+def test_the_end_of_the_year_9999_is_told_as_it_is() -> None:
+    """RFC 5280: 99991231235959Z stands for no end; in Vietnamese time it would lie beyond the calendar."""
+    never = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert VI.moment(never) == "23:59 ngày 31/12/9999"
+    assert local_day(never) == date(9999, 12, 31)
