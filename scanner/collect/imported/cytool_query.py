@@ -10,6 +10,7 @@ from typing import Final
 
 from scanner.collect.imported.antivirus_lines import lines_of, plain_text, told_by, whole_lines
 from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
+from scanner.collect.imported.one_machine import refuse_differing
 from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
@@ -26,6 +27,7 @@ def read(file: HandedFile) -> HostAntivirus:
     """Its version, that of its content, and whether its main process runs."""
     lines = lines_of(file)
     heads = [found[1] for line in whole_lines(file) if (found := _HEAD.match(line.strip()))]
+    refuse_differing(heads)
     states = [found[1].lower() for line in whole_lines(file) if (found := _PROCESS.fullmatch(line))]
     product = told(
         known_as("cortex-xdr"),

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from scanner.collect.imported.heads import head_of
+from scanner.collect.imported.one_machine import refuse_differing
 from scanner.collect.imported.unix_names import NOT_TOLD
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_hardware import HostHardware
@@ -39,6 +40,7 @@ def read(file: HandedFile) -> HostHardware:
     system = next((fields for kind, fields in found if kind == _SYSTEM), None)
     if system is None:
         raise Unreadable("the structure of the system is missing")
+    refuse_differing(fields.get("Serial Number") for kind, fields in found if kind == _SYSTEM)
     whole = any(kind == _END for kind, _ in found)
     processors = [
         fields for kind, fields in found if kind == _PROCESSOR and "Unpopulated" not in fields.get("Status", "")

@@ -9,7 +9,16 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from scanner.collect.imported.antivirus_lines import MOST, Lines, lines_of, plain_text, switch, told_by, version_text
+from scanner.collect.imported.antivirus_lines import (
+    MOST,
+    Lines,
+    lines_of,
+    plain_text,
+    refuse_repeated,
+    switch,
+    told_by,
+    version_text,
+)
 from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_antivirus import HostAntivirus
@@ -27,6 +36,7 @@ _KEYS: Final = ("rfm-state", "aid", "sensor operational", "rfm-reason", "agentid
 def read(file: HandedFile) -> HostAntivirus:
     """The sensor's version, whether it works, and that it is enrolled."""
     lines = _lines(file)
+    refuse_repeated(_broken(file), "rfm-state", "aid", "agentid")
     reduced = told_by(lines, "rfm-state", read=_FLAG)
     works = told_by(lines, "sensor operational", read=_FLAG)
     product = told(
@@ -45,7 +55,12 @@ def _lines(file: HandedFile) -> Lines:
     text = file.text or ""
     if text.lstrip().startswith(("<?xml", "<plist")):
         return {key.strip().lower().replace("_", " "): value.strip() for key, value in _PLIST.findall(text[:MOST])}
-    return lines_of(replace(file, text=_BETWEEN.sub("\n", file.text or "")))
+    return lines_of(_broken(file))
+
+
+def _broken(file: HandedFile) -> HandedFile:
+    """Each value in a line of its own."""
+    return replace(file, text=_BETWEEN.sub("\n", file.text or ""))
 
 
 def _enrolled(said: str) -> str | None:

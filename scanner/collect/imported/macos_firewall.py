@@ -10,6 +10,7 @@ from typing import Final
 from xml.parsers.expat import ExpatError
 
 from scanner.collect.imported.firewall_told import BLOCK, NOT_TOLD, both, firewall_told, profile
+from scanner.collect.imported.one_machine import refuse_differing
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_firewall import HostFirewall
 from scanner.model.ports import HandedFile, Imported
@@ -24,6 +25,8 @@ _OFF, _ON, _ALL = 0, 1, 2
 def read(file: HandedFile) -> HostFirewall:
     """On or off."""
     text = file.text or ""
+    for each in (_PF, _STATE):
+        refuse_differing(found[0] for found in map(each.match, text.split("\n")) if found)
     if pf := _PF.search(text):
         return firewall_told("pf", both(enabled=pf[1] == "Enabled", inbound=NOT_TOLD))
     found = _STATE.search(text)

@@ -5,6 +5,7 @@
 import re
 from typing import Final
 
+from scanner.collect.imported.one_machine import refuse_differing
 from scanner.collect.imported.unix_names import named_by_plist, named_by_sw_vers
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
@@ -16,6 +17,7 @@ _LONGEST = 64 * 1024
 _PROFILED: Final = re.compile(
     r"^ {2,}[^:\n]{1,60}: (macOS|Mac OS X|OS X) (?:Server )?(\d{1,2}(?:\.\d{1,3}){0,2}) \((\w{3,12})\)$", re.MULTILINE
 )
+_SAID: Final = re.compile(r"^ProductVersion:[ \t]*(\S+)[ \t]*\nBuildVersion:[ \t]*(\S+)", re.MULTILINE)
 _KERNEL: Final = re.compile(r"^ {2,}[^:\n]{1,60}: Darwin \d", re.MULTILINE)
 
 
@@ -25,11 +27,14 @@ def read(file: HandedFile) -> HostOs:
         return named_by_plist(file.raw)
     if not file.raw.rstrip(b"\0").endswith((b"\n", b"\r")):
         raise Unreadable("the last line does not end: the file was cut")
-    profiled = _PROFILED.search(file.text or "")
+    text = file.text or ""
+    for each in (_SAID, _PROFILED):
+        refuse_differing(" ".join(found) for found in each.findall(text))
+    profiled = _PROFILED.search(text)
     if profiled:
         name, version, build = profiled.groups()
         return named_by_sw_vers(f"ProductName: {name}\nProductVersion: {version}\nBuildVersion: {build}\n")
-    return named_by_sw_vers(file.text or "")
+    return named_by_sw_vers(text)
 
 
 def _is_plist(raw: bytes) -> bool:

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import Final
 
+from scanner.collect.imported.one_machine import SEVERAL
 from scanner.collect.imported.powershell_files import MORE, NOT_TOLD
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_encryption import HostEncryption
@@ -50,6 +51,8 @@ def read(file: HandedFile) -> HostEncryption:
     drives = list(_drives(file.text or ""))
     if not drives:
         raise Unreadable("no drive stands in it")
+    if len({each.letter for each in drives}) < len(drives):
+        raise Unreadable(SEVERAL)
     states = {each.letter: _state(each) for each in drives}
     whole = [letter for letter, (encrypted, _) in states.items() if encrypted]
     protected = [protection for encrypted, protection in states.values() if encrypted]

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Final
 
+from scanner.collect.imported.one_machine import refuse_differing
 from scanner.collect.imported.unix_names import NOT_TOLD
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_mandatory_access import HostMandatoryAccess
@@ -29,6 +30,8 @@ def read(file: HandedFile) -> HostMandatoryAccess:
     word = text.strip()
     if word in _WORDS and "\n" in text.partition(word)[2]:
         return HostMandatoryAccess(system="selinux", mode=word.lower())
+    refuse_differing(_STATUS.findall(text))
+    refuse_differing(_MODE.findall(text))
     if status := _STATUS.search(text):
         return HostMandatoryAccess(system="selinux", mode=_selinux(status[1], text))
     if text.lstrip().startswith("{"):

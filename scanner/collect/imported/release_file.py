@@ -11,6 +11,7 @@ from typing import Final
 
 from scanner.collect.host.os_release import OLD_FILES, SUSE, Naming, id_of_distributor, named_by_old_file
 from scanner.collect.imported.linux_names import by_assignments, host_os
+from scanner.collect.imported.one_machine import refuse_differing
 from scanner.collect.imported.unix_names import NOT_TOLD, named_by_solaris_release, named_by_vmware
 from scanner.model.errors import BadInput, Unreadable
 from scanner.model.kinds.host_os import HostOs
@@ -135,12 +136,19 @@ def _fields(file: HandedFile) -> dict[str, str]:
     return {name: value.strip() for name, value in _FIELD.findall(file.text or "")}
 
 
+def _refuse_several(file: HandedFile, *names: str) -> None:
+    said = _FIELD.findall(file.text or "")
+    for each in names:
+        refuse_differing(value for name, value in said if name == each)
+
+
 def _lsb_program(file: HandedFile) -> HostOs | None:
     said = _fields(file) if len(_lines(file)) <= _MOST_LINES else {}
     if said.keys() == {"Description"} and (described := _by_line(said["Description"])):
         return host_os(described, arch=NOT_TOLD)
     if not {"Distributor ID", "Release"} <= said.keys():
         return None
+    _refuse_several(file, "Distributor ID", "Release")
     word, codename = said["Distributor ID"], said.get("Codename", "")
     lsb = Naming(
         name=word,
@@ -155,6 +163,7 @@ def _hostnamectl(file: HandedFile) -> HostOs | None:
     said = _fields(file)
     if not {"Static hostname", "Operating System", "Kernel"} <= said.keys():
         return None
+    _refuse_several(file, "Operating System", "Static hostname")
     naming = _by_line(re.sub(r"\x1b\][^\x1b\x07]*(?:\x1b\\|\x07)", "", said["Operating System"])) or _unknown(said)
     arch = {"x86-64": "x86_64", "arm64": "aarch64", "x86": "i686", "ppc64-le": "ppc64le"}
     word = said.get("Architecture", "")
@@ -220,6 +229,7 @@ def _vmware(file: HandedFile) -> HostOs | None:
         return named_by_vmware(f"{found[1]} {found[2]} build-{found[3]}\n")
     if not 1 <= len(lines) <= len("ab") or not re.match(r"VMware ESX\S* .*build-\d", lines[0]):
         return None
+    refuse_differing(line for line in lines if "build-" in line)
     return named_by_vmware(file.text or "")
 
 

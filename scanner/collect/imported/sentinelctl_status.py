@@ -12,7 +12,15 @@ It judges by behaviour; no signatures are told, nor whether they are old.
 import re
 from typing import Final
 
-from scanner.collect.imported.antivirus_lines import Lines, lines_of, switch, told_by, version_text, whole_lines
+from scanner.collect.imported.antivirus_lines import (
+    Lines,
+    lines_of,
+    refuse_repeated,
+    switch,
+    told_by,
+    version_text,
+    whole_lines,
+)
 from scanner.collect.imported.antivirus_told import NOT_TOLD, known_as, one, told
 from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_antivirus import HostAntivirus
@@ -32,6 +40,7 @@ _KEYS: Final = ("agent state", "agent operational state", "agent version", "dfi 
 def read(file: HandedFile) -> HostAntivirus:
     """The version, and whether the agent works and protects."""
     lines = lines_of(file)
+    refuse_repeated(file, "agent version", "agent state")
     enabled = _parts(file)
     if enabled is NOT_TOLD:
         enabled = told_by(lines, "agent state", "agent operational state", read=_STATE)
