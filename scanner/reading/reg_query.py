@@ -7,12 +7,16 @@ r"""What `reg query` prints, with and without `/s`: keys by their whole names, v
 
     HKEY_LOCAL_MACHINE\SOFTWARE\Example\Below         without /s, of keys below only the names
 
+Asked for one value (`/v NAME`) it prints that alone, as of a key that has no other, and behind a search a sentence with the number
+of matches: of such keys nothing else is told.
+
 Recorded on Windows 7 to 11; reg.exe 3.0 of Windows XP has tabs between and a line "! REG.EXE VERSION 3.0" before all.
 """
 
 import base64
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from scanner.model.errors import Unreadable
@@ -24,6 +28,7 @@ _KEY: Final = re.compile(r"(HKEY_(?:LOCAL_MACHINE|CURRENT_USER|USERS|CLASSES_ROO
 _VALUE: Final = re.compile(r"    (.*?)(?:    |\t)(REG_[A-Z_]{2,30})(?:(?:    |\t)(.*))?")
 _SAID: Final = re.compile(r"\(.*\)|<.*>")
 """The unnamed value, and that it is not set: reg.exe of Windows XP has angle brackets."""
+_MATCHES: Final = re.compile(r"\S[^\n]{0,100}\d[^\n]{0,100}")
 _NUMBERS: Final = frozenset(("REG_DWORD", "REG_QWORD", "REG_DWORD_BIG_ENDIAN"))
 _TEXTS: Final = frozenset(("REG_SZ", "REG_EXPAND_SZ", "REG_MULTI_SZ"))
 
@@ -39,8 +44,28 @@ def query_export(text: str, encoding: str) -> RegistryExport:
     body = _OLD_HEAD.sub("", text.lstrip("\n"), count=1)
     if not body.endswith("\n"):
         raise Unreadable("the last line does not end: the file was cut")
-    lines = body.split("\n")[:-1]
-    return RegistryExport(sections=tuple(_sections(lines, certain=encoding != UNKNOWN)))
+    lines = body.rstrip("\n").split("\n")
+    searched = (
+        len(lines) > 1
+        and not lines[-2].strip()
+        and _MATCHES.fullmatch(lines[-1])
+        and not _KEY.fullmatch(lines[-1].rstrip())
+    )
+    if searched:
+        lines = lines[:-1]
+    sections = tuple(_sections([*lines, ""], certain=encoding != UNKNOWN))
+    if searched or _asks_for_one(sections, lines):
+        sections = tuple(replace(each, chosen=True) for each in sections)
+    if not searched and not body.endswith("\n\n"):
+        sections = (*sections[:-1], *(replace(each, whole=False) for each in sections[-1:]))
+    return RegistryExport(sections=sections)
+
+
+def _asks_for_one(sections: tuple[Section, ...], lines: list[str]) -> bool:
+    """Whether all there is are keys with one value each, of the same name, and no key without values is named."""
+    names = {name.lower() for each in sections for name in each.values}
+    keys = sum(bool(_KEY.fullmatch(line.rstrip())) for line in lines)
+    return len(names) == 1 and all(len(each.values) == 1 for each in sections) and keys == len(sections)
 
 
 def _sections(lines: list[str], *, certain: bool) -> Iterator[Section]:

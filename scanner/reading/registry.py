@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from scanner.model.errors import Unreadable
+from scanner.model.errors import NotCollected, Unreadable
 from scanner.model.question import Answer
 from scanner.model.records import dataclass
 from scanner.reading.answers import entries, entry_gap, given
@@ -23,6 +23,39 @@ _LAST: Final = 2650467743990000000
 """The end of the year 9999 as FILETIME: what datetime can hold."""
 _LAST_SECOND: Final = 253402300800
 """The beginning of the year 10000 as seconds since 1970."""
+
+
+class Chosen(Mapping[str, Mapping[str, Any]]):
+    """Values of a key of which nobody asked for all: what is not among them may be there, and is NotCollected."""
+
+    def __init__(self, path: str, values: Mapping[str, Mapping[str, Any]]) -> None:
+        self._path, self._values = path, values
+
+    def __getitem__(self, name: str) -> Mapping[str, Any]:
+        if name not in self._values:
+            raise NotCollected(f"{self._path}: {name or '(unnamed)'} was not asked for")
+        return self._values[name]
+
+    def __contains__(self, name: object) -> bool:
+        return bool(self[str(name)] is not None)
+
+    def __iter__(self) -> Iterator[str]:
+        raise NotCollected(f"{self._path}: not all of its values were asked for")
+
+    def __len__(self) -> int:
+        raise NotCollected(f"{self._path}: not all of its values were asked for")
+
+
+class Unlisted(tuple[str, ...]):
+    """Names of the subkeys of a key of which only values were asked for: nobody knows how many there are."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        raise NotCollected("the keys below a registry key were not asked for")
+
+    def __len__(self) -> int:
+        raise NotCollected("the keys below a registry key were not asked for")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +188,9 @@ def _key(path: str, entry: Mapping[str, Any], ask: str) -> Key:
     values, subkeys = entry.get("values"), entry.get("subkeys", [])
     if not isinstance(values, Mapping) or not isinstance(subkeys, list):
         raise Unreadable(f"{ask}: {path}: is no key")
+    told = {str(name).lower(): value for name, value in values.items()}
     return Key(
         path=path,
-        values={str(name).lower(): value for name, value in values.items()},
-        subkeys=tuple(map(str, subkeys)),
+        values=Chosen(path, told) if entry.get("chosen") else told,
+        subkeys=Unlisted() if entry.get("chosen") else tuple(map(str, subkeys)),
     )

@@ -29,11 +29,14 @@ _Place = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One key of the file: its values by name as written. `whole` False where values may be missing from it."""
+    """One key of the file: its values by name as written. `whole` False where values may be missing from it, and `chosen` True
+    where somebody asked for these alone.
+    """
 
     path: str
     values: Mapping[str, Entry]
     whole: bool = True
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ class RegistryExport:
         if wanted not in self._numbers:
             return Answer(ask=question, absent=True) if self._lacks(wanted) else _untold(question)
         section = self.sections[self._numbers[wanted]]
-        entries = {"values": dict(section.values), "subkeys": self._below(wanted)}
+        entries = {"values": dict(section.values), "subkeys": self._below(wanted), "chosen": section.chosen}
         return Answer(ask=question, entries=entries, truncated=not section.whole)
 
     def _below(self, above: _Place) -> list[str]:
@@ -90,7 +93,7 @@ class RegistryExport:
         found = {
             each.path: _only(each, names.split(",") if bar else [])
             for each, place in zip(self.sections, self._numbers, strict=True)
-            if each.whole and (_fits(place, wanted) or (own and _fits(place, own)))
+            if each.whole and not each.chosen and (_fits(place, wanted) or (own and _fits(place, own)))
         }
         whole = self._is_complete(fixed)
         if found:

@@ -31,12 +31,13 @@ def find(file: HandedFile) -> Iterator[Telling]:
 
 
 def _sections(output: Output) -> Iterator[Section]:
-    """The last is whole where the output shows its end."""
+    """The last is whole where the output shows its end; one value alone is what `-Name` asked for."""
     for each in output.objects:
         path = _path(each)
         if path:
             values = {name: _value(it) for name, it in each.properties.items() if name not in _BY_POWERSHELL}
-            yield Section(path=path, values=values, whole=output.is_whole or each is not output.objects[-1])
+            whole = output.is_whole or each is not output.objects[-1]
+            yield Section(path=path, values=values, whole=whole, chosen=len(values) == 1)
 
 
 def _path(said: Instance) -> str | None:
