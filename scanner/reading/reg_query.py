@@ -64,8 +64,10 @@ def query_export(text: str, encoding: str) -> RegistryExport:
 def _asks_for_one(sections: tuple[Section, ...], lines: list[str]) -> bool:
     """Whether all there is are keys with one value each, of the same name, and no key without values is named."""
     names = {name.lower() for each in sections for name in each.values}
-    keys = sum(bool(_KEY.fullmatch(line.rstrip())) for line in lines)
-    return len(names) == 1 and all(len(each.values) == 1 for each in sections) and keys == len(sections)
+    keys = [short_path(found[1]) for line in lines if (found := _KEY.fullmatch(line.rstrip()))]
+    if sections and len(keys) == len(sections) + 1 and not keys[-1].startswith(f"{keys[-2]}\\"):
+        keys.pop()  # the last was cut before its value; below another it would be one of those that are only named
+    return len(names) == 1 and all(len(each.values) == 1 for each in sections) and len(keys) == len(sections)
 
 
 def _sections(lines: list[str], *, certain: bool) -> Iterator[Section]:

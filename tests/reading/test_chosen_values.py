@@ -56,3 +56,13 @@ def test_a_search_tells_what_it_found_and_no_list() -> None:
     ]
     assert export.ask(r"regs:HKLM\SOFTWARE\*|X,Y").entries is None
     assert list(of_objects(handed(PRINTED)))
+
+
+def test_answers_of_several_keys_that_were_cut_tell_nothing_else() -> None:
+    """`reg query … /v X` for one key after the other; below a key that was asked for, names alone are a list."""
+    text = "".join(f"\nHKEY_LOCAL_MACHINE\\SOFTWARE\\{each}\n    X    REG_DWORD    0x1\n\n" for each in "ABC")
+    for cut in range(60, len(text)):
+        if text[cut - 1] == "\n":
+            assert all(each.chosen for each in query_export(text[:cut], "utf-8").sections), text[:cut]
+    listed = "\nHKEY_LOCAL_MACHINE\\SOFTWARE\\A\n    X    REG_DWORD    0x1\n\nHKEY_LOCAL_MACHINE\\SOFTWARE\\A\\Below\n"
+    assert not query_export(listed, "utf-8").sections[0].chosen
