@@ -14,6 +14,7 @@ from typing import Any, Final
 from scanner.model.errors import NotCollected, Unreadable
 from scanner.model.question import Answer
 from scanner.model.records import dataclass
+from scanner.model.words import Way
 from scanner.reading.answers import entries, entry_gap, given
 from scanner.reading.numbers import is_whole
 
@@ -33,17 +34,17 @@ class Chosen(Mapping[str, Mapping[str, Any]]):
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         if name not in self._values:
-            raise NotCollected(f"{self._path}: {name or '(unnamed)'} was not asked for")
+            raise NotCollected(f"{self._path}: {name or '(unnamed)'} was not asked for", way=Way.RECORD_AGAIN)
         return self._values[name]
 
     def __contains__(self, name: object) -> bool:
         return bool(self[str(name)] is not None)
 
     def __iter__(self) -> Iterator[str]:
-        raise NotCollected(f"{self._path}: not all of its values were asked for")
+        raise NotCollected(f"{self._path}: not all of its values were asked for", way=Way.RECORD_AGAIN)
 
     def __len__(self) -> int:
-        raise NotCollected(f"{self._path}: not all of its values were asked for")
+        raise NotCollected(f"{self._path}: not all of its values were asked for", way=Way.RECORD_AGAIN)
 
 
 class Unlisted(tuple[str, ...]):
@@ -52,10 +53,10 @@ class Unlisted(tuple[str, ...]):
     __slots__ = ()
 
     def __iter__(self) -> Iterator[str]:
-        raise NotCollected("the keys below a registry key were not asked for")
+        raise NotCollected("the keys below a registry key were not asked for", way=Way.RECORD_AGAIN)
 
     def __len__(self) -> int:
-        raise NotCollected("the keys below a registry key were not asked for")
+        raise NotCollected("the keys below a registry key were not asked for", way=Way.RECORD_AGAIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
