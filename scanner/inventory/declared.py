@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Final
 
-from scanner.inventory.rules.network import GONE, overlapping
+from scanner.inventory.ranges import overlapping
 from scanner.inventory.subjects import held, level_of, local_id
 from scanner.inventory.vocabulary import NONSENSE
 from scanner.model.kinds.declared_agency import DeclaredAgency
@@ -14,7 +14,7 @@ from scanner.model.kinds.declared_segment import DeclaredSegment
 from scanner.model.kinds.declared_system import DeclaredSystem
 from scanner.model.observation import Fact, Known, Observation, Provenance
 from scanner.model.organisation import Agency, Inventory, Origin, Segment, System, Target
-from scanner.model.words import AssetStatus, Role, TargetKind, Zone
+from scanner.model.words import GONE, AssetStatus, Role, TargetKind, Zone
 
 SOURCE: Final = "inventory"
 NINE_FIELDS: Final = (

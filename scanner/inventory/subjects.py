@@ -8,11 +8,10 @@ body operates stays a subject: its checks say "not applicable" with the reason, 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from scanner.inventory.rules.network import GONE
 from scanner.model.organisation import Agency, Inventory, Segment, System, Target
 from scanner.model.subject import Subject
 from scanner.model.text import Text
-from scanner.model.words import Platform, Role, TargetKind
+from scanner.model.words import GONE, Platform, Role, TargetKind
 
 _MACHINES = frozenset((TargetKind.COMPUTER, TargetKind.SERVER, TargetKind.HYPERVISOR))
 """They tell themselves what they run; what the register says of it is not believed."""

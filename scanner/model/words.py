@@ -197,6 +197,8 @@ class AssetStatus(StrEnum):
     DISPOSED = "disposed"
 
 
+GONE: Final = frozenset((AssetStatus.TRANSFERRED, AssetStatus.DISPOSED))
+"""No longer the agency's: addresses are free again, and nothing counts."""
 NEVER_ASKED: Final = (AssetStatus.TRANSFERRED, AssetStatus.DISPOSED, AssetStatus.STATE_SECRET)
 """States of machines that are not connected to: they are gone, or hold what no program may touch."""
 

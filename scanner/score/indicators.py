@@ -10,11 +10,10 @@ from scanner.model.organisation import Agency, Target
 from scanner.model.records import dataclass
 from scanner.model.score import ControlScore, Indicator, Ratio
 from scanner.model.text import Text
-from scanner.model.words import AssetStatus, Role, Status, TargetKind, Zone
+from scanner.model.words import GONE, AssetStatus, Role, Status, TargetKind, Zone
 
 NOT_DECLARED = Text(vi="Cơ quan chưa khai số liệu này trong tệp kiểm kê.", en="The agency has not declared this yet.")
 NOTHING_DUE = Text(vi="Không có đối tượng nào thuộc diện tính.", en="There is nothing this figure counts.")
-_GONE = (AssetStatus.TRANSFERRED, AssetStatus.DISPOSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +153,7 @@ def _video_points(measured: Measured) -> Ratio | Text:
 
 
 def _has_portal(measured: Measured) -> Ratio | Text:
-    portals = [each for each in measured.agency.targets if Role.WEB in each.roles and each.status not in _GONE]
+    portals = [each for each in measured.agency.targets if Role.WEB in each.roles and each.status not in GONE]
     said = measured.agency.declared.get("portal")
     if not portals and said != "true":
         return NOT_DECLARED if said is None else _has(found=False)

@@ -4,18 +4,16 @@ A segment that is `isolated` is joined to no other network, so its range may occ
 own. Services (a web site, a domain) share the address of their server and may live elsewhere.
 """
 
-from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
 from typing import Final
 
 from scanner.inventory.drafts import AgencyDraft, Draft
 from scanner.inventory.findings import Findings, Spot, listed
 from scanner.inventory.forms.agency import SegmentForm
+from scanner.inventory.ranges import overlapping
 from scanner.model.organisation import Address, Network, Segment, Target
-from scanner.model.words import AssetStatus, TargetKind, Zone
+from scanner.model.words import GONE, TargetKind, Zone
 
-GONE: Final = frozenset((AssetStatus.TRANSFERRED, AssetStatus.DISPOSED))
-"""No longer the agency's: addresses are free again."""
 WIDEST: Final = {4: 16, 6: 48}
 """Shortest prefix of a segment or an authorisation, by IP version."""
 _POINT_TO_POINT: Final = {4: 31, 6: 127}
@@ -56,22 +54,6 @@ def is_host_of(network: Network, address: Address) -> bool:
         return True
     is_broadcast = isinstance(network, IPv4Network) and address == network.broadcast_address
     return address != network.network_address and not is_broadcast
-
-
-def overlapping(segments: Iterable[Segment]) -> Iterator[tuple[Segment, Segment]]:
-    """Pairs of segments whose ranges overlap; loopback is left out."""
-    ordered = sorted((each for each in segments if not each.cidr.is_loopback), key=_by_start)
-    open_: list[Segment] = []
-    for each in ordered:
-        start = (each.cidr.version, int(each.cidr.network_address))
-        open_ = [one for one in open_ if (one.cidr.version, int(one.cidr.broadcast_address)) >= start]
-        for one in open_:
-            yield one, each
-        open_.append(each)
-
-
-def _by_start(segment: Segment) -> tuple[int, int, int, str]:
-    return segment.cidr.version, int(segment.cidr.network_address), segment.cidr.prefixlen, segment.id
 
 
 def _check_overlaps(segments: dict[str, Segment], spots: dict[str, Spot]) -> None:
