@@ -4,17 +4,14 @@ What was parsed lies in `__pycache__` beside the file and is used only while bot
 are byte for byte the same. Whoever could change it could change the program itself. Never for YAML from outside.
 """
 
-import contextlib
 import hashlib
 import marshal
-import os
-import sys
-import tempfile
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from scanner.reading import yaml_guard
+from scanner.reading.kept import keep, place_beside
 from scanner.reading.yaml_guard import MAX_BYTES, Document, load_yaml
 
 
@@ -25,14 +22,13 @@ def load_packaged_yaml(
     raw = file.read_bytes() if raw is None else raw
     if not isinstance(file, Path):  # inside an archive
         return load_yaml(raw, name, max_bytes=max_bytes)
-    place = file.parent / "__pycache__" / f"{file.name}.{sys.implementation.cache_tag}"
+    place = place_beside(file.parent, file.name)
     key = hashlib.sha256(_guard() + raw).digest()
     kept = _kept(place, key, name)
     if kept is not None:
         return kept
     document = load_yaml(raw, name, max_bytes=max_bytes)
-    if not sys.dont_write_bytecode:
-        _keep(place, marshal.dumps((key, document.value, document.places)))
+    keep(place, marshal.dumps((key, document.value, document.places)))
     return document
 
 
@@ -51,18 +47,3 @@ def _kept(place: Path, key: bytes, name: str) -> Document | None:
     if not isinstance(found, tuple) or len(found) != 3 or found[0] != key:  # noqa: PLR2004  # as written below
         return None
     return Document(name=name, value=found[1], places=found[2])
-
-
-def _keep(place: Path, content: bytes) -> None:
-    """Whole or not at all. An installation that its user cannot write to parses anew every time."""
-    with contextlib.suppress(OSError):
-        place.parent.mkdir(exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=place.parent, prefix=f"{place.name}.")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            Path(name).chmod(0o644)
-            Path(name).replace(place)
-        except OSError:
-            Path(name).unlink()
-            raise

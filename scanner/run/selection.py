@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from scanner.inventory.load import load_inventory
+from scanner.inventory.packaged import packaged_inventory
 from scanner.inventory.select import select_agencies, select_targets
 from scanner.model.errors import MissingInput, WrongUsage
 from scanner.model.organisation import Inventory, Target
@@ -22,10 +22,12 @@ def open_inventory(folder: Path | None, language: Language = "en") -> tuple[Inve
     Raises MissingInput, or BadInput with every problem worded in `language`.
     """
     if folder is not None:
+        from scanner.inventory.load import load_inventory  # its forms are needed to read one, and not to scan
+
         return load_inventory(folder, language=language), folder
     with ExitStack() as stack:
         place = stack.enter_context(as_file(files("inventories") / THIS_COMPUTER))
-        return load_inventory(place, language=language), place
+        return packaged_inventory(place, language=language), place
 
 
 def with_root(inventory: Inventory, root: Path, targets: Sequence[str]) -> Inventory:
