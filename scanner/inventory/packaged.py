@@ -29,7 +29,8 @@ def packaged_inventory(folder: Path, *, language: Language) -> Inventory:
     from scanner.inventory.load import load_inventory
 
     made = load_inventory(folder, language=language)
-    keep(place, key + pickle.dumps(made))
+    body = pickle.dumps(made)
+    keep(place, key + hashlib.sha256(body).digest() + body)
     return made
 
 
@@ -50,9 +51,10 @@ def _kept(place: Path, key: bytes) -> Inventory | None:
     """What was made before; None when it is not there, not whole or of other files."""
     try:
         found = place.read_bytes()
-        if found[: len(key)] != key:
-            return None
-        made = pickle.loads(found[len(key) :])  # noqa: S301  # as trustworthy as the bytecode beside it
-    except (OSError, EOFError, ValueError, TypeError, AttributeError, ImportError, pickle.UnpicklingError):
+    except OSError:
         return None
+    head, body = found[: 2 * len(key)], found[2 * len(key) :]
+    if head != key + hashlib.sha256(body).digest():
+        return None
+    made = pickle.loads(body)  # noqa: S301  # as trustworthy as the bytecode beside it
     return made if isinstance(made, Inventory) else None

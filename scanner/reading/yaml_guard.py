@@ -12,13 +12,14 @@ are taken one by one and the depth is bounded before anything is built.
 import re
 from collections.abc import Iterator
 from dataclasses import field
-from typing import Any, Final
-
-import yaml
+from typing import TYPE_CHECKING, Any, Final
 
 from scanner.model.errors import BadInput, Problem
 from scanner.model.records import dataclass
 from scanner.reading.text_guard import MAX_PROBLEMS, decoded_input, place_of
+
+if TYPE_CHECKING:
+    import yaml
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_DEPTH: Final = 20
@@ -69,6 +70,8 @@ def load_yaml(raw: bytes, name: str, *, max_bytes: int = MAX_BYTES, foreign: boo
     With `foreign`, for files of others: a key may stand twice and the last one counts, and line ends that editors do not
     count are blanks, as most readers have it.
     """
+    import yaml  # a scan whose files were all read before needs no parser
+
     text = decoded_input(raw, name, max_bytes=max_bytes)
     if foreign:
         text = _OTHER_ENDS.sub(" ", text)
@@ -107,6 +110,9 @@ class _Builder:
     """Builds values and places from parser events, noting every problem on the way."""
 
     def __init__(self, name: str, *, repeated_keys: bool = False) -> None:
+        import yaml
+
+        self._yaml = yaml
         self._repeated_keys = repeated_keys
         self.value: Any = None
         self.places: Tree = (1, 1)
@@ -118,6 +124,7 @@ class _Builder:
 
     def build(self, text: str) -> None:
         """Read `text`; raises what the parser raises."""
+        yaml = self._yaml
         try:
             for event in yaml.parse(text, Loader=yaml.CSafeLoader):
                 self._take(event)
@@ -125,7 +132,7 @@ class _Builder:
             return
 
     def _take(self, event: Any) -> None:
-        kind = type(event)
+        kind, yaml = type(event), self._yaml
         if kind is yaml.ScalarEvent:
             self._scalar(event)
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
@@ -252,7 +259,7 @@ def _forbidden(text: str, found: re.Match[str], name: str) -> Problem:
                    hint="remove it")  # fmt: skip
 
 
-def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> list[Problem]:
+def _syntax(error: "yaml.MarkedYAMLError", text: str, name: str) -> list[Problem]:
     """The parser's complaint in place; a tab that indents is named in every line that has one."""
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)

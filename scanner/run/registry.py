@@ -13,6 +13,7 @@ from scanner.model.plugins import plugins
 from scanner.model.ports import Collector, Deriver, Imported
 from scanner.model.score import Scoring
 from scanner.model.words import Platform
+from scanner.reading.packaged_yaml import load_packaged_yaml
 from scanner.score.scoring import load_scoring
 
 DEFAULT_PACK = "vn-2026"
@@ -77,7 +78,7 @@ def scoring() -> Scoring:
     """The numbers of checks/scoring.yaml."""
     from importlib.resources import files
 
-    return load_scoring((files("checks") / "scoring.yaml").read_bytes(), "checks/scoring.yaml")
+    return load_scoring(load_packaged_yaml(files("checks") / "scoring.yaml", "checks/scoring.yaml"))
 
 
 def load_content(pack: str) -> None:

@@ -13,11 +13,8 @@ from scanner.model.records import dataclass
 from scanner.reading.form import Form
 from scanner.reading.regular_files import bytes_of
 from scanner.reading.yaml_guard import load_yaml
-from scanner.tables.endoflife import export_of
-from scanner.tables.importing import readable
 from scanner.tables.lookup import Vulnerabilities, open_vulnerabilities
 from scanner.tables.place import SUPPORT_FILE
-from scanner.tables.rebuilding import plain_of, rebuilt
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 FEEDS: Final = ("debian", "ubuntu", "almalinux", "rocky", "windows", "kev")
@@ -52,6 +49,10 @@ def rebuild_support(source: Path, folder: Path, *, today: date, retrieved: date 
 
     Raises WrongUsage for one that is older than the table in use, unless forced, or that does not say of which day it is.
     """
+    from scanner.tables.endoflife import export_of  # to make tables, and not to use them
+    from scanner.tables.importing import readable
+    from scanner.tables.rebuilding import rebuilt
+
     with readable(source):
         export = export_of(source)
     made = retrieved or export.made
@@ -75,6 +76,8 @@ def rebuild_support(source: Path, folder: Path, *, today: date, retrieved: date 
 def _write(table: SupportTable, folder: Path, *, forced: bool) -> Path:
     """Write the table, and read it back: what is there afterwards can be used."""
     import yaml
+
+    from scanner.tables.rebuilding import plain_of
 
     class Repeating(yaml.SafeDumper):
         """Our own guard refuses aliases."""

@@ -7,16 +7,16 @@ from typing import Any
 from scanner.model.score import Scoring
 from scanner.model.words import Severity
 from scanner.reading.form import Form, Place
-from scanner.reading.yaml_guard import load_yaml
+from scanner.reading.yaml_guard import Document
 from scanner.score.agency import NO_LETTER
 
 _KEYS = {"weights", "grades", "coverage_caps", "critical_caps", "efforts"}
 EFFORTS = (1, 2, 3)
 
 
-def load_scoring(raw: bytes, name: str) -> Scoring:
-    """The numbers in `raw`; raises BadInput with every problem found."""
-    form = Form(name, load_yaml(raw, name))
+def load_scoring(document: Document) -> Scoring:
+    """The numbers in `document`; raises BadInput with every problem found."""
+    form = Form(document.name, document)
     fields = form.mapping(form.value, ())
     form.keys(fields, _KEYS, (), ())
     grades = _grades(form, fields.get("grades"))

@@ -47,6 +47,7 @@ from scanner.model.words import (
     TargetKind,
     Zone,
 )
+from scanner.reading.yaml_guard import load_yaml
 from scanner.score.actions import rank_actions
 from scanner.score.agency import (
     PARTS,
@@ -119,7 +120,7 @@ def shipped_pack() -> RulePack:
 
 @cache
 def shipped_scoring() -> Scoring:
-    return load_scoring((files("checks") / "scoring.yaml").read_bytes(), "checks/scoring.yaml")
+    return load_scoring(load_yaml((files("checks") / "scoring.yaml").read_bytes(), "checks/scoring.yaml"))
 
 
 def planned(control: str, target: str) -> Outcome:

@@ -7,6 +7,7 @@ import pytest
 
 from scanner.model.errors import BadInput
 from scanner.model.words import Severity
+from scanner.reading.yaml_guard import load_yaml
 from scanner.score.scoring import load_scoring
 from tests.together import together
 
@@ -14,7 +15,7 @@ SHIPPED = (files("checks") / "scoring.yaml").read_bytes()
 
 
 def test_the_shipped_numbers_are_those_of_the_design() -> None:
-    scoring = load_scoring(SHIPPED, "scoring.yaml")
+    scoring = load_scoring(load_yaml(SHIPPED, "scoring.yaml"))
     assert scoring.weights == {Severity.CRITICAL: 8, Severity.HIGH: 4, Severity.MEDIUM: 2, Severity.LOW: 1}
     assert scoring.grades == (
         ("A", Fraction(9, 10)),
@@ -30,7 +31,7 @@ def test_the_shipped_numbers_are_those_of_the_design() -> None:
 def test_every_topic_of_checks_has_an_effort() -> None:
     root = files("checks")
     topics = {each.name for each in root.iterdir() if each.is_dir() and not each.name.startswith(("_", "rulepacks"))}
-    assert topics <= set(load_scoring(SHIPPED, "scoring.yaml").efforts)
+    assert topics <= set(load_scoring(load_yaml(SHIPPED, "scoring.yaml")).efforts)
 
 
 def test_shares_are_exact_and_caps_ordered_whatever_the_order_written() -> None:
@@ -41,7 +42,7 @@ coverage_caps: [{below_pct: 90, at_most: B}, {below_pct: 12.5, at_most: "\xe2\x8
 critical_caps: [{from_pct: 10, at_most: A}, {from_pct: 50, at_most: B}]
 efforts: {}
 """
-    scoring = load_scoring(text, "scoring.yaml")
+    scoring = load_scoring(load_yaml(text, "scoring.yaml"))
     assert scoring.grades[0] == ("A", Fraction(667, 1000))
     assert scoring.coverage_caps == ((Fraction(1, 8), "–"), (Fraction(9, 10), "B"))
     assert scoring.critical_caps[0] == (Fraction(1, 2), "B")
@@ -71,7 +72,7 @@ efforts: {}
 def test_a_wrong_number_is_refused_with_its_place(old: bytes, new: bytes, complaint: str) -> None:
     assert old in SHIPPED
     with pytest.raises(BadInput) as refused:
-        load_scoring(SHIPPED.replace(old, new, 1), "scoring.yaml")
+        load_scoring(load_yaml(SHIPPED.replace(old, new, 1), "scoring.yaml"))
     assert complaint in str(refused.value)
     assert all(problem.line for problem in refused.value.problems)
 
@@ -79,4 +80,4 @@ def test_a_wrong_number_is_refused_with_its_place(old: bytes, new: bytes, compla
 def test_a_file_of_another_shape_is_refused() -> None:
     for raw in (b"", b"[1, 2]", b"grades: []", b"grades: 3"):
         with pytest.raises(BadInput):
-            load_scoring(raw, "scoring.yaml")
+            load_scoring(load_yaml(raw, "scoring.yaml"))

@@ -21,6 +21,7 @@ from scanner.apps.cli.options import (
 )
 from scanner.apps.cli.spoken import SpokenCommand
 from scanner.model.words import ExitCode
+from scanner.score.gate import ExitReason
 
 
 @click.command(cls=SpokenCommand, name="scan")
@@ -46,7 +47,6 @@ def command(
     Nothing is changed on any target. What could not be measured is shown as unknown, with the reason.
     """
     from scanner.apps.cli import session
-    from scanner.apps.cli.spools import import_spools
     from scanner.run.evaluation import evaluate
     from scanner.run.reporting import prints_to_standard_output
 
@@ -60,9 +60,13 @@ def command(
     speech = session.speech_of(output, everything=True)
     with session.writable_store(store) as evidence:
         to_error = prints_to_standard_output(speech.wanted)
-        _, refusals = import_spools(
-            evidence, collecting.spools, language=output.language, inventory=order.inventory, err=to_error
-        )
+        refusals: tuple[ExitReason, ...] = ()
+        if collecting.spools:
+            from scanner.apps.cli.spools import import_spools
+
+            _, refusals = import_spools(
+                evidence, collecting.spools, language=output.language, inventory=order.inventory, err=to_error
+            )
         asking = replace(order, policies=judging.policies)
         run = session.collect_into(evidence, asking, collecting, language=output.language)
         results = evaluate(order.inventory, evidence, run, replace(judging, as_of=rules.as_of or session.now()))
