@@ -28,7 +28,7 @@ def load_packaged_yaml(
     if kept is not None:
         return kept
     document = load_yaml(raw, name, max_bytes=max_bytes)
-    keep(place, marshal.dumps((key, document.value, document.places)))
+    keep(place, marshal.dumps((key, document.value, marshal.dumps(document.places))))
     return document
 
 

@@ -9,6 +9,7 @@ libyaml's composer recurses in C and dies of 100,000 brackets; its parser does n
 are taken one by one and the depth is bounded before anything is built.
 """
 
+import marshal
 import re
 from collections.abc import Iterator
 from dataclasses import field
@@ -45,10 +46,11 @@ class Document:
     name: str
     value: Any
     places: Tree = field(default=(1, 1), repr=False, compare=False)
+    """As bytes of marshal where they were kept: a good file is never asked for them."""
 
     def position(self, path: Path, /) -> Place:
         """Line and column of `path`: of the key for a mapping's entry; of the nearest parent when it is not there."""
-        tree = self.places
+        tree = marshal.loads(self.places) if isinstance(self.places, bytes) else self.places  # noqa: S302  # our own
         for step in path:
             if isinstance(tree, tuple):
                 break

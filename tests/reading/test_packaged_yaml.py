@@ -27,7 +27,9 @@ def test_what_is_kept_is_the_same_document_with_its_places(file: Path) -> None:
     wanted = load_yaml(TEXT.encode(), "a.yaml")
     for _ in range(2):
         document = load_packaged_yaml(file, "a.yaml")
-        assert (document, document.places) == (wanted, wanted.places)
+        assert document == wanted
+        for path in ((), ("mục",), ("mục", 0, "a"), ("mục", 1, 0), ("not there",)):
+            assert document.position(path) == wanted.position(path)
         assert document.position(("mục", 1, 0)) == (4, 6)
         assert len(kept(file)) == 1
 
