@@ -28,7 +28,7 @@ from scanner.evaluate.yaml_check import YamlCheckReader
 from scanner.inventory.exchange.importing import import_csv
 from scanner.inventory.load import load_inventory
 from scanner.model.control import Thresholds
-from scanner.model.errors import BadInput, BadSeal, Broken, GapError, MissingInput
+from scanner.model.errors import BadInput, BadSeal, Broken, GapError, MissingInput, NotCollected
 from scanner.model.observation import Known, Unseen
 from scanner.model.question import Answer, Recording
 from scanner.model.words import Gap, Platform
@@ -216,8 +216,17 @@ def _registry_answer(answer: Answer) -> bool:
         return False
     for key in found:
         if key is not None:
-            _each_form(key, ("number", "text", "texts", "raw", "filetime", "unix_seconds"), list(key.values)[:10])
+            _each_form(key, ("number", "text", "texts", "raw", "filetime", "unix_seconds"), _names_in(key))
     return True
+
+
+def _names_in(key: registry.Key) -> list[str]:
+    """The first names of a key; where not all were asked for, that is a gap, and any name may be asked."""
+    try:
+        return list(key.values)[:10]
+    except NotCollected as gap:
+        assert_words(gap.detail)
+        return ["", "DisplayName", "EnableLUA"]
 
 
 def _each_form(source: Any, forms: Sequence[str], names: Sequence[str]) -> None:
