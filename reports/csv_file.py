@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from reports.files import write_whole
-from reports.fix_parts import begun_for
 from reports.material import Material, material
 from reports.visible import visible
 from scanner.model.local_time import LOCAL_TIME
@@ -136,21 +135,17 @@ def _result(have: Material, verdict: Verdict) -> tuple[str, ...]:
 
 
 def _why(have: Material, verdict: Verdict) -> tuple[str, ...]:
-    check, waiver, gap = have.results.checks.get(verdict.check), verdict.waiver, verdict.gap
+    waiver, gap = verdict.waiver, verdict.gap
     repair = verdict.status in (Status.FAIL, Status.PARTIAL)
-    fix = check.fix if check else have.controls[verdict.control].remediation
-    platform = have.results.subjects[verdict.target].platform
     invented = have.results.inventory.invented or have.agencies[verdict.agency].invented
-    wanted = have.words.say("wanted").lower()
-    seen = (f"{e.what} = {e.was}" + (f" ({wanted}: {e.wanted})" if e.wanted else "") for e in have.seen(verdict))
     return (
         str(verdict.reason),
         have.words.of("reason", verdict.reason),
         str(gap or ""),
         have.words.of("gap", gap) if gap else "",
         have.message(verdict),
-        "; ".join(seen),
-        begun_for(fix.in_(have.language), {platform}) if repair else "",
+        "; ".join(have.sights(verdict)),
+        have.fix(verdict) if repair else "",
         waiver.id if waiver else "",
         waiver.ends_at.isoformat() if waiver else "",
         verdict.as_of.astimezone(LOCAL_TIME).isoformat(timespec="seconds") if verdict.as_of else "",

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from reports.files import write_whole
-from reports.fix_parts import begun_for
 from reports.material import Material, material
 from reports.places import Spot, spots
 from reports.visible import visible
@@ -107,16 +106,11 @@ def _reason(have: Material, verdict: Verdict) -> str:
 
 def _body(have: Material, verdict: Verdict) -> Iterator[str]:
     """What was seen, what to do, and under which name the finding is kept."""
-    say = have.words.say
     if verdict.waiver:
         yield f"{have.status(verdict.status).word}: {have.message(verdict)}"
-    for each in have.seen(verdict):
-        yield f"{each.what} = {each.was}" + (f" ({say('wanted').lower()}: {each.wanted})" if each.wanted else "")
+    yield from have.sights(verdict)
     if verdict.status in _REPAIRED:
-        check = have.results.checks.get(verdict.check)
-        fix = check.fix if check else have.controls[verdict.control].remediation
-        platform = have.results.subjects[verdict.target].platform
-        yield f"{say('fix')}: {begun_for(fix.in_(have.language), {platform})}"
+        yield f"{have.words.say('fix')}: {have.fix(verdict)}"
     yield f"key: {verdict.key}"
 
 

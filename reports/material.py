@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime
 from fractions import Fraction
@@ -10,6 +10,7 @@ from typing import Final
 
 from reports.conditions import in_words
 from reports.figures import Figures, geometry
+from reports.fix_parts import begun_for
 from reports.shapes import Chip, Count, Requirement, Seen, ShareView
 from reports.visible import visible
 from reports.words import Words, words
@@ -163,6 +164,18 @@ class Material:
     def title(self, verdict: Verdict) -> str:
         """What is judged: the title of the check, or that of the control which has none."""
         return self.check_title(verdict.check) if verdict.check else self.requirement(verdict.control).title
+
+    def fix(self, verdict: Verdict) -> str:
+        """How to repair it, from the part on that is for the system of its target."""
+        check = self.results.checks.get(verdict.check)
+        fix = check.fix if check else self.controls[verdict.control].remediation
+        return begun_for(fix.in_(self.language), {self.results.subjects[verdict.target].platform})
+
+    def sights(self, verdict: Verdict) -> Iterator[str]:
+        """What was seen, `name = value (wanted: …)`."""
+        wanted = self.words.say("wanted").lower()
+        for each in self.seen(verdict):
+            yield f"{each.what} = {each.was}" + (f" ({wanted}: {each.wanted})" if each.wanted else "")
 
     def message(self, verdict: Verdict) -> str:
         """Why the verdict is as it is, in words, safe to look at; empty when that is only what the check states."""

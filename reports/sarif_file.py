@@ -13,7 +13,6 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from reports.files import write_whole
-from reports.fix_parts import begun_for
 from reports.material import Material, material
 from reports.places import Spot, spots
 from reports.visible import encodable
@@ -164,10 +163,7 @@ def _message(have: Material, verdict: Verdict) -> str:
     said = have.message(verdict) or have.title(verdict)
     if KINDS[verdict.status] != "fail":
         return said
-    check = have.results.checks.get(verdict.check)
-    fix = check.fix if check else have.controls[verdict.control].remediation
-    own = begun_for(fix.in_(have.language), {have.results.subjects[verdict.target].platform})
-    return f"{said}\n{have.words.say('fix')}: {own}"
+    return f"{said}\n{have.words.say('fix')}: {have.fix(verdict)}"
 
 
 def _location(have: Material, verdict: Verdict, places: Mapping[str, Spot]) -> Plain:
