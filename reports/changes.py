@@ -42,7 +42,7 @@ def change_lines(before: Results, after: Results, changes: Mapping[str, Change],
         yield "  " + " · ".join(f"{say(word)} {_signed(have, parts[part])}" for part, word in _PARTS.items())
         for each, word in _LISTS.items():
             yield from _moves(have, word, getattr(change, each))
-        if not change.moves:
+        if not change.moves and change.before == change.after:
             yield f"  {say('diff_nothing')}"
 
 
@@ -70,12 +70,15 @@ def _signed(have: Material, points: Fraction) -> str:
 
 
 def _tenths(change: Change) -> tuple[Fraction, Fraction, dict[str, Fraction]]:
-    """Points in tenths that still sum: what rounding leaves over goes to the part it takes least from."""
+    """Points in tenths that still sum: what rounding down leaves over goes to the parts it took most from. It is never
+    more than there are parts that are not zero, and those that are stay zero.
+    """
     first, last = (_rounded(each) for each in (change.before, change.after))
     exact: dict[str, Fraction] = {part: getattr(change, part) * 1000 for part in _PARTS}
     down = {part: int(each // 1) for part, each in exact.items()}
     left = (last - first) * 10 - sum(down.values())
-    for part in sorted(_PARTS, key=lambda each: down[each] - exact[each])[: max(int(left), 0)]:
+    some = [part for part in _PARTS if exact[part]]
+    for part in sorted(some, key=lambda each: down[each] - exact[each])[: int(left)]:
         down[part] += 1
     return first, last, {part: Fraction(each, 10) for part, each in down.items()}
 

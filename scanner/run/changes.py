@@ -1,6 +1,7 @@
 """Two stored runs held against each other: both judged by today's rules and inventory, each as of the day it was made."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from scanner.model.errors import WrongUsage
 from scanner.model.organisation import Inventory
 from scanner.model.records import dataclass
 from scanner.model.results import Results
+from scanner.model.verdict import Verdict
 from scanner.model.words import NEVER_ASKED
 from scanner.run.evaluation import Judging, evaluate
 from scanner.score.change import Yardstick, change_of
@@ -22,11 +24,6 @@ class Changes:
     before: Results
     after: Results
     agencies: Mapping[str, Change]
-
-    @property
-    def new(self) -> tuple[str, ...]:
-        """Agencies that were not there, or not valid, when the earlier run was made."""
-        return tuple(each.agency for each in self.after.agencies if each.agency not in self.agencies)
 
 
 def changes_between(
@@ -43,20 +40,16 @@ def changes_between(
         return None
     first, second = runs
     before, after = (
-        evaluate(inventory, store, each.header.id, replace(judging, as_of=_day_of(each))) for each in (first, second)
+        evaluate(inventory, store, each.header.id, replace(judging, as_of=_end_of(each, store)))
+        for each in (first, second)
     )
-    there = {each.agency for each in before.agencies}
-    new = _newcomers(inventory, store, first)
+    there, new = {each.agency for each in before.agencies}, _newcomers(inventory, store, first)
+    earlier, later, by = _by_agency(before), _by_agency(after), _yardstick(before, after)
     return Changes(
         before=before,
         after=after,
         agencies={
-            each.agency: change_of(
-                [verdict for verdict in before.verdicts if verdict.agency == each.agency],
-                [verdict for verdict in after.verdicts if verdict.agency == each.agency],
-                new,
-                _yardstick(after),
-            )
+            each.agency: change_of(earlier.get(each.agency, ()), later.get(each.agency, ()), new, by)
             for each in after.agencies
             if each.agency in there
         },
@@ -86,11 +79,21 @@ def _runs(store: EvidenceStore, before: str | None, after: str | None) -> tuple[
     return first, second
 
 
-def _day_of(run: StoredRun) -> datetime:
-    """A run says what was true when it ended; one that was interrupted, when it began."""
-    return run.finished_at or run.header.started_at
+def _end_of(run: StoredRun, store: EvidenceStore) -> datetime:
+    """A run says what was true when it ended; one that was interrupted, when its last visit did."""
+    visits = (each.finished_at for each in store.visits(run.header.id).values())
+    return run.finished_at or max(visits, default=run.header.started_at)
 
 
-def _yardstick(results: Results) -> Yardstick:
-    levels = {name: subject.level for name, subject in results.subjects.items()}
-    return Yardstick(pack=results.rulepack, scoring=results.scoring, levels=levels)
+def _by_agency(results: Results) -> Mapping[str, Sequence[Verdict]]:
+    found: dict[str, list[Verdict]] = defaultdict(list)
+    for each in results.verdicts:
+        found[each.agency].append(each)
+    return found
+
+
+def _yardstick(before: Results, after: Results) -> Yardstick:
+    """Levels of the subjects of both: one that was due then may not be due any more."""
+    subjects = {**before.subjects, **after.subjects}
+    levels = {name: subject.level for name, subject in subjects.items()}
+    return Yardstick(pack=after.rulepack, scoring=after.scoring, levels=levels)

@@ -122,3 +122,4 @@ def test_runs_are_named_in_their_order(said: Said, province: Path) -> None:
     code, _, told = said(run_after, run_after)
     assert (code, "is not before" in told) == (ExitCode.WRONG_USAGE, True)
     assert said("no-such-run")[0] == ExitCode.MISSING_INPUT
+    assert said("--as-of", "2026-11-01")[0] == ExitCode.WRONG_USAGE

@@ -6,6 +6,7 @@ import click
 
 from scanner.apps.cli.options import Rules, agency_option, language_option, rules_options, store_option
 from scanner.apps.cli.spoken import SpokenCommand
+from scanner.model.errors import WrongUsage
 from scanner.model.text import Language
 from scanner.model.words import ExitCode
 
@@ -37,6 +38,8 @@ def command(
     from scanner.run.changes import changes_between
     from scanner.run.selection import open_inventory
 
+    if rules.as_of is not None:
+        raise WrongUsage("--as-of: each run is judged as of the day it was made")
     declared, _ = open_inventory(inventory, language)
     with open_store(store) as evidence:
         found = changes_between(declared, evidence, (before, after), session.judging_of(rules, agencies))
