@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from scanner.inventory.subjects import agencies_on
 from scanner.model.local_time import local_day
 from scanner.model.organisation import Waiver
 from scanner.model.results import Results
@@ -31,7 +32,7 @@ def judged_of(results: Results) -> Judged:
         agencies=results.agencies,
         severities={each.id: each.severity for each in results.rulepack.controls},
         as_of=results.run.as_of,
-        known=frozenset(each.id for each in results.inventory.agencies),
+        known=frozenset(each.id for each in agencies_on(results.inventory, local_day(results.run.as_of))),
     )
 
 

@@ -53,7 +53,7 @@ class Judged:
     severities: Mapping[str, Severity]
     as_of: datetime
     known: frozenset[str] = frozenset()
-    """Every agency of the inventory, whether it was judged or left out."""
+    """Every agency that exists on that day, whether it was judged or left out."""
 
 
 def judge_gate(gate: Gate, judged: Judged) -> tuple[ExitReason, ...]:

@@ -356,6 +356,8 @@ def test_the_floor_of_today_opens_today_and_closes_when_something_got_worse(afte
     raised = floor.read_text(encoding="utf-8")
     assert after_scan("gate", "--write", "floor.yaml").code == ExitCode.FINE
     assert floor.read_text(encoding="utf-8").splitlines()[1:] == raised.splitlines()[1:]
+    assert after_scan("gate", "--write", "floor.yaml", "--agency", "may-nay").code == ExitCode.WRONG_USAGE
+    assert floor.read_text(encoding="utf-8").splitlines()[1:] == raised.splitlines()[1:]
 
 
 def test_a_gate_file_tells_every_mistake(after_scan: Rasoat, tmp_path: Path) -> None:

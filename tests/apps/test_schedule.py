@@ -115,6 +115,7 @@ def test_hours_that_no_authorisation_names_are_told(tmp_path: Path, capsys: pyte
         (("--user", "a b"), "--user a b"),
         (("--store", "relative"), "--store relative"),
         (("--store", "/a\nb"), "--store"),
+        (("--gate", "gate\nUser=root"), "--gate"),
     ],
 )
 def test_what_could_not_run_is_wrong_usage(

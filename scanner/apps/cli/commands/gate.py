@@ -15,6 +15,7 @@ from scanner.apps.cli.options import (
     store_option,
 )
 from scanner.apps.cli.spoken import SpokenCommand
+from scanner.model.errors import WrongUsage
 from scanner.model.text import Language
 
 
@@ -48,5 +49,7 @@ def command(  # as the options of a command line are
     speech = session.speech_of(Output(language=language, outs=()), everything=False)
     stored = session.Stored(inventory=inventory, store=store, run=run_id)
     if floor is not None:
+        if agencies:
+            raise WrongUsage("--write: a floor counts every agency; leave --agency out")
         return session.write_floor(stored, session.judging_of(rules, agencies), floor, language)
     return session.evaluate_stored(stored, session.judging_of(rules, agencies), speech, gate=gate)

@@ -71,6 +71,8 @@ def _user(name: str) -> str:
 
 
 def _check_paths(plan: Schedule, *, absolute: bool) -> None:
+    if not (plan.gate or "").isprintable():
+        raise WrongUsage("--gate: a path in a schedule is one line of letters")
     for name, path in (("INVENTORY", plan.inventory), ("--store", plan.store), ("--reports", plan.reports)):
         if not path.isprintable():
             raise WrongUsage(f"{name}: a path in a schedule is one line of letters")
