@@ -5,11 +5,12 @@ content are the answers after redaction; the file itself stays where it was foun
 """
 
 import json
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from sqlite3 import Row
 
 from scanner.evidence import codec
+from scanner.evidence.answered import given
 from scanner.evidence.store import EvidenceStore
 from scanner.model.question import Answer, MachineIdentity
 from scanner.model.records import dataclass
@@ -39,30 +40,18 @@ class Bundles:
     """The imported bundles of a store."""
 
     def __init__(self, store: EvidenceStore) -> None:
+        self._store = store
         self._database = store.database
 
-    def keep(self, bundle: StoredBundle, answers: Iterable[Answer], *, known: Container[str] = ()) -> None:
-        """Everything of one bundle, in one transaction; raises StoreError when it, or its number, is there already.
-
-        `known` are digests of answers that are stored: most of what a machine says is what it said the day before.
-        """
-        kept = {each.content_digest(): each for each in answers}
-        new = {digest: each for digest, each in kept.items() if digest not in known}
-        rows = [(digest, each.ask, codec.answer_bytes(each)) for digest, each in new.items()]
-        with self._database.writing():
-            self._database.run_each(
-                "INSERT INTO answer (digest, ask, size, body) VALUES (:digest, :ask, :size, :body)"
-                " ON CONFLICT DO NOTHING",
-                [
-                    {"digest": digest, "ask": ask, "size": len(body), "body": codec.packed(body)}
-                    for digest, ask, body in rows
-                ],
-            )
+    def keep(self, bundle: StoredBundle, answers: Iterable[Answer]) -> None:
+        """Everything of one bundle, in one transaction; raises StoreError when it, or its number, is there already."""
+        with self._store.writing():
             self._database.run(_INSERT, _row(bundle))
-            self._database.run_each(
-                "INSERT INTO bundle_answer (bundle, digest) VALUES (:bundle, :digest)",
-                [{"bundle": bundle.digest, "digest": digest} for digest in kept],
-            )
+            self._store.sights.answered.keep(holder_of(bundle.agent), self._number(bundle.digest), given(answers))
+
+    def _number(self, digest: str) -> int:
+        rows = self._database.rows("SELECT number FROM bundle WHERE digest = :digest", {"digest": digest})
+        return int(rows[0]["number"]) if rows else 0
 
     def of(self, agent: str) -> dict[int, StoredBundle]:
         """Every bundle of one agent by its number."""
@@ -77,23 +66,26 @@ class Bundles:
         )
         return {row["agent"]: _bundle(row) for row in rows}
 
-    def digests(self, digest: str) -> frozenset[str]:
+    def digests(self, bundle: StoredBundle) -> frozenset[str]:
         """The digests of the answers of a bundle."""
-        rows = self._database.rows("SELECT digest FROM bundle_answer WHERE bundle = :bundle", {"bundle": digest})
-        return frozenset(row["digest"] for row in rows)
+        held = self._store.sights.answered.digests(holder_of(bundle.agent), self._number(bundle.digest))
+        return frozenset(digest for digests in held.values() for digest in digests)
 
-    def answers(self, digest: str) -> Iterator[Answer]:
-        """The answers of a bundle; what was pruned is a gap that says so."""
-        rows = self._database.rows(
-            "SELECT answer.digest, answer.ask, answer.body FROM bundle_answer JOIN answer ON bundle_answer.digest = answer.digest"
-            " WHERE bundle_answer.bundle = :bundle ORDER BY answer.ask",
-            {"bundle": digest},
-        )
-        for row in rows:
-            if row["body"] is None:
-                yield Answer(ask=row["ask"], gap=Gap.STALE, detail="pruned: only the digest was kept")
+    def answers(self, bundle: StoredBundle) -> Iterator[Answer]:
+        """The answers of a bundle by question; what was pruned is a gap that says so."""
+        answered = self._store.sights.answered
+        held = answered.numbers(holder_of(bundle.agent), self._number(bundle.digest))
+        for number, ask in sorted(held.items(), key=lambda each: each[1]):
+            _, body = answered.bodies.whole(number)
+            if body is None:
+                yield Answer(ask=ask, gap=Gap.STALE, detail="pruned: only the digest was kept")
             else:
-                yield codec.answer_of(codec.inflated(row["body"], row["digest"]))
+                yield codec.answer_of(body)
+
+
+def holder_of(agent: str) -> str:
+    """The name under which the answers of an agent are kept; no target has a colon in its id."""
+    return f"agent:{agent}"
 
 
 _INSERT = (

@@ -7,10 +7,9 @@ digest, however many machines or runs saw the same.
 
 import hashlib
 import json
-import sqlite3
-import zlib
-from collections import OrderedDict
-from typing import Any
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from scanner.model.errors import BadSeal
 from scanner.model.kinds import all_kinds
@@ -21,16 +20,13 @@ from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 from scanner.sealing.canonical import NotCanonical, canonical_plain, encodable
 
-_LEVEL = 1  # the fastest of zlib: facts are small and read often
-_SMALL_WINDOW = 12
-"""For bodies up to 4 KiB: zlib clears a quarter of a megabyte for its usual window, which takes twenty times as long."""
-_REMEMBERED_BYTES = 6_000_000
-"""Of facts in their stored form; as values they take about six times as much memory."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One observation as the tables hold it; `body` is the fact's canonical JSON, None for a gap."""
+    """One observation as the tables hold it; `body` is the fact's canonical JSON, None for a gap.
+
+    `asking` is the canonical JSON of its provenance without answers and time, which differ where nothing else does.
+    """
 
     target: str
     kind: str
@@ -40,7 +36,10 @@ class Row:
     gap: str | None
     detail: str
     way: str | None
-    provenance: str
+    asking: str
+    asked: tuple[str, ...]
+    answers: tuple[str, ...]
+    taken_at: datetime
 
 
 def row_of(target: str, observation: Observation) -> Row:
@@ -48,7 +47,8 @@ def row_of(target: str, observation: Observation) -> Row:
 
     A fact without a canonical form is a gap: two names of a hostile machine may be one text in normal form C.
     """
-    provenance = canonical_plain(_provenance(observation.provenance))
+    provenance = observation.provenance
+    asking = asking_of(provenance)
     body: bytes | None = None
     if isinstance(observation, Known):
         try:
@@ -64,7 +64,13 @@ def row_of(target: str, observation: Observation) -> Row:
         gap, detail = str(observation.gap), encodable(observation.detail)
         way = None if observation.way is None else str(observation.way)
     digest = observation_digest(
-        target=target, kind=observation.kind, body=body, gap=gap, detail=detail, way=way, provenance=provenance
+        target=target,
+        kind=observation.kind,
+        body=body,
+        gap=gap,
+        detail=detail,
+        way=way,
+        provenance=provenance_text(asking, provenance.answers, provenance.taken_at),
     )
     return Row(
         target=target,
@@ -75,23 +81,71 @@ def row_of(target: str, observation: Observation) -> Row:
         gap=gap,
         detail=detail,
         way=way,
-        provenance=provenance.decode(),
+        asking=asking,
+        asked=tuple(json.loads(asking)["asked"]) if not asking.isascii() else provenance.asked,
+        answers=provenance.answers,
+        taken_at=provenance.taken_at.astimezone(UTC),
     )
 
 
-def _provenance(provenance: Provenance) -> dict[str, Any]:
-    """Its plain form; what no agent brought says nothing of a proof, as before there were agents."""
+def asking_of(provenance: Provenance) -> str:
+    """Its canonical form without answers and time; what no agent brought says nothing of a proof, as before there were
+    agents.
+    """
     plain: dict[str, Any] = to_plain(provenance)
-    return plain if provenance.proof else {name: value for name, value in plain.items() if name != "proof"}
+    left_out = {"answers", "taken_at"} if provenance.proof else {"answers", "taken_at", "proof"}
+    return canonical_plain({name: value for name, value in plain.items() if name not in left_out}).decode()
+
+
+def provenance_text(asking: str, answers: Iterable[str], taken_at: datetime) -> bytes:
+    """The canonical JSON of a provenance put together: `answers` is the first of its keys, `taken_at` the last."""
+    given = '","'.join(answers)
+    listed = f'"{given}"' if given else ""
+    return f'{{"answers":[{listed}],{asking[1:-1]},"taken_at":"{to_plain(taken_at)}"}}'.encode()
+
+
+class Asking:
+    """The parts of a provenance that are the same from visit to visit; `text` is their canonical JSON."""
+
+    __slots__ = ("_kept", "asked", "text")
+
+    def __init__(self, text: str) -> None:
+        plain = json.loads(text)
+        self.text = text
+        self.asked: tuple[str, ...] = tuple(plain["asked"])
+        self._kept = {
+            "source": plain["source"],
+            "asked": self.asked,
+            "inputs": tuple(plain["inputs"]),
+            "share_pct": plain["share_pct"],
+            "proof": plain.get("proof", ""),
+        }
+
+    def provenance(self, answers: tuple[str, ...], taken_at: datetime) -> Provenance:
+        """The whole."""
+        return Provenance(answers=answers, taken_at=taken_at, **self._kept)
+
+
+OBSERVATION_BEGIN: Final = b'{"detail":"","fact":'
+"""What the canonical JSON of a known fact's observation begins with."""
+
+
+def observation_end(kind: bytes, provenance: bytes, target: bytes) -> bytes:
+    """What follows the fact; kind and target as canonical JSON."""
+    return b',"gap":null,"kind":%b,"provenance":%b,"target":%b}' % (kind, provenance, target)
 
 
 def observation_digest(
     *, target: str, kind: str, body: bytes | None, gap: str | None, detail: str, way: str | None, provenance: bytes
 ) -> str:
     """SHA-256 (hex) of the observation's canonical JSON, put together from parts that are canonical already."""
+    if body is not None:
+        return sha256(
+            OBSERVATION_BEGIN + body + observation_end(canonical_plain(kind), provenance, canonical_plain(target))
+        )
     members = (
         (b"detail", canonical_plain(detail)),
-        (b"fact", b"null" if body is None else body),
+        (b"fact", b"null"),
         (b"gap", canonical_plain(gap)),
         (b"kind", canonical_plain(kind)),
         (b"provenance", provenance),
@@ -101,33 +155,10 @@ def observation_digest(
     return sha256(b"{" + b",".join(b'"' + name + b'":' + value for name, value in members) + b"}")
 
 
-class FactReader:
-    """Turns stored facts back into values; remembers the last ones, as many machines share most of them."""
-
-    def __init__(self) -> None:
-        self._remembered: OrderedDict[tuple[str, str], tuple[Fact, int]] = OrderedDict()
-        self._bytes = 0
-
-    def fact(self, kind: str, digest: str, packed: bytes) -> Fact:
-        """The fact of `kind`; raises BadSeal when its bytes do not fit its digest or its type."""
-        key = (kind, digest)
-        if key in self._remembered:
-            self._remembered.move_to_end(key)
-            return self._remembered[key][0]
-        body = unpacked(packed, digest)
-        fact = _decoded(kind, digest, body)
-        self._remember(key, fact, len(body))
-        return fact
-
-    def _remember(self, key: tuple[str, str], fact: Fact, size: int) -> None:
-        self._remembered[key] = (fact, size)
-        self._bytes += size
-        while self._bytes > _REMEMBERED_BYTES:
-            _, (_, gone) = self._remembered.popitem(last=False)
-            self._bytes -= gone
-
-
-def _decoded(kind: str, digest: str, body: bytes) -> Fact:
+def fact_of(kind: str, digest: str, body: bytes) -> Fact:
+    """The fact of `kind` whose canonical JSON is `body`; raises BadSeal when it fits neither its digest nor its type."""
+    if sha256(body) != digest:
+        raise BadSeal(f"what is stored as {digest} has another digest: the store was changed")
     wanted = all_kinds().get(kind)
     if wanted is None:
         raise BadSeal(f"the store holds a fact of the unknown kind {kind}: was it written by a newer program?")
@@ -137,48 +168,9 @@ def _decoded(kind: str, digest: str, body: bytes) -> Fact:
         raise BadSeal(f"the stored fact {digest} is no {kind}: {error}") from error
 
 
-def observation_of(row: sqlite3.Row, fact: Fact | None) -> Observation:
-    """The observation a stored row tells of; `fact` is None for a gap."""
-    provenance = from_plain(Provenance, json.loads(row["provenance"]))
-    if fact is not None:
-        return Known(fact=fact, provenance=provenance)
-    way = None if row["way"] is None else Way(row["way"])
-    return Missing(kind=row["kind"], gap=Gap(row["gap"]), detail=row["detail"], provenance=provenance, way=way)
-
-
-def pruned(row: sqlite3.Row) -> Missing:
-    """What is left of a fact whose content was pruned: a gap that says so."""
-    provenance = from_plain(Provenance, json.loads(row["provenance"]))
-    return Missing(kind=row["kind"], gap=Gap.STALE, detail="pruned: only the digest was kept", provenance=provenance)
-
-
 def sha256(body: bytes) -> str:
     """SHA-256 of `body`, lower-case hex."""
     return hashlib.sha256(body).hexdigest()
-
-
-def packed(body: bytes) -> bytes:
-    """`body` compressed; whoever inflates it need not know the window."""
-    if len(body) > 1 << _SMALL_WINDOW:
-        return zlib.compress(body, _LEVEL)
-    small = zlib.compressobj(_LEVEL, wbits=_SMALL_WINDOW, memLevel=1)
-    return small.compress(body) + small.flush()
-
-
-def unpacked(blob: bytes, digest: str) -> bytes:
-    """The bytes that `digest` names; raises BadSeal when they are not those."""
-    body = inflated(blob, digest)
-    if sha256(body) != digest:
-        raise BadSeal(f"what is stored as {digest} has another digest: the store was changed")
-    return body
-
-
-def inflated(blob: bytes, name: str) -> bytes:
-    """The bytes of `blob`; raises BadSeal when they cannot be unpacked."""
-    try:
-        return zlib.decompress(blob)
-    except zlib.error as error:
-        raise BadSeal(f"what is stored as {name} cannot be unpacked: {error}") from error
 
 
 def answer_bytes(answer: Answer) -> bytes:

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from scanner.evidence.tables import APPEND_ONLY, CARRIED_OVER, FORMAT, TABLES
+from scanner.evidence.tables import APPEND_ONLY, FORMAT, TABLES
 from scanner.model.errors import MissingInput, StoreError
 
 FILE = "evidence.sqlite"
@@ -113,6 +113,7 @@ def _prepare(database: Database, *, create: bool) -> None:
     if create:
         database.run("PRAGMA journal_mode=WAL")
     database.run("PRAGMA synchronous=NORMAL")  # a commit survives the process; the end of a run brings all to the disk
+    _carry_over(database)
     if create:
         with database.writing():
             for statement in (*TABLES, *APPEND_ONLY):
@@ -120,7 +121,6 @@ def _prepare(database: Database, *, create: bool) -> None:
             database.run(
                 "INSERT INTO store (name, value) VALUES ('format', :format) ON CONFLICT DO NOTHING", {"format": FORMAT}
             )
-    _carry_over(database)
     found = _format(database)
     if found != FORMAT:
         advice = "use a newer program" if found and found > FORMAT else "name another --store"
@@ -135,18 +135,22 @@ def _refuse_strangers(database: Database, *, may_be_empty: bool) -> None:
 
 
 def _format(database: Database) -> int | None:
-    """What the file says of itself; None when it does not."""
+    """What the file says of itself; None when it does not, or is new."""
+    if not database.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'store'"):
+        return None
     found = [str(row["value"]) for row in database.rows("SELECT value FROM store WHERE name = 'format'")]
     return int(found[0]) if found and found[0].isdecimal() else None
 
 
 def _carry_over(database: Database) -> None:
-    """Give a store of an earlier format what it lacks; what it holds stays as it was sealed."""
-    if _format(database) in CARRIED_OVER:
+    """Give a store of an earlier format the form of today; what it holds stays as it was sealed."""
+    found = _format(database)
+    if found is not None and 0 < found < FORMAT:
+        from scanner.evidence.carried_over import carry_over
+
         with database.writing():
-            while statements := CARRIED_OVER.get(_format(database) or FORMAT):  # asked again: another may have done it
-                for statement in statements:
-                    database.run(statement)
+            if _format(database) == found:  # asked again: another may have done it
+                carry_over(database, found)
 
 
 @contextmanager

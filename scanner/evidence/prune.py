@@ -6,13 +6,14 @@ made at the first prune in `prune.key` beside the store; whoever trusts that key
 
 import json
 import os
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Row
 
+from scanner.evidence.bodies import Bodies
 from scanner.evidence.database import Database
 from scanner.evidence.store import EvidenceStore
+from scanner.evidence.uses import keep_digests, only_answered_at, only_used_by, visits_of
 from scanner.model.errors import StoreError
 from scanner.model.records import dataclass
 from scanner.sealing.canonical import canonical
@@ -39,21 +40,22 @@ def prune_before(store: EvidenceStore, before: datetime, *, at: datetime, by: st
     """
     runs = [each for each in store.runs()[:-1] if each.header.started_at < before]
     names = tuple(each.header.id for each in runs)
-    bundles = tuple(_bundles(store.database, before))
+    bundles = _bundles(store.database, before)
     signer = _Signer(store.folder)
     database = store.database
     with database.writing():
         database.run("INSERT INTO pruning (open) VALUES (TRUE)")
-        facts = _emptied(database, _FACTS, "fact", names)
-        answers = _emptied(database, _ANSWERS, "answer", (*names, *bundles))
+        old = visits_of(store, [store.number_of(name) for name in names])
+        facts, answers = only_used_by(store, old), only_answered_at(store, old, set(bundles))
+        keep_digests(store, old, facts)
         note = canonical(
             {
-                "answers": answers,
+                "answers": _emptied(store.sights.answered.bodies, answers),
                 "at": at.astimezone(UTC).isoformat(),
                 "before": before.astimezone(UTC).isoformat(),
-                "bundles": list(bundles),
+                "bundles": [bundles[number] for number in sorted(bundles)],
                 "by": by,
-                "facts": facts,
+                "facts": _emptied(store.sights.states.facts, facts),
                 "runs": list(names),
             }
         ).decode()
@@ -61,45 +63,26 @@ def prune_before(store: EvidenceStore, before: datetime, *, at: datetime, by: st
         if names or answers:
             database.run("INSERT INTO note (body, key, signature) VALUES (:body, :key, :signature)", row)
         database.run("DELETE FROM pruning")
+    store.sights.forget()
     return Pruned(
         runs=names, facts=len(facts), answers=len(answers), bundles=len(bundles), note=note, key=signer.public
     )
 
 
-_FACTS = (
-    "SELECT DISTINCT fact.digest, observation.run FROM fact JOIN observation ON observation.fact = fact.digest"
-    " WHERE fact.body IS NOT NULL"
-)
-_ANSWERS = (
-    "SELECT DISTINCT answer.digest, answer_use.run FROM answer JOIN answer_use ON answer_use.digest = answer.digest"
-    " WHERE answer.body IS NOT NULL"
-    " UNION SELECT answer.digest, bundle_answer.bundle FROM answer JOIN bundle_answer"
-    " ON bundle_answer.digest = answer.digest WHERE answer.body IS NOT NULL"
-)
-
-
-def _bundles(database: Database, before: datetime) -> list[str]:
-    """The digests of bundles that are old and not the last of their agent."""
+def _bundles(database: Database, before: datetime) -> dict[int, str]:
+    """The digests, by number, of bundles that are old and not the last of their agent."""
     rows = database.rows(
-        "SELECT digest FROM bundle WHERE received_at < :before"
+        "SELECT number, digest FROM bundle WHERE received_at < :before"
         " AND sequence < (SELECT MAX(sequence) FROM bundle AS others WHERE others.agent = bundle.agent)",
         {"before": before.astimezone(UTC).isoformat()},
     )
-    return [row["digest"] for row in rows]
+    return {row["number"]: row["digest"] for row in rows}
 
 
-def _emptied(database: Database, uses: str, table: str, runs: Iterable[str]) -> list[str]:
-    """Empty what `runs` alone use; returns the digests."""
-    names = set(runs)
-    used_by: dict[str, set[str]] = {}
-    for row in database.stream(uses):
-        used_by.setdefault(row["digest"], set()).add(row["run"])
-    digests = sorted(digest for digest, users in used_by.items() if users <= names)
-    database.run_each(
-        f"UPDATE {table} SET body = NULL WHERE digest = :digest",  # noqa: S608  # one of two names of this file
-        [{"digest": digest} for digest in digests],
-    )
-    return digests
+def _emptied(bodies: Bodies, numbers: set[int]) -> list[str]:
+    """Empty them; returns their digests in order."""
+    bodies.empty(numbers)
+    return sorted(bodies.whole(number)[0] for number in numbers)
 
 
 def faulty_notes(store: EvidenceStore) -> tuple[str, ...]:

@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from sqlite3 import Row
 from typing import Any
 
 from scanner.evidence import codec
+from scanner.evidence.answered import Given, given
 from scanner.evidence.database import Database, open_database
+from scanner.evidence.sights import Sights, Stop
+from scanner.evidence.times import packed_times, ticks
+from scanner.evidence.word_numbers import WordNumbers
 from scanner.model.errors import MissingInput
 from scanner.model.observation import Observation
 from scanner.model.question import Answer, MachineIdentity
@@ -61,7 +64,8 @@ class EvidenceStore:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._facts = codec.FactReader()
+        self.words = WordNumbers(database)
+        self.sights = Sights(database, self.words)
 
     @property
     def folder(self) -> Path:
@@ -69,6 +73,16 @@ class EvidenceStore:
         return self.database.folder
 
     # -- writing ------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it is stored, or nothing, and no word is remembered that is not stored."""
+        try:
+            with self.database.writing():
+                yield
+        except BaseException:
+            self.words.forget()
+            raise
 
     def begin(self, header: RunHeader) -> None:
         """Note a run before its first question; raises StoreError when its id is taken."""
@@ -81,60 +95,42 @@ class EvidenceStore:
     ) -> tuple[str, ...]:
         """Everything one target said, in one transaction; returns the observations' digests in order."""
         rows = [codec.row_of(visit.target, each) for each in observations]
-        with self.database.writing():
-            self._add_observations(run, rows)
-            self._add_answers(run, visit.target, answers)
-            self.database.run(
-                "INSERT INTO visit (run, target, platform, finished_at, identity)"
-                " VALUES (:run, :target, :platform, :finished_at, :identity)",
-                {
-                    "run": run,
-                    "target": visit.target,
-                    "platform": str(visit.platform),
-                    "finished_at": _stamp(visit.finished_at),
-                    "identity": json.dumps([visit.identity.serial, visit.identity.machine_id, *visit.identity.macs]),
-                },
-            )
+        with self.writing():
+            self.keep_rows(self.number_of(run), visit, rows, given(answers))
         return tuple(row.digest for row in rows)
 
-    def _add_observations(self, run: str, rows: Sequence[codec.Row]) -> None:
-        facts = {row.fact: row.body for row in rows if row.fact is not None and row.body is not None}
-        self.database.run_each(
-            "INSERT INTO fact (digest, body) VALUES (:digest, :body) ON CONFLICT DO NOTHING",
-            [{"digest": digest, "body": codec.packed(body)} for digest, body in facts.items()],
+    def keep_rows(self, run: int, visit: Visit, rows: Sequence[codec.Row], answers: Mapping[str, Given]) -> int:
+        """A visit of the run of that number as it is stored, within a transaction; returns its number."""
+        (last,) = self.database.rows("SELECT COALESCE(MAX(number), 0) AS number FROM visit")
+        number = last["number"] + 1
+        by_ask = self.sights.answered.keep(visit.target, number, answers)
+        self.sights.states.keep(visit.target, number, rows, by_ask)
+        kinds = " ".join(map(str, self.words.of(row.kind for row in rows)))
+        identity = json.dumps([visit.identity.serial, visit.identity.machine_id, *visit.identity.macs])
+        target, platform, same, seen = self.words.of([visit.target, str(visit.platform), identity, kinds])
+        self.database.run(
+            "INSERT INTO visit (number, run, target, platform, finished_at, identity, kinds, times, seal) VALUES"
+            " (:number, :run, :target, :platform, :finished_at, :identity, :kinds, :times, :seal)",
+            {
+                "number": number,
+                "run": run,
+                "target": target,
+                "platform": platform,
+                "finished_at": ticks(visit.finished_at),
+                "identity": same,
+                "kinds": seen,
+                "times": packed_times(row.taken_at for row in rows),
+                "seal": bytes.fromhex(root_digest(row.digest for row in rows)),
+            },
         )
-        self.database.run_each(
-            "INSERT INTO observation (run, target, kind, digest, fact, gap, detail, way, provenance)"
-            " VALUES (:run, :target, :kind, :digest, :fact, :gap, :detail, :way, :provenance)",
-            [
-                {
-                    "run": run,
-                    "target": row.target,
-                    "kind": row.kind,
-                    "digest": row.digest,
-                    "fact": row.fact,
-                    "gap": row.gap,
-                    "detail": row.detail,
-                    "way": row.way,
-                    "provenance": row.provenance,
-                }
-                for row in rows
-            ],
-        )
+        return int(number)
 
-    def _add_answers(self, run: str, target: str, answers: Iterable[Answer]) -> None:
-        kept: dict[str, dict[str, Any]] = {}
-        for answer in answers:
-            digest, body = answer.content_digest(), codec.answer_bytes(answer)
-            kept[digest] = {"digest": digest, "ask": answer.ask, "size": len(body), "body": codec.packed(body)}
-        self.database.run_each(
-            "INSERT INTO answer (digest, ask, size, body) VALUES (:digest, :ask, :size, :body) ON CONFLICT DO NOTHING",
-            kept.values(),
-        )
-        self.database.run_each(
-            "INSERT INTO answer_use (run, target, digest) VALUES (:run, :target, :digest)",
-            [{"run": run, "target": target, "digest": digest} for digest in kept],
-        )
+    def number_of(self, run: str) -> int:
+        """The number of a run; raises MissingInput when there is none such."""
+        rows = self.database.rows("SELECT number FROM run WHERE id = :id", {"id": run})
+        if not rows:
+            raise MissingInput(f"{self.folder}: there is no run {run}")
+        return int(rows[0]["number"])
 
     def finish(self, run: str, *, at: datetime) -> str:
         """Close a run; returns its root digest."""
@@ -175,59 +171,47 @@ class EvidenceStore:
 
     def visits(self, run: str) -> dict[str, Visit]:
         """Targets visited to their end, by id."""
-        rows = self.database.rows("SELECT * FROM visit WHERE run = :run", {"run": run})
-        return {row["target"]: _visit(row) for row in rows}
+        return {each.target: _visit(each) for each in self.sights.stops(self.number_of(run))}
 
     def observations(
         self, run: str, target: str, kinds: Iterable[str] | None = None
     ) -> Iterator[tuple[str, Observation]]:
-        """Digest and observation of what is stored for one target in one run, all or of the given kinds."""
-        wanted = None if kinds is None else frozenset(kinds)
-        rows = self.database.rows(_OBSERVATIONS, {"run": run, "target": target})
-        for row in rows:
-            if wanted is None or row["kind"] in wanted:
-                yield row["digest"], self._observation(row)
+        """Digest and observation of what is stored for one target in one run, all or of the given kinds.
 
-    def _observation(self, row: Row) -> Observation:
-        if row["fact"] is None:
-            return codec.observation_of(row, None)
-        if row["body"] is None:
-            return codec.pruned(row)
-        return codec.observation_of(row, self._facts.fact(row["kind"], row["fact"], row["body"]))
+        Raises BadSeal when something of it is lost or changed.
+        """
+        for stop in self.sights.stops(self.number_of(run), target):
+            for each in self.sights.of(stop, kinds):
+                yield each.digest, each.observation
 
     def answer(self, digest: str) -> Answer:
         """The raw answer `digest`; raises MissingInput when it is not stored or was pruned."""
-        rows = self.database.rows("SELECT body FROM answer WHERE digest = :digest", {"digest": digest})
-        if not rows or rows[0]["body"] is None:
-            raise MissingInput(f"{self.folder}: the answer {digest} is not stored" + (" any more" if rows else ""))
-        return codec.answer_of(codec.inflated(rows[0]["body"], digest))
+        number = self.sights.answered.bodies.number_of(digest)
+        body = None if number is None else self.sights.answered.bodies.whole(number)[1]
+        if body is None:
+            raise MissingInput(f"{self.folder}: the answer {digest} is not stored" + (" any more" if number else ""))
+        return codec.answer_of(body)
 
     def answers_of(self, run: str) -> dict[str, list[str]]:
         """The digests of the answers of every target of a run, by target."""
-        found: dict[str, list[str]] = {}
-        for row in self.database.stream("SELECT target, digest FROM answer_use WHERE run = :run", {"run": run}):
-            found.setdefault(row["target"], []).append(row["digest"])
-        return found
+        held = (
+            (each.target, self.sights.answered.digests(each.target, each.number))
+            for each in self.sights.stops(self.number_of(run))
+        )
+        return {
+            target: [digest for digests in by_ask.values() for digest in digests] for target, by_ask in held if by_ask
+        }
 
     def answer_digests(self, run: str, target: str) -> dict[str, str]:
         """The digest of what one target answered in a run, by question."""
-        rows = self.database.rows(
-            "SELECT answer.ask, answer.digest FROM answer_use JOIN answer ON answer_use.digest = answer.digest"
-            " WHERE answer_use.run = :run AND answer_use.target = :target",
-            {"run": run, "target": target},
-        )
-        return {row["ask"]: row["digest"] for row in rows}
+        for stop in self.sights.stops(self.number_of(run), target):
+            return {ask: held[-1] for ask, held in self.sights.answered.digests(target, stop.number).items()}
+        return {}
 
     def current_root(self, run: str) -> str:
         """The root digest over the observations stored so far."""
-        rows = self.database.rows("SELECT digest FROM observation WHERE run = :run", {"run": run})
-        return root_digest([row["digest"] for row in rows])
-
-
-_OBSERVATIONS = (
-    "SELECT observation.*, fact.body FROM observation LEFT JOIN fact ON observation.fact = fact.digest"
-    " WHERE observation.run = :run AND observation.target = :target"
-)
+        stops = self.sights.stops(self.number_of(run))
+        return root_digest(each.digest for stop in stops for each in self.sights.of(stop))
 
 
 @contextmanager
@@ -266,11 +250,11 @@ def _header(stored: str) -> RunHeader:
     return RunHeader(**plain, started_at=started, targets=targets)
 
 
-def _visit(row: Row) -> Visit:
-    serial, machine_id, *macs = json.loads(row["identity"])
+def _visit(stop: Stop) -> Visit:
+    serial, machine_id, *macs = json.loads(stop.identity)
     return Visit(
-        target=row["target"],
-        platform=Platform(row["platform"]),
-        finished_at=_moment(row["finished_at"]),
+        target=stop.target,
+        platform=stop.platform,
+        finished_at=stop.finished_at,
         identity=MachineIdentity(serial=serial, machine_id=machine_id, macs=tuple(macs)),
     )

@@ -45,7 +45,7 @@ class AgentBundles:
             product=newest.product,
             language=newest.language,
             identity=newest.identity,
-            answers=tuple(self._bundles.answers(newest.digest)),
+            answers=tuple(self._bundles.answers(newest)),
         )
         return Brought(recording=recording, proof=proof_words(newest))
 

@@ -199,9 +199,9 @@ class _Importer:
             identity=head.identity,
         )
         chain = self._chain(head.agent)
-        known = self._bundles.digests(chain[max(chain)].digest) if chain else frozenset()
+        known = self._bundles.digests(chain[max(chain)]) if chain else frozenset()
         answers = [each if each.content_digest() in known else redact(each) for each in recording.answers]
-        self._bundles.keep(stored, answers, known=known)
+        self._bundles.keep(stored, answers)
         chain[head.sequence] = stored
         self.done.kept.append(
             Kept(

@@ -326,8 +326,8 @@ def test_the_stored_run_verifies_and_a_changed_one_does_not(after_scan: Rasoat, 
     import sqlite3
 
     with sqlite3.connect(tmp_path / ".rasoat/evidence.sqlite") as connection:
-        connection.execute("DROP TRIGGER observation_no_UPDATE")
-        connection.execute("UPDATE observation SET detail = 'x' WHERE rowid = (SELECT min(rowid) FROM observation)")
+        connection.execute("DROP TRIGGER state_no_UPDATE")
+        connection.execute("UPDATE state SET detail = 1 WHERE detail IS NOT NULL")
     connection.close()
     ended = after_scan("verify")
     assert ended.code == ExitCode.BAD_SEAL

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from scanner.evidence.bundles import Bundles
 from scanner.evidence.database import FILE
 from scanner.evidence.lock import only_writer
 from scanner.evidence.prune import faulty_notes, prune_before
@@ -67,11 +66,22 @@ def test_files_are_for_their_owner_alone(filled: Filled) -> None:
     assert set(modes.values()) == {0o600}
 
 
-@pytest.mark.parametrize("table", ["observation", "fact", "answer", "run", "visit"])
-@pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET rowid = rowid"])
-def test_nothing_stored_can_be_changed_or_deleted(filled: Filled, table: str, change: str) -> None:
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("word", "text"),
+        ("state", "gap"),
+        ("answered", "answer"),
+        ("fact", "body"),
+        ("answer", "body"),
+        ("run", "id"),
+        ("visit", "seal"),
+    ],
+)
+@pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET {column} = {column}"])
+def test_nothing_stored_can_be_changed_or_deleted(filled: Filled, table: str, column: str, change: str) -> None:
     with sqlite3.connect(filled.folder / FILE) as connection, pytest.raises(sqlite3.IntegrityError, match="append"):
-        connection.execute(change.format(table))
+        connection.execute(change.format(table, column=column))
     connection.close()
 
 
@@ -164,23 +174,6 @@ def test_a_store_of_a_newer_program_is_refused(filled: Filled) -> None:
         raise AssertionError
 
 
-@pytest.mark.parametrize("create", [True, False])
-@pytest.mark.parametrize("before", [1, 2])
-def test_a_store_of_the_format_before_is_carried_over_whole(filled: Filled, before: int, create: bool) -> None:
-    filled.store.finish("r1", at=NOON)
-    with sqlite3.connect(filled.folder / FILE) as connection:
-        for table in ("bundle", "bundle_answer"):
-            connection.execute(f"DROP TABLE {table}")
-        if before == 1:
-            connection.execute("ALTER TABLE observation DROP COLUMN way")
-        connection.execute("UPDATE store SET value = ? WHERE name = 'format'", (str(before),))
-    connection.close()
-    with open_store(filled.folder, create=create) as store:
-        assert tuple(digest for digest, _ in store.observations("r1", "xa/may-01")) == filled.digests
-        assert verify_run(store).faults == ()
-        assert Bundles(store).newest() == {}
-
-
 def test_two_writers_at_once_are_refused(filled: Filled) -> None:
     with only_writer(filled.folder), pytest.raises(StoreBusy, match=str(os.getpid())), only_writer(filled.folder):
         raise AssertionError
@@ -225,13 +218,23 @@ def test_the_root_digest_is_over_the_sorted_digests(filled: Filled) -> None:
 
 @pytest.mark.parametrize(
     ("table", "column", "fault"),
-    [("fact", "body", "fact|another digest|unpack"), ("observation", "gap", "sealed"), ("answer", "body", "answer")],
+    [
+        ("fact", "body", "fact|another digest|unpack"),
+        ("state", "gap", "damaged"),
+        ("state", "detail", "sealed"),
+        ("visit", "times", "sealed"),
+        ("answer", "body", "answer"),
+    ],
 )
 def test_a_changed_content_is_found(filled: Filled, table: str, column: str, fault: str) -> None:
     filled.store.finish("r1", at=NOON)
     with sqlite3.connect(filled.folder / FILE) as connection:
         connection.execute(f"DROP TRIGGER {table}_no_UPDATE")
-        new = "'pass'" if column == "gap" else "x'789c030000000001'"
+        new = {
+            "gap": "(SELECT number FROM word WHERE text = 'linux')",
+            "detail": "(SELECT number FROM word WHERE text = 'linux')",
+            "times": "CAST(substr(times, 1, length(times) - 1) || x'02' AS BLOB)",
+        }.get(column, "x'789c030000000001'")
         connection.execute(f"UPDATE {table} SET {column} = {new}")  # noqa: S608  # names of this test
     connection.close()
     faults = verify_run(filled.store).faults
@@ -239,11 +242,22 @@ def test_a_changed_content_is_found(filled: Filled, table: str, column: str, fau
     assert any(word in line for line in faults for word in fault.split("|"))
 
 
-def test_a_removed_observation_breaks_the_root_digest(filled: Filled) -> None:
+def test_a_removed_observation_is_told(filled: Filled) -> None:
     filled.store.finish("r1", at=NOON)
     with sqlite3.connect(filled.folder / FILE) as connection:
-        connection.execute("DROP TRIGGER observation_no_DELETE")
-        connection.execute("DELETE FROM observation WHERE kind = 'host.sudoers'")
+        connection.execute("DROP TRIGGER state_no_DELETE")
+        connection.execute("DELETE FROM state WHERE kind = (SELECT number FROM word WHERE text = 'host.sudoers')")
+    connection.close()
+    (fault,) = verify_run(filled.store).faults
+    assert "host.sudoers is not in the store" in fault
+
+
+def test_a_removed_visit_breaks_the_root_digest(filled: Filled) -> None:
+    filled.store.keep_visit("r1", visit("xa/may-02"), observations=observations("máy-02"), answers=[])
+    filled.store.finish("r1", at=NOON)
+    with sqlite3.connect(filled.folder / FILE) as connection:
+        connection.execute("DROP TRIGGER visit_no_DELETE")
+        connection.execute("DELETE FROM visit WHERE number = 1")
     connection.close()
     assert any("root digest" in line for line in verify_run(filled.store).faults)
 
@@ -298,7 +312,7 @@ def test_what_else_there_is_is_verified_where_the_file_is_damaged(filled: Filled
     filled.store.finish("r1", at=NOON)
     with sqlite3.connect(filled.folder / FILE) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'answer'").fetchone()
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'fact'").fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
     connection.close()
     with (filled.folder / FILE).open("r+b") as file:
@@ -306,7 +320,7 @@ def test_what_else_there_is_is_verified_where_the_file_is_damaged(filled: Filled
         file.write(b"\xff" * size)
     with open_store(filled.folder) as store:
         checked = verify_run(store)
-    assert checked.observations == len(filled.digests)
+    assert (checked.observations, checked.answers) == (1, 1)  # the gap, and what was answered
     assert [FILE in each and "damaged" in each for each in checked.faults] == [True]
 
 

@@ -178,7 +178,7 @@ def test_answers_of_the_windows_runner_are_read_at_the_centre(centre: Centre) ->
     assert ([each.name for each in done.kept], done.refused) == ([name], [])
     run = scanned(centre, target())
     assert centre.store.visits(run)[TARGET].platform is Platform.WINDOWS
-    stored = Bundles(centre.store).answers(Bundles(centre.store).newest()[machine.id].digest)
+    stored = Bundles(centre.store).answers(Bundles(centre.store).newest()[machine.id])
     assert [(each.ask, each.gap) for each in stored] == [(asked, None)]
 
 

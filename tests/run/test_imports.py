@@ -86,7 +86,7 @@ def test_answers_are_kept_once_and_nothing_is_imported_twice(centre: Centre, mac
     assert (again.accepted, again.kept, again.refused, len(again.known)) == ([], [], [], 3)
     assert centre.stored(machine) == [1, 2, 3]
     third = Bundles(centre.store).of(machine.id)[3]
-    assert [each.stdout for each in Bundles(centre.store).answers(third.digest)] == [b"2"]
+    assert [each.stdout for each in Bundles(centre.store).answers(third)] == [b"2"]
 
 
 def test_the_folder_is_only_read(centre: Centre, machine: Machine) -> None:
@@ -377,7 +377,7 @@ def test_what_the_windows_agent_leaves_is_read_into_the_answers_of_its_machine(c
     assert (kept.platform, kept.product, kept.identity.serial) == (
         Platform.WINDOWS, "Microsoft Windows 10 Pro", "VMware-56 4d",
     )  # fmt: skip
-    assert {each.ask for each in Bundles(centre.store).answers(kept.digest)} == set(COMPUTER)
+    assert {each.ask for each in Bundles(centre.store).answers(kept)} == set(COMPUTER)
 
 
 def test_the_first_bundle_with_an_hmac_must_come_in_time(centre: Centre) -> None:
@@ -412,7 +412,7 @@ def test_secrets_an_agent_did_not_take_out_are_not_stored(centre: Centre, machin
     centre.leave(machine.bundle(recording(said)))
     centre.take()
     kept = Bundles(centre.store).newest()[machine.id]
-    assert b"hunter2" not in b"".join(each.stdout for each in Bundles(centre.store).answers(kept.digest))
+    assert b"hunter2" not in b"".join(each.stdout for each in Bundles(centre.store).answers(kept))
 
 
 def test_a_hostile_folder_is_looked_at_and_left_alone(centre: Centre, machine: Machine) -> None:

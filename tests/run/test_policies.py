@@ -19,6 +19,7 @@ from scanner.run.collection import Order, collect
 from scanner.run.evaluation import Judging, evaluate
 from scanner.run.policies import Policies, load_policies, policy_results, sorted_out
 from scanner.run.selection import open_inventory, with_root
+from tests.evidence.evidence_case import header
 
 NOW = datetime(2026, 11, 30, 5, 0, tzinfo=UTC)
 POLICY = r"""
@@ -119,6 +120,7 @@ def test_what_an_agent_did_not_ask_is_said_so(root: Path, tmp_path: Path) -> Non
     with open_store(tmp_path / "store", create=True) as store:
         order = _collected(store, root, Policies())
         target = replace(order.targets[0], connection=Connection.AGENT)
+        store.begin(header("r"))
         (result,) = policy_results(_policies(tmp_path), target, {}, store=store, run="r", platform=Platform.LINUX)
     assert {each.status for each in result.checks} == {Status.UNKNOWN}
     assert "the agent did not ask it" in result.checks[0].reason

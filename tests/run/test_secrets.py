@@ -3,14 +3,14 @@ byte that was written is searched, the store's compressed contents unpacked.
 """
 
 import os
-import sqlite3
 import subprocess
 import sys
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from scanner.evidence.store import open_store
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -91,11 +91,11 @@ def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
     for file in sorted(each for each in folder.rglob("*") if each.is_file()):
         yield file.name, file.read_bytes()
         if file.suffix == ".sqlite":
-            with sqlite3.connect(file) as connection:
-                for table in ("fact", "answer"):
-                    for digest, body in connection.execute(f"SELECT digest, body FROM {table}"):  # noqa: S608  # ours
-                        yield f"{table} {digest}", zlib.decompress(body)
-            connection.close()
+            with open_store(file.parent) as store:
+                for table, bodies in (("fact", store.sights.states.facts), ("answer", store.sights.answered.bodies)):
+                    for row in store.database.rows(f"SELECT number FROM {table}"):  # noqa: S608  # ours
+                        digest, body = bodies.whole(row["number"])
+                        yield f"{table} {digest}", body or b""
 
 
 @pytest.mark.parametrize("secret", SECRETS, ids=[each[:12] for each in SECRETS])

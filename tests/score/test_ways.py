@@ -1,7 +1,6 @@
 """What would let an unknown verdict be judged is stated where the gap is raised, and arrives at the verdict."""
 
 import ast
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
@@ -9,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scanner.evidence.codec import answer_bytes, answer_of, observation_of, row_of
+from scanner.evidence.codec import answer_bytes, answer_of, row_of
+from scanner.evidence.store import open_store
 from scanner.model.errors import Unsupported
 from scanner.model.observation import Missing, Provenance, Unseen, gap_error
 from scanner.model.plain import from_plain, to_plain
@@ -19,7 +19,7 @@ from scanner.model.words import Gap, Platform, Way
 from scanner.reach.record import pieces
 from scanner.reach.replay import Replay, parse_recording
 from scanner.reading.answers import text
-from tests.evidence.evidence_case import NOON
+from tests.evidence.evidence_case import NOON, header, visit
 
 RUNNING = Answer(ask="cmd:ss", gap=Gap.UNSUPPORTED, way=Way.RUNNING, detail="a root folder has no running system")
 
@@ -59,18 +59,14 @@ def test_a_recording_with_a_word_of_a_newer_program_is_read() -> None:
     assert Replay(parse_recording(raw, "x"))("cmd:ss") == replace(RUNNING, way=None)
 
 
-def test_the_way_survives_the_store_and_is_sealed() -> None:
+def test_the_way_survives_the_store_and_is_sealed(tmp_path: Path) -> None:
     provenance = Provenance(source="x", taken_at=NOON)
     missing = Missing(kind="host.os", gap=Gap.UNSUPPORTED, detail="", provenance=provenance, way=Way.RUNNING)
-    row = row_of("a/b", missing)
-    with sqlite3.connect(":memory:") as connection:
-        connection.row_factory = sqlite3.Row
-        columns = ("kind", "gap", "detail", "way", "provenance")
-        select = "SELECT " + ", ".join(f"? AS {each}" for each in columns)
-        stored = connection.execute(select, [getattr(row, each) for each in columns]).fetchone()
-    connection.close()
-    assert observation_of(stored, None) == missing
-    assert row.digest != row_of("a/b", replace(missing, way=None)).digest
+    with open_store(tmp_path, create=True) as store:
+        store.begin(header())
+        (digest,) = store.keep_visit("r1", visit("a/b"), observations=[missing], answers=[])
+        assert list(store.observations("r1", "a/b")) == [(digest, missing)]
+    assert digest != row_of("a/b", replace(missing, way=None)).digest
     assert answer_of(answer_bytes(RUNNING)) == RUNNING
 
 
