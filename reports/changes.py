@@ -40,10 +40,23 @@ def change_lines(before: Results, after: Results, changes: Mapping[str, Change],
         whole = f"{figures.number(first, 1)} → {figures.number(last, 1)} ({_signed(have, last - first)})"
         yield f"{name}: {whole}, {letters}"
         yield "  " + " · ".join(f"{say(word)} {_signed(have, parts[part])}" for part, word in _PARTS.items())
+        yield from _beside(have, change)
         for each, word in _LISTS.items():
             yield from _moves(have, word, getattr(change, each))
         if not change.moves and change.before == change.after:
             yield f"  {say('diff_nothing')}"
+
+
+def _beside(have: Material, change: Change) -> Iterator[str]:
+    """What is no part of the change by the same rules: the rules themselves, and waivers."""
+    say, figures = have.words.say, have.figures
+    if change.told is not None and change.rules:
+        told, now = _rounded(change.told), _rounded(change.before)
+        yield "  " + say(
+            "diff_rules", told=figures.number(told, 1), now=figures.number(now, 1), rules=_signed(have, now - told)
+        )
+    if change.waived:
+        yield "  " + say("diff_waived", points=_signed(have, _rounded(change.waived)))
 
 
 def _moves(have: Material, word: str, moves: Sequence[Move]) -> Iterator[str]:
@@ -84,4 +97,5 @@ def _tenths(change: Change) -> tuple[Fraction, Fraction, dict[str, Fraction]]:
 
 
 def _rounded(share: Fraction) -> Fraction:
+    """Points in tenths, half up."""
     return Fraction((share * 1000 + Fraction(1, 2)) // 1, 10)

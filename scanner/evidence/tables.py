@@ -67,6 +67,21 @@ TABLES = (
         " platform VARCHAR NOT NULL, product TEXT NOT NULL, language VARCHAR NOT NULL, identity TEXT NOT NULL,"
         " UNIQUE (agent, sequence))"
     ),
+    # what scorecards said: no evidence, but told is told. body: JSON (history.py)
+    (
+        "CREATE TABLE IF NOT EXISTS judgement (number INTEGER NOT NULL PRIMARY KEY, run BIGINT NOT NULL,"
+        " as_of BIGINT NOT NULL, rulepack VARCHAR NOT NULL, rulepack_digest VARCHAR NOT NULL,"
+        " inventory_digest VARCHAR NOT NULL, program VARCHAR NOT NULL)"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS roll_up (judgement BIGINT NOT NULL, agency BIGINT NOT NULL, body TEXT NOT NULL,"
+        " PRIMARY KEY (judgement, agency)) WITHOUT ROWID"
+    ),
+    # a row where the letters differ from the judgement before; form: word of the controls they stand for
+    (
+        "CREATE TABLE IF NOT EXISTS judged (subject BIGINT NOT NULL, judgement BIGINT NOT NULL, agency BIGINT NOT NULL,"
+        " form BIGINT, letters TEXT NOT NULL, PRIMARY KEY (subject, judgement)) WITHOUT ROWID"
+    ),
 )
 
 KEPT = (
@@ -81,6 +96,9 @@ KEPT = (
     "left_digest",
     "note",
     "bundle",
+    "judgement",
+    "roll_up",
+    "judged",
 )
 """Tables that nothing but a prune may change or shorten."""
 

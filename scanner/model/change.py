@@ -38,6 +38,15 @@ class Change:
     work: Fraction
     targets: Fraction
     moves: tuple[Move, ...]
+    told: Fraction | None = None
+    """The proven score that the earlier scorecard gave; None where what it said is not stored."""
+    waived: Fraction = Fraction(0)
+    """By how much more of the score rests on waivers; they are no part of the proven score."""
+
+    @property
+    def rules(self) -> Fraction:
+        """What other rules, another program or other declarations make of the earlier evidence than was told then."""
+        return Fraction(0) if self.told is None else self.before - self.told
 
     @property
     def seen(self) -> tuple[Move, ...]:

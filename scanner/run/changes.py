@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 
+from scanner.evidence.history import History
 from scanner.evidence.store import EvidenceStore, StoredRun
 from scanner.model.change import Change
 from scanner.model.errors import WrongUsage
@@ -45,15 +47,31 @@ def changes_between(
     )
     there, new = {each.agency for each in before.agencies}, _newcomers(inventory, store, first)
     earlier, later, by = _by_agency(before), _by_agency(after), _yardstick(before, after)
+    told, waived = _told(store, first), (_waived(before), _waived(after))
     return Changes(
         before=before,
         after=after,
         agencies={
-            each.agency: change_of(earlier.get(each.agency, ()), later.get(each.agency, ()), new, by)
+            each.agency: replace(
+                change_of(earlier.get(each.agency, ()), later.get(each.agency, ()), new, by),
+                told=told.get(each.agency),
+                waived=waived[1][each.agency] - waived[0][each.agency],
+            )
             for each in after.agencies
             if each.agency in there
         },
     )
+
+
+def _told(store: EvidenceStore, run: StoredRun) -> dict[str, Fraction]:
+    """The proven scores that scorecards gave for that run."""
+    history = History(store)
+    judgements = [each for each in history.judgements() if each.run == run.header.id]
+    return {each.agency: each.shares.proven for each in history.roll_ups(judgements)}
+
+
+def _waived(results: Results) -> dict[str, Fraction]:
+    return {each.agency: each.score.shares.with_waivers - each.score.shares.proven for each in results.agencies}
 
 
 def _newcomers(inventory: Inventory, store: EvidenceStore, first: StoredRun) -> frozenset[str]:

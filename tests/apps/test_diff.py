@@ -123,3 +123,25 @@ def test_runs_are_named_in_their_order(said: Said, province: Path) -> None:
     assert (code, "is not before" in told) == (ExitCode.WRONG_USAGE, True)
     assert said("no-such-run")[0] == ExitCode.MISSING_INPUT
     assert said("--as-of", "2026-11-01")[0] == ExitCode.WRONG_USAGE
+
+
+def test_the_trend_is_what_the_scorecards_said(
+    province: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The numbers of the newest results, and the agency that fell before those that rose."""
+    store = str(province.parent / "store")
+    assert run(["trend", "--store", store, "--lang", "en"]) == ExitCode.FINE
+    told = capsys.readouterr().out
+    results = json.loads((province.parent / "r.json").read_text(encoding="utf-8"))
+    for each in results["agencies"]:
+        (line,) = [line for line in told.splitlines() if f"({each['id']})" in line]
+        last = float(line.split(" → ")[1].split(" ")[0])
+        assert abs(last - each["score"]["proven"] * 100) < 0.06
+        assert line.split(" · ")[2] == each["score"]["grade"]
+    assert told.count(" points proven") == 2
+    falling = [line.endswith("going down") for line in told.split("\n\n")[1].splitlines()]
+    assert falling == sorted(falling, reverse=True)
+    assert next(line for line in told.splitlines() if "(so-tai-chinh)" in line).endswith("going down")
+    assert run(["trend", "--store", store, "--lang", "vi", "--agency", "so-khcn", "--runs", "1"]) == ExitCode.FINE
+    assert "xếp loại" in capsys.readouterr().out
+    assert run(["trend", "--store", str(tmp_path / "none")]) == ExitCode.MISSING_INPUT

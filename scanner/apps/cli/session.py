@@ -16,7 +16,7 @@ from scanner.apps.cli.options import Collecting, Output, Rules, Selection
 from scanner.apps.cli.progress import progress
 from scanner.evidence.lock import only_writer
 from scanner.evidence.store import EvidenceStore, RunHeader, open_store
-from scanner.model.errors import MissingInput, WrongUsage
+from scanner.model.errors import MissingInput, StoreError, WrongUsage
 from scanner.model.organisation import Target
 from scanner.model.records import dataclass
 from scanner.model.results import LedgerLine, Results
@@ -31,7 +31,7 @@ from scanner.run.gate_file import Demands, built_in, read_demands
 from scanner.run.ledger import ledger_line
 from scanner.run.network import OVER_NETWORK, Network, NetworkSettings, Planned
 from scanner.run.policies import load_policies
-from scanner.run.registry import load_content
+from scanner.run.registry import DEFAULT_PACK, load_content
 from scanner.run.reporting import Wanted, prints_to_standard_output, wanted_reports, write_reports
 from scanner.run.selection import open_inventory, targets_to_visit, with_root
 from scanner.run.tables import open_tables
@@ -196,12 +196,37 @@ def writable_store(folder: Path) -> Iterator[EvidenceStore]:
         yield store
 
 
-def evaluate_stored(stored: Stored, judging: Judging, speech: Speech, *, gate: str | None) -> int:
-    """Judge a stored run, write what is asked for, print the last screen; returns the exit code."""
+def evaluate_stored(
+    stored: Stored, judging: Judging, speech: Speech, *, gate: str | None, remember: bool = False
+) -> int:
+    """Judge a stored run, write what is asked for, print the last screen; returns the exit code.
+
+    With `remember` what was judged goes into the history, unless a scan is writing to the store or nobody may.
+    """
     inventory, _ = open_inventory(stored.inventory, speech.language)
     asked = demands(gate)
     with open_store(stored.store) as evidence:
-        return finish(evaluate(inventory, evidence, stored.run, judging), speech, asked)
+        results = evaluate(inventory, evidence, stored.run, judging)
+        if remember:
+            _remember(evidence, results, speech.language)
+        return finish(results, speech, asked)
+
+
+def is_plain(rules: Rules) -> bool:
+    """True where the day and the rules are the usual ones: what is judged so is what scorecards say."""
+    return rules.as_of is None and rules.rulepack == DEFAULT_PACK and rules.mode == ReadMode.EFFECTIVE
+
+
+def _remember(evidence: EvidenceStore, results: Results, language: Language) -> None:
+    from reports.words import words
+    from scanner.evidence.history import History
+
+    try:
+        with only_writer(evidence.folder):
+            History(evidence).keep(results)
+    except StoreError as error:
+        say = words(language)
+        click.echo(say.tell("not_remembered", why=say.sentences.told(str(error))), err=True)
 
 
 def write_floor(stored: Stored, judging: Judging, file: Path, language: Language) -> int:

@@ -4,6 +4,7 @@ A segment that is `isolated` is joined to no other network, so its range may occ
 own. Services (a web site, a domain) share the address of their server and may live elsewhere.
 """
 
+from datetime import date
 from ipaddress import IPv4Network
 from typing import Final
 
@@ -18,6 +19,9 @@ WIDEST: Final = {4: 16, 6: 48}
 """Shortest prefix of a segment or an authorisation, by IP version."""
 _POINT_TO_POINT: Final = {4: 31, 6: 127}
 
+Owners = dict[tuple[str, Address], list[tuple[Spot, AgencyDraft, Target]]]
+"""Who has an address; several where one unit had ended when the next began."""
+
 
 def check_network(draft: Draft) -> None:
     """Segments of the whole province, then every address."""
@@ -30,8 +34,8 @@ def check_network(draft: Draft) -> None:
                 _check_segment(form, spot)
                 spots.setdefault(agency.full(form.id), spot)
             segments |= agency.segments
-    _check_overlaps(segments, spots)
-    owners: dict[tuple[str, Address], tuple[Spot, Target]] = {}
+    _check_overlaps(segments, spots, draft)
+    owners: Owners = {}
     for agency in draft.agencies.values():
         _check_register(agency, draft.findings, owners)
 
@@ -56,10 +60,11 @@ def is_host_of(network: Network, address: Address) -> bool:
     return address != network.network_address and not is_broadcast
 
 
-def _check_overlaps(segments: dict[str, Segment], spots: dict[str, Spot]) -> None:
+def _check_overlaps(segments: dict[str, Segment], spots: dict[str, Spot], draft: Draft) -> None:
     order = list(segments)
     for one, other in overlapping(segments.values()):
-        if one.isolated or other.isolated:
+        there = are_there_together(draft.agencies[one.agency], draft.agencies[other.agency])
+        if one.isolated or other.isolated or not there:
             continue
         earlier, later = sorted((one, other), key=lambda each: order.index(each.id))
         words = {"value": later.cidr, "other": earlier.id, "cidr": earlier.cidr}
@@ -68,9 +73,14 @@ def _check_overlaps(segments: dict[str, Segment], spots: dict[str, Spot]) -> Non
         )
 
 
-def _check_register(
-    agency: AgencyDraft, findings: Findings, owners: dict[tuple[str, Address], tuple[Spot, Target]]
-) -> None:
+def are_there_together(one: AgencyDraft, other: AgencyDraft) -> bool:
+    """True unless one unit had ended when the other began: a merged unit keeps the LANs and machines of those before."""
+    begun = max((each.unit.valid_from for each in (one, other) if each.unit and each.unit.valid_from), default=date.min)
+    ended = min((each.unit.valid_to for each in (one, other) if each.unit and each.unit.valid_to), default=date.max)
+    return begun <= ended
+
+
+def _check_register(agency: AgencyDraft, findings: Findings, owners: Owners) -> None:
     if agency.register is None or agency.form is None:
         return
     for path, target in agency.targets:
@@ -81,7 +91,7 @@ def _check_register(
                 _check_home(agency, address, home, spot.at("addresses", at))
                 if not address.is_loopback:
                     scope = home.id if home is not None and home.isolated else ""
-                    _check_once((scope, address), target, spot.at("addresses", at), owners)
+                    _check_once((scope, address), (agency, target), spot.at("addresses", at), owners)
             _check_segment_of(agency, target, homes, spot)
 
 
@@ -109,11 +119,10 @@ def _check_home(agency: AgencyDraft, address: Address, home: Segment | None, spo
         spot.note(code="address_of_range", value=address, cidr=home.cidr)
 
 
-def _check_once(
-    key: tuple[str, Address], target: Target, spot: Spot, owners: dict[tuple[str, Address], tuple[Spot, Target]]
-) -> None:
-    if key in owners:
-        first, other = owners[key]
-        spot.note(code="address_twice", value=key[1], other=other.id, file=first.place.name, line=first.line)
-    else:
-        owners[key] = (spot, target)
+def _check_once(key: tuple[str, Address], owner: tuple[AgencyDraft, Target], spot: Spot, owners: Owners) -> None:
+    before = owners.setdefault(key, [])
+    for first, agency, other in before:
+        if are_there_together(agency, owner[0]):
+            spot.note(code="address_twice", value=key[1], other=other.id, file=first.place.name, line=first.line)
+            return
+    before.append((spot, *owner))

@@ -41,4 +41,6 @@ def command(
 
     speech = session.speech_of(output, everything=False)
     stored = session.Stored(inventory=inventory, store=store, run=run_id)
-    return session.evaluate_stored(stored, session.judging_of(rules, agencies), speech, gate=gate)
+    return session.evaluate_stored(
+        stored, session.judging_of(rules, agencies), speech, gate=gate, remember=session.is_plain(rules)
+    )

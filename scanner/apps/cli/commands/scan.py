@@ -47,6 +47,7 @@ def command(
     Nothing is changed on any target. What could not be measured is shown as unknown, with the reason.
     """
     from scanner.apps.cli import session
+    from scanner.evidence.history import History
     from scanner.run.evaluation import evaluate
     from scanner.run.reporting import prints_to_standard_output
 
@@ -70,4 +71,6 @@ def command(
         asking = replace(order, policies=judging.policies)
         run = session.collect_into(evidence, asking, collecting, language=output.language)
         results = evaluate(order.inventory, evidence, run, replace(judging, as_of=rules.as_of or session.now()))
+        if session.is_plain(rules):
+            History(evidence).keep(results)
         return session.finish(results, speech, asked, more=refusals)

@@ -1,0 +1,210 @@
+"""What scorecards said stays as it was said: by agency, by subject, through mergers, and only where it changed."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from scanner.evidence.database import FILE
+from scanner.evidence.history import LETTERS, History
+from scanner.evidence.store import EvidenceStore, open_store
+from scanner.inventory.load import load_inventory
+from scanner.model.errors import MissingInput
+from scanner.model.organisation import Inventory
+from scanner.model.results import Results
+from scanner.model.score import Shares
+from scanner.model.words import Status
+from scanner.run.changes import changes_between
+from scanner.run.evaluation import Judging, evaluate
+from scanner.run.history import trend_of
+from scanner.score.trend import fallen, lines_of, province_of, rules_differ
+from tests.evidence.evidence_case import header
+
+MERGED = datetime(2025, 7, 1, 1, tzinfo=UTC)
+BEFORE, AFTER = MERGED - timedelta(days=30), MERGED + timedelta(days=30)
+PROVINCE = """name: {vi: Tỉnh thử, en: Trial}
+code: '00'
+tree:
+  - {code: xa-a, kind: commune, valid_to: 2025-06-30}
+  - {code: xa-b, kind: commune, valid_to: 2025-06-30}
+  - {code: xa-moi, kind: commune, valid_from: 2025-07-01, successor_of: [xa-a, xa-b]}
+  - {code: so-x, kind: department}
+"""
+
+
+@pytest.fixture
+def inventory(tmp_path: Path) -> Inventory:
+    folder = tmp_path / "inventory"
+    for code, machines, lan in (
+        ("xa-a", 1, 1),
+        ("xa-b", 3, 2),
+        ("xa-moi", 4, 1),
+        ("so-x", 2, 3),
+    ):  # it goes on with a LAN
+        (folder / code).mkdir(parents=True)
+        (folder / code / "agency.yaml").write_text(
+            f"code: {code}\nname: {{vi: Cơ quan {code}, en: Agency {code}}}\n"
+            f"segments:\n  - {{id: lan, cidr: 10.{lan}.0.0/16, zone: internal}}\n"
+        )
+        rows = [
+            f"  - {{id: may-{n}, name: May {n}, kind: computer, segment: lan, addresses: [10.{lan}.0.{n + 1}], connection: none}}"
+            for n in range(machines)
+        ]
+        (folder / code / "targets.yaml").write_text("\n".join(["targets:", *rows]) + "\n")
+    (folder / "province.yaml").write_text(PROVINCE)
+    return load_inventory(folder)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[EvidenceStore]:
+    with open_store(tmp_path / "store", create=True) as opened:
+        yield opened
+
+
+def judged(inventory: Inventory, store: EvidenceStore, run: str, at: datetime) -> Results:
+    store.begin(header(run, started_at=at))
+    store.finish(run, at=at)
+    results = evaluate(inventory, store, run, Judging(as_of=at))
+    History(store).keep(results)
+    return results
+
+
+def test_every_status_has_a_letter_of_its_own() -> None:
+    assert set(LETTERS) == set(Status)
+    assert len(set(LETTERS.values())) == len(LETTERS)
+
+
+def test_what_was_told_comes_back(inventory: Inventory, store: EvidenceStore) -> None:
+    results = judged(inventory, store, "r1", BEFORE)
+    history = History(store)
+    (judgement,) = history.judgements()
+    assert (judgement.run, judgement.as_of, judgement.rulepack) == ("r1", BEFORE, results.run.rulepack)
+    rolled = {each.agency: each for each in history.roll_ups([judgement])}
+    assert rolled.keys() == {each.agency for each in results.agencies} == {"xa-a", "xa-b", "so-x"}
+    for score in results.agencies:
+        each = rolled[score.agency]
+        assert (each.shares, each.grade) == (score.score.shares, score.score.grade)
+        assert each.statuses == {status: n for status, n in score.statuses.items() if n}
+        assert {one.id: one.ratio for one in each.indicators} == {
+            one.id: one.ratio for one in score.indicators if one.ratio is not None
+        }
+        told = history.statuses(judgement.number, score.agency)
+        wanted = {
+            (control.control, target): status
+            for control in score.controls
+            for status, targets in control.targets.items()
+            for target in targets
+        }
+        assert told == wanted
+
+
+def test_only_what_changed_is_written(inventory: Inventory, store: EvidenceStore) -> None:
+    judged(inventory, store, "r1", BEFORE)
+    first = store.database.rows("SELECT * FROM judged")
+    judged(inventory, store, "r2", BEFORE + timedelta(days=1))
+    assert len(store.database.rows("SELECT * FROM judged")) == len(first)
+    judged(inventory, store, "r3", AFTER)  # the two communes are gone, another is there
+    last = History(store).judgements()[-1]
+    assert History(store).statuses(last.number, "xa-moi")
+    assert [len(each.statuses) > 0 for each in History(store).roll_ups([last])] == [True, True]
+
+
+def test_of_a_run_the_newest_judgement_counts(inventory: Inventory, store: EvidenceStore) -> None:
+    judged(inventory, store, "r1", BEFORE)
+    again = evaluate(inventory, store, "r1", Judging(as_of=BEFORE + timedelta(hours=5)))
+    History(store).keep(again)
+    (only,) = History(store).judgements()
+    assert only.as_of == BEFORE + timedelta(hours=5)
+    assert len(History(store).judgements(0)) == 0
+
+
+@pytest.mark.parametrize("table", ["judgement", "roll_up", "judged"])
+@pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET judgement = 9"])
+def test_told_is_told(inventory: Inventory, store: EvidenceStore, table: str, change: str) -> None:
+    judged(inventory, store, "r1", BEFORE)
+    column = "number" if table == "judgement" else "judgement"
+    with sqlite3.connect(store.folder / FILE) as connection, pytest.raises(sqlite3.IntegrityError, match="append"):
+        connection.execute(change.replace("judgement = 9", f"{column} = 9").format(table))
+    connection.close()
+
+
+def test_a_merged_unit_goes_on_with_the_line_of_those_before(inventory: Inventory, store: EvidenceStore) -> None:
+    earlier = {each.agency: each for each in judged(inventory, store, "r1", BEFORE).agencies}
+    judged(inventory, store, "r2", AFTER)
+    lines = trend_of(store, (), None)
+    assert lines.keys() == {"xa-moi", "so-x"}
+    before, after = lines["xa-moi"]
+    assert (before.judgement.run, after.judgement.run) == ("r1", "r2")
+    assert before.statuses == Counter(earlier["xa-a"].statuses) + Counter(earlier["xa-b"].statuses)
+    assert (before.grade, after.grade) != ("", "")
+    assert before.grade == ""
+    a, b = (earlier[each].score.shares.proven for each in ("xa-a", "xa-b"))
+    parts = {"xa-a": 3, "xa-b": 5}  # machines, the segment and the agency itself
+    assert before.shares.proven == (a * parts["xa-a"] + b * parts["xa-b"]) / sum(parts.values())
+    assert trend_of(store, ["so-x"], 1)["so-x"][0].judgement.run == "r2"
+
+
+def test_the_province_is_the_mean_of_its_agencies_as_they_were_judged_last(
+    inventory: Inventory, store: EvidenceStore
+) -> None:
+    judged(inventory, store, "r1", BEFORE)
+    judged(inventory, store, "r2", AFTER)
+    lines = trend_of(store, (), None)
+    first, second = province_of(lines)
+    assert (first.agencies, first.judged, second.agencies, second.judged) == (2, 2, 2, 2)
+    shares = [line[-1].shares for line in lines.values()]
+    assert second.proven == sum((each.proven for each in shares), Fraction(0)) / 2
+    assert second.coverage == sum((each.coverage for each in shares), Fraction(0)) / 2
+    only = {"so-x": lines["so-x"], "xa-moi": lines["xa-moi"][1:]}  # not judged the first time
+    assert [(each.agencies, each.judged) for each in province_of(only)] == [(1, 1), (2, 2)]
+
+
+def test_an_agency_goes_down_only_by_the_same_rules(inventory: Inventory, store: EvidenceStore) -> None:
+    judged(inventory, store, "r1", BEFORE)
+    judged(inventory, store, "r2", AFTER)
+    first, second = trend_of(store, ["so-x"], None)["so-x"]
+    high = replace(first, shares=Shares(proven=Fraction(9, 10), coverage=Fraction(1), with_waivers=Fraction(1)))
+    assert fallen((high, second))
+    assert not fallen((second,))
+    assert not fallen((second, high))
+    other = replace(second, judgement=replace(second.judgement, program="rasoat 9"))
+    assert rules_differ(high.judgement, other.judgement)
+    assert not fallen((high, other))
+
+
+def test_units_that_name_each_other_do_not_loop(inventory: Inventory, store: EvidenceStore) -> None:
+    judged(inventory, store, "r1", BEFORE)
+    judged(inventory, store, "r2", AFTER)
+    every = list(History(store).roll_ups(History(store).judgements()))
+    mad = [replace(each, successor_of=("xa-a", "xa-b", "so-x", "xa-moi")) for each in every]
+    assert lines_of(mad).keys() <= {each.agency for each in every}
+
+
+def test_a_store_without_a_judgement_says_what_makes_one(store: EvidenceStore) -> None:
+    with pytest.raises(MissingInput, match="rasoat scan"):
+        trend_of(store, (), None)
+
+
+def test_an_agency_that_was_never_judged_is_named(inventory: Inventory, store: EvidenceStore) -> None:
+    judged(inventory, store, "r1", BEFORE)
+    with pytest.raises(MissingInput, match="xa-z; there are: so-x, xa-a, xa-b"):
+        trend_of(store, ["xa-z"], None)
+
+
+def test_a_change_says_what_the_scorecard_said_then(inventory: Inventory, store: EvidenceStore) -> None:
+    judged(inventory, store, "r1", AFTER)
+    judged(inventory, store, "r2", AFTER + timedelta(days=1))
+    with sqlite3.connect(store.folder / FILE) as connection:  # as if other rules had judged then
+        connection.execute("DROP TRIGGER roll_up_no_UPDATE")
+        connection.execute("""UPDATE roll_up SET body = replace(body, '"shares":["0"', '"shares":["1/4"')""")
+    connection.close()
+    found = changes_between(inventory, store, ("r1", "r2"), Judging(as_of=AFTER))
+    assert found is not None
+    change = found.agencies["so-x"]
+    assert change.told == Fraction(1, 4)
+    assert change.told + change.rules + change.coverage + change.work + change.targets == change.after
