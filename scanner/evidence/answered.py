@@ -57,7 +57,7 @@ class Answered:
 
     def _add(self, digest: str, answer: "Given", ask: int, before: list[tuple[int, str | None]]) -> int:
         like = before[0][0] if len(before) == 1 else None
-        return self.bodies.keep(digest, answer.body, like=like, more={"ask": ask, "size": None})
+        return self.bodies.keep(digest, answer.body, like=like, sort=ask, more={"ask": ask, "size": None})
 
     def _tell(self, who: int, moment: int, before: Held, now: Mapping[int, Iterable[int]]) -> None:
         gone = {ask: [NOT_ASKED] for ask in before if ask not in now}

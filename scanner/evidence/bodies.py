@@ -1,7 +1,7 @@
 """Contents by their digest: each once, and what resembles one that is stored as the difference to it.
 
 A body has a base that is whole itself, so reading one never takes more than two. The base is what the same machine said
-before, or the base of that; when the difference has grown to half of the whole, the whole is stored and becomes the base
+before, or the base of that; of a machine that said nothing yet, what another said; when the difference has grown to half of the whole, the whole is stored and becomes the base
 of what comes after it.
 """
 
@@ -33,6 +33,7 @@ class Bodies:
     def __init__(self, database: Database, table: Table) -> None:
         self._database = database
         self._table = table
+        self._last_of: dict[int, int] = {}
 
     def number_of(self, digest: str) -> int | None:
         """Where the content of that digest stands, None when it is not stored."""
@@ -48,17 +49,19 @@ class Bodies:
         body: Callable[[], bytes] | None,
         *,
         like: int | None = None,
+        sort: int = 0,
         more: Mapping[str, Any] | None = None,
     ) -> int:
         """The number of the content; it is stored when it is new, as it differs from the one numbered `like`.
 
-        `body` None: it was pruned, and its digest is all there is. `more` are further columns; one named `size` takes
+        Without one it is told by the last whole one of its `sort` (the word of a kind, or of a question): machines of
+        one office resemble each other. `body` None: it was pruned, and its digest is all there is. `more` are further columns; one named `size` takes
         the bytes of the body.
         """
         if (there := self.number_of(digest)) is not None:
             return there
         whole = None if body is None else body()
-        base, stored = (None, None) if whole is None else self._as_stored(whole, like)
+        base, stored = (None, None) if whole is None else self._as_stored(whole, like or self._last_of.get(sort))
         row = {"digest": bytes.fromhex(digest), "base": base, "body": stored, **(more or {})}
         if "size" in row:
             row["size"] = len(whole or b"")
@@ -68,6 +71,8 @@ class Bodies:
             f"INSERT INTO {self._table} (number, {names}) VALUES (:number, {values})",  # noqa: S608  # our own names
             {"number": last["number"] + 1, **row},
         )
+        if stored is not None and base is None:
+            self._last_of[sort] = last["number"] + 1
         return int(last["number"]) + 1
 
     def _as_stored(self, whole: bytes, like: int | None) -> tuple[int | None, bytes]:
@@ -123,6 +128,10 @@ class Bodies:
             if not rows:
                 raise BadSeal(f"the {self._table} {number} is not in the store: it was changed")
             yield rows[0]
+
+    def forget(self) -> None:
+        """Let go of what was remembered: a transaction came to nothing, or a prune took contents out."""
+        self._last_of.clear()
 
     def empty(self, numbers: set[int]) -> None:
         """Take the content out of `numbers`; what is told by one of them is stored by itself first.

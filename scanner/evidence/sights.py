@@ -114,7 +114,9 @@ class Sights:
         )
 
     def forget(self) -> None:
-        """Let go of remembered facts: a prune took some out."""
+        """Let go of what is remembered: a prune took some out, or it was never stored."""
+        self.states.facts.forget()
+        self.answered.bodies.forget()
         self._facts.clear()
         self._bytes = 0
 

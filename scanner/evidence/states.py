@@ -65,7 +65,8 @@ class States:
         if row.fact is None:
             return None
         body = row.body
-        return self.facts.keep(row.fact, None if body is None else lambda: body, like=before)
+        sort = self._words.find(row.kind) or 0
+        return self.facts.keep(row.fact, None if body is None else lambda: body, like=before, sort=sort)
 
     def newest(self, target: str, visit: int) -> dict[int, State]:
         """The state of every kind that `target` ever showed, by the kind's number, as of `visit`."""

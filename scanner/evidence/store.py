@@ -76,12 +76,13 @@ class EvidenceStore:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction: all of it is stored, or nothing, and no word is remembered that is not stored."""
+        """One transaction: all of it is stored, or nothing, and nothing is remembered that is not stored."""
         try:
             with self.database.writing():
                 yield
         except BaseException:
             self.words.forget()
+            self.sights.forget()
             raise
 
     def begin(self, header: RunHeader) -> None:
