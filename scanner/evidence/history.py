@@ -16,7 +16,7 @@ from scanner.evidence.times import moment, ticks
 from scanner.model.history import Judgement, RollUp
 from scanner.model.organisation import Agency
 from scanner.model.results import Results
-from scanner.model.score import AgencyScore, Indicator, Ratio, Shares
+from scanner.model.score import AgencyScore, Shares
 from scanner.model.text import Text
 from scanner.model.words import Severity, Status
 from scanner.sealing.canonical import canonical_plain
@@ -188,7 +188,9 @@ def _plain(score: AgencyScore, agency: Agency, subjects: int) -> dict[str, Any]:
         "name": {"vi": agency.name.vi, "en": agency.name.en},
         "kind": agency.kind,
         "successor_of": list(agency.successor_of),
-        "shares": [str(shares.proven), str(shares.coverage), str(shares.with_waivers)],
+        "shares": [
+            [each.numerator, each.denominator] for each in (shares.proven, shares.coverage, shares.with_waivers)
+        ],
         "grade": score.score.grade,
         "statuses": {str(status): n for status, n in score.statuses.items() if n},
         "failing": {name: n for name, n in failing.items() if n},
@@ -202,7 +204,7 @@ def _plain(score: AgencyScore, agency: Agency, subjects: int) -> dict[str, Any]:
 
 
 def _roll_up(judgement: Judgement, agency: str, plain: Mapping[str, Any]) -> RollUp:
-    proven, coverage, with_waivers = map(Fraction, plain["shares"])
+    proven, coverage, with_waivers = (Fraction(*each) for each in plain["shares"])
     return RollUp(
         judgement=judgement,
         agency=agency,
@@ -214,11 +216,5 @@ def _roll_up(judgement: Judgement, agency: str, plain: Mapping[str, Any]) -> Rol
         statuses={Status(name): n for name, n in plain["statuses"].items()},
         failing={Severity(name): n for name, n in plain["failing"].items()},
         subjects=plain["subjects"],
-        indicators=tuple(
-            Indicator(
-                id=name,
-                ratio=Ratio(numerator=top, denominator=bottom, unknown=unknown, sampled=bool(sampled)),
-            )
-            for name, (top, bottom, unknown, sampled) in plain["indicators"].items()
-        ),
+        indicators=plain["indicators"],
     )

@@ -1,11 +1,11 @@
 """What scorecards said, judgement by judgement: enough for a trend without judging anything again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
 from scanner.model.records import dataclass
-from scanner.model.score import Indicator, Shares
+from scanner.model.score import Shares
 from scanner.model.text import Text
 from scanner.model.words import Severity, Status
 
@@ -36,7 +36,8 @@ class RollUp:
     statuses: Mapping[Status, int]
     failing: Mapping[Severity, int]
     subjects: int
-    indicators: tuple[Indicator, ...]
+    indicators: Mapping[str, Sequence[int]]
+    """By id: numerator, denominator, how many could not be counted, and 1 where it was sampled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from scanner.model.history import Judgement, Line, ProvincePoint, RollUp
-from scanner.model.score import Indicator, Ratio, Shares
+from scanner.model.score import Shares
 
 
 def lines_of(roll_ups: Iterable[RollUp]) -> dict[str, Line]:
@@ -63,24 +63,15 @@ def together(parts: Sequence[RollUp], successor: RollUp) -> RollUp:
     )
 
 
-def _summed(parts: Sequence[RollUp]) -> tuple[Indicator, ...]:
-    ratios: dict[str, list[Ratio]] = defaultdict(list)
+def _summed(parts: Sequence[RollUp]) -> dict[str, Sequence[int]]:
+    held: dict[str, list[Sequence[int]]] = defaultdict(list)
     for each in parts:
-        for indicator in each.indicators:
-            if indicator.ratio is not None:
-                ratios[indicator.id].append(indicator.ratio)
-    return tuple(
-        Indicator(
-            id=name,
-            ratio=Ratio(
-                numerator=sum(each.numerator for each in held),
-                denominator=sum(each.denominator for each in held),
-                unknown=sum(each.unknown for each in held),
-                sampled=any(each.sampled for each in held),
-            ),
-        )
-        for name, held in ratios.items()
-    )
+        for name, counts in each.indicators.items():
+            held[name].append(counts)
+    return {
+        name: (*(sum(each) for each in zip(*(one[:3] for one in every), strict=True)), max(one[3] for one in every))
+        for name, every in held.items()
+    }
 
 
 def province_of(lines: Mapping[str, Line]) -> tuple[ProvincePoint, ...]:

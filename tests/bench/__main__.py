@@ -4,7 +4,20 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import agent, asking, comparing, devices, judging, lynis, openscap, redaction, snmp, stopping, walking
+from tests.bench import (
+    agent,
+    asking,
+    comparing,
+    devices,
+    history,
+    judging,
+    lynis,
+    openscap,
+    redaction,
+    snmp,
+    stopping,
+    walking,
+)
 
 
 def main() -> None:
@@ -17,6 +30,7 @@ def main() -> None:
         for each in (
             walking.run,
             judging.run,
+            history.run,
             comparing.run,
             redaction.run,
             stopping.run,

@@ -17,7 +17,7 @@ from scanner.inventory.load import load_inventory
 from scanner.model.errors import MissingInput
 from scanner.model.organisation import Inventory
 from scanner.model.results import Results
-from scanner.model.score import Shares
+from scanner.model.score import Ratio, Shares
 from scanner.model.words import Status
 from scanner.run.changes import changes_between
 from scanner.run.evaluation import Judging, evaluate
@@ -27,6 +27,7 @@ from tests.evidence.evidence_case import header
 
 MERGED = datetime(2025, 7, 1, 1, tzinfo=UTC)
 BEFORE, AFTER = MERGED - timedelta(days=30), MERGED + timedelta(days=30)
+RATIO = ("numerator", "denominator", "unknown", "sampled")
 PROVINCE = """name: {vi: Tỉnh thử, en: Trial}
 code: '00'
 tree:
@@ -90,7 +91,7 @@ def test_what_was_told_comes_back(inventory: Inventory, store: EvidenceStore) ->
         each = rolled[score.agency]
         assert (each.shares, each.grade) == (score.score.shares, score.score.grade)
         assert each.statuses == {status: n for status, n in score.statuses.items() if n}
-        assert {one.id: one.ratio for one in each.indicators} == {
+        assert {name: Ratio(**dict(zip(RATIO, held, strict=True))) for name, held in each.indicators.items()} == {
             one.id: one.ratio for one in score.indicators if one.ratio is not None
         }
         told = history.statuses(judgement.number, score.agency)
@@ -201,7 +202,7 @@ def test_a_change_says_what_the_scorecard_said_then(inventory: Inventory, store:
     judged(inventory, store, "r2", AFTER + timedelta(days=1))
     with sqlite3.connect(store.folder / FILE) as connection:  # as if other rules had judged then
         connection.execute("DROP TRIGGER roll_up_no_UPDATE")
-        connection.execute("""UPDATE roll_up SET body = replace(body, '"shares":["0"', '"shares":["1/4"')""")
+        connection.execute("""UPDATE roll_up SET body = replace(body, '"shares":[[0,1]', '"shares":[[1,4]')""")
     connection.close()
     found = changes_between(inventory, store, ("r1", "r2"), Judging(as_of=AFTER))
     assert found is not None
