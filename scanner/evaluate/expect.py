@@ -1,4 +1,4 @@
-"""The words of YAML checks, compiled to closures with three-valued logic; no eval, no templates (design §6).
+"""The words of YAML checks, compiled to functions with three-valued logic; no eval, no templates (design §6).
 
     condition   {FIELD: test, …} all must hold | {all: [condition, …]} | {any: […]} | {not: condition}
     test        {is: X} {in: [X, …]} {contains: X} {at_least: N} {at_most: N} {matches: PATTERN} {not: test}
@@ -8,6 +8,9 @@
 `every` over an empty list is unknown, never true. Comparing a value that is stated as absent (null) with at_least,
 at_most, matches or contains is false, and therefore refused under `not` and `none`. A threshold that is null makes it
 unknown.
+
+What is compiled is functions of this module with their first arguments bound (`partial`), never closures: those cannot
+be kept for the next start (evaluate/load.py).
 """
 
 from collections.abc import Callable, Mapping
@@ -116,7 +119,7 @@ class Compiler:
         if name == "not":
             self._conjunctive = False
             inner = self._condition(source, place, negative=not negative)
-            return lambda facts, limits: negated(inner(facts, limits))
+            return partial(_negated, inner)
         return self._leaf(name, source, place, negative=negative)
 
     def _leaf(self, name: str, source: Any, place: Place, *, negative: bool) -> Holds:
@@ -128,12 +131,7 @@ class Compiler:
         test = self._test(source, on, place, negative=negative)
         items = self._deciding_items(source, on, place)
         self._leaves.append(Leaf(name, kind, get, wanted(source), items, items is not None and "some" not in source))
-
-        def holds(facts: FactsByKind, limits: Thresholds) -> Truth:
-            value = get(facts[kind])
-            return value if isinstance(value, Unseen) else test(value, limits)
-
-        return holds
+        return partial(_of_fact, kind, get, test)
 
     def _test(self, source: Any, on: FieldType, place: Place, *, negative: bool) -> Test:
         if not isinstance(source, Mapping) or not source:
@@ -223,13 +221,22 @@ class Compiler:
 def _literal_test(word: str, operand: Any, on: FieldType) -> Test:
     """The test against a literal that fits the field; texts and yes or no need no general comparison."""
     if word == "is" and on.bare in (str, bool):
-        return lambda value, _limits: bool(value == operand)
+        return partial(_equal, operand)
     if word == "in" and on.bare is str:
-        choices = frozenset(operand)
-        return lambda value, _limits: value in choices
-    prepared = tuple(operand) if isinstance(operand, list) else operand
-    compare = COMPARE[word]
-    return lambda value, _limits: compare(value, prepared)
+        return partial(_one_of, frozenset(operand))
+    return partial(_compared, COMPARE[word], tuple(operand) if isinstance(operand, list) else operand)
+
+
+def _equal(operand: Any, value: Any, _limits: Thresholds) -> Truth:
+    return bool(value == operand)
+
+
+def _one_of(choices: frozenset[str], value: Any, _limits: Thresholds) -> Truth:
+    return value in choices
+
+
+def _compared(compare: Compare, operand: Any, value: Any, _limits: Thresholds) -> Truth:
+    return compare(value, operand)
 
 
 def _listed(source: Any, place: Place) -> list[Any]:
@@ -263,6 +270,11 @@ def _words_found(words: frozenset[str], values: Any, _limits: Thresholds) -> tup
 
 def _items(inner: Test, speaks: bool, values: Any, limits: Thresholds) -> tuple[Any, ...]:  # partial
     return tuple(each for each in values or () if _apply(inner, each, limits) is speaks)
+
+
+def _of_fact(kind: str, get: Getter, test: Test, facts: FactsByKind, limits: Thresholds) -> Truth:  # partial
+    value = get(facts[kind])
+    return value if isinstance(value, Unseen) else test(value, limits)
 
 
 def _negated(inner: Test, value: Any, limits: Thresholds) -> Truth:

@@ -1,18 +1,27 @@
 """Finds and loads checks: every YAML and Python file below `checks/`, and those of other packages."""
 
 import importlib
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import NamedTuple
 
 from scanner.evaluate.yaml_check import YamlCheckReader
-from scanner.model.check import Check
+from scanner.model.check import AsOf, Check, Judge, Outcome
+from scanner.model.control import Thresholds
 from scanner.model.errors import BadInput, Problem
+from scanner.model.observation import Fact
 from scanner.model.plugins import installed
+from scanner.model.subject import Subject
+from scanner.reading.kept import Folded, digest_of_parts, kept_or_made, place_beside, sources_of
 from scanner.reading.packaged_yaml import load_packaged_yaml
 
 PACKS = "rulepacks"
+_ROOMS = ("evaluate", "model", "reading")
+"""Whose sources decide what a YAML check becomes."""
 
 
 @cache
@@ -26,40 +35,109 @@ def checks_in(packages: Iterable[str]) -> dict[str, Check]:
     problems: list[Problem] = []
     found: dict[str, Check] = {}
     for package in packages:
-        for topic in sorted(files(package).iterdir(), key=lambda each: each.name):
-            if topic.is_dir() and topic.name != PACKS and not topic.name.startswith(("_", ".")):
-                for check in _topic(package, topic, problems):
-                    if check.id in found:
-                        problems.append(Problem(file=check.place, message=f"the id {check.id} is taken already"))
-                    found[check.id] = check
+        for check in _in_package(package, problems):
+            if check.id in found:
+                problems.append(Problem(file=check.place, message=f"the id {check.id} is taken already"))
+            found[check.id] = check
     if problems:
         raise BadInput(*problems)
     return found
 
 
-def _topic(package: str, topic: Traversable, problems: list[Problem]) -> Iterator[Check]:
-    for file in sorted(topic.iterdir(), key=lambda each: each.name):
-        stem, _, ending = file.name.rpartition(".")
-        if ending not in ("yaml", "py") or stem.startswith("_"):
+class _File(NamedTuple):
+    """One file that holds a check; `stem` is the id it must have."""
+
+    package: str
+    topic: str
+    stem: str
+    ending: str
+    place: Traversable
+
+    @property
+    def name(self) -> str:
+        """As problems and documents name it."""
+        return f"{self.package}/{self.topic}/{self.stem}.{self.ending}"
+
+
+def _in_package(package: str, problems: list[Problem]) -> Iterator[Check]:
+    root = files(package)
+    every = list(_files(package, root))
+    written = _kept_or_read(root, [each for each in every if each.ending == "yaml"], problems)
+    for file in every:
+        if file.name in written:
+            yield written[file.name]
+        elif file.ending == "py":
+            try:
+                yield _python(file)
+            except BadInput as error:
+                problems.extend(error.problems)
+
+
+def _files(package: str, root: Traversable) -> Iterator[_File]:
+    for topic in sorted(root.iterdir(), key=lambda each: each.name):
+        if topic.name == PACKS or topic.name.startswith(("_", ".")) or not topic.is_dir():
             continue
+        for file in sorted(topic.iterdir(), key=lambda each: each.name):
+            stem, _, ending = file.name.rpartition(".")
+            if ending in ("yaml", "py") and not stem.startswith("_"):
+                yield _File(package, topic.name, stem, ending, file)
+
+
+def _kept_or_read(root: Traversable, every: list[_File], problems: list[Problem]) -> dict[str, Check]:
+    """The YAML checks by the names of their files, all kept in one; with a problem anywhere nothing is kept."""
+    raw = {each.name: each.place.read_bytes() for each in every}
+    if not isinstance(root, Path):  # inside an archive
+        return _read(every, raw, problems)
+
+    def made() -> dict[str, Check]:
+        found: list[Problem] = []
+        checks = _read(every, raw, found)
+        if found:
+            raise BadInput(*found)
+        return {name: _folded(each) for name, each in checks.items()}
+
+    key = digest_of_parts([*(part for name in raw for part in (name.encode(), raw[name])), *map(sources_of, _ROOMS)])
+    try:
+        return kept_or_made(place_beside(root, root.name), key, made)
+    except BadInput as error:
+        problems.extend(error.problems)
+        return {}
+
+
+def _read(every: list[_File], raw: Mapping[str, bytes], problems: list[Problem]) -> dict[str, Check]:
+    checks: dict[str, Check] = {}
+    for file in every:
         try:
-            yield _yaml(package, topic, file) if ending == "yaml" else _python(package, topic, stem)
+            document = load_packaged_yaml(file.place, file.name, raw=raw[file.name])
+            checks[file.name] = YamlCheckReader(file.name, document).check(topic=file.topic, stem=file.stem)
         except BadInput as error:
             problems.extend(error.problems)
+    return checks
 
 
-def _yaml(package: str, topic: Traversable, file: Traversable) -> Check:
-    name = f"{package}/{topic.name}/{file.name}"
-    stem = file.name.removesuffix(".yaml")
-    return YamlCheckReader(name, load_packaged_yaml(file, name)).check(topic=topic.name, stem=stem)
+def _folded(check: Check) -> Check:
+    """A scan needs no examples, and the conditions only where there are facts to judge."""
+    return replace(
+        check,
+        judge=partial(_judged, Folded((check.judge,))),
+        written=partial(_judged, Folded((check.written,))) if check.written else None,
+        examples=Folded(check.examples),
+        written_examples=Folded(check.written_examples),
+    )
 
 
-def _python(package: str, topic: Traversable, stem: str) -> Check:
-    name = f"{package}/{topic.name}/{stem}.py"
-    module = importlib.import_module(f"{package}.{topic.name}.{stem}")
+def _judged(  # partial
+    judge: Folded[Judge], facts: Mapping[str, Fact], thresholds: Thresholds, as_of: AsOf, subject: Subject
+) -> Outcome:
+    return judge[0](facts, thresholds, as_of, subject)
+
+
+def _python(file: _File) -> Check:
+    name = file.name
+    module = importlib.import_module(f"{file.package}.{file.topic}.{file.stem}")
     check = getattr(module, "CHECK", None)
     if not isinstance(check, Check):
         raise BadInput(Problem(file=name, message="there is no CHECK = python_check(…) in this file"))
-    if check.id != stem:
-        raise BadInput(Problem(file=name, message=f"the function must be named like the file, {stem}"))
+    if check.id != file.stem:
+        raise BadInput(Problem(file=name, message=f"the function must be named like the file, {file.stem}"))
     return check

@@ -9,6 +9,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -116,24 +117,26 @@ def _value_type(owner: FieldType, name: str) -> FieldType:
 
 
 def _lookup(key: str) -> Getter:
-    return lambda owner: owner.get(key)
+    return partial(_looked_up, key)
+
+
+def _looked_up(key: str, owner: Any) -> Any:
+    return owner.get(key)
 
 
 def _chain(steps: tuple[Getter, ...], path: str) -> Getter:
-    if len(steps) == 1:
-        return steps[0]
+    return steps[0] if len(steps) == 1 else partial(_walked, steps, path)
 
-    def get(owner: Any) -> Any:
-        value = owner
-        for step in steps:
-            if value is None:
-                return Unseen(gap=Gap.UNREADABLE, detail=f"{path}: what it belongs to is not there")
-            if isinstance(value, Unseen):
-                return value
-            value = step(value)
-        return value
 
-    return get
+def _walked(steps: tuple[Getter, ...], path: str, owner: Any) -> Any:
+    value = owner
+    for step in steps:
+        if value is None:
+            return Unseen(gap=Gap.UNREADABLE, detail=f"{path}: what it belongs to is not there")
+        if isinstance(value, Unseen):
+            return value
+        value = step(value)
+    return value
 
 
 def _name(bare: Any) -> str:

@@ -4,10 +4,12 @@ A pack is refused as a whole: every problem of every file at once, each with its
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from scanner.evaluate.control_form import control_from
@@ -16,9 +18,11 @@ from scanner.model.errors import BadConfiguration, BadInput, MissingInput, Probl
 from scanner.model.plugins import installed
 from scanner.model.words import Role, TargetKind
 from scanner.reading.form import Form, Place
+from scanner.reading.kept import digest_of_parts, kept_or_made, place_beside, sources_of
 from scanner.reading.packaged_yaml import load_packaged_yaml
 
 MAX_FILE_BYTES = 4_000_000
+_ROOMS = ("evaluate", "model", "reading")
 _PACK = {"id", "title", "valid_from", "valid_to", "as_of", "source", "controls", "indicators", "targets"}
 _INDICATOR = {"name", "formula", "unit", "baseline_2018", "target"}
 
@@ -41,6 +45,23 @@ def packs_in(own: Traversable, others: Iterable[tuple[str, str]]) -> dict[str, T
 
 def load_rulepack(folder: Traversable) -> RulePack:
     """The rule pack in `folder`; raises BadInput with every problem found, MissingInput when a file is not there."""
+    if not isinstance(folder, Path):  # inside an archive
+        return _read(folder)
+    return kept_or_made(place_beside(folder, folder.name), digest_of_parts(_parts(folder)), lambda: _read(folder))
+
+
+def _parts(folder: Path) -> Iterator[bytes]:
+    """What the pack hangs on: every file that it may name, and which sources read them."""
+    yield os.fsencode(folder.name)
+    for place, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = sorted(each for each in folders if each != "__pycache__")
+        for name in sorted(names):
+            yield os.fsencode(os.path.relpath(Path(place, name), folder))
+            yield Path(place, name).read_bytes()
+    yield from map(sources_of, _ROOMS)
+
+
+def _read(folder: Traversable) -> RulePack:
     reader = _PackReader(folder)
     pack = reader.pack()
     if reader.problems:

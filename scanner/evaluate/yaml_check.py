@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from scanner.evaluate.expect import Compiler, Condition, ExpectError, FactsByKind
 from scanner.evaluate.logic import Truth
-from scanner.model.check import EXAMPLES_ARE_OF, AsOf, Check, Example, Judge, Outcome, Sight
+from scanner.model.check import EXAMPLES_ARE_OF, AsOf, Check, Example, Outcome, Sight
 from scanner.model.control import Thresholds
 from scanner.model.kinds import all_kinds
 from scanner.model.observation import Unseen, gap_error
@@ -78,9 +79,9 @@ class YamlCheckReader:
             **parts,
             id=stem,
             needs=rule.needs,
-            judge=_judge(rule, say),
+            judge=partial(_judged, rule, say),
             written_needs=written.needs if written else (),
-            written=_judge(written, say) if written else None,
+            written=partial(_judged, written, say) if written else None,
             reads_thresholds=rule.thresholds | (written.thresholds if written else frozenset()),
             sees_subject=False,
             place=self._form.name,
@@ -168,21 +169,20 @@ def _tuples(thresholds: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tuple(each) if isinstance(each, list) else each for name, each in thresholds.items()}
 
 
-def _judge(rule: Rule, say: Mapping[Status, Text]) -> Judge:
-    def judge(facts: FactsByKind, thresholds: Thresholds, _as_of: AsOf, _subject: Subject) -> Outcome:
-        for condition, because in rule.exempt:
-            if _decided(condition.holds(facts, thresholds)):
-                sights = _sights(condition, facts, thresholds)
-                return Outcome(status=Status.NOT_APPLICABLE, message=because, sights=sights)
-        status = Status.FAIL
-        if _decided(rule.passes.holds(facts, thresholds)):
-            status = Status.PASS
-        elif rule.partial is not None and _decided(rule.partial.holds(facts, thresholds)):
-            status = Status.PARTIAL
-        holds = status is Status.PASS and rule.passes.conjunctive
-        return Outcome(status=status, message=say[status], sights=_sights(rule.passes, facts, thresholds, holds=holds))
-
-    return judge
+def _judged(  # partial
+    rule: Rule, say: Mapping[Status, Text], facts: FactsByKind, thresholds: Thresholds, _as_of: AsOf, _subject: Subject
+) -> Outcome:
+    for condition, because in rule.exempt:
+        if _decided(condition.holds(facts, thresholds)):
+            sights = _sights(condition, facts, thresholds)
+            return Outcome(status=Status.NOT_APPLICABLE, message=because, sights=sights)
+    status = Status.FAIL
+    if _decided(rule.passes.holds(facts, thresholds)):
+        status = Status.PASS
+    elif rule.partial is not None and _decided(rule.partial.holds(facts, thresholds)):
+        status = Status.PARTIAL
+    holds = status is Status.PASS and rule.passes.conjunctive
+    return Outcome(status=status, message=say[status], sights=_sights(rule.passes, facts, thresholds, holds=holds))
 
 
 def _decided(truth: Truth) -> bool:

@@ -1,6 +1,6 @@
 """Checks: pure functions from facts and thresholds to an outcome, with everything a newcomer needs in one file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any, NewType
@@ -95,11 +95,11 @@ class Check:
     platforms: frozenset[Platform]
     needs: tuple[str, ...]
     judge: Judge
-    examples: tuple[Example, ...]
+    examples: Sequence[Example]
     decides: bool = True
     written_needs: tuple[str, ...] = ()
     written: Judge | None = None
-    written_examples: tuple[Example, ...] = ()
+    written_examples: Sequence[Example] = ()
     mappings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     references: tuple[str, ...] = ()
     max_age: timedelta = timedelta(days=30)

@@ -51,7 +51,7 @@ class _Unfinished:
         body["__init__"] = self._first_call()
         body |= {name: _WhenAsked(self, name) for name in _TOLD}
         if frozen:
-            body["__getstate__"], body["__setstate__"] = _state, _restored
+            body["__getstate__"], body["__setstate__"] = _state(self), _restoring(self)
         else:
             body.setdefault("__hash__", None)
         self.made: type = type(cls)(cls.__name__, cls.__bases__, body)
@@ -133,6 +133,18 @@ class _WhenAsked:
         return getattr(self.unfinished.made, self._name)
 
 
+def _state(unfinished: _Unfinished) -> Callable[[object], list[object]]:
+    return lambda self: [getattr(self, name) for name in unfinished.fields()]
+
+
+def _restoring(unfinished: _Unfinished) -> Callable[[object, list[object]], None]:
+    def __setstate__(self: object, state: list[object]) -> None:  # noqa: N807
+        for name, value in zip(unfinished.fields(), state, strict=True):
+            _set(self, name, value)
+
+    return __setstate__
+
+
 def _initialiser(made: type, every: Mapping[str, Field[Any]], frozen: bool) -> Callable[..., None]:
     """`__init__`, compiled: what runs for every instance should cost what the standard one does."""
     names: dict[str, Any] = {"_set": _set, "_NOT_GIVEN": _NOT_GIVEN}
@@ -201,12 +213,3 @@ def _refusal(made: type, every: frozenset[str], what: str) -> Callable[..., None
         parent.__setattr__(name, *value) if value else parent.__delattr__(name)
 
     return refuse
-
-
-def _state(self: Any) -> list[object]:
-    return [getattr(self, name) for name in getattr(type(self), _FIELDS)]
-
-
-def _restored(self: Any, state: list[object]) -> None:
-    for name, value in zip(getattr(type(self), _FIELDS), state, strict=True):
-        _set(self, name, value)

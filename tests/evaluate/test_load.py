@@ -1,15 +1,23 @@
 """Checks are found by looking: in this package, and in others that name themselves."""
 
+import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from scanner.evaluate import load
+from scanner.evaluate.example import facts_of
 from scanner.evaluate.load import checks_in
 from scanner.evaluate.rulepack import load_rulepack, packs_in, rulepacks
+from scanner.model.check import AsOf, Check
+from scanner.model.control import Thresholds
 from scanner.model.errors import BadConfiguration, BadInput
+from scanner.model.words import ReadMode, Status
+from scanner.reading.kept import place_beside
 from tests.evaluate.test_rulepack import written
-from tests.evaluate.world import YAML
+from tests.evaluate.world import NOW, YAML, subject
 
 PYTHON = """\
 from scanner.model.check import Outcome, passed
@@ -104,3 +112,70 @@ def test_a_python_check_sees_its_subject_only_where_it_asks_for_it(package: Path
     (package / "time" / "clock_b.py").write_text(PYTHON.format(name="clock_b"))
     found = checks_in(["otherchecks"])
     assert (found["clock_a"].sees_subject, found["clock_b"].sees_subject) == (True, False)
+
+
+@pytest.fixture
+def kept(package: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The package with a YAML check of each kind, and where what was made of them is kept."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    (package / "time" / "clock_a.yaml").write_text(good("clock_a").replace("examples: []", EXAMPLES))
+    (package / "time" / "clock_b.py").write_text(PYTHON.format(name="clock_b"))
+    return place_beside(package, "otherchecks")
+
+
+EXAMPLES = """\
+written: {pass: {host.time.sources: {some: {matches: '^ntp'}}}, examples: []}
+examples:
+  - {name: on, facts: {host.time: {synchronised: true}}, expect: pass}
+"""
+
+
+def outcome(check: Check, mode: ReadMode, **fields: object) -> Status:
+    facts = facts_of(replace(check.examples[0], facts={"host.time": fields}))
+    judge = check.judge if mode is ReadMode.EFFECTIVE else check.written
+    assert judge is not None
+    return judge(facts, Thresholds({}), AsOf(NOW), subject()).status
+
+
+def test_kept_checks_are_those_that_were_read(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = checks_in(["otherchecks"])
+    assert kept.is_file()
+    monkeypatch.delattr("scanner.evaluate.load.YamlCheckReader")
+    found = checks_in(["otherchecks"])
+    assert list(found) == list(read) == ["clock_a", "clock_b"]
+    for name in ("id", "topic", "title", "needs", "written_needs", "platforms", "max_age", "place"):
+        assert getattr(found["clock_a"], name) == getattr(read["clock_a"], name)
+    assert tuple(found["clock_a"].examples) == tuple(read["clock_a"].examples)
+    for checks in (read, found):
+        assert outcome(checks["clock_a"], ReadMode.EFFECTIVE, synchronised=True) is Status.PASS
+        assert outcome(checks["clock_a"], ReadMode.EFFECTIVE, synchronised=False) is Status.FAIL
+        assert outcome(checks["clock_a"], ReadMode.WRITTEN, sources=["ntp.vn"]) is Status.PASS
+        assert outcome(checks["clock_a"], ReadMode.WRITTEN, sources=["x"]) is Status.FAIL
+
+
+def test_a_changed_or_new_check_is_read_anew(kept: Path) -> None:
+    checks_in(["otherchecks"])
+    file = kept.parents[1] / "time" / "clock_a.yaml"
+    status = file.stat()
+    file.write_text(file.read_text().replace("is: true", "is: false").replace("en: Why", "en: Wh"))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert file.stat().st_size == status.st_size  # told by its content alone
+    assert outcome(checks_in(["otherchecks"])["clock_a"], ReadMode.EFFECTIVE, synchronised=True) is Status.FAIL
+    file.with_name("clock_c.yaml").write_text(good("clock_c"))
+    assert set(checks_in(["otherchecks"])) == {"clock_a", "clock_b", "clock_c"}
+
+
+def test_checks_are_read_anew_by_other_sources(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checks_in(["otherchecks"])
+    before = kept.read_bytes()
+    monkeypatch.setattr(load, "sources_of", lambda room: room.encode())
+    checks_in(["otherchecks"])
+    assert kept.read_bytes()[:32] != before[:32]
+
+
+def test_with_a_problem_anywhere_nothing_is_kept(kept: Path) -> None:
+    (kept.parents[1] / "time" / "clock_c.yaml").write_text("nothing")
+    for _ in range(2):
+        with pytest.raises(BadInput, match=r"clock_c\.yaml"):
+            checks_in(["otherchecks"])
+    assert not kept.exists()

@@ -1,5 +1,6 @@
 """The rule pack: what every pack must hold, what the shipped one holds, and how a wrong one is refused."""
 
+import os
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from scanner.evaluate import rulepack
 from scanner.evaluate.rulepack import load_rulepack, rulepacks
 from scanner.model.control import Control, RulePack
 from scanner.model.errors import BadInput, MissingInput
@@ -191,6 +193,35 @@ def written(folder: Path, **files: str) -> Path:
     for name, text in {"pack": HEAD, "one": ONE, "figures": FIGURES, **files}.items():
         (place / f"{name}.yaml").write_text(text, encoding="utf-8")
     return place
+
+
+def test_a_pack_is_read_once_and_anew_when_any_of_its_files_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    folder, elsewhere = written(tmp_path), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (folder / "linked").symlink_to(elsewhere)
+    (folder / "one.yaml").rename(elsewhere / "one.yaml")
+    (folder / "pack.yaml").write_text(HEAD.replace("one.yaml", "linked/one.yaml"), encoding="utf-8")
+    read = load_rulepack(folder)
+    with monkeypatch.context() as patch:
+        patch.delattr(rulepack, "_PackReader")
+        assert load_rulepack(folder) == read
+    for file, old, new in (
+        (folder / "pack.yaml", "invented", "imagined"),
+        (folder / "figures.yaml", "Machines", "Computers"),
+        (elsewhere / "one.yaml", "en: Why", "en: Who"),
+    ):
+        status = file.stat()
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+        before, read = read, load_rulepack(folder)
+        assert read != before
+        assert read.digest != before.digest
+    folder.rename(tmp_path / "other")
+    with pytest.raises(BadInput, match="the id must be the folder's name, other"):
+        load_rulepack(tmp_path / "other")
 
 
 def test_a_small_pack_loads(tmp_path: Path) -> None:
