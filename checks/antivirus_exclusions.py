@@ -3,14 +3,15 @@ r"""Which exclusions of an antivirus leave a hole where malware lives. For check
 A whole drive, all users or one of them, a folder for temporary files or one that holds such; an ending of programs and scripts.
 """
 
-import re
 from typing import Final
 
-_DRIVE: Final = re.compile(r"(?:[a-z]:|\\\\[^\\]+\\[^\\]+)?[\\/]?\*?(?:\.\*)?")
-_USERS: Final = re.compile(
+from scanner.model.kept_code import kept_pattern
+
+_DRIVE: Final = kept_pattern(r"(?:[a-z]:|\\\\[^\\]+\\[^\\]+)?[\\/]?\*?(?:\.\*)?")
+_USERS: Final = kept_pattern(
     r"(?:[a-z]:|%systemdrive%)\\(?:users|documents and settings)(?:\\[^\\]+)?(?:\\\*)?|%userprofile%|%public%"
 )
-_TEMPORARY: Final = re.compile(
+_TEMPORARY: Final = kept_pattern(
     r"%te?mp%|.*\\te?mp|.*\\appdata(?:\\local)?|.*\\downloads|(?:[a-z]:\\windows|%windir%|%systemroot%)"
 )
 _RUNS: Final = frozenset(

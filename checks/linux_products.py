@@ -6,11 +6,11 @@ other makers count as well; dpkg does not, and one that somebody brought from el
 tables know it.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 from checks.catalogue import Product, plain_name
 from checks.program_ends import refuse_partial
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_app_bundles import AppBundle, HostAppBundles
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_program_support import HostProgramSupport
@@ -22,14 +22,14 @@ from scanner.model.records import dataclass
 from scanner.model.text import Text
 from scanner.model.words import Gap
 
-_RUNTIME = re.compile(
+_RUNTIME = kept_pattern(
     r"core\d*|bare|snapd|snapd-desktop-integration|snap-store|firmware-updater|desktop-security-center|prompting-client"
     r"|gnome-[\d-]+|gtk2?-common-themes|icon-theme-.+|qt-common-themes|kf[56]-.+|kde-frameworks-.+|mesa-[\d-]+|wine-platform-.+"
 )
 """Snaps that only carry others, or come with Ubuntu itself: the control counts shared runtimes with their family."""
-_PART = re.compile(r"(.+)-(?:core|common)")
+_PART = kept_pattern(r"(.+)-(?:core|common)")
 """Packages that every edition of a program shares, `libreoffice-core` and `libreoffice-common`."""
-_SIGNS = re.compile(r"[-_.]+")
+_SIGNS = kept_pattern(r"[-_.]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from scanner.model.kept_code import kept_pattern
+
 _ITEM: Final = r"\d+(?:\.\d+)?(?:[. ][a-zđ](?:-[a-zđ])?)?(?:-\d+(?:\.\d+)?)?(?![\w/:])"
-_ARTICLES: Final = re.compile(rf" ?\bArt\. ({_ITEM}(?:, (?:Art\. )?{_ITEM})*)")
-_PARTS: Final = re.compile(
+_ARTICLES: Final = kept_pattern(rf" ?\bArt\. ({_ITEM}(?:, (?:Art\. )?{_ITEM})*)")
+_PARTS: Final = kept_pattern(
     r"(?P<article>\d+)(?:\.(?P<paragraph>\d+))?(?:[. ](?P<point>[a-zđ])(?:-(?P<last>[a-zđ]))?)?(?:-(?P<to>\d+(?:\.\d+)?))?"
 )
 

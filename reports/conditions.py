@@ -7,15 +7,16 @@ import re
 from typing import Final
 
 from reports.words import Words
+from scanner.model.kept_code import kept_pattern
 
 _WORD: Final = r"(?:is|in|contains|at_least|at_most|matches|not|every|some|none)"
 _WORDS: Final = rf"{_WORD}(?: {_WORD})*(?: (?:true|false|null))?(?=[ ,]|$)"
 _FIELD: Final = rf"(?P<field>(?!{_WORD}\b)[a-z_]+)"
-_OPERATOR: Final = re.compile(rf"(?:^|(?<=, ))(?:{_FIELD} (?={_WORDS}))?(?P<words>{_WORDS})")
-_ITEM: Final = re.compile(rf"(?:^|(?<=, ))(?P<item>(?:every|some|none)(?: not)?) {_FIELD} (?P<words>{_WORDS})")
+_OPERATOR: Final = kept_pattern(rf"(?:^|(?<=, ))(?:{_FIELD} (?={_WORDS}))?(?P<words>{_WORDS})")
+_ITEM: Final = kept_pattern(rf"(?:^|(?<=, ))(?P<item>(?:every|some|none)(?: not)?) {_FIELD} (?P<words>{_WORDS})")
 _DONE: Final = "\0"
 """Stands before what is worded already: English words for a test may be words of a test again."""
-_ANYTHING: Final = re.compile(r"(?:^|(?<=, ))(?P<words>(?:none|some) matches|(?:none )?(?:not )?is) ?\.?(?=$|, )")
+_ANYTHING: Final = kept_pattern(r"(?:^|(?<=, ))(?P<words>(?:none|some) matches|(?:none )?(?:not )?is) ?\.?(?=$|, )")
 """A pattern that every text fits asks whether there is anything, as does the comparison with an empty text."""
 
 

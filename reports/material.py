@@ -15,6 +15,7 @@ from reports.shapes import Chip, Count, Requirement, Seen, ShareView
 from reports.visible import visible
 from reports.words import Words, words
 from scanner.model.control import Control, Threshold
+from scanner.model.kept_code import kept_pattern
 from scanner.model.organisation import Agency
 from scanner.model.records import dataclass
 from scanner.model.results import LedgerLine, Results
@@ -28,14 +29,14 @@ NAME_SHOWN: Final = 60
 """Characters of a name within a list; the table of targets has it whole."""
 STATUS_ORDER: Final = (Status.FAIL, Status.ERROR, Status.PARTIAL, Status.UNKNOWN, Status.PASS, Status.NOT_APPLICABLE)
 _KIND_ORDER: Final = {kind: place for place, kind in enumerate(TargetKind)}
-_LEVEL: Final = re.compile(r"\bL([1-5])\b")
-_PARTS: Final = re.compile(r"(?<=\(L[1-5]\))[;,] ")
-_DIGITS: Final = re.compile(r"(\d+)")
-_DAY: Final = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
-_DAY_BEHIND: Final = re.compile(r"(?<=\()\d{4}-\d\d-\d\d(?=\)$)")
+_LEVEL: Final = kept_pattern(r"\bL([1-5])\b")
+_PARTS: Final = kept_pattern(r"(?<=\(L[1-5]\))[;,] ")
+_DIGITS: Final = kept_pattern(r"(\d+)")
+_DAY: Final = kept_pattern(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
+_DAY_BEHIND: Final = kept_pattern(r"(?<=\()\d{4}-\d\d-\d\d(?=\)$)")
 """The day behind a name: `PHP 7.4 (2022-11-28)`."""
-_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?")
-_NOT_SEEN: Final = re.compile(rf"\[(?P<gap>{'|'.join(Gap)})\](?: (?P<detail>.*))?", re.DOTALL)
+_MOMENT: Final = kept_pattern(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?")
+_NOT_SEEN: Final = kept_pattern(rf"\[(?P<gap>{'|'.join(Gap)})\](?: (?P<detail>.*))?", re.DOTALL)
 """As `scanner/evaluate/sights.py` writes a field that could not be read."""
 
 Place = tuple[int, list[tuple[int, str]], str]

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from scanner.model.errors import Problem
+from scanner.model.kept_code import kept_pattern
 
-_NAME: Final = re.compile(r"\{(\w+)\}")
+_NAME: Final = kept_pattern(r"\{(\w+)\}")
 _INNER: Final = frozenset(("why", "more"))
 """Names that stand for another sentence."""
-_DAY: Final = re.compile(r"(?<![\w-])(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?![\w-])")
-_QUESTION: Final = re.compile(r"[a-z]+:(?! )(?:(?!: ).)*")
+_DAY: Final = kept_pattern(r"(?<![\w-])(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?![\w-])")
+_QUESTION: Final = kept_pattern(r"[a-z]+:(?! )(?:(?!: ).)*")
 _BEHIND: Final = ": "
 _MOST_PARTS: Final = 8
 LONGEST: Final = 1000
@@ -121,4 +122,4 @@ def _pattern(template: str) -> re.Pattern[str]:
     pattern = "".join(f"(?P<{part}>.*?)" if n % 2 else re.escape(part) for n, part in enumerate(parts))
     if not parts[0] and len(parts) > 1 and parts[1] not in _INNER:
         pattern = pattern.replace(".*?", "(?:(?!: ).)*?", 1)
-    return re.compile(pattern, re.DOTALL)
+    return kept_pattern(pattern, re.DOTALL)

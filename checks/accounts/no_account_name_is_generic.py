@@ -1,12 +1,12 @@
 """HOST-ACC-05: no account has the name of a shared one, but those whose shared use was approved."""
 
-import re
 import unicodedata
 from datetime import date
 from typing import Any
 
 from scanner.model.check import AsOf, Example, Outcome, Sight, partly, passed
 from scanner.model.errors import NotCollected, Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.declared_asset import DeclaredAsset
 from scanner.model.kinds.host_accounts import Account, HostAccounts
 from scanner.model.kinds.host_directory import HostDirectory
@@ -19,7 +19,7 @@ from scanner.model.words import Gap, Platform, Status, Way
 FIRST_PERSON, NOBODY = 1000, 65534
 """People's accounts begin at 1000 on Linux and, by the last number of the SID, on Windows."""
 
-GENERIC = re.compile(
+GENERIC = kept_pattern(
     r"(?:user|admin|administrator|quantri|test|guest|khach|demo|vanthu|ketoan|hanhchinh|motcua|bophanmotcua|vanphong|coquan|canbo"
     r"|nhanvien|nguoidung|letan|maytinh|dungchung|office|laptop|desktop)\d*|(?:pc|may|phong)\d+"
 )

@@ -7,16 +7,17 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
+from scanner.model.kept_code import kept_pattern
 from scanner.model.records import dataclass
 from scanner.reading.form import Form
 from scanner.reading.packaged_yaml import load_packaged_yaml
 
 FILE: Final = "program_names.yaml"
 WAYS: Final = ("version", "number", "year", "build", "all")
-_YEAR: Final = re.compile(r"\b(20[0-9]{2})( R2)?\b", re.ASCII | re.IGNORECASE)
-_BUILD: Final = re.compile(r"(1[56])\.0\.([0-9]{4,6})(?:\.[0-9]{1,6})?", re.ASCII)
+_YEAR: Final = kept_pattern(r"\b(20[0-9]{2})( R2)?\b", re.ASCII | re.IGNORECASE)
+_BUILD: Final = kept_pattern(r"(1[56])\.0\.([0-9]{4,6})(?:\.[0-9]{1,6})?", re.ASCII)
 _OFFICE_2016: Final = "16"
-_NUMBER: Final = re.compile(r"(?<![\w.])([0-9]{1,6}(?:\.[0-9]{1,6}){0,4})", re.ASCII)
+_NUMBER: Final = kept_pattern(r"(?<![\w.])([0-9]{1,6}(?:\.[0-9]{1,6}){0,4})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ def _name(form: Form, product: str, source: Any) -> ProgramName:
 def _any_of(*, windows: bool) -> re.Pattern[str]:
     """All patterns at once: of a thousand packages hardly one is a program of ours."""
     patterns = [one for each in program_names() for one in (each.windows if windows else each.linux)]
-    return re.compile("|".join(map(translate, patterns)))
+    return kept_pattern("|".join(map(translate, patterns)))
 
 
 @lru_cache(maxsize=20_000)

@@ -11,6 +11,7 @@ from typing import Final
 
 from scanner.derive.program_names import program_names
 from scanner.derive.tables import user_program_names
+from scanner.model.kept_code import kept_pattern
 
 MARKS: Final = (
     "+0~20", ".sury.", "sury.org", ".pgdg", "pgdg", "+maria~", "nodesource", ".remi", ".ngx",
@@ -18,9 +19,9 @@ MARKS: Final = (
 )  # fmt: skip
 _VENDOR: Final = "vendor"
 _OF_RELEASE: Final = {
-    "debian": re.compile(r"(?:[+~]deb|~bpo)([0-9]{1,2})(?:u|\+)", re.ASCII),
-    "ubuntu": re.compile(r"ubuntu(?:[0-9]+\.)+?([0-9]{2}\.(?:04|10))(?![0-9])", re.ASCII),
-    "rpm": re.compile(r"[._+]el([0-9]{1,2})(?![0-9])", re.ASCII),
+    "debian": kept_pattern(r"(?:[+~]deb|~bpo)([0-9]{1,2})(?:u|\+)", re.ASCII),
+    "ubuntu": kept_pattern(r"ubuntu(?:[0-9]+\.)+?([0-9]{2}\.(?:04|10))(?![0-9])", re.ASCII),
+    "rpm": kept_pattern(r"[._+]el([0-9]{1,2})(?![0-9])", re.ASCII),
 }
 _RED_HAT: Final = frozenset({"almalinux", "centos", "ol", "rhel", "rocky"})
 

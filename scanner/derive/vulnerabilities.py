@@ -23,6 +23,7 @@ from scanner.derive.windows_updates import (
 )
 from scanner.model.dated_tables import Feed, VulnerabilityTable
 from scanner.model.errors import GapError, NotCollected, Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.kinds.host_updates import HostUpdates
@@ -40,9 +41,9 @@ NO_KEV: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="no list of exploited vulne
 DEB, RPM, RPM_SOURCE = "deb", "rpm", "source of rpm"
 _PRO: Final = "esm.ubuntu.com"
 _FEEDS: Final = {"debian": DEB, "ubuntu": DEB, "almalinux": RPM, "rocky": RPM_SOURCE}
-_SOURCE: Final = re.compile(r"(\S+)(?: \(([^()\s]+)\))?")
-_SIGNED: Final = re.compile(r"linux-signed((?:-[^-]+)*?)(?:-(?:amd64|arm64|i386))?")
-_BINARY_REBUILD: Final = re.compile(r"\+b[0-9]+$", re.ASCII)
+_SOURCE: Final = kept_pattern(r"(\S+)(?: \(([^()\s]+)\))?")
+_SIGNED: Final = kept_pattern(r"linux-signed((?:-[^-]+)*?)(?:-(?:amd64|arm64|i386))?")
+_BINARY_REBUILD: Final = kept_pattern(r"\+b[0-9]+$", re.ASCII)
 _SIDE_BY_SIDE: Final = ("linux", "kernel")
 MOST_NAMED: Final = 200
 

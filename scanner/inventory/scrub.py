@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from scanner.inventory.findings import Findings, Path, Place
+from scanner.model.kept_code import kept_pattern
 from scanner.model.records import dataclass
 
 _INVISIBLE: Final = frozenset(
@@ -28,7 +29,7 @@ _SECRET_PAIRS: Final = frozenset(
     (("mat", "khau"), ("api", "key"), ("private", "key"), ("auth", "key"), ("priv", "key"), ("pre", "shared"))
 )
 _INNOCENT: Final = frozenset(("state-secret", "state-secrets"))
-_SECRET_VALUE = re.compile(
+_SECRET_VALUE = kept_pattern(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|^\$(?:1|2[aby]|5|6|7|y|argon2\w*)\$|[a-z][a-z0-9+.-]{0,30}://[^/\s:@]*:[^/\s@]+@"
 )
 

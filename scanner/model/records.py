@@ -14,6 +14,8 @@ from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, get_origin
 
+from scanner.model.kept_code import kept
+
 __all__ = ["dataclass"]
 
 _FIELDS, _PARAMETERS = "__dataclass_fields__", "__dataclass_params__"
@@ -94,7 +96,7 @@ class _Unfinished:
     def tell_standard(self) -> None:
         """Puts into the class what `dataclasses` looks for in it, as the standard decorator makes it."""
         body = {name: self._written[name] for name in self._own if name in self._written}
-        body |= {"__annotations__": self._own, "__doc__": "", "__module__": __name__}
+        body |= {"__annotations__": self._own, "__doc__": "-", "__module__": __name__}  # else it would write one
         twin: type = _standard(init=False, repr=False, eq=False, kw_only=self._kw_only)(type("Twin", (), body))
         parameters = getattr(twin, _PARAMETERS)
         parameters.init = parameters.repr = parameters.eq = True
@@ -162,7 +164,8 @@ def _initialiser(made: type, every: Mapping[str, Field[Any]], frozen: bool) -> C
     if hasattr(made, "__post_init__"):
         lines.append("self.__post_init__()")
     words = ", ".join([*given, *(["*", *named] if named else [])])
-    exec(f"def __init__({words}):\n " + "\n ".join(lines or ["pass"]), names)  # noqa: S102  # names of our own fields
+    source = f"def __init__({words}):\n " + "\n ".join(lines or ["pass"])
+    exec(kept().code(source), names)  # noqa: S102  # names of our own fields
     written: Callable[..., None] = names["__init__"]
     written.__qualname__ = f"{made.__qualname__}.__init__"
     return written

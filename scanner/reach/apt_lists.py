@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scanner.model.errors import GapError, Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.reach.failures import gap_entry, gap_of, is_absence
 from scanner.reach.globs import names_in
 from scanner.reach.limits import MEBIBYTE, Limits
@@ -29,11 +30,11 @@ MOST_FILES = 2_000
 MOST_OFFERS = 200_000
 """Versions kept from one list; a desktop has 5,000 packages."""
 
-_FIELDS = re.compile(rb"^(Origin|Label|Suite|Codename|Date|Valid-Until):[ \t]*([^\n]*)$", re.MULTILINE)
-_LIST = re.compile(rb".*_Packages(\.[a-z0-9]{2,4})?")
-_RELEASE = re.compile(rb".*_(In)?Release")
+_FIELDS = kept_pattern(rb"^(Origin|Label|Suite|Codename|Date|Valid-Until):[ \t]*([^\n]*)$", re.MULTILINE)
+_LIST = kept_pattern(rb".*_Packages(\.[a-z0-9]{2,4})?")
+_RELEASE = kept_pattern(rb".*_(In)?Release")
 _TELLING = ("Origin", "Label", "Suite", "Codename")
-_SECURITY = re.compile(r"security|esm", re.IGNORECASE)
+_SECURITY = kept_pattern(r"security|esm", re.IGNORECASE)
 _SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE = b"-----BEGIN PGP SIGNATURE-----"
 

@@ -1,11 +1,11 @@
 """Entries of answers: contents, and what posix_runner.sh prints of files: types, standings, names."""
 
 import base64
-import re
 import stat
 from typing import Any
 
 from scanner.model.errors import Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.reach.failures import gap_entry
 from scanner.reach.names import shown
 
@@ -19,9 +19,9 @@ _LETTERS = {
     b"c": "device",
     b"D": "device",
 }
-_BY_FIND = re.compile(rb"([a-zA-Z]) ([0-7]{1,5}) (\d{1,10}) (\d{1,10}) (\d{1,19}) (-?\d{1,19})(\.\d*)? (\d{1,19})")
+_BY_FIND = kept_pattern(rb"([a-zA-Z]) ([0-7]{1,5}) (\d{1,10}) (\d{1,10}) (\d{1,19}) (-?\d{1,19})(\.\d*)? (\d{1,19})")
 """find -printf '%y %m %U %G %s %T@ %n' (find(1) of GNU findutils)."""
-_BY_STAT = re.compile(rb"= ([0-9a-f]{1,8}) (\d{1,10}) (\d{1,10}) (\d{1,19}) (-?\d{1,19}) (\d{1,19})")
+_BY_STAT = kept_pattern(rb"= ([0-9a-f]{1,8}) (\d{1,10}) (\d{1,10}) (\d{1,19}) (-?\d{1,19}) (\d{1,19})")
 """stat -c '%f %u %g %s %Y %h' (GNU coreutils, busybox)."""
 _MODES = {
     stat.S_IFREG: b"f",

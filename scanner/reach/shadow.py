@@ -3,17 +3,17 @@
 Sources: shadow(5) for the nine fields, crypt(5) of libxcrypt for the identifiers of algorithms.
 """
 
-import re
 from typing import Any
 
 from scanner.model.errors import Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.reach.failures import gap_entry
 from scanner.reach.names import shown
 
 _FIELDS = 9
 _DATES = ("changed", "min", "max", "warn", "inactive", "expires")
-_NAME = re.compile(rb"[^\s$+\-\x00-\x1f][^\s$\x00-\x1f]{0,255}\$?")  # a trailing $ is a Samba machine account
-_NUMBER = re.compile(rb"-?[0-9]{1,10}")
+_NAME = kept_pattern(rb"[^\s$+\-\x00-\x1f][^\s$\x00-\x1f]{0,255}\$?")  # a trailing $ is a Samba machine account
+_NUMBER = kept_pattern(rb"-?[0-9]{1,10}")
 _LOCKED = (b"!", b"*")
 _ALGORITHMS = {
     b"1": "md5",
@@ -31,9 +31,9 @@ _ALGORITHMS = {
     b"md5": "sunmd5",
     b"sha1": "sha1",
 }
-_MODULAR = re.compile(rb"\$([a-z0-9][a-z0-9-]{0,15})[$,]([\x21-\x7e]{12,})")
-_DES = re.compile(rb"[./0-9A-Za-z]{13}")
-_BSDI = re.compile(rb"_[./0-9A-Za-z]{19}")
+_MODULAR = kept_pattern(rb"\$([a-z0-9][a-z0-9-]{0,15})[$,]([\x21-\x7e]{12,})")
+_DES = kept_pattern(rb"[./0-9A-Za-z]{13}")
+_BSDI = kept_pattern(rb"_[./0-9A-Za-z]{19}")
 
 
 def reduced(raw: bytes, what: str) -> dict[str, Any]:

@@ -8,9 +8,10 @@ import re
 from typing import TypeAlias
 
 from scanner.model.errors import Unreadable
+from scanner.model.kept_code import kept_pattern
 
-_PARTS = re.compile(r"([^0-9]*)([0-9]*)")
-_VERSION = re.compile(r"(?:([0-9]{1,9}):(?=[^:]))?((?(1)[A-Za-z0-9.+~:-]|[A-Za-z0-9.+~-]){1,512})", re.ASCII)
+_PARTS = kept_pattern(r"([^0-9]*)([0-9]*)")
+_VERSION = kept_pattern(r"(?:([0-9]{1,9}):(?=[^:]))?((?(1)[A-Za-z0-9.+~:-]|[A-Za-z0-9.+~-]){1,512})", re.ASCII)
 _BEHIND_LETTERS = 256
 
 Key: TypeAlias = tuple[int, tuple[tuple[int, ...] | int, ...], tuple[tuple[int, ...] | int, ...]]

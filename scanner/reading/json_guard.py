@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, Final
 
 from scanner.model.errors import BadInput, Problem
+from scanner.model.kept_code import kept_pattern
 from scanner.reading.text_guard import MAX_PROBLEMS, decoded_input, place_of
 
 MAX_BYTES: Final = 64 * 1024 * 1024
@@ -18,9 +19,9 @@ MAX_DEPTH: Final = 40
 MAX_DIGITS: Final = 40
 
 # A text without an end is one token to the end: looked for anew at each quote in it, it would cost the square.
-_TOKEN = re.compile(r'"(?>(?:[^"\\]|\\.)*)"?|[][{},:]|-?[0-9][0-9.eE+-]*|-?[A-Za-z]+', re.DOTALL)
-_COLON = re.compile(r"[ \t\r\n]{0,1000}+:")
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_TOKEN = kept_pattern(r'"(?>(?:[^"\\]|\\.)*)"?|[][{},:]|-?[0-9][0-9.eE+-]*|-?[A-Za-z]+', re.DOTALL)
+_COLON = kept_pattern(r"[ \t\r\n]{0,1000}+:")
+_SURROGATE = kept_pattern(r"\\u[dD][89a-fA-F]")
 
 
 class _Refused(ValueError):

@@ -16,6 +16,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from scanner.model.errors import BadInput, Problem
+from scanner.model.kept_code import kept_pattern
 from scanner.model.records import dataclass
 from scanner.reading.text_guard import MAX_PROBLEMS, decoded_input, place_of
 
@@ -30,13 +31,13 @@ Place = tuple[int, int]  # line and column, from 1
 Path = tuple[str | int, ...]
 Tree = Any  # a Place for a scalar, else [Place, {key: Tree} | [Tree]]; the type recurses
 
-_INT = re.compile(r"0|-?[1-9][0-9]{0,17}")
-_FLOAT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
+_INT = kept_pattern(r"0|-?[1-9][0-9]{0,17}")
+_FLOAT = kept_pattern(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _WORDS: Final = {"true": True, "false": False, "null": None, "~": None, "": None}
 # What libyaml's reader refuses (YAML 1.1 c-printable), and the line ends that editors do not count as such.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_OTHER_ENDS = re.compile("[\u0085\u2028\u2029\ufeff]")
-_TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
+_FORBIDDEN = kept_pattern("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_OTHER_ENDS = kept_pattern("[\u0085\u2028\u2029\ufeff]")
+_TAB_INDENT = kept_pattern(r"^ *\t", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

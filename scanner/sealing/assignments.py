@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
+from scanner.model.kept_code import kept_pattern
 from scanner.sealing.marks import MARK, NO_VALUE, hidden, holds_any, is_default_community, is_kept, leading_quote
 
 VIETNAMESE: Final = b"|".join(
@@ -40,13 +41,13 @@ KEYWORD: Final = b"|".join(
 )
 """What is called so is secret: alternatives in lower case, each beginning with a letter so that `re` finds it fast."""
 
-_NAMED = re.compile(  # for lines in lower case
+_NAMED = kept_pattern(  # for lines in lower case
     rb"(?P<word>" + KEYWORD + rb")(?P<tail>[a-z0-9_.-]{0,64}+)(?P<of>[ \t](?:for|of|to|on)[ \t][^\s:=]{1,40}+)?"
     rb"(?P<close>(?:\\{0,4}[\"'`])?[\])]{0,2}[ \t]*+)"
     rb"(?P<sep>=>|:=|==|=|::(?=[ \t])|:(?!:)|(?<=[\"'])>|(?<=[\"']),(?=[ \t]?[\"']))[ \t]*+"
 )
-_KEYWORD = re.compile(KEYWORD)
-_POLICY_TAIL = re.compile(
+_KEYWORD = kept_pattern(KEYWORD)
+_POLICY_TAIL = kept_pattern(
     rb"[_.-]?(?:files?|paths?|dir|command|cmd|program|helper|length|len|size|min|max|age|days?|expir|polic|quality"
     rb"|(?:in)?history|lifetime|ttl|time|tries|retr|attempts|encryption|authentication|algorithm|scheme|type|format"
     rb"|change|complex|check|reset|reuse|ur[li]|endpoint|name|maps?$|backend|store$|manager|agent|prompt|chat|sync"
@@ -55,7 +56,7 @@ _POLICY_TAIL = re.compile(
     rb"|socket|ids?$|last|must|grace|safe|attribut|allow|selector|validat|use$|privilege|stat(?:e|us)|recover)",
     re.IGNORECASE,
 )
-_POLICY_HEAD = re.compile(
+_POLICY_HEAD = kept_pattern(
     rb"(?:^|[_.-])(?:min(?:imum)?|max(?:imum)?|num(?:ber)?|count|no)[_.-]?$|publickey$", re.IGNORECASE
 )
 _POLICY_WORDS = tuple(
@@ -63,7 +64,7 @@ _POLICY_WORDS = tuple(
     for words in ("ối thiểu", "ối đa", "ết hạn", "ộ dài", "hời hạn", "hính sách", "ố lần", "hay đổi", "ố ký tự")
     for form in ("NFC", "NFD")
 )
-_PROSE = re.compile(
+_PROSE = kept_pattern(
     rb"(?:" + VIETNAMESE + rb"|mat khau)(?P<tail>[^:=\r\n\0\"'<>]{0,80}?)"
     rb"(?:[:=]|[ \t]l(?:\xc3\xa0|\xc3\x80|a\xcc\x80|a)[ \t:])[ \t:]*+(?P<v>[^\r\n\0]+)"
     rb"|\b(?:password|passphrase|passcode)[ \t](?:is|was)[: \t]+(?P<w>(?=\S{0,60}[\d@#$%^&*!_])\S{4,})",
@@ -71,27 +72,27 @@ _PROSE = re.compile(
 )
 _BACKSLASH: Final = 0x5C
 _IDENTIFIER = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
-_LINE_LEAD = re.compile(rb"[ \t]*+(?>(?:(?:#|;|//|-|\*|export|setenv|set|local|readonly|declare)[ \t]*+)*)[\"'`$:]?")
+_LINE_LEAD = kept_pattern(rb"[ \t]*+(?>(?:(?:#|;|//|-|\*|export|setenv|set|local|readonly|declare)[ \t]*+)*)[\"'`$:]?")
 _LEAD_REACH: Final = 300
-_ACCOUNT = re.compile(rb"[^\s:]{1,64}:(?:[x*!]{0,2}|!?\$[^:\s]{1,400}|!?\[redacted\]|[./0-9A-Za-z]{13}):\d{0,10}:")
-_SUDOERS_ALIAS = re.compile(rb"[ \t]*+(?:User|Runas|Host|Cmnd|Cmd)_Alias\b")
-_SUDOERS_TAG = re.compile(rb"(?:^|[=):,])[ \t]*(?:NO)?PASSWD$")
-_NSS_SOURCES = re.compile(
+_ACCOUNT = kept_pattern(rb"[^\s:]{1,64}:(?:[x*!]{0,2}|!?\$[^:\s]{1,400}|!?\[redacted\]|[./0-9A-Za-z]{13}):\d{0,10}:")
+_SUDOERS_ALIAS = kept_pattern(rb"[ \t]*+(?:User|Runas|Host|Cmnd|Cmd)_Alias\b")
+_SUDOERS_TAG = kept_pattern(rb"(?:^|[=):,])[ \t]*(?:NO)?PASSWD$")
+_NSS_SOURCES = kept_pattern(
     rb"(?>(?:(?:files|compat|systemd|sss|ldap|nis|nisplus|winbind|db|altfiles|extrausers|cache|hesiod"
     rb"|(?<=files )[a-z][a-z0-9_]{1,20}|\[!?[a-z]{1,12}=[a-z]{1,12}\])(?:[ \t]++|\Z))+)(?:#.*)?\Z",
     re.IGNORECASE,
 )
-_SUDOERS_COMMAND = re.compile(rb"ALL\b|/")  # on a continuation line
+_SUDOERS_COMMAND = kept_pattern(rb"ALL\b|/")  # on a continuation line
 _SPECIAL = rb",;&|)}\]>\"'`<"
-_BARE = re.compile(
+_BARE = kept_pattern(
     rb"(?:\[redacted\])?(?>(?:[^\s\0" + _SPECIAL + rb"]|[" + _SPECIAL + rb"](?![\s\0" + _SPECIAL + rb"]|\Z"
     rb"|[\w.-]{1,40}+[\"'`]?[ \t]?[=:]))*)"
 )
-_TO_END = re.compile(rb"[^\r\n\0]*+")
-_ARRAY = re.compile(rb"\[(?>(?:\[redacted\]|[^\]\r\n\0])*)\]?")
-_ARRAY_ITEM = re.compile(rb"\[redacted\]|\"[^\"]++\"?|'[^']++'?|[^\[\]\s,\"']++")
-_OBJECT = re.compile(rb"\{[^{}\r\n\0]*+\}?")
-_OBJECT_ITEM = re.compile(rb"(?<=[:=])[ \t]*+(?P<v>\"(?>(?:[^\"\\]|\\.)*)\"?|'[^']*+'?|[^\s,;{}\"'>]++)")
+_TO_END = kept_pattern(rb"[^\r\n\0]*+")
+_ARRAY = kept_pattern(rb"\[(?>(?:\[redacted\]|[^\]\r\n\0])*)\]?")
+_ARRAY_ITEM = kept_pattern(rb"\[redacted\]|\"[^\"]++\"?|'[^']++'?|[^\[\]\s,\"']++")
+_OBJECT = kept_pattern(rb"\{[^{}\r\n\0]*+\}?")
+_OBJECT_ITEM = kept_pattern(rb"(?<=[:=])[ \t]*+(?P<v>\"(?>(?:[^\"\\]|\\.)*)\"?|'[^']*+'?|[^\s,;{}\"'>]++)")
 
 
 _SIGNS: Final = (b"pass", b"key", b"secret", b"token", b"pw", b"psk", b"khau", b"kh\xe1", b"kha\xcc", b"kh\xc3",

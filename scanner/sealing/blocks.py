@@ -8,34 +8,37 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Final
 
+from scanner.model.kept_code import kept_pattern
 from scanner.sealing.assignments import KEYWORD
 from scanner.sealing.marks import MARK, hidden, is_kept, mark_line
 
 _NAME = rb"(?:" + KEYWORD + rb")(?:[_.-]?(?:value|key|data|plain|text|hash|\d))?"
-_OPEN_YAML = re.compile(
+_OPEN_YAML = kept_pattern(
     rb"[^\r\n]{0,120}?(?P<name>" + _NAME + rb")[\"']?[ \t]*+[:=][ \t]*+(?:!\S{1,20}[ \t]*+)?"
     rb"(?P<style>[|>][+-]?\d?[+-]?|\[|\{)?[ \t]*+(?:#[^\r\n]*+)?\r?$",
     re.IGNORECASE,
 )
-_OPEN_ELEMENT = re.compile(
+_OPEN_ELEMENT = kept_pattern(
     rb".{0,200}?(?:<key>[^<>]{0,60}?" + _NAME + rb"[^<>]{0,20}</key>|<name>[^<>]{0,60}?" + _NAME + rb"</name>"
     rb"|<[\w:.-]{0,40}?" + _NAME + rb">)[ \t]*+\r?$",
     re.IGNORECASE,
 )
-_ELEMENT = re.compile(rb"([ \t]*+<(?:string|value|data)>)([^<>\r\n]++)(.*)", re.IGNORECASE | re.DOTALL)
-_MAPPING = re.compile(rb"[ \t]*+(?:-[ \t]++)?[\"']?[\w.@ /-]{1,80}[\"']?[ \t]*+[:=](?:[ \t]|\r?$)")
-_PAIR = re.compile(rb"(?P<key>[ \t]*+(?:-[ \t]++)?[\"']?[\w.@/-]{1,80}[\"']?[ \t]*+[:=][ \t]*+)(?P<v>[^\r\n]++)")
-_ITEM = re.compile(rb"(?P<key>[ \t]*+-[ \t]++)(?P<v>[^\r\n]++)")
-_REG_HEX = re.compile(rb"=hex(?:\([0-9a-f]{1,2}\))?:(?:[0-9a-f]{2}|\[redacted\])?[^\r\n=]*\\\r?$", re.IGNORECASE)
-_HEX_BYTES = re.compile(rb"[ \t]*+(?:[0-9a-f,]++|\[redacted\])[ \t]*+\\?[ \t]*+\r?", re.IGNORECASE)
-_USER_LINE = re.compile(rb"([ \t]*+(?:-[ \t]++)?[\"']?[\w.@-]{1,64}:)([^\s\"']++)(.*)", re.DOTALL)
-_SNMP_CONFIG = re.compile(
+_ELEMENT = kept_pattern(rb"([ \t]*+<(?:string|value|data)>)([^<>\r\n]++)(.*)", re.IGNORECASE | re.DOTALL)
+_MAPPING = kept_pattern(rb"[ \t]*+(?:-[ \t]++)?[\"']?[\w.@ /-]{1,80}[\"']?[ \t]*+[:=](?:[ \t]|\r?$)")
+_PAIR = kept_pattern(rb"(?P<key>[ \t]*+(?:-[ \t]++)?[\"']?[\w.@/-]{1,80}[\"']?[ \t]*+[:=][ \t]*+)(?P<v>[^\r\n]++)")
+_ITEM = kept_pattern(rb"(?P<key>[ \t]*+-[ \t]++)(?P<v>[^\r\n]++)")
+_REG_HEX = kept_pattern(rb"=hex(?:\([0-9a-f]{1,2}\))?:(?:[0-9a-f]{2}|\[redacted\])?[^\r\n=]*\\\r?$", re.IGNORECASE)
+_HEX_BYTES = kept_pattern(rb"[ \t]*+(?:[0-9a-f,]++|\[redacted\])[ \t]*+\\?[ \t]*+\r?", re.IGNORECASE)
+_USER_LINE = kept_pattern(rb"([ \t]*+(?:-[ \t]++)?[\"']?[\w.@-]{1,64}:)([^\s\"']++)(.*)", re.DOTALL)
+_SNMP_CONFIG = kept_pattern(
     rb"^[ \t]*+(?:config[ \t]++system[ \t]++snmp[ \t]++community|/snmp[ \t]++community)[ \t]*+\r?$", re.IGNORECASE
 )
-_SNMP_NAME = re.compile(rb"^((?:[ \t]*+set[ \t]++name[ \t]++)|[^\r\n]{0,200}?\bname=)(\"[^\"]*+\"|\S++)", re.IGNORECASE)
-_CHPASSWD = re.compile(rb"[ \t]*+(?:chpasswd:|.{0,200}?\bchpasswd\b.{0,200}?<<).*", re.IGNORECASE)
+_SNMP_NAME = kept_pattern(
+    rb"^((?:[ \t]*+set[ \t]++name[ \t]++)|[^\r\n]{0,200}?\bname=)(\"[^\"]*+\"|\S++)", re.IGNORECASE
+)
+_CHPASSWD = kept_pattern(rb"[ \t]*+(?:chpasswd:|.{0,200}?\bchpasswd\b.{0,200}?<<).*", re.IGNORECASE)
 _LONGEST: Final = 2000
-_COMMENT = re.compile(rb"[ \t]*+(#|;|//|!|--(?!-))")
+_COMMENT = kept_pattern(rb"[ \t]*+(#|;|//|!|--(?!-))")
 _OPENERS: Final = (b":", b"=", b"|", b">", b"-", b"+", b"[", b"{", b"\\")
 
 
@@ -150,11 +153,11 @@ def _depth(line: bytes) -> int:
     return len(line) - len(line.lstrip(b" \t"))
 
 
-_K8S = re.compile(rb"kind[\"']?[ \t]*:[ \t]*[\"']?Secret\b")
-_K8S_DATA = re.compile(rb"^([ \t]*)(?:data|stringData):[ \t]*\r?\n((?>(?:\1[ \t]++[^\n]*+(?:\n|\Z))*))", re.MULTILINE)
-_K8S_JSON = re.compile(rb"(\"(?:data|stringData)\"[ \t]*+:[ \t]*+\{)([^{}]*+)")
-_K8S_VALUE = re.compile(rb"^(?P<key>[ \t]*+[\w.-]{1,250}:[ \t]++)(?P<v>[^\r\n]++)", re.MULTILINE)
-_K8S_PAIR = re.compile(rb"(:[ \t]*+)\"([^\"]*+)\"")
+_K8S = kept_pattern(rb"kind[\"']?[ \t]*:[ \t]*[\"']?Secret\b")
+_K8S_DATA = kept_pattern(rb"^([ \t]*)(?:data|stringData):[ \t]*\r?\n((?>(?:\1[ \t]++[^\n]*+(?:\n|\Z))*))", re.MULTILINE)
+_K8S_JSON = kept_pattern(rb"(\"(?:data|stringData)\"[ \t]*+:[ \t]*+\{)([^{}]*+)")
+_K8S_VALUE = kept_pattern(rb"^(?P<key>[ \t]*+[\w.-]{1,250}:[ \t]++)(?P<v>[^\r\n]++)", re.MULTILINE)
+_K8S_PAIR = kept_pattern(rb"(:[ \t]*+)\"([^\"]*+)\"")
 
 
 def hide_kubernetes(raw: bytes) -> bytes:

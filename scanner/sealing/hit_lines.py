@@ -4,10 +4,10 @@ Ordinary input is large and holds no secret, so the search must be cheap: one le
 several words (`k` for key, token, psk), words without a rare letter are found one by one.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from scanner.model.kept_code import kept_pattern
 from scanner.sealing.assignments import hide_assignments
 from scanner.sealing.blocks import below, hide_kubernetes
 from scanner.sealing.command_rules import COMMANDS
@@ -24,24 +24,24 @@ _WORDS: Final = (
     b"usmuser", b"identified ",
 )  # fmt: skip
 _SHAPES: Final = (b"$", b"{", b'"auth"', b"glpat-", b"ls0tls1crudjti", b"iwojidiwndggyml0")
-_GREP_PREFIX = re.compile(rb"/[^\s:\"'=]{1,400}:(?:\d{1,7}[:-])?(?![\s/]|$)")
-_LINE_FEED = re.compile(rb"(?<!\\)\\n")
+_GREP_PREFIX = kept_pattern(rb"/[^\s:\"'=]{1,400}:(?:\d{1,7}[:-])?(?![\s/]|$)")
+_LINE_FEED = kept_pattern(rb"(?<!\\)\\n")
 _PATTERNS: Final = (  # a line of the group `word` gets every rule, another line only those about shapes
-    re.compile(
+    kept_pattern(
         rb"(?P<word>k(?:ey(?:s?[^a-z]|content|data|material|string|\Z)|(?<=tok)en|(?<=psk)|(?<=ak)ia[a-z2-7]"
         rb"|(?<=pbk)df2|(?= dump)|(?<=\bsk)[_-]|(?=\.com/serv)|(?<=ook)ie:|(?<=sink)[ \t]|hau|h\xe1\xba|ha\xcc"
         rb"|h\xc3[\xa2\x82])|w(?:(?<=pw)d|(?<= -w))"
         rb"|x(?:ox[a-z]-|(?<=0x)[0-9a-f]{16}|auth|app-\d|freerdp)|z(?<=aiz)a|j(?<=eyj))"
     ),
-    re.compile(rb"(?P<word>-(?<=[ \t]-)(?:[ppuaxy]|pw)[ =:\"'a-z0-9])"),
-    re.compile(
+    kept_pattern(rb"(?P<word>-(?<=[ \t]-)(?:[ppuaxy]|pw)[ =:\"'a-z0-9])"),
+    kept_pattern(
         rb":(?:(?!(?<=[0-9]{2}:)[0-5][0-9]:[0-5][0-9](?![0-9]))[0-9]{1,10}:|:(?=[0-9:])|\*:"
         rb"|//[^\s/\"'<>@]{1,300}+@|[./0-9a-z]{13}(?:[:\r\n]|\Z)|aa[a-z0-9_-]{32}"
         rb"|(?<=hex:)[0-9a-f]{8}|(?<=ascii:)\S| 0 [0-9]{1,15} crypt "
         rb"|(?P<word>[ \t]*(?:eap[ \t]|(?:rsa|ecdsa|p12)[ \t][^\n]{0,200}\")))"
     ),
-    re.compile(rb"_(?:[a-z0-9]{20}|auth|(?P<word>(?<=reg_)[esmb]))"),
-    re.compile(rb"\*(?P<shape>[0-9a-f]{40})"),
+    kept_pattern(rb"_(?:[a-z0-9]{20}|auth|(?P<word>(?<=reg_)[esmb]))"),
+    kept_pattern(rb"\*(?P<shape>[0-9a-f]{40})"),
 )
 
 

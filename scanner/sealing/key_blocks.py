@@ -7,27 +7,28 @@ import re
 from itertools import pairwise
 from typing import Final
 
+from scanner.model.kept_code import kept_pattern
 from scanner.sealing.marks import MARK, mark_line
 
-_EDGE = re.compile(  # for text in lower case
+_EDGE = kept_pattern(  # for text in lower case
     rb"-----? ?(?P<edge>begin|end) (?:[a-z0-9]{1,12} ){0,4}"
     rb"(?:private key(?: block)?|static key v\d|secret key(?: block)?) ?-{4,5}"
 )
-_HEADER = re.compile(rb"(?:Proc-Type|DEK-Info|Comment|Version|Subject|X-[\w-]{1,20}|Hash|Charset|MessageID):")
-_BODY = re.compile(rb"=?[A-Za-z0-9+/]+={0,2}(?:\\{1,4}[nr][A-Za-z0-9+/]*={0,2})*")
+_HEADER = kept_pattern(rb"(?:Proc-Type|DEK-Info|Comment|Version|Subject|X-[\w-]{1,20}|Hash|Charset|MessageID):")
+_BODY = kept_pattern(rb"=?[A-Za-z0-9+/]+={0,2}(?:\\{1,4}[nr][A-Za-z0-9+/]*={0,2})*")
 """Base64, padded at its end alone (a setting has its sign in the middle), or the checksum of OpenPGP (RFC 4880, 6.1)."""
-_BODY_LINE = re.compile(_BODY.pattern + rb"\Z")
-_LONG_RUN = re.compile(rb"[A-Za-z0-9+/=]{20}")
-_SAME_LINE = re.compile(rb"(?>(?:[A-Za-z0-9+/= \t]|\\{1,4}[nr])*)")
-_NEXT_LINE = re.compile(rb"\r?\n([^\r\n]*+)")
-_PUTTY = re.compile(rb"^Private-Lines: ?(\d{1,4})\r?$", re.MULTILINE)
-_PUTTY_MAC = re.compile(rb"^(Private-(?:MAC|Hash): ?)[0-9a-f]++", re.MULTILINE)
-_HEX_DUMP = re.compile(
+_BODY_LINE = kept_pattern(_BODY.pattern + rb"\Z")
+_LONG_RUN = kept_pattern(rb"[A-Za-z0-9+/=]{20}")
+_SAME_LINE = kept_pattern(rb"(?>(?:[A-Za-z0-9+/= \t]|\\{1,4}[nr])*)")
+_NEXT_LINE = kept_pattern(rb"\r?\n([^\r\n]*+)")
+_PUTTY = kept_pattern(rb"^Private-Lines: ?(\d{1,4})\r?$", re.MULTILINE)
+_PUTTY_MAC = kept_pattern(rb"^(Private-(?:MAC|Hash): ?)[0-9a-f]++", re.MULTILINE)
+_HEX_DUMP = kept_pattern(
     rb"^[ \t]*(?:privateExponent|prime[12]|exponent[12]|coefficient|priv|MK dump):[0-9a-f: \t]*+(?:\r?\n|\Z)"
     rb"(?>(?:[ \t]++(?>(?:[0-9a-f]{2}[: ]?)+)[ \t]*+(?:\r?\n|\Z))*)",
     re.MULTILINE | re.IGNORECASE,
 )
-_HEX = re.compile(rb"(?<![A-Za-z0-9])[0-9a-f]{2}(?>(?:[: ][0-9a-f]{2})*)(?![A-Za-z0-9])[: ]?", re.IGNORECASE)
+_HEX = kept_pattern(rb"(?<![A-Za-z0-9])[0-9a-f]{2}(?>(?:[: ][0-9a-f]{2})*)(?![A-Za-z0-9])[: ]?", re.IGNORECASE)
 _TRIGGERS: Final = (b"private", b"static key", b"secret key", b"mk dump")
 _LONGEST_KEY: Final = 64 * 1024
 _LONGEST_LINE: Final = 8 * 1024

@@ -6,6 +6,8 @@ Everything works on bytes: a target's answer may be no text at all, and ASCII lo
 import re
 from typing import Final
 
+from scanner.model.kept_code import kept_pattern
+
 MARK: Final = b"[redacted]"
 
 _STATES: Final = frozenset(
@@ -18,7 +20,7 @@ _STATES: Final = frozenset(
 _DEFAULT_COMMUNITIES: Final = frozenset((b"public", b"private"))
 """Every vendor's default: no secret but a finding, which a check could not make if it were hidden."""
 
-_KEPT: Final = re.compile(
+_KEPT: Final = kept_pattern(
     rb"[~^<>=]{0,2}v?(?:\d{1,3}:)?\d{1,4}(?:\.\d{1,8}){1,4}(?:[-+~.:][\w.+~]{1,30}){0,6}"  # versions
     rb"|4,\d{1,10}"  # a number of the registry, as secedit writes it
     rb"|(?:ALL=|[\w.,!-]{1,80}=\([\w.,:%#+@ -]{0,80}\))[^\r\n]{0,300}"  # sudoers(5), of a user called `secret`
@@ -26,7 +28,7 @@ _KEPT: Final = re.compile(
 )
 """Versions, numbers of policies, rights of sudoers, and paths of files that hold a secret."""
 
-NO_VALUE: Final = re.compile(
+NO_VALUE: Final = kept_pattern(
     rb"(?:permission denied|operation not permitted|you may not |no such file|command not found|not found|must be "
     rb"|only root |authentication (?:failure|token)|cannot |unable to |can't )"
     rb"|(?<=:)(?:amd64|i386|arm64|armhf|armel|all|any|native|ppc64el|s390x|mips64el|riscv64|x86_64|noarch)(?=[\s,)]|\Z)",

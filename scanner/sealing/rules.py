@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
+from scanner.model.kept_code import kept_pattern
 from scanner.model.records import dataclass
 from scanner.sealing.marks import holds_any, mark_groups
 
@@ -44,7 +45,7 @@ class Rule:
 
 @cache
 def _compiled(source: bytes) -> re.Pattern[bytes]:
-    return re.compile(source, re.IGNORECASE)
+    return kept_pattern(source, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

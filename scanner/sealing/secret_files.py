@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from scanner.model.kept_code import kept_pattern
 from scanner.sealing.hit_lines import hide_in_lines
 from scanner.sealing.marks import MARK, hidden, is_kept, mark_line
 
@@ -14,13 +15,13 @@ def _column(number: int, *, of: bytes = rb"\S") -> _Hide:
     """Hide one column of blank-separated lines."""
     value = rb"(\"[^\"\r\n]*+\"|'[^'\r\n]*+'|(?>" + of + rb"+))"
     skipped = rb"(?:\"[^\"\r\n]*+\"|\S++)[ \t]++"
-    pattern = re.compile(rb"^([ \t]*+(?![#;])(?:" + skipped + rb"){%d})" % (number - 1) + value, re.MULTILINE)
+    pattern = kept_pattern(rb"^([ \t]*+(?![#;])(?:" + skipped + rb"){%d})" % (number - 1) + value, re.MULTILINE)
     return lambda raw: pattern.sub(lambda found: found[1] + hidden(found[2]), raw)
 
 
 def _field(number: int) -> _Hide:
     """Hide one field of lines with colons between; a lock mark before it stays."""
-    pattern = re.compile(rb"^((?:[^:\r\n]*+:){%d}!*+)([^:\r\n]++)" % (number - 1), re.MULTILINE)
+    pattern = kept_pattern(rb"^((?:[^:\r\n]*+:){%d}!*+)([^:\r\n]++)" % (number - 1), re.MULTILINE)
     return lambda raw: pattern.sub(lambda found: found[1] + (found[2] if is_kept(found[2]) else MARK), raw)
 
 
@@ -52,7 +53,7 @@ def _key_list(raw: bytes) -> bytes:
 
 
 def _rule(hide: _Hide, *names: str) -> tuple[re.Pattern[str], _Hide]:
-    return re.compile("|".join(names), re.IGNORECASE), hide
+    return kept_pattern("|".join(names), re.IGNORECASE), hide
 
 
 _RULES: Final = (

@@ -8,6 +8,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
+from scanner.model.kept_code import kept_pattern
 from scanner.sealing.marks import MARK
 
 _Shape = tuple[tuple[bytes, ...], re.Pattern[bytes]]
@@ -15,7 +16,7 @@ _Shape = tuple[tuple[bytes, ...], re.Pattern[bytes]]
 
 def _shape(triggers: str, *pattern: bytes) -> _Shape:
     """A shape, tried on lines that hold one of the triggers (lower case, blanks between, `~` for a blank)."""
-    return tuple(each.replace("~", " ").encode() for each in triggers.split()), re.compile(b"".join(pattern))
+    return tuple(each.replace("~", " ").encode() for each in triggers.split()), kept_pattern(b"".join(pattern))
 
 
 _SHORT: Final = (
@@ -67,18 +68,18 @@ _LONG: Final = (
     _shape("-", rb"(?<!\d)\d{6}(?:-\d{6}){7}(?!\d)"),  # BitLocker recovery password
 )  # fmt: skip
 """Shapes that hold a long run of letters and digits, or groups of six digits."""
-_LONG_RUN = re.compile(rb"[A-Za-z0-9_+/]{12}|\d{6}-\d{6}")
+_LONG_RUN = kept_pattern(rb"[A-Za-z0-9_+/]{12}|\d{6}-\d{6}")
 
 _PLACEHOLDERS: Final = frozenset(
     (b"", b"x", b"*", b"!", b"!!", b"!*", b"*LK*", b"*NP*", b"NP", b"LK", MARK, b"!" + MARK)
 )
-_DES = re.compile(rb"[./0-9A-Za-z]{13}")
-_NT = re.compile(rb"[0-9A-Fa-f]{32}")
-_NAME = re.compile(rb"[\w.@$-]{1,64}")
-_NUMBER = re.compile(rb"\d{0,10}")
-_HOST = re.compile(rb"\*|(?=[\w-]*[G-Zg-z.])[\w.-]+")
-_PORT = re.compile(rb"\d{2,5}|\*")
-_SIGNED = re.compile(rb"-?\d+")
+_DES = kept_pattern(rb"[./0-9A-Za-z]{13}")
+_NT = kept_pattern(rb"[0-9A-Fa-f]{32}")
+_NAME = kept_pattern(rb"[\w.@$-]{1,64}")
+_NUMBER = kept_pattern(rb"\d{0,10}")
+_HOST = kept_pattern(rb"\*|(?=[\w-]*[G-Zg-z.])[\w.-]+")
+_PORT = kept_pattern(rb"\d{2,5}|\*")
+_SIGNED = kept_pattern(rb"-?\d+")
 _MOST_FIELDS: Final = 400
 _SHORT_HASH: Final = 12
 _TURNS_OF_A_HASH: Final = 4

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import MachineIdentity
 
 _NOTHING: Final = frozenset({
@@ -13,7 +14,7 @@ _NOTHING: Final = frozenset({
     "00000000-0000-0000-0000-000000000000", "03000200-0400-0500-0006-000700080009", "00000000000000000000000000000000",
 })  # fmt: skip
 """What boards say whose maker filled nothing in (as collect/host/linux_hardware.py), and ids that were never made."""
-_FILLED: Final = re.compile(
+_FILLED: Final = kept_pattern(
     r"(.)\1*|0?12345678?9?0?|(chassis|system|baseboard)serial(number)?|tobefilled.*|notspecified|invalid"
 )
 """What else they say for nothing, in letters and digits alone: one of them over and over, a row of digits, a field's name."""

@@ -1,11 +1,12 @@
 """Lines for people: on a terminal broken between words, what goes on stands under where the text began."""
 
-import re
 import shutil
 import sys
 from collections.abc import Iterable
 
-_LEAD = re.compile(r" *(?:[^ /](?:[^/]{0,14}[^ /])? {2,}(?=\S)|[+–✓✗-] )?")
+from scanner.model.kept_code import kept_pattern
+
+_LEAD = kept_pattern(r" *(?:[^ /](?:[^/]{0,14}[^ /])? {2,}(?=\S)|[+–✓✗-] )?")
 """What stands before the text of a line: spaces, and a label with spaces behind it, or a mark; the path of a check is no label."""
 _LEAST = 16
 """Columns that must be left for the text."""

@@ -19,6 +19,7 @@ from scanner.apps.cli import commands
 from scanner.apps.cli.help_texts import asked_for, language_of
 from scanner.apps.cli.spoken import SpokenGroup, usage_error_lines
 from scanner.model.errors import BadInput, RasoatError
+from scanner.model.kept_code import PLACE, kept
 from scanner.model.text import Language
 from scanner.model.words import ExitCode
 
@@ -82,10 +83,20 @@ def main() -> None:
         sys.excepthook = _tell_our_fault
     try:
         code = run(sys.argv[1:])
+        _keep_what_was_compiled()
     except Interrupted:  # while an error was being told
         code = ExitCode.INTERRUPTED
     _drop_what_cannot_be_written()
     sys.exit(code)
+
+
+def _keep_what_was_compiled() -> None:
+    """For the next start; nothing but patterns and functions of the program itself."""
+    from scanner.reading.kept import keep
+
+    content = kept().to_keep()
+    if content is not None:
+        keep(PLACE, content)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -4,7 +4,6 @@ Source: clamav-devel libclamav/cvd.c (a head of 512 bytes: `ClamAV-VDB:` and fie
 seconds since 1970 when it was built), clamd.conf(5), freshclam.conf(5), clamonacc(8).
 """
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -13,6 +12,7 @@ from scanner.collect.host.file_heads import heads
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.standing import exists
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.observation import Unseen, gap_error
 from scanner.model.question import Ask
 from scanner.model.records import dataclass
@@ -31,8 +31,8 @@ UPDATE_JOBS = (
 """Where freshclam is started every so often instead; asked where it does not run."""
 VERSION = "cmd:clamscan --version"
 
-_HEAD = re.compile(rb"ClamAV-VDB:[^:\n]{0,40}:(\d{1,9}):\d*:\d*:[^:\n]*:[^:\n]*:[^:\n]*:(\d{9,11})\s")
-_BUILT_FOR = re.compile(r"ClamAV ([^/\s]+)")
+_HEAD = kept_pattern(rb"ClamAV-VDB:[^:\n]{0,40}:(\d{1,9}):\d*:\d*:[^:\n]*:[^:\n]*:[^:\n]*:(\d{9,11})\s")
+_BUILT_FOR = kept_pattern(r"ClamAV ([^/\s]+)")
 _UPDATER = "freshclam"
 _ON_ACCESS = frozenset({"clamonacc", "clamd"})
 """The one hands every file that is opened to the other, which alone has the signatures."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 from scanner.collect.host.local_clock import moment, zone_of
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.observation import Unseen
 from scanner.model.question import Ask
 from scanner.reading.answers import printed
@@ -15,8 +16,8 @@ from scanner.reading.answers import printed
 T = TypeVar("T")
 Values = Mapping[str, str]
 
-_SEPARATOR = re.compile(r"\s*[:=]\s*|\s{2,}")
-_STAMP = re.compile(r"(\d{4})-(\w{2,3})-(\d{1,2})(?: (?:at )?(\d\d):(\d\d)(?::(\d\d))?)?(?: GMT([+-]\d{1,2}))?")
+_SEPARATOR = kept_pattern(r"\s*[:=]\s*|\s{2,}")
+_STAMP = kept_pattern(r"(\d{4})-(\w{2,3})-(\d{1,2})(?: (?:at )?(\d\d):(\d\d)(?::(\d\d))?)?(?: GMT([+-]\d{1,2}))?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MOST_HOURS = 14
 

@@ -4,11 +4,11 @@ Source: apt.conf(5), apt-pkg/contrib/configuration.cc (ReadConfigFile) of apt 2.
 GetListOfFilesInDir take them. Names are compared without case.
 """
 
-import re
 from collections.abc import Iterator
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.model.records import dataclass
 from scanner.reading.answers import text
@@ -17,9 +17,9 @@ PARTS = "files:/etc/apt/apt.conf.d/*"
 MAIN = "file:/etc/apt/apt.conf"
 APT_CONF = (PARTS, MAIN)
 
-_FILE_NAME = re.compile(r"[A-Za-z0-9_-]+(?:\.conf)?")
-_TOKEN = re.compile(r'"([^"\n]*)"|([{};])|([^\s{};"]+)')
-_COMMENT = re.compile(r'("[^"\n]*")|(/\*)|//[^\n]*|#(?!clear\b|include\b)[^\n]*')
+_FILE_NAME = kept_pattern(r"[A-Za-z0-9_-]+(?:\.conf)?")
+_TOKEN = kept_pattern(r'"([^"\n]*)"|([{};])|([^\s{};"]+)')
+_COMMENT = kept_pattern(r'("[^"\n]*")|(/\*)|//[^\n]*|#(?!clear\b|include\b)[^\n]*')
 _MARK, _WORD = 2, 3
 _MOST_DEPTH = 40
 

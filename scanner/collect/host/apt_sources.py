@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.model.errors import Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.reading.answers import text
 
@@ -18,9 +19,9 @@ MIRRORS = "files:/etc/apt/mirrors/*"
 """Where cloud images of Debian keep the lists that mirror+file: names."""
 APT_SOURCES = (MAIN, PARTS, MIRRORS)
 
-_LINE = re.compile(r"deb\s+(?:\[[^\]\n]*\]\s*)?(\S+|cdrom:\[[^\]\n]*\]\S*)(?:\s|$)")
-_CDROM = re.compile(r"deb\s+(?:\[[^\]\n]*\]\s*)?cdrom:")
-_PART_NAME = re.compile(r"[A-Za-z0-9_.-]+\.(list|sources)")
+_LINE = kept_pattern(r"deb\s+(?:\[[^\]\n]*\]\s*)?(\S+|cdrom:\[[^\]\n]*\]\S*)(?:\s|$)")
+_CDROM = kept_pattern(r"deb\s+(?:\[[^\]\n]*\]\s*)?cdrom:")
+_PART_NAME = kept_pattern(r"[A-Za-z0-9_.-]+\.(list|sources)")
 _OFF = frozenset({"no", "false", "without", "off", "disable", "0"})
 _LOCAL = frozenset({"cdrom", "file", "copy"})
 

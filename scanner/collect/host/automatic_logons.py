@@ -12,6 +12,7 @@ from scanner.collect.host.keyfile_grammar import is_true, keyfile_lines
 from scanner.collect.host.standing import standings
 from scanner.collect.host.unit_overrides import masked
 from scanner.model.errors import GapError, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.reading.answers import text
 
@@ -39,12 +40,12 @@ QUESTIONS = (
     *(*GDM, *LIGHTDM, LIGHTDM_MAIN, *SDDM, SDDM_MAIN, *LXDM, GREETD, SLIM, NODM, INITTAB),
     *(*GETTY, *GETTY_ELSEWHERE, UNITS, STANDING),
 )
-_AGETTY = re.compile(r"(?:--autologin[= ]|\s-a\s*)(\S+)")
-_SKIPS_LOGIN = re.compile(r"\s(?:-n|--skip-login)\b")
-_STARTS_SHELL = re.compile(r"\s(?:-l\s*|--login-program[= ])\S*/(?:ba|da|z|k|c|tc)?sh\b")
-_CREDENTIAL = re.compile(r"^agetty\.autologin:\s*(\S+)")
-_NODM_USER = re.compile(r"^[ \t]*NODM_USER=[\"']?([^\s\"'#]*)", re.MULTILINE)
-_NODM_ON = re.compile(r"^[ \t]*NODM_ENABLED=[\"']?(?:true|yes|1)\b", re.MULTILINE | re.IGNORECASE)
+_AGETTY = kept_pattern(r"(?:--autologin[= ]|\s-a\s*)(\S+)")
+_SKIPS_LOGIN = kept_pattern(r"\s(?:-n|--skip-login)\b")
+_STARTS_SHELL = kept_pattern(r"\s(?:-l\s*|--login-program[= ])\S*/(?:ba|da|z|k|c|tc)?sh\b")
+_CREDENTIAL = kept_pattern(r"^agetty\.autologin:\s*(\S+)")
+_NODM_USER = kept_pattern(r"^[ \t]*NODM_USER=[\"']?([^\s\"'#]*)", re.MULTILINE)
+_NODM_ON = kept_pattern(r"^[ \t]*NODM_ENABLED=[\"']?(?:true|yes|1)\b", re.MULTILINE | re.IGNORECASE)
 _ROOT = "root"
 
 

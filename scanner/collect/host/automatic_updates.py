@@ -17,6 +17,7 @@ from scanner.collect.host.package_databases import Packages
 from scanner.collect.host.systemd_timers import TIMER_QUESTIONS, timers
 from scanner.collect.host.unit_overrides import override_questions, overrides
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.observation import Unseen, gap_error
 from scanner.model.question import Ask
 from scanner.reading.answers import entries, given, text
@@ -26,9 +27,9 @@ CRON_JOB = "stat:/etc/cron.daily/apt-compat"
 SYSTEMD_RUNS = "stat:/run/systemd/system"
 DNF_AUTOMATIC = "file:/etc/dnf/automatic.conf"
 _SERVICES = "apt-daily*"
-_SERVICE = re.compile(r"apt-daily(-upgrade)?")
-_SERVICE_FILE = re.compile(r"/apt-daily(-upgrade)?\.service(\.d/[^/]*)?$")
-_START = re.compile(r"^[ \t]*(ExecStart|Condition\w+|Assert\w+)[ \t]*=", re.MULTILINE)
+_SERVICE = kept_pattern(r"apt-daily(-upgrade)?")
+_SERVICE_FILE = kept_pattern(r"/apt-daily(-upgrade)?\.service(\.d/[^/]*)?$")
+_START = kept_pattern(r"^[ \t]*(ExecStart|Condition\w+|Assert\w+)[ \t]*=", re.MULTILINE)
 AUTOMATIC_QUESTIONS = (
     *APT_CONF,
     *TIMER_QUESTIONS,
@@ -41,7 +42,7 @@ AUTOMATIC_QUESTIONS = (
 
 _APT_TIMERS = ("apt-daily.timer", "apt-daily-upgrade.timer")
 _SWITCHES = ("APT::Periodic::Update-Package-Lists", "APT::Periodic::Unattended-Upgrade")
-_INTERVAL = re.compile(r"0*[1-9]\d*[smhd]?|always")
+_INTERVAL = kept_pattern(r"0*[1-9]\d*[smhd]?|always")
 _DNF_PACKAGES = ("dnf-automatic", "dnf5-plugin-automatic")
 _DNF_BY_CONFIGURATION = ("dnf-automatic.timer", "dnf5-automatic.timer")
 _DNF_ALWAYS = "dnf-automatic-install.timer"

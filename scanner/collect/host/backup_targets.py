@@ -11,6 +11,7 @@ from typing import Any
 from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.keyfile_grammar import keyfile_lines
 from scanner.model.errors import BadInput, Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.reading.answers import text
 from scanner.reading.yaml_guard import load_yaml
@@ -22,10 +23,10 @@ _BTRBK = "file:/etc/btrbk/btrbk.conf"
 _PGBACKREST = ("file:/etc/pgbackrest.conf", "file:/etc/pgbackrest/pgbackrest.conf")
 TARGET_QUESTIONS = (_BORGMATIC, _BORGMATIC_PARTS, RSNAPSHOT, _BTRBK, *_PGBACKREST)
 
-_PASSWORD = re.compile(r"(://[^/@:\s]*):[^/@\s]*@")
-_ROOT = re.compile(r"^snapshot_root\t+(\S[^\n]*)$", re.MULTILINE)
-_BTRBK_TARGET = re.compile(r"^[ \t]*target[ \t]+(?:(?:send-receive|raw)[ \t]+)?(\S+)", re.MULTILINE)
-_REPOSITORY = re.compile(r"repo\d+-(?:path|host)")
+_PASSWORD = kept_pattern(r"(://[^/@:\s]*):[^/@\s]*@")
+_ROOT = kept_pattern(r"^snapshot_root\t+(\S[^\n]*)$", re.MULTILINE)
+_BTRBK_TARGET = kept_pattern(r"^[ \t]*target[ \t]+(?:(?:send-receive|raw)[ \t]+)?(\S+)", re.MULTILINE)
+_REPOSITORY = kept_pattern(r"repo\d+-(?:path|host)")
 _LONGEST = 1024
 
 

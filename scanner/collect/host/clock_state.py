@@ -10,6 +10,7 @@ import re
 
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.observation import Unseen
 from scanner.model.question import Ask
 from scanner.model.records import dataclass
@@ -30,13 +31,13 @@ _SOURCE_FIELDS = 10
 _REACH, _LAST_HEARD = 5, 6
 _SILENT_S = 86_400
 """After a day without an answer from any server nothing is followed any more."""
-_REACH_BITS = re.compile(r"[0-7]{1,3}")
-_RV_TIMES = re.compile(r"\b(reftime|clock)=(?:0x)?([0-9a-f]{8})\.[0-9a-f]+")
+_REACH_BITS = kept_pattern(r"[0-7]{1,3}")
+_RV_TIMES = kept_pattern(r"\b(reftime|clock)=(?:0x)?([0-9a-f]{8})\.[0-9a-f]+")
 _UNSYNCHRONISED = 16
-_RV_OFFSET = re.compile(r"\boffset=([+-]?\d+(?:\.\d+)?)\b")
-_NTP_SYNCHRONISED = re.compile(r"^NTPSynchronized=(yes|no)$", re.MULTILINE)
-_SPAN = re.compile(r"^[ \t]*Offset: ([+-]?)((?:\d+(?:\.\d+)?[a-z]+ ?)+)$", re.MULTILINE)
-_SPAN_PART = re.compile(r"(\d+(?:\.\d+)?)([a-z]+)")
+_RV_OFFSET = kept_pattern(r"\boffset=([+-]?\d+(?:\.\d+)?)\b")
+_NTP_SYNCHRONISED = kept_pattern(r"^NTPSynchronized=(yes|no)$", re.MULTILINE)
+_SPAN = kept_pattern(r"^[ \t]*Offset: ([+-]?)((?:\d+(?:\.\d+)?[a-z]+ ?)+)$", re.MULTILINE)
+_SPAN_PART = kept_pattern(r"(\d+(?:\.\d+)?)([a-z]+)")
 _SECONDS = {
     "us": 1e-6,
     "ms": 1e-3,

@@ -4,10 +4,10 @@ Source: crontab(5) of Debian's cron 3.0pl1 and of cronie 1.6 (random times `0~59
 log), anacrontab(5).
 """
 
-import re
 from collections.abc import Iterator
 
 from scanner.model.errors import Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.records import dataclass
 from scanner.reading.tables import whole_lines
 
@@ -22,22 +22,22 @@ _FIELDS = (
     ("month", 1, 12, _MONTHS),
     ("weekday", 0, 7, _DAYS),
 )
-_SETTING = re.compile(r"(?:\"[^\"]*\"|'[^']*'|[^\s=\"'0-9*@~-][^\s=]*)\s*=")
-_PART = re.compile(r"(?:\*|(\w{1,3})(?:[-~](\w{1,3}))?|(\w{1,3})?~(\w{1,3})?)(?:/([1-9]\d{0,2}))?")
-_USER = re.compile(r"[\w.@\\$-]+")
-_COMMAND_ENDS = re.compile(r"(?<!\\)%")
-_PROGRAM = re.compile(
+_SETTING = kept_pattern(r"(?:\"[^\"]*\"|'[^']*'|[^\s=\"'0-9*@~-][^\s=]*)\s*=")
+_PART = kept_pattern(r"(?:\*|(\w{1,3})(?:[-~](\w{1,3}))?|(\w{1,3})?~(\w{1,3})?)(?:/([1-9]\d{0,2}))?")
+_USER = kept_pattern(r"[\w.@\\$-]+")
+_COMMAND_ENDS = kept_pattern(r"(?<!\\)%")
+_PROGRAM = kept_pattern(
     r"[\s({!]*+(?>(?:[A-Za-z_]\w*+=(?>(?:\"(?>(?:[^\"\\]|\\.)*)\"|'[^']*+'|\\.|[^\s\"'\\;|&])*)\s++)*)"
     r"(\"[^\"]*+\"|'[^']*+'|[^\s\"';|&<>()]++)"
 )
 _FOLDER = r"/(?:tmp|var/tmp|dev/shm|run/shm)"
-_FROM_TEMPORARY = re.compile(
+_FROM_TEMPORARY = kept_pattern(
     r"(?:^|[;&|({]\s*|(?:^|[\s/;&|(])(?:exec|nice|ionice|nohup|setsid|sudo|env|time|timeout\s+\S+|(?:ba|da|z|k|a)?sh|run-parts"
     r"|python[\d.]*|perl|ruby|php[\d.]*|node|lua[\d.]*|source|\.)\s+(?:-\S+\s+(?:\d+\s+)?){0,8})[\"']?"
     rf"({_FOLDER}/[^\s\"';|&<>()]+)"
 )
 """A program, or a script handed to an interpreter; a file that is only an argument of a program is none."""
-_IN_TEMPORARY = re.compile(rf"\bcd\s+({_FOLDER}[^\s;&|]*)\s*(?:&&|;)\s*(?:(?:ba|da)?sh\s+)?\./([^\s\"';|&<>()]+)")
+_IN_TEMPORARY = kept_pattern(rf"\bcd\s+({_FOLDER}[^\s;&|]*)\s*(?:&&|;)\s*(?:(?:ba|da)?sh\s+)?\./([^\s\"';|&<>()]+)")
 _ANACRON_WORDS = 4
 
 

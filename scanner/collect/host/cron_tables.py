@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from scanner.collect.host.cron_grammar import CronLine, anacron_lines, crontab_lines
 from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.standing import exists, standings
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.reading.answers import text
 
@@ -32,9 +33,9 @@ USER_TABLES = (
 )
 CRON_QUESTIONS = (CRONTAB, ANACRONTAB, PARTS, DEBIAN, *FOLDERS, *USER_TABLES)
 
-_DEBIAN_NAME = re.compile(r"[A-Za-z0-9_-]+")
-_LEFTOVER = re.compile(r"[.#].*|.*(?:~|,|,v|\.(?:rpmsave|rpmorig|rpmnew|swp|cfsaved))")
-_UNFINISHED = re.compile(r"tmp\.|.*\.new$|\.")
+_DEBIAN_NAME = kept_pattern(r"[A-Za-z0-9_-]+")
+_LEFTOVER = kept_pattern(r"[.#].*|.*(?:~|,|,v|\.(?:rpmsave|rpmorig|rpmnew|swp|cfsaved))")
+_UNFINISHED = kept_pattern(r"tmp\.|.*\.new$|\.")
 _EXECUTABLE = 0o111
 
 

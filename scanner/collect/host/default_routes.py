@@ -1,6 +1,5 @@
 """Where packets for the rest of the world go: the default routes of the main tables, IPv4 and IPv6."""
 
-import re
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
@@ -9,6 +8,7 @@ from scanner.collect.host.byte_order import ORDER_QUESTIONS, address_of, byte_or
 from scanner.collect.host.iproute import ip_objects
 from scanner.collect.host.json_shapes import as_list, as_mapping, as_text
 from scanner.model.errors import Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.model.records import dataclass
 from scanner.reading.answers import text
@@ -20,10 +20,10 @@ _PROC_IPV6 = "file:/proc/net/ipv6_route"
 ROUTE_QUESTIONS = (_IPV4, _IPV6, _PROC_IPV4, _PROC_IPV6, *ORDER_QUESTIONS)
 
 _NOWHERE = ("unreachable", "blackhole", "prohibit", "throw")
-_PROC_ROUTE = re.compile(
+_PROC_ROUTE = kept_pattern(
     r"(\S+)\t([0-9A-F]{8})\t([0-9A-F]{8})\t([0-9A-F]{4})(?:\t\d+){3}\t([0-9A-F]{8})(?:\t\d+){3}\s*"
 )
-_PROC_ROUTE6 = re.compile(
+_PROC_ROUTE6 = kept_pattern(
     r"([0-9a-f]{32}) ([0-9a-f]{2}) [0-9a-f]{32} [0-9a-f]{2} ([0-9a-f]{32}) (?:[0-9a-f]{8} ){3}([0-9a-f]{8})\s+(\S+)"
 )
 _UP, _GATEWAY, _REJECT = 0x1, 0x2, 0x200

@@ -14,6 +14,7 @@ from scanner.collect.host.drop_ins import file_texts, seen_entry
 from scanner.collect.host.our_rights import SELF, is_root
 from scanner.collect.host.package_databases import Packages
 from scanner.model.errors import Denied, Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_updates import PendingUpdate
 from scanner.model.question import Ask
 from scanner.model.records import dataclass
@@ -28,9 +29,9 @@ SETTINGS = "file:/etc/dnf/dnf.conf"
 LOCKS = ("file:/etc/dnf/plugins/versionlock.list", "file:/etc/dnf/versionlock.toml")
 DNF_QUESTIONS = (SELF, PENDING, *ADVISORIES, *HEADS, REPOSITORIES, SETTINGS, *LOCKS)
 
-_CACHE = re.compile(r"/var/cache/(?:dnf|libdnf5)/([^/]+?)-[0-9a-f]{16}/repodata/[^/]+")
-_REVISION = re.compile(r"<revision>(\d{9,11})</revision>")
-_NEVRA = re.compile(r"(\S+)-((?:\d+:)?[^-\s]+-[^-\s]+)\.(\w+)")
+_CACHE = kept_pattern(r"/var/cache/(?:dnf|libdnf5)/([^/]+?)-[0-9a-f]{16}/repodata/[^/]+")
+_REVISION = kept_pattern(r"<revision>(\d{9,11})</revision>")
+_NEVRA = kept_pattern(r"(\S+)-((?:\d+:)?[^-\s]+-[^-\s]+)\.(\w+)")
 _OTHERS = ("epel",)
 """Repositories beside the system's own: their advisories tell nothing of its packages."""
 _HIDING = ("exclude", "excludepkgs", "includepkgs")

@@ -5,6 +5,7 @@ import re
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.standing import standings
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.reading.answers import text
 
@@ -21,9 +22,9 @@ _NO_SERVICES = frozenset({
     "README", "skeleton", "functions", "functions.sh", "rc", "rcS", "rc.local", "halt", "killall", "single", "reboot",
     "depend", "core",
 })  # fmt: skip
-_START = re.compile(r"/rc(?:\.d/rc)?([0-9S])\.d/S\d\d(.+)$")
-_DEFAULT_LEVEL = re.compile(r"^[^#:\n]*:([2-5]):initdefault:", re.MULTILINE)
-_STANZA = re.compile(r"\s*(?:start\s+on\b|manual\s*$)")
+_START = kept_pattern(r"/rc(?:\.d/rc)?([0-9S])\.d/S\d\d(.+)$")
+_DEFAULT_LEVEL = kept_pattern(r"^[^#:\n]*:([2-5]):initdefault:", re.MULTILINE)
+_STANZA = kept_pattern(r"\s*(?:start\s+on\b|manual\s*$)")
 _MULTI_USER = frozenset("2345")
 _AT_BOOT = "S"
 """Debian's rcS.d runs before any run level; systemd ignores it."""

@@ -4,7 +4,6 @@ Source: passwd(5), shadow(5), group(5), crypt(5), lastlog(8), lastlog2(8). lastl
 alone: display managers do not write it, so "never" means never there. Debian 13 has lastlog2 in its place.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from scanner.collect.host.account_grammar import GROUP, PASSWD, GroupLine, PasswdLine, group_lines, passwd_lines
 from scanner.collect.host.drop_ins import seen_entry
 from scanner.model.errors import GapError, Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_accounts import Account, HostAccounts
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
@@ -28,7 +28,7 @@ ADMINISTRATORS = frozenset({"sudo", "wheel", "admin"})
 
 _EPOCH = date(1970, 1, 1)
 _MOST_DAYS = 2_900_000  # the last day datetime knows
-_LOGON = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d [+-]\d{4} \d{4})\s*$")
+_LOGON = kept_pattern(r"[A-Z][a-z]{2} ([A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d [+-]\d{4} \d{4})\s*$")
 _NEVER = "**Never logged in**"
 
 

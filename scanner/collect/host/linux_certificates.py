@@ -21,6 +21,7 @@ from scanner.collect.host.drop_ins import seen_entry
 from scanner.collect.host.standing import standings
 from scanner.collect.host.x509_facts import certificate_facts
 from scanner.model.errors import GapError, Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_certificates import HeldCertificate, HostCertificates
 from scanner.model.ports import Collector
 from scanner.model.question import Answer, Ask
@@ -81,15 +82,15 @@ FILES_WITH_LINKS = tuple(f"files:{place}" for place in _WITH_LINKS)
 LINKS = tuple(f"stat:{place}" for place in _WITH_LINKS)
 FOLDERS = tuple(f"stat:{folder}" for folder in _LINKED_FOLDERS)
 
-_BLOCK = re.compile(
+_BLOCK = kept_pattern(
     rb"-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----[ \t]*\r?\n([^-]*)-----END \1-----", re.MULTILINE
 )
-_BEGIN = re.compile(rb"-----BEGIN (?:(?:X509 |TRUSTED )?CERTIFICATE|PKCS7|CMS)-----")
+_BEGIN = kept_pattern(rb"-----BEGIN (?:(?:X509 |TRUSTED )?CERTIFICATE|PKCS7|CMS)-----")
 _ANY_LABEL = b"-----BEGIN "
 _HIDDEN = b"[redacted]"
-_CERTIFICATE_NAME = re.compile(r"\.(?:crt|cer|cert|der|pem)$", re.IGNORECASE)
-_STORE_NAME = re.compile(r"\.(?:p12|pfx|p7b|p7c|jks|keystore)$", re.IGNORECASE)
-_KEY_NAME = re.compile(r"(?:\.key|(?:^|[-_.])(?:priv)?key\.pem|^dh(?:param)?s?\d*\.pem)$", re.IGNORECASE)
+_CERTIFICATE_NAME = kept_pattern(r"\.(?:crt|cer|cert|der|pem)$", re.IGNORECASE)
+_STORE_NAME = kept_pattern(r"\.(?:p12|pfx|p7b|p7c|jks|keystore)$", re.IGNORECASE)
+_KEY_NAME = kept_pattern(r"(?:\.key|(?:^|[-_.])(?:priv)?key\.pem|^dh(?:param)?s?\d*\.pem)$", re.IGNORECASE)
 _LONG_SEQUENCE = bytes([SEQUENCE, 0x82])
 """How DER of 256 bytes to 64 KiB begins; a stranger one is told by its name."""
 _MOST_IN_ONE = 500

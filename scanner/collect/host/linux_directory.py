@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.keyfile_grammar import keyfile_lines
 from scanner.collect.host.samba_config import SAMBA_QUESTIONS, read_samba
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_directory import HostDirectory
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
@@ -23,8 +24,8 @@ _NSLCD = "file:/etc/nslcd.conf"
 _OLD_LDAP = ("file:/etc/libnss-ldap.conf", "file:/etc/ldap.conf")
 
 _LOCAL_PROVIDERS = ("files", "local", "proxy")
-_BASE = re.compile(r"^[ \t]*base[ \t]+(?:(?:passwd|group|shadow)[ \t]+)?(\S.*)$", re.MULTILINE | re.IGNORECASE)
-_COMPONENT = re.compile(r"\bdc\s*=\s*([^,\s]+)", re.IGNORECASE)
+_BASE = kept_pattern(r"^[ \t]*base[ \t]+(?:(?:passwd|group|shadow)[ \t]+)?(\S.*)$", re.MULTILINE | re.IGNORECASE)
+_COMPONENT = kept_pattern(r"\bdc\s*=\s*([^,\s]+)", re.IGNORECASE)
 _OTHERS = {"nis": "nis", "nisplus": "nis", "lsass": "pbis", "centrifydc": "centrify", "vas4": "safeguard"}
 """Modules of nsswitch.conf that bring accounts of a directory by themselves, and what they belong to."""
 

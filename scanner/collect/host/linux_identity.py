@@ -3,11 +3,10 @@
 /proc/1/environ, which names some containers, is not asked: it holds the secrets of the first process as well.
 """
 
-import re
-
 from scanner.collect.host.standing import exists, standings
 from scanner.collect.host.virtual_machines import hypervisor_flag, hypervisor_in_firmware
 from scanner.model.errors import GapError, Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_identity import HostIdentity
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
@@ -34,10 +33,10 @@ _CPU = "file:/proc/cpuinfo"
 _LOCALTIME = "stat:/etc/localtime"
 _TIMEZONE = "file:/etc/timezone"
 
-_HOSTNAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})")
-_MACHINE_ID = re.compile(r"[0-9a-f]{32}")
-_WORD = re.compile(r"[a-z0-9-]{2,30}")
-_ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}")
+_HOSTNAME = kept_pattern(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})")
+_MACHINE_ID = kept_pattern(r"[0-9a-f]{32}")
+_WORD = kept_pattern(r"[a-z0-9-]{2,30}")
+_ZONE = kept_pattern(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}")
 _CONTAINERS = frozenset({
     "container-other", "docker", "lxc", "lxc-libvirt", "openvz", "podman", "pouch", "proot", "rkt", "systemd-nspawn",
     "wsl",

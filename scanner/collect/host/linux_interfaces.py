@@ -4,7 +4,6 @@ With ip(8) of iproute2; without it from /sys/class/net and /proc/net, where the 
 their interface: the connected route they stand in tells it.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_interface
 from typing import Any
@@ -14,6 +13,7 @@ from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.iproute import ip_objects
 from scanner.collect.host.json_shapes import as_list, as_mapping, as_text, as_whole
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_interfaces import HostInterfaces, Interface
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
@@ -33,10 +33,10 @@ _STUB_RESOLVERS = "file:/run/systemd/resolve/resolv.conf"
 
 _STUBS = ("127.0.0.53", "127.0.0.54")
 """systemd-resolved on this machine; the servers it asks stand in its own file (systemd-resolved.service(8))."""
-_MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
+_MAC = kept_pattern(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
 _NO_MAC = "00:00:00:00:00:00"
-_LOCAL_V4 = re.compile(r"\|-- (\d+\.\d+\.\d+\.\d+)\n(?:\s+/\d+ [^\n]*\n)*?\s+/32 host LOCAL")
-_INET6 = re.compile(r"([0-9a-f]{32}) [0-9a-f]{2,} ([0-9a-f]{2}) [0-9a-f]{2} [0-9a-f]{2}\s+(\S+)")
+_LOCAL_V4 = kept_pattern(r"\|-- (\d+\.\d+\.\d+\.\d+)\n(?:\s+/\d+ [^\n]*\n)*?\s+/32 host LOCAL")
+_INET6 = kept_pattern(r"([0-9a-f]{32}) [0-9a-f]{2,} ([0-9a-f]{2}) [0-9a-f]{2} [0-9a-f]{2}\s+(\S+)")
 _ETHER, _LOOPBACK = "1", "772"
 """ARPHRD_ETHER and ARPHRD_LOOPBACK (linux/if_arp.h)."""
 _IFF_UP, _IFF_GATEWAY = 0x1, 0x2

@@ -4,12 +4,12 @@ The kernel's tables (proc_net(5)) tell the sockets, ss(8) of iproute2 who holds 
 of others. An IPv6 socket on `::` usually serves IPv4 as well (ipv6(7), IPV6_V6ONLY): `open_ports` names ports of both.
 """
 
-import re
 from ipaddress import IPv4Address, IPv6Address
 
 from scanner.collect.host.byte_order import ORDER_QUESTIONS, Order, address_of, byte_order
 from scanner.collect.host.our_rights import SELF, is_root
 from scanner.model.errors import Denied, GapError, Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_listening import HostListening, ListeningSocket
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
@@ -22,14 +22,14 @@ _TCP = ("file:/proc/net/tcp", "file:/proc/net/tcp6")
 _UDP = ("file:/proc/net/udp", "file:/proc/net/udp6")
 _HOLDERS = "cmd:ss -Hlntupe"
 
-_ROW = re.compile(
+_ROW = kept_pattern(
     r"\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2})"
     r" \S+ \S+ \S+\s+\d+\s+\d+ (\d{1,20})(?: .*)?"
 )
 _LISTEN, _UNCONNECTED = "0A", "07"
 """TCP_LISTEN and TCP_CLOSE (include/net/tcp_states.h); a UDP socket bound to a port and to no peer has the latter."""
-_INODE = re.compile(r"\bino:(\d{1,20})\b")
-_USER = re.compile(r'\("((?:[^"\\]|\\.)*)",(?:pid=)?\d+,(?:fd=)?\d+\)')
+_INODE = kept_pattern(r"\bino:(\d{1,20})\b")
+_USER = kept_pattern(r'\("((?:[^"\\]|\\.)*)",(?:pid=)?\d+,(?:fd=)?\d+\)')
 _ACTIVATOR = "systemd"
 
 

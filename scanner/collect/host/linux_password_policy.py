@@ -12,6 +12,7 @@ from scanner.collect.host.pam_grammar import SERVICES, PamFiles, Step
 from scanner.collect.host.pam_judgement import modules_in, refusal_counts, steps_of
 from scanner.collect.host.written_settings import equals_lines, shadow_lines, spaced_lines, word_lines
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_password_policy import HostPasswordPolicy
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
@@ -38,14 +39,14 @@ _LEAST = 6
 _ALGORITHMS = ("md5", "bigcrypt", "sha256", "sha512", "blowfish", "gost_yescrypt", "yescrypt")
 _HISTORY_BY_DEFAULT = "10"
 _READS_PWHISTORY = (1, 5, 3)
-_PAM_PACKAGE = re.compile(
+_PAM_PACKAGE = kept_pattern(
     r"^Package: libpam-modules\n(?:.+\n)*?Version: (?:\d+:)?(\d{1,9})\.(\d{1,9})\.(\d{1,9})", re.MULTILINE
 )
-_UMASK = re.compile(
+_UMASK = kept_pattern(
     r"(?:^|[;&|{(]|\bthen\b|\belse\b|\bdo\b)[ \t]*umask[ \t]+(?:-S[ \t]+)?([0-7]{1,4}|[ugoarwx=,+-]+)\b", re.MULTILINE
 )
 
-_PAM_UMASK = re.compile(
+_PAM_UMASK = kept_pattern(
     r"^[ \t]*-?session[ \t][^#\n]{0,300}pam_umask\.so[^#\n]{0,300}\bumask=([0-7]+)", re.MULTILINE | re.IGNORECASE
 )
 

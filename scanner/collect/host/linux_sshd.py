@@ -13,6 +13,7 @@ from scanner.collect.host.ssh_daemons import OTHER_PROGRAMS, UNIT_QUESTIONS, ref
 from scanner.collect.host.sshd_grammar import FOLDER, Line, Passes, Version, names_in_order, read_passes, split_line
 from scanner.collect.host.sshd_settings import Dump, dump_of, matched_values, parse_dump, settings_of
 from scanner.model.errors import Denied, GapError, Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_sshd import HostSshd
 from scanner.model.observation import Unseen, gap_error
 from scanner.model.ports import Collector
@@ -39,12 +40,12 @@ INCLUDED = (
 )
 """What Include names on Debian, Ubuntu and Red Hat; another Include is `unsupported`, as it was not asked."""
 
-_VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})p\d")
-_PACKAGE = re.compile(r"^Package: openssh-server\n(?:.+\n)*", re.MULTILINE)
-_PACKAGE_VERSION = re.compile(r"^Version: (?:\d+:)?(\S+)$", re.MULTILINE)
+_VERSION = kept_pattern(r"(\d{1,3})\.(\d{1,3})p\d")
+_PACKAGE = kept_pattern(r"^Package: openssh-server\n(?:.+\n)*", re.MULTILINE)
+_PACKAGE_VERSION = kept_pattern(r"^Version: (?:\d+:)?(\S+)$", re.MULTILINE)
 _NOT_NOW = ("no hostkeys available", "missing privilege separation directory", "permission denied")
 """Complaints that say nothing of the configuration: the files are read instead."""
-_HARMLESS = re.compile(r"-[46Deiqtd]+|-u\d+")
+_HARMLESS = kept_pattern(r"-[46Deiqtd]+|-u\d+")
 """-u0 keeps host names out of utmp."""
 
 

@@ -5,13 +5,13 @@ file nobody rotates is kept for ever.
 """
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from fnmatch import fnmatchcase
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.model.records import dataclass
 from scanner.reading.answers import text
@@ -23,11 +23,11 @@ LOGROTATE_QUESTIONS = (MAIN, PARTS)
 _EVERY_DAYS = {"hourly": 1 / 24, "daily": 1.0, "weekly": 7.0, "monthly": 30.0, "yearly": 365.0}
 _SCRIPTS = frozenset({"postrotate", "prerotate", "firstaction", "lastaction", "preremove"})
 _BY_SIZE = frozenset({"size", "maxsize"})
-_NUMBER = re.compile(r"-?\d{1,6}")
-_SKIPPED = re.compile(
+_NUMBER = kept_pattern(r"-?\d{1,6}")
+_SKIPPED = kept_pattern(
     r".*(\.(dpkg-\w+|rpm\w+|bak|disabled|swp|ucf-\w+|cfsaved|v|old|orig|save|new|tmp|pacnew|pacsave|pacorig)|~|,v)|\..*"
 )
-_PATHS = re.compile(r"\"([^\"]*)\"|'([^']*)'|(\S+)")
+_PATHS = kept_pattern(r"\"([^\"]*)\"|'([^']*)'|(\S+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

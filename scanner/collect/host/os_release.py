@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 
 from scanner.model.errors import Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.records import dataclass
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_NAME = kept_pattern(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _ESCAPED_IN_QUOTES = '"$`\\'
-_NUMBER = re.compile(r"(?<![A-UW-Za-uw-z\d.])\d[\w.]*")
+_NUMBER = kept_pattern(r"(?<![A-UW-Za-uw-z\d.])\d[\w.]*")
 """A number behind a letter, `r36088`, is a revision and no version; but for `v3`."""
 
 
@@ -32,7 +33,7 @@ _DISTRIBUTORS = {
 }  # fmt: skip
 """Distributor names in lower case whose ID is another."""
 SUSE = "/etc/SuSE-release"
-_PATCH_LEVEL = re.compile(r"^PATCHLEVEL = ([1-9]\d?)$", re.MULTILINE)
+_PATCH_LEVEL = kept_pattern(r"^PATCHLEVEL = ([1-9]\d?)$", re.MULTILINE)
 
 OLD_FILES = (
     OldFile(path="/etc/oracle-release", fixed_id="ol"),

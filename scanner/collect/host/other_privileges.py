@@ -11,6 +11,7 @@ from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.keyfile_grammar import keyfile_lines
 from scanner.collect.host.standing import exists
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_sudoers import SudoRule
 from scanner.model.question import Ask
 from scanner.reading.answers import text
@@ -26,12 +27,12 @@ PRIVILEGE_QUESTIONS = (*DOAS, DOAS_CONF, POLKIT_RULES, POLKIT_OLD, SWITCH, SSSD)
 
 _ALL = "ALL"
 _LONGEST = 1 << 18
-_COMMENT = re.compile(r'("(?:\\.|[^"\\\n])*")|/\*.*?(?:\*/|\Z)|//[^\n]*', re.DOTALL)
-_GRANTS = re.compile(r"\bResult\s*\.\s*YES\b|return\s*[\"']yes[\"']", re.IGNORECASE)
-_ROOTS_OWN = re.compile(r"org\.freedesktop\.policykit\.exec\b|org\.freedesktop\.systemd1\b|com\.ubuntu\.pkexec")
+_COMMENT = kept_pattern(r'("(?:\\.|[^"\\\n])*")|/\*.*?(?:\*/|\Z)|//[^\n]*', re.DOTALL)
+_GRANTS = kept_pattern(r"\bResult\s*\.\s*YES\b|return\s*[\"']yes[\"']", re.IGNORECASE)
+_ROOTS_OWN = kept_pattern(r"org\.freedesktop\.policykit\.exec\b|org\.freedesktop\.systemd1\b|com\.ubuntu\.pkexec")
 """Actions that run any program as root."""
-_ACTION = re.compile(r"\baction\s*\.\s*id\b")
-_SUDOERS = re.compile(r"^[ \t]*sudoers[ \t]*:([^#\n]*)", re.MULTILINE)
+_ACTION = kept_pattern(r"\baction\s*\.\s*id\b")
+_SUDOERS = kept_pattern(r"^[ \t]*sudoers[ \t]*:([^#\n]*)", re.MULTILINE)
 
 
 def beside_sudo(ask: Ask) -> Iterator[SudoRule]:

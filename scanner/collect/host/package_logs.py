@@ -10,6 +10,7 @@ from datetime import UTC, datetime, tzinfo
 
 from scanner.collect.host.local_clock import LOCAL_ZONE, moment, zone_of
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.reading.answers import printed, text
 from scanner.reading.tables import records
@@ -20,10 +21,10 @@ PACMAN_LOG = "file:/var/log/pacman.log"
 RPM_TIMES = r"cmd:rpm -qa --qf '%{INSTALLTIME}\t%{NAME}\t%{VERSION}-%{RELEASE}.%{ARCH}\n'"
 LOG_QUESTIONS = (*DPKG_LOGS, APT_HISTORY, RPM_TIMES, PACMAN_LOG, LOCAL_ZONE)
 
-_DPKG_LINE = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?:install|upgrade) \S", re.MULTILINE)
-_APT_START = re.compile(r"^Start-Date: (\d{4}-\d\d-\d\d) +(\d\d:\d\d:\d\d)$")
+_DPKG_LINE = kept_pattern(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (?:install|upgrade) \S", re.MULTILINE)
+_APT_START = kept_pattern(r"^Start-Date: (\d{4}-\d\d-\d\d) +(\d\d:\d\d:\d\d)$")
 _APT_ACTIONS = ("Install: ", "Upgrade: ", "Reinstall: ", "Downgrade: ")
-_PACMAN_LINE = re.compile(
+_PACMAN_LINE = kept_pattern(
     r"^\[(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d)?([+-]\d{4})?\] \[(?:ALPM|PACMAN)\] (?:installed|upgraded) ",
     re.MULTILINE,
 )

@@ -5,11 +5,11 @@ packages are named (Debian, Ubuntu: linux-image-RELEASE; RPM systems: kernel-cor
 that a library asks of a service are not looked for.
 """
 
-import re
 from collections.abc import Callable
 
 from scanner.collect.host.package_databases import Packages
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.reading.answers import entries, given, printed
 from scanner.reading.deb_versions import Key, version_key
@@ -20,9 +20,9 @@ RUNNING = "cmd:uname -r"
 BUILT = "cmd:uname -v"
 RESTART_QUESTIONS = (FLAG, RUNNING, BUILT)
 
-_IMAGE = re.compile(r"linux-image-(?:unsigned-)?(\d\S*)")
-_RELEASE = re.compile(r"(\d[\w.+~]*(?:-\d[\w.+~]*)*)(?:-([a-z].*))?")
-_BUILT_FROM = re.compile(r"\bDebian (\d[\w.+~:-]*)")
+_IMAGE = kept_pattern(r"linux-image-(?:unsigned-)?(\d\S*)")
+_RELEASE = kept_pattern(r"(\d[\w.+~]*(?:-\d[\w.+~]*)*)(?:-([a-z].*))?")
+_BUILT_FROM = kept_pattern(r"\bDebian (\d[\w.+~:-]*)")
 _RPM_KERNELS = ("kernel-core", "kernel-rt-core", "kernel-uek-core", "kernel-uek", "kernel", "kernel-default")
 
 

@@ -12,6 +12,7 @@ from dataclasses import field
 from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.rsyslog_filters import condition_covers_logons, is_selector, selector_covers_logons
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.model.records import dataclass
 from scanner.reading.answers import text
@@ -20,20 +21,20 @@ MAIN = "file:/etc/rsyslog.conf"
 PARTS = "files:/etc/rsyslog.d/*.conf"
 RSYSLOG_QUESTIONS = (MAIN, PARTS)
 
-_COMMENT = re.compile(
+_COMMENT = kept_pattern(
     r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(?:^|(?<=\s))/\*|(?:^|(?<=[\s;{}]))\#[^\n]*""", re.MULTILINE
 )
-_PIECES = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^"'{}\n()])+|.|\n""")
-_PARAMETER = re.compile(r"""(?<![\w.])([\w.]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|'([^']*)')""")
-_IF = re.compile(r"if\s+(.*?)\s+then\b\s*(.*)", re.IGNORECASE)
-_PROPERTY = re.compile(r":\s*[!\w.$-]+\s*,[^,]*,\s*\"(?:\\.|[^\"\\])*\"\s*(.*)")
-_FORWARD = re.compile(r"@@?(?:\([^)]*\))?(\[[^\]\s]+\]|[^\s:;\[\]]+)(?::\d+)?(?:;.*)?")
-_RELP = re.compile(r":omrelp:(\[[^\]\s]+\]|[^\s:;\[\]]+)")
-_LEGACY = re.compile(r"(\S+)\s+(.+)")
+_PIECES = kept_pattern(r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^"'{}\n()])+|.|\n""")
+_PARAMETER = kept_pattern(r"""(?<![\w.])([\w.]+)\s*=\s*(?:"((?:\\.|[^"\\])*)"|'([^']*)')""")
+_IF = kept_pattern(r"if\s+(.*?)\s+then\b\s*(.*)", re.IGNORECASE)
+_PROPERTY = kept_pattern(r":\s*[!\w.$-]+\s*,[^,]*,\s*\"(?:\\.|[^\"\\])*\"\s*(.*)")
+_FORWARD = kept_pattern(r"@@?(?:\([^)]*\))?(\[[^\]\s]+\]|[^\s:;\[\]]+)(?::\d+)?(?:;.*)?")
+_RELP = kept_pattern(r":omrelp:(\[[^\]\s]+\]|[^\s:;\[\]]+)")
+_LEGACY = kept_pattern(r"(\S+)\s+(.+)")
 _INPUTS = ("imtcp", "imptcp", "imudp", "imrelp")
-_LEGACY_INPUT = re.compile(r"\$(?:Input(TCP|PTCP|RELP)|(UDP))Server(Run|BindRuleset|Address)\s+(\S+)", re.IGNORECASE)
-_LOOPBACK = re.compile(r"127\.|::1$|localhost$", re.IGNORECASE)
-_LOGON_WORDS = re.compile(r"sshd|sudo|\bsu\b|login|auth", re.IGNORECASE)
+_LEGACY_INPUT = kept_pattern(r"\$(?:Input(TCP|PTCP|RELP)|(UDP))Server(Run|BindRuleset|Address)\s+(\S+)", re.IGNORECASE)
+_LOOPBACK = kept_pattern(r"127\.|::1$|localhost$", re.IGNORECASE)
+_LOGON_WORDS = kept_pattern(r"sshd|sudo|\bsu\b|login|auth", re.IGNORECASE)
 _MOST_DEPTH = 40
 _MOST_CHARACTERS = 1 << 20
 

@@ -6,15 +6,17 @@ conditions of RainerScript ($syslogfacility-text, prifilt()).
 
 import re
 
-_SELECTOR = re.compile(r"[a-z0-9*,!=;.]+", re.IGNORECASE)
+from scanner.model.kept_code import kept_pattern
+
+_SELECTOR = kept_pattern(r"[a-z0-9*,!=;.]+", re.IGNORECASE)
 _LOGON_FACILITIES = frozenset({"*", "auth", "authpriv", "security", "4", "10"})
 _INFO_AND_BELOW = frozenset({"*", "debug", "info", "7", "6"})
 _INFO = frozenset({"info", "6"})
-_PRIFILT = re.compile(r"prifilt\(\s*[\"']([^\"']*)[\"']\s*\)", re.IGNORECASE)
-_FACILITY = re.compile(
+_PRIFILT = kept_pattern(r"prifilt\(\s*[\"']([^\"']*)[\"']\s*\)", re.IGNORECASE)
+_FACILITY = kept_pattern(
     r"\$syslogfacility(?:-text)?\s*(==|!=|<>|startswith|contains)\s*[\"']?(\w+)[\"']?", re.IGNORECASE
 )
-_NOT = re.compile(r"\bnot\b|!", re.IGNORECASE)
+_NOT = kept_pattern(r"\bnot\b|!", re.IGNORECASE)
 
 
 def is_selector(said: str) -> bool:

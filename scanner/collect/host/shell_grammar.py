@@ -4,11 +4,11 @@ Not a shell: words, quotes, comments, and the depth of if, case, loops and funct
 run or not; callers decide what that means.
 """
 
-import re
 import shlex
 from collections.abc import Iterator
 
 from scanner.model.errors import Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.records import dataclass
 
 _OPENERS = frozenset({"if", "case", "for", "while", "until", "{", "select"})
@@ -16,8 +16,8 @@ _CLOSERS = frozenset({"fi", "esac", "done", "}"})
 _BETWEEN = frozenset({"then", "do", "else", "elif"})
 _ENDS = frozenset({";", ";;", "&", "\n"})
 _JOINS = frozenset({"&&", "||", "|"})
-_ROOT = re.compile(r"\bid\s+-u\b.*?(?:-eq|==|=)\s*[\"']?0\b|\b(?:EUID|UID)\b\"?\}?\s*(?:-eq|==|=)\s*[\"']?0\b")
-_SIMPLE = re.compile(r"(?P<words>[A-Za-z0-9_$%+,:@!^~*?\[\]{}()`\-./=<> \t]*)(?:(?<![^ \t])#[^\n]*)?")
+_ROOT = kept_pattern(r"\bid\s+-u\b.*?(?:-eq|==|=)\s*[\"']?0\b|\b(?:EUID|UID)\b\"?\}?\s*(?:-eq|==|=)\s*[\"']?0\b")
+_SIMPLE = kept_pattern(r"(?P<words>[A-Za-z0-9_$%+,:@!^~*?\[\]{}()`\-./=<> \t]*)(?:(?<![^ \t])#[^\n]*)?")
 """A line without quotes, escapes and operators, perhaps with a comment: its words stand between blanks."""
 _MOST_COMMANDS = 50_000
 _LARGEST = 1 << 18

@@ -9,6 +9,7 @@ import re
 from scanner.collect.host.standing import exists, standings
 from scanner.collect.host.unit_overrides import override_questions, overrides
 from scanner.model.errors import Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 
 OTHER_PROGRAMS = ("stat:/usr/local/sbin/sshd", "stat:/usr/sbin/dropbear", "stat:/usr/sbin/tinysshd")
@@ -18,17 +19,17 @@ _WANTED = "stat:/etc/systemd/system/*.[wru][aep][nqh]*/*"
 _SERVICES = "ssh*"
 UNIT_QUESTIONS = (_WANTED, *override_questions(_SERVICES))
 
-_OTHER_UNIT = re.compile(r"/(dropbear|tinyssh)[^/]*$")
-_SERVICE = re.compile(r"sshd?@?")
-_DROP_IN = re.compile(r"/sshd?@?\.service\.d/[^/]*$")
-_START = re.compile(r"^[ \t]*ExecStart[ \t]*=[ \t@:+!|-]*(/\S*/sshd)\b(.*)$", re.MULTILINE)
-_THROUGH = re.compile(
+_OTHER_UNIT = kept_pattern(r"/(dropbear|tinyssh)[^/]*$")
+_SERVICE = kept_pattern(r"sshd?@?")
+_DROP_IN = kept_pattern(r"/sshd?@?\.service\.d/[^/]*$")
+_START = kept_pattern(r"^[ \t]*ExecStart[ \t]*=[ \t@:+!|-]*(/\S*/sshd)\b(.*)$", re.MULTILINE)
+_THROUGH = kept_pattern(
     r"^[ \t]*ExecStart[ \t]*=[ \t@:+!|-]*(?![ \t@:+!|-])(?!\S*/sshd\b)\S+[ \t].*/sshd[ \t]+\S", re.MULTILINE
 )
 """Started by a shell or another program, with a command line of its own."""
 _OPTIONS = "SSHD_OPTS|OPTIONS|CRYPTO_POLICY|PERMITROOTLOGIN"
-_SETS_OPTIONS = re.compile(rf"^[ \t]*(EnvironmentFile[ \t]*=|Environment[ \t]*=.*\b({_OPTIONS})=)", re.MULTILINE)
-_AS_PACKAGED = re.compile(rf"-[46Deiqtd]+|\$\{{?({_OPTIONS})\}}?")
+_SETS_OPTIONS = kept_pattern(rf"^[ \t]*(EnvironmentFile[ \t]*=|Environment[ \t]*=.*\b({_OPTIONS})=)", re.MULTILINE)
+_AS_PACKAGED = kept_pattern(rf"-[46Deiqtd]+|\$\{{?({_OPTIONS})\}}?")
 
 
 def refuse_other_programs(ask: Ask) -> None:

@@ -8,21 +8,22 @@ import re
 from collections.abc import Iterable, Iterator
 
 from scanner.model.errors import Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.records import dataclass
 
-_ALIAS = re.compile(r"(User_Alias|Runas_Alias|Host_Alias|Cmnd_Alias|Cmd_Alias)\s+(.*)", re.DOTALL)
-_ALIAS_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
+_ALIAS = kept_pattern(r"(User_Alias|Runas_Alias|Host_Alias|Cmnd_Alias|Cmd_Alias)\s+(.*)", re.DOTALL)
+_ALIAS_NAME = kept_pattern(r"[A-Z][A-Z0-9_]*")
 _TAGS = (
     "NOPASSWD|PASSWD|NOEXEC|EXEC|NOSETENV|SETENV|NOLOG_INPUT|LOG_INPUT|NOLOG_OUTPUT|LOG_OUTPUT|NOFOLLOW|FOLLOW|NOMAIL|MAIL"
     "|NOINTERCEPT|INTERCEPT"
 )
-_TAG = re.compile(rf"({_TAGS})\s*:\s*")
-_ENDS_WITH_TAG = re.compile(rf"(?:^|[\s,():=])(?:{_TAGS})\s*$")
-_ENDS_WITH_DIGEST = re.compile(r"(?:^|[\s,:!)=])sha(?:224|256|384|512)$")
-_OPTION = re.compile(
+_TAG = kept_pattern(rf"({_TAGS})\s*:\s*")
+_ENDS_WITH_TAG = kept_pattern(rf"(?:^|[\s,():=])(?:{_TAGS})\s*$")
+_ENDS_WITH_DIGEST = kept_pattern(r"(?:^|[\s,:!)=])sha(?:224|256|384|512)$")
+_OPTION = kept_pattern(
     r"(?:ROLE|TYPE|PRIVS|LIMITPRIVS|TIMEOUT|NOTBEFORE|NOTAFTER|CWD|CHROOT|APPARMOR_PROFILE)=(?:\"[^\"]*\"|\S+)\s*"
 )
-_USER_NUMBER = re.compile(r"#-?\d")
+_USER_NUMBER = kept_pattern(r"#-?\d")
 _LONGEST_WORD = 64
 _LARGEST = 4 << 20
 _LONGEST_LINE = 1 << 16

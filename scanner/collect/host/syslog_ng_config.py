@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.rsyslog_config import Destination
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.reading.answers import text
 
@@ -16,18 +17,18 @@ MAIN = "file:/etc/syslog-ng/syslog-ng.conf"
 PARTS = "files:/etc/syslog-ng/conf.d/*.conf"
 SYSLOG_NG_QUESTIONS = (MAIN, PARTS)
 
-_COMMENT = re.compile(r"""("(?:\\.|[^"\\\n])*"|'[^'\n]*')|\#[^\n]*""")
-_INCLUDE = re.compile(r"@include\s+[\"']?([^\"'\s]+)")
+_COMMENT = kept_pattern(r"""("(?:\\.|[^"\\\n])*"|'[^'\n]*')|\#[^\n]*""")
+_INCLUDE = kept_pattern(r"@include\s+[\"']?([^\"'\s]+)")
 _OWN_INCLUDES = ("scl.conf", "/usr/share/syslog-ng/include/scl.conf")
 _ASKED_INCLUDES = ("/etc/syslog-ng/conf.d/*.conf", "/etc/syslog-ng/conf.d/", "conf.d/*.conf", "/etc/syslog-ng/conf.d")
-_OBJECT = re.compile(r"\b(destination|filter|log)\b(?:\s+([\w.-]+))?\s*\{")
-_DRIVER = re.compile(r"\b(file|network|syslog|tcp6?|udp6?)\s*\(\s*(?:ip\s*\(\s*)?[\"']?([^\"'\s)]+)")
-_USE = re.compile(r"\b(destination|filter)\s*\(\s*([\w.-]+)\s*\)")
-_CHOSEN = re.compile(r"(\bnot\s+)?\bfacility\s*\(([^()]*)\)")
-_LEVEL = re.compile(r"(\bnot\s+)?\b(?:level|priority)\s*\(([^()]*)\)")
+_OBJECT = kept_pattern(r"\b(destination|filter|log)\b(?:\s+([\w.-]+))?\s*\{")
+_DRIVER = kept_pattern(r"\b(file|network|syslog|tcp6?|udp6?)\s*\(\s*(?:ip\s*\(\s*)?[\"']?([^\"'\s)]+)")
+_USE = kept_pattern(r"\b(destination|filter)\s*\(\s*([\w.-]+)\s*\)")
+_CHOSEN = kept_pattern(r"(\bnot\s+)?\bfacility\s*\(([^()]*)\)")
+_LEVEL = kept_pattern(r"(\bnot\s+)?\b(?:level|priority)\s*\(([^()]*)\)")
 _LEVELS = ("debug", "info", "notice", "warning", "err", "crit", "alert", "emerg")
 _ALIASES = {"warn": "warning", "error": "err", "panic": "emerg"}
-_BRACE = re.compile(r"[{}]")
+_BRACE = kept_pattern(r"[{}]")
 _MOST_DEPTH = 40
 
 

@@ -5,7 +5,6 @@ copied: /etc/redhat-release of Oracle Linux says "Red Hat Enterprise Linux". Sou
 distributions' own release files.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -20,6 +19,7 @@ from scanner.collect.host.os_release import (
     named_by_os_release,
 )
 from scanner.model.errors import Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.observation import Unseen
 
@@ -45,10 +45,10 @@ _ASSIGNED: Final = ("/etc/openwrt_release", "/etc/image-release")
 _PARENTS: Final = ("debian", "ubuntu")
 _COPIED: Final = ("redhat", "system", "fedora", "issue", "lsb", "os", "SuSE")
 """Names of release files that a distribution takes over from the one that it derives from."""
-_NAMED_FILE: Final = re.compile(r"/etc/([A-Za-z][\w.]*?)[-_](?:release|version)")
-_LINE: Final = re.compile(r"([A-Za-z][^\d\n(]*?) (?:release )?(?:v?(\d[\w.]*)|(V\d[\w.]*))")
+_NAMED_FILE: Final = kept_pattern(r"/etc/([A-Za-z][\w.]*?)[-_](?:release|version)")
+_LINE: Final = kept_pattern(r"([A-Za-z][^\d\n(]*?) (?:release )?(?:v?(\d[\w.]*)|(V\d[\w.]*))")
 _SYNOLOGY: Final = ("/etc/VERSION", "/etc.defaults/VERSION")
-_BUSYBOX: Final = re.compile(r"\bBusyBox v(\d[\w.]*) \(")
+_BUSYBOX: Final = kept_pattern(r"\bBusyBox v(\d[\w.]*) \(")
 _BUSYBOX_PLACES: Final = ("/bin/busybox", "/bin/[", "/bin/sh", "/sbin/init")
 
 

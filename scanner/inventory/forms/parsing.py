@@ -16,14 +16,15 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from scanner.inventory.findings import guess, listed
 from scanner.inventory.vocabulary import KNOWN_TAGS, NOT_PUBLISHED, NOT_PUBLISHED_WORDS, OWN_PREFIX
+from scanner.model.kept_code import kept_pattern
 
-ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_VIETNAMESE_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d) ?[-–] ?([01]\d|2[0-3]|24):([0-5]\d)")
-CHECK = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-CONTROL = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d{2}")
-SHA256 = re.compile(r"[0-9a-f]{64}")
+ID = kept_pattern(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_DAY = kept_pattern(r"\d{4}-\d{2}-\d{2}")
+_VIETNAMESE_DAY = kept_pattern(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_HOURS = kept_pattern(r"([01]\d|2[0-3]):([0-5]\d) ?[-–] ?([01]\d|2[0-3]|24):([0-5]\d)")
+CHECK = kept_pattern(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+CONTROL = kept_pattern(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d{2}")
+SHA256 = kept_pattern(r"[0-9a-f]{64}")
 _YEARS = range(1990, 2101)
 MAX_LINE: Final = 500
 MAX_COUNT: Final = 10**15
