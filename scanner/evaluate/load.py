@@ -7,7 +7,7 @@ from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scanner.evaluate.yaml_check import YamlCheckReader
 from scanner.model.check import AsOf, Check, Judge, Outcome
@@ -16,18 +16,20 @@ from scanner.model.errors import BadInput, Problem
 from scanner.model.observation import Fact
 from scanner.model.plugins import installed
 from scanner.model.subject import Subject
-from scanner.reading.kept import Folded, digest_of_parts, kept_or_made, place_beside, sources_of
+from scanner.reading.kept import SCANNER, Folded, digest_of_parts, kept_or_made, place_beside, sources_of
 from scanner.reading.packaged_yaml import load_packaged_yaml
 
+OWN = "checks"
+"""Its modules import nothing but `model` and `reading` (a contract), so that what they become can be kept too."""
 PACKS = "rulepacks"
-_ROOMS = ("evaluate", "model", "reading")
-"""Whose sources decide what a YAML check becomes."""
+_ROOMS = tuple(SCANNER / each for each in ("evaluate", "model", "reading"))
+"""Whose sources decide what a check becomes."""
 
 
 @cache
 def load_checks() -> dict[str, Check]:
     """Every check by its id, of this package and of the entry points `rasoat.checks`; raises as `checks_in`."""
-    return checks_in(("checks", *(each.value for each in installed("rasoat.checks"))))
+    return checks_in((OWN, *(each.value for each in installed("rasoat.checks"))))
 
 
 def checks_in(packages: Iterable[str]) -> dict[str, Check]:
@@ -58,19 +60,19 @@ class _File(NamedTuple):
         """As problems and documents name it."""
         return f"{self.package}/{self.topic}/{self.stem}.{self.ending}"
 
+    @property
+    def module(self) -> str:
+        """Of a Python check."""
+        return f"{self.package}.{self.topic}.{self.stem}"
+
 
 def _in_package(package: str, problems: list[Problem]) -> Iterator[Check]:
     root = files(package)
     every = list(_files(package, root))
-    written = _kept_or_read(root, [each for each in every if each.ending == "yaml"], problems)
-    for file in every:
-        if file.name in written:
-            yield written[file.name]
-        elif file.ending == "py":
-            try:
-                yield _python(file)
-            except BadInput as error:
-                problems.extend(error.problems)
+    apart = [each for each in every if package != OWN and each.ending == "py"]
+    checks = _kept_or_read(root, [each for each in every if package == OWN or each.ending == "yaml"], problems)
+    checks |= _read(apart, {}, problems)
+    yield from (checks[each.name] for each in every if each.name in checks)
 
 
 def _files(package: str, root: Traversable) -> Iterator[_File]:
@@ -84,8 +86,8 @@ def _files(package: str, root: Traversable) -> Iterator[_File]:
 
 
 def _kept_or_read(root: Traversable, every: list[_File], problems: list[Problem]) -> dict[str, Check]:
-    """The YAML checks by the names of their files, all kept in one; with a problem anywhere nothing is kept."""
-    raw = {each.name: each.place.read_bytes() for each in every}
+    """The checks by the names of their files, all kept in one; with a problem anywhere nothing is kept."""
+    raw = {each.name: each.place.read_bytes() for each in every if each.ending == "yaml"}
     if not isinstance(root, Path):  # inside an archive
         return _read(every, raw, problems)
 
@@ -94,9 +96,10 @@ def _kept_or_read(root: Traversable, every: list[_File], problems: list[Problem]
         checks = _read(every, raw, found)
         if found:
             raise BadInput(*found)
-        return {name: _folded(each) for name, each in checks.items()}
+        return {each.name: _folded(checks[each.name], each) for each in every}
 
-    key = digest_of_parts([*(part for name in raw for part in (name.encode(), raw[name])), *map(sources_of, _ROOMS)])
+    contents = (part for name in raw for part in (name.encode(), raw[name]))
+    key = digest_of_parts([*contents, *map(sources_of, _ROOMS if len(raw) == len(every) else (*_ROOMS, root))])
     try:
         return kept_or_made(place_beside(root, root.name), key, made)
     except BadInput as error:
@@ -108,19 +111,24 @@ def _read(every: list[_File], raw: Mapping[str, bytes], problems: list[Problem])
     checks: dict[str, Check] = {}
     for file in every:
         try:
-            document = load_packaged_yaml(file.place, file.name, raw=raw[file.name])
-            checks[file.name] = YamlCheckReader(file.name, document).check(topic=file.topic, stem=file.stem)
+            checks[file.name] = _yaml(file, raw[file.name]) if file.ending == "yaml" else _python(file)
         except BadInput as error:
             problems.extend(error.problems)
     return checks
 
 
-def _folded(check: Check) -> Check:
-    """A scan needs no examples, and the conditions only where there are facts to judge."""
+def _folded(check: Check, file: _File) -> Check:
+    """A scan needs no examples, and conditions and modules only where there are facts to judge."""
+
+    def later(judge: Judge, name: str) -> Judge:
+        if file.ending == "yaml":
+            return partial(_judged, Folded((judge,)))
+        return partial(_judged_by_module, file.module, name)
+
     return replace(
         check,
-        judge=partial(_judged, Folded((check.judge,))),
-        written=partial(_judged, Folded((check.written,))) if check.written else None,
+        judge=later(check.judge, "judge"),
+        written=later(check.written, "written") if check.written else None,
         examples=Folded(check.examples),
         written_examples=Folded(check.written_examples),
     )
@@ -132,9 +140,19 @@ def _judged(  # partial
     return judge[0](facts, thresholds, as_of, subject)
 
 
+def _judged_by_module(module: str, name: str, *given: Any) -> Outcome:  # partial
+    judge: Judge = getattr(importlib.import_module(module).CHECK, name)
+    return judge(*given)
+
+
+def _yaml(file: _File, raw: bytes) -> Check:
+    document = load_packaged_yaml(file.place, file.name, raw=raw)
+    return YamlCheckReader(file.name, document).check(topic=file.topic, stem=file.stem)
+
+
 def _python(file: _File) -> Check:
     name = file.name
-    module = importlib.import_module(f"{file.package}.{file.topic}.{file.stem}")
+    module = importlib.import_module(file.module)
     check = getattr(module, "CHECK", None)
     if not isinstance(check, Check):
         raise BadInput(Problem(file=name, message="there is no CHECK = python_check(…) in this file"))

@@ -18,11 +18,11 @@ from scanner.model.errors import BadConfiguration, BadInput, MissingInput, Probl
 from scanner.model.plugins import installed
 from scanner.model.words import Role, TargetKind
 from scanner.reading.form import Form, Place
-from scanner.reading.kept import digest_of_parts, kept_or_made, place_beside, sources_of
+from scanner.reading.kept import SCANNER, digest_of_parts, kept_or_made, place_beside, sources_of
 from scanner.reading.packaged_yaml import load_packaged_yaml
 
 MAX_FILE_BYTES = 4_000_000
-_ROOMS = ("evaluate", "model", "reading")
+_ROOMS = tuple(SCANNER / each for each in ("evaluate", "model", "reading"))
 _PACK = {"id", "title", "valid_from", "valid_to", "as_of", "source", "controls", "indicators", "targets"}
 _INDICATOR = {"name", "formula", "unit", "baseline_2018", "target"}
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from scanner.model.organisation import Inventory
 from scanner.model.text import Language
-from scanner.reading.kept import digest_of_parts, kept_or_made, place_beside, sources_of
+from scanner.reading.kept import SCANNER, digest_of_parts, kept_or_made, place_beside, sources_of
 
-_ROOMS = ("inventory", "model", "reading", "sealing")
+_ROOMS = tuple(SCANNER / each for each in ("inventory", "model", "reading", "sealing"))
 """Whose sources decide what an inventory becomes."""
 
 

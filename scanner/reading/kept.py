@@ -13,7 +13,8 @@ from typing import TypeVar, overload
 
 T = TypeVar("T")
 
-_SOURCES = Path(__file__).parents[1]
+SCANNER = Path(__file__).parents[1]
+"""The folder of the rooms."""
 _SUFFIXES = (".py", ".yaml")
 
 
@@ -96,12 +97,12 @@ class Folded(Sequence[T]):
 
 
 @cache
-def sources_of(room: str) -> bytes:
-    """What the sources of a room of `scanner` are: their names, sizes and times, by which Python tells its bytecode.
+def sources_of(folder: Path) -> bytes:
+    """What the sources below `folder` are: their names, sizes and times, by which Python tells its bytecode.
 
     Read once: a process goes on with the modules that it has loaded, whatever becomes of their files.
     """
-    return digest_of_parts(sorted(_states(str(_SOURCES / room))))
+    return digest_of_parts(sorted(_states(str(folder))))
 
 
 def _states(folder: str) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from scanner.model.check import AsOf, Check
 from scanner.model.control import Thresholds
 from scanner.model.errors import BadConfiguration, BadInput
 from scanner.model.words import ReadMode, Status
-from scanner.reading.kept import place_beside
+from scanner.reading.kept import place_beside, sources_of
 from tests.evaluate.test_rulepack import written
 from tests.evaluate.world import NOW, YAML, subject
 
@@ -168,7 +168,7 @@ def test_a_changed_or_new_check_is_read_anew(kept: Path) -> None:
 def test_checks_are_read_anew_by_other_sources(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     checks_in(["otherchecks"])
     before = kept.read_bytes()
-    monkeypatch.setattr(load, "sources_of", lambda room: room.encode())
+    monkeypatch.setattr(load, "sources_of", lambda folder: str(folder).encode())
     checks_in(["otherchecks"])
     assert kept.read_bytes()[:32] != before[:32]
 
@@ -179,3 +179,30 @@ def test_with_a_problem_anywhere_nothing_is_kept(kept: Path) -> None:
         with pytest.raises(BadInput, match=r"clock_c\.yaml"):
             checks_in(["otherchecks"])
     assert not kept.exists()
+
+
+@pytest.mark.usefixtures("kept")
+def test_our_own_python_checks_are_kept_too_and_imported_where_they_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "OWN", "otherchecks")
+    read = checks_in(["otherchecks"])["clock_b"]
+    monkeypatch.delitem(sys.modules, "otherchecks.time.clock_b")
+    found = checks_in(["otherchecks"])
+    assert list(found) == ["clock_a", "clock_b"]
+    assert "otherchecks.time.clock_b" not in sys.modules
+    for name in ("id", "topic", "title", "needs", "platforms", "sees_subject", "place"):
+        assert getattr(found["clock_b"], name) == getattr(read, name)
+    facts = facts_of(found["clock_a"].examples[0])
+    assert found["clock_b"].judge(facts, Thresholds({}), AsOf(NOW), subject()).status is Status.PASS
+    assert found["clock_b"].written is None
+
+
+def test_our_own_python_checks_are_read_anew_when_any_module_of_the_package_changed(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load, "OWN", "otherchecks")
+    checks_in(["otherchecks"])
+    before = kept.read_bytes()
+    (kept.parents[1] / "beside.py").write_text("X = 1")
+    sources_of.cache_clear()
+    checks_in(["otherchecks"])
+    assert kept.read_bytes()[:32] != before[:32]

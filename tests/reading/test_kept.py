@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from scanner.reading import kept
 from scanner.reading.kept import Folded, digest_of_parts, kept_or_made, sources_of
 
 KEY, OTHER = digest_of_parts([b"a"]), digest_of_parts([b"b"])
@@ -51,8 +50,7 @@ def test_parts_cannot_move_from_one_to_the_next() -> None:
     assert len({digest_of_parts(each) for each in ([b"ab"], [b"a", b"b"], [b"", b"ab"], [b"ab", b""])}) == 4
 
 
-def test_sources_are_told_by_size_and_time_in_all_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "_SOURCES", tmp_path)
+def test_sources_are_told_by_size_and_time_in_all_folders(tmp_path: Path) -> None:
     source, other = tmp_path / "room" / "deep" / "a.py", tmp_path / "room" / "__pycache__" / "a.py"
     for each in (source, other):
         each.parent.mkdir(parents=True)
@@ -66,11 +64,11 @@ def test_sources_are_told_by_size_and_time_in_all_folders(tmp_path: Path, monkey
     ):
         change()
         sources_of.cache_clear()
-        seen.append(sources_of("room"))
+        seen.append(sources_of(tmp_path / "room"))
     assert len(set(seen)) == 4
     other.write_text("x = 123\n")
     sources_of.cache_clear()
-    assert sources_of("room") == seen[-1]
+    assert sources_of(tmp_path / "room") == seen[-1]
 
 
 def test_folded_values_are_the_same_values() -> None:
