@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scanner.model.errors import WrongUsage
-from scanner.model.plugins import plugins
+from scanner.model.plugins import installed, plugins
 from scanner.model.ports import Report
 from scanner.model.records import dataclass
 from scanner.model.results import Results
@@ -16,6 +16,7 @@ from scanner.model.text import Language
 FOLDER = Path("reports") / "out"
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 STANDARD_OUTPUT = Path("-")
+_GROUP = "rasoat.reports"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +30,22 @@ class Wanted:
 
 def formats() -> dict[str, Report]:
     """Every report format by its id; raises BadConfiguration for duplicate ids."""
-    return plugins("reports", "REPORT", Report, "rasoat.reports")
+    return plugins("reports", "REPORT", Report, _GROUP)
+
+
+def _formats_for(outs: Sequence[str]) -> dict[str, Report]:
+    """Those that are named, by the files that begin with their names; every one where that does not find them all."""
+    names = {name if place else "" for name, _, place in (each.partition(":") for each in outs)}
+    found: dict[str, Report] = {}
+    if not installed(_GROUP):
+        for name in names - {""}:
+            found |= plugins("reports", "REPORT", Report, _GROUP, prefix=f"{name}_")
+    return found if names and names <= found.keys() else formats()
 
 
 def wanted_reports(outs: Sequence[str], language: Language) -> tuple[Wanted, ...]:
     """What `--out` asks for, or all usual ones below ./reports/out without it; raises WrongUsage for a bad one."""
-    known = formats()
+    known = _formats_for(outs)
     if outs:
         wanted = tuple(_one(each, known, language) for each in outs)
     else:

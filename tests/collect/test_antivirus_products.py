@@ -1,5 +1,7 @@
 """Antivirus products as data: every file is read whole, every mistake is told with its line, no name is read two ways."""
 
+from pathlib import Path
+
 import pytest
 
 from scanner.collect.host.antivirus import product_table
@@ -176,3 +178,14 @@ def test_a_day_that_is_none_is_a_gap(word: Word, written: str) -> None:
 def test_every_field_has_words_it_may_be_written_in() -> None:
     assert set(WORDS_OF) == set(Field)
     assert set().union(*WORDS_OF.values()) == set(Word)
+
+
+def test_kept_products_are_those_that_were_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    monkeypatch.setattr(product_table, "place_beside", lambda _folder, name: tmp_path / "kept" / name)
+    anew = product_table.products.__wrapped__
+    read = anew("linux:"), anew()
+    assert read == (product_table.products("linux:"), KNOWN)
+    assert read[0] != read[1]
+    monkeypatch.delattr(product_table, "_read")
+    assert (anew("linux:"), anew()) == read

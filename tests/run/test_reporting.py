@@ -1,12 +1,14 @@
 """Where a report is to be written is looked at before anything is measured."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from scanner.model.errors import WrongUsage
-from scanner.run.reporting import wanted_reports
+from scanner.run.reporting import formats, wanted_reports
 
 
 @pytest.fixture
@@ -50,3 +52,24 @@ def test_the_default_folder_is_looked_at_too(here: Path) -> None:
     (here / "reports").write_text("")
     with pytest.raises(WrongUsage, match="reports is no folder"):
         wanted_reports([], "en")
+
+
+def test_a_report_is_found_by_the_beginning_of_its_file() -> None:
+    for name, report in formats().items():
+        assert report.write.__module__.startswith(f"reports.{name}_")
+
+
+def test_a_report_that_nobody_wants_is_not_imported(tmp_path: Path) -> None:
+    program = (
+        "import sys; from scanner.run.reporting import wanted_reports\n"
+        f"wanted_reports(['json:{tmp_path}/a.json'], 'vi')\n"
+        "print(*(each for each in sys.modules if each.endswith(('_file', '_pages'))))"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["reports.json_file"]
+
+
+@pytest.mark.parametrize("outs", [["json:a.json", "nothing:a"], ["json:"], ["json"], ["_:a"]])
+def test_a_wrong_wish_names_every_format(outs: list[str]) -> None:
+    with pytest.raises(WrongUsage, match=f"one of the formats {', '.join(formats())}$"):
+        wanted_reports(outs, "en")

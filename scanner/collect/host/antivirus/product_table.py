@@ -1,12 +1,16 @@
 """All products that this version knows, found by looking into `products/`."""
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from scanner.model.antivirus_product import OnLinux, OnWindows, Product
 from scanner.model.errors import BadInput
 from scanner.reading.antivirus_products import product_of
 from scanner.reading.form import Form
+from scanner.reading.kept import SCANNER, digest_of_parts, kept_or_made, place_beside, sources_of
 from scanner.reading.packaged_yaml import load_packaged_yaml
 
 _PLACE = "scanner/collect/host/antivirus/products"
@@ -18,11 +22,23 @@ def products(system: str = "") -> tuple[Product, ...]:
 
     A scan of Linux need not read what shows on Windows alone: most of the files.
     """
+    folder = files(__package__).joinpath("products")
+    every = [
+        (each, each.read_bytes())
+        for each in sorted(folder.iterdir(), key=lambda each: each.name)
+        if each.name.endswith(".yaml")
+    ]
+    asked = [(file, raw) for file, raw in every if f"\n{system}".encode() in raw]
+    if not isinstance(folder, Path):  # inside an archive
+        return _read(asked)
+    parts = (part for file, raw in asked for part in (file.name.encode(), raw))
+    key = digest_of_parts([*parts, *(sources_of(SCANNER / each) for each in ("model", "reading"))])
+    return kept_or_made(place_beside(folder, f"products-{system.rstrip(':')}"), key, lambda: _read(asked))
+
+
+def _read(asked: Iterable[tuple[Traversable, bytes]]) -> tuple[Product, ...]:
     found, problems = [], []
-    for file in sorted(files(__package__).joinpath("products").iterdir(), key=lambda each: each.name):
-        raw = file.read_bytes() if file.name.endswith(".yaml") else b""
-        if f"\n{system}".encode() not in raw:
-            continue
+    for file, raw in asked:
         form = Form(f"{_PLACE}/{file.name}", load_packaged_yaml(file, f"{_PLACE}/{file.name}", raw=raw))
         product = product_of(form, form.value, ())
         if product.id != file.name.removesuffix(".yaml"):
