@@ -15,8 +15,6 @@ from scanner.model.words import Reason, Status
 _BLIND = (Status.UNKNOWN, Status.ERROR)
 ENDS_SOON_DAYS = 30
 """From here on whoever asked for a waiver should repair, or ask again."""
-WIDE_TARGETS, WIDE_RULES = 20, 5
-"""A waiver of more targets, or of more checks and controls, accepts what nobody looked at one by one."""
 _WANTED = (Reason.NOT_ATTESTED, Reason.ATTESTATION_ENDED)
 
 
@@ -49,7 +47,7 @@ def _reach(have: Material, waiver: Waiver, due: Mapping[str, Mapping[str, bool]]
 
 
 def _waiver(have: Material, waiver: Waiver, covered: Sequence[Verdict], today: date, *, reach: str) -> WaiverRow:
-    day, say = have.figures.day, have.words.say
+    say = have.words.say
     titles = [have.check_title(each) for each in waiver.checks]
     titles += [have.requirement(each).title if each in have.controls else each for each in waiver.controls]
     return WaiverRow(
@@ -60,12 +58,7 @@ def _waiver(have: Material, waiver: Waiver, covered: Sequence[Verdict], today: d
         counts=have.counts(Counter(each.status for each in covered)),
         reason=visible(waiver.reason),
         compensation=visible(waiver.compensation),
-        people=say(
-            "waiver_people",
-            requested=visible(waiver.requested_by),
-            approved=visible(waiver.approved_by),
-            day=day(waiver.approved_at),
-        ),
+        people=_people(have, waiver),
         document=visible(waiver.document),
         state=_state(have, waiver, today, idle="" if covered else reach),
         notes=tuple(_notes(have, waiver, today)),
@@ -73,7 +66,21 @@ def _waiver(have: Material, waiver: Waiver, covered: Sequence[Verdict], today: d
     )
 
 
+def _people(have: Material, waiver: Waiver) -> str:
+    """Who asked, and who approved; of one that nobody approved, since when it waits."""
+    say, day, requested = have.words.say, have.figures.day, visible(waiver.requested_by)
+    asked = say("waiver_asked", requested=requested, day=day(waiver.requested_at)) if waiver.requested_at else ""
+    if waiver.approved_at is None:
+        return asked
+    approved = say("waiver_approved", approved=visible(waiver.approved_by), day=day(waiver.approved_at))
+    return f"{asked or say('waiver_asked_by', requested=requested)}; {approved}"
+
+
 def _state(have: Material, waiver: Waiver, today: date, *, idle: str) -> str:
+    if waiver.approved_at is None:
+        key = "waiver_requested" if today <= waiver.ends_at else "waiver_lapsed"
+        said = have.words.say(key, day=have.figures.day(waiver.ends_at))
+        return f"{said}. {have.words.say(idle)}" if idle == "waiver_nothing" else said
     if today > waiver.ends_at:
         return have.words.say("waiver_ended", day=have.figures.day(waiver.ends_at))
     if today < waiver.approved_at:
@@ -85,11 +92,10 @@ def _state(have: Material, waiver: Waiver, today: date, *, idle: str) -> str:
 def _notes(have: Material, waiver: Waiver, today: date) -> Iterator[str]:
     """What somebody should look at before it ends, or because it is large."""
     left = (waiver.ends_at - today).days
-    if waiver.approved_at <= today and 0 <= left <= ENDS_SOON_DAYS:
+    if waiver.is_in_force(today) and left <= ENDS_SOON_DAYS:
         yield have.count("waiver_left", left)
-    rules = len(waiver.checks) + len(waiver.controls)
-    if len(waiver.targets) > WIDE_TARGETS or rules > WIDE_RULES:
-        number = have.figures.number
+    if waiver.is_wide:
+        rules, number = len(waiver.checks) + len(waiver.controls), have.figures.number
         yield have.words.say("waiver_wide", targets=number(len(waiver.targets)), rules=number(rules))
 
 

@@ -73,7 +73,7 @@ class Bench:
         day = local_day(self.as_of)
         by_target: dict[str, tuple[Waiver, ...]] = {}
         for each in self.waivers:
-            if each.approved_at <= day <= each.ends_at:
+            if each.is_in_force(day):
                 for target in each.targets:
                     by_target[target] = (*by_target.get(target, ()), each)
         object.__setattr__(self, "day", day)

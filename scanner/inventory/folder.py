@@ -32,12 +32,18 @@ class Folder:
         None, with a finding, when the folder cannot be read.
         """
         try:
-            found = sorted(each.name for each in (self.root / name).iterdir())
+            there = {each.name for each in (self.root / name).iterdir()}
         except OSError as error:
             self.findings.add_file(name or ".", _why(error))
             return None
+        there |= {each.rpartition("/")[2] for each in self.changed if each.rpartition("/")[0] == name}
+        found = sorted(there)
         below = {each: f"{name}/{each}" if name else each for each in found}
-        return tuple((each, (self.root / below[each]).is_dir()) for each in found if self._is_inside(below[each]))
+        return tuple(
+            (each, (self.root / below[each]).is_dir())
+            for each in found
+            if below[each] in self.changed or self._is_inside(below[each])
+        )
 
     def read(self, name: str, *, max_bytes: int = MAX_YAML_BYTES) -> bytes | None:
         """The bytes of a file, one more than allowed when it is too large; None when a finding says why not."""

@@ -161,9 +161,16 @@ class Target:
     """Those of the nine register fields of HOST-INV-01 that the file leaves empty."""
 
 
+WIDE_TARGETS, WIDE_RULES = 20, 5
+"""A waiver of more targets, or of more checks and controls, is wide."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
-    """An accepted risk: another person approves, and it ends on a day (Asia/Ho_Chi_Minh, inclusive)."""
+    """An accepted risk: another person approves, and it ends on a day (Asia/Ho_Chi_Minh, inclusive).
+
+    One that nobody approved yet is a request: shown, and without any effect.
+    """
 
     id: str
     agency: str
@@ -174,10 +181,22 @@ class Waiver:
     compensation: str
     requested_by: str
     approved_by: str
-    approved_at: date
+    """Empty while it is only requested."""
+    approved_at: date | None
     ends_at: date
     document: str
     origin: Origin
+    requested_at: date | None = None
+    """None where an approved one was written without it."""
+
+    def is_in_force(self, day: date) -> bool:
+        """True on the days it counts; never before somebody approved it."""
+        return self.approved_at is not None and self.approved_at <= day <= self.ends_at
+
+    @property
+    def is_wide(self) -> bool:
+        """True when it accepts what nobody looked at one by one."""
+        return len(self.targets) > WIDE_TARGETS or len(self.checks) + len(self.controls) > WIDE_RULES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

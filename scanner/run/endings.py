@@ -48,7 +48,8 @@ def _ended_waivers(results: Results) -> Iterator[ExitReason]:
     judged = {each.agency for each in results.agencies}
     for agency in results.inventory.agencies:
         for waiver in agency.waivers:
-            if agency.id in judged and waiver.ends_at < today and _covers_one_of(waiver, open_findings):
+            has_ended = waiver.approved_at is not None and waiver.ends_at < today
+            if agency.id in judged and has_ended and _covers_one_of(waiver, open_findings):
                 yield ExitReason(
                     code=ExitCode.BAD_SEAL,
                     text=Text(

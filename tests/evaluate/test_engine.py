@@ -263,6 +263,12 @@ def test_a_waiver_holds_from_its_approval_to_its_last_day(moment: str, *, covers
     assert (waived(waiver(), as_of=local(moment)).waiver is not None) is covers
 
 
+@pytest.mark.parametrize("moment", ["2026-11-01T00:00:00", "2026-11-30T23:59:59"])
+def test_a_waiver_that_nobody_approved_covers_nothing(moment: str) -> None:
+    request = waiver(approved_by="", approved_at=None, requested_at=date(2026, 11, 1))
+    assert waived(request, as_of=local(moment)).waiver is None
+
+
 @pytest.mark.parametrize(
     ("changes", "covers"),
     [

@@ -128,7 +128,7 @@ def appended(text: str, item: Mapping[str, Any]) -> str:
     [
         ("targets:\n  - id: a\n", "targets:\n  - id: a\n\n  - id: b\n    tags: [x]\n"),
         ("targets:\n- id: a  # một\n# cuối\n", "targets:\n- id: a  # một\n\n- id: b\n  tags: [x]\n# cuối\n"),
-        ("targets: []\n", "targets: \n  - id: b\n    tags: [x]\n"),
+        ("targets: []\n", "targets:\n  - id: b\n    tags: [x]\n"),
         ("targets:  # trống\n", "targets:\n  - id: b\n    tags: [x]  # trống\n"),
         ("code: a\n", "code: a\n\ntargets:\n  - id: b\n    tags: [x]\n"),
         ("code: a", "code: a\n\ntargets:\n  - id: b\n    tags: [x]"),

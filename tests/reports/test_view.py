@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -238,6 +238,19 @@ def test_a_wide_waiver_says_so(one: Results) -> None:
     assert _rows_of(one, **narrow)[0].notes == ()
     (wide,) = _rows_of(one, **narrow, targets=tuple(f"so-mau/pc-{n}" for n in range(21)))
     assert "21 đối tượng" in wide.notes[0]
+
+
+def test_a_request_says_that_it_waits_since_when_and_has_no_effect(one: Results) -> None:
+    asked = {"approved_by": "", "approved_at": None, "requested_at": date(2026, 11, 20)}
+    (row,) = _rows_of(one, id="NL-08", controls=("HOST-CFG-01",), **asked)
+    assert row.state.startswith("Mới đề nghị, chờ người khác phê duyệt; chưa có hiệu lực")
+    assert row.people == "Nguyễn Văn A đề nghị ngày 20/11/2026"
+    assert not row.holds
+    assert row.notes == ()
+    (nothing,) = _rows_of(one, id="NL-08", checks=("no_such_check",), controls=(), **asked)
+    assert "không áp dụng cho đối tượng nào" in nothing.state
+    (lapsed,) = _rows_of(one, id="NL-08", ends_at=local_day(one.run.as_of) - timedelta(days=1), **asked)
+    assert lapsed.state.startswith("Chưa ai phê duyệt")
 
 
 def test_attestations_given_are_shown_with_who_gave_them_and_missing_ones_are_wanted(view: AgencyView) -> None:

@@ -1,4 +1,4 @@
-"""What a filled spreadsheet would change: compared with the inventory field by field, written into the YAML text.
+"""What would change in the files of an inventory, as texts of YAML: by a filled spreadsheet, by a paper that is requested.
 
 Nothing is written until `apply`; what would be proposed is loaded first as a whole, so that a proposal always is a
 valid inventory.
@@ -18,11 +18,11 @@ from scanner.model.text import Language
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """Changed files of an inventory, by name: the text as it is and as it would be."""
+    """Changed files of an inventory, by name: the text as it is (None where there is no such file) and as it would be."""
 
     folder: Path
     language: Language = "en"
-    files: Mapping[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    files: Mapping[str, tuple[bytes | None, bytes]] = field(default_factory=dict)
     changes: tuple[str, ...] = ()
     """One line for each change: file, id, field, old and new value."""
 
@@ -34,21 +34,31 @@ class Proposal:
     def apply(self) -> tuple[Path, ...]:
         """Write the changed files; raises BadInput, with nothing written, when one was changed since it was read."""
         for name, (old, _) in self.files.items():
-            if (self.folder / name).read_bytes() != old:
+            if _content(self.folder / name) != old:
                 raise Refused(name, "changed_meanwhile").told(self.language)
         for name, (_, new) in self.files.items():
             _replace(self.folder / name, new)
         return tuple(self.folder / name for name in self.files)
 
 
-def _diff(name: str, old: bytes, new: bytes) -> str:
-    lines = [text.decode("utf-8-sig").splitlines(keepends=True) for text in (old, new)]
-    made = difflib.unified_diff(lines[0], lines[1], f"a/{name}", f"b/{name}", n=2)
+def _content(place: Path) -> bytes | None:
+    try:
+        return place.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _diff(name: str, old: bytes | None, new: bytes) -> str:
+    lines = [text.decode("utf-8-sig").splitlines(keepends=True) for text in (old or b"", new)]
+    made = difflib.unified_diff(lines[0], lines[1], "/dev/null" if old is None else f"a/{name}", f"b/{name}", n=2)
     return "".join(each if each.endswith("\n") else each + "\n" for each in made)
 
 
 def _replace(place: Path, content: bytes) -> None:
-    """Write beside and rename: a power cut leaves the old file or the new one; the file's rights stay."""
+    """Write beside and rename: a power cut leaves the old file or the new one; the file's rights stay.
+
+    A new file gets those of the agency.yaml beside it.
+    """
     handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
     beside = Path(name)
     try:
@@ -56,7 +66,8 @@ def _replace(place: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        beside.chmod(place.stat().st_mode & 0o7777)
+        like = place if place.exists() else place.with_name("agency.yaml")
+        beside.chmod(like.stat().st_mode & 0o7777)
         beside.replace(place)
     finally:
         beside.unlink(missing_ok=True)

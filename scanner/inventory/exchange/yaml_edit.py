@@ -67,7 +67,7 @@ class YamlEditor:
             last = node.items[-1]
             self._insert(self._line_end(last.end), self._newline + self._item(value, node.column))
         elif not node.items and not node.is_mapping:
-            self._patch(node.start, node.end, self._item(value, 2))
+            self._patch(len(self._text[: node.start].rstrip(" ")), node.end, self._item(value, 2))
         else:
             raise self._by_hand(path)
 

@@ -10,7 +10,7 @@ ANSWERS = ("pass", "partial", "fail", "not_applicable")
 
 
 class WaiverForm(Form):
-    """An accepted risk."""
+    """An accepted risk; a request until somebody else has approved it."""
 
     id: Id
     checks: list[CheckId] = []
@@ -19,8 +19,9 @@ class WaiverForm(Form):
     reason: Line
     compensation: Line
     requested_by: Line
-    approved_by: Line
-    approved_at: Day
+    requested_at: Day | None = None
+    approved_by: Line | None = None
+    approved_at: Day | None = None
     ends_at: Day
     document: Line | None = None
 

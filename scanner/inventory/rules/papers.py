@@ -99,16 +99,30 @@ def _check_ids(ids: list[str], spot: Spot) -> None:
 
 
 def _check_waiver(waiver: WaiverForm, spot: Spot, limit: int | None) -> None:
-    if same_person(waiver.requested_by, waiver.approved_by):
-        spot.note("approved_by", code="same_person", value=waiver.approved_by)
-    if waiver.ends_at < waiver.approved_at:
-        spot.note("ends_at", code="ends_before_it_begins", begin=waiver.approved_at, end=waiver.ends_at)
-    if limit is not None and waiver.ends_at > (latest := waiver.approved_at + timedelta(days=limit)):
+    _check_approval(waiver, spot)
+    begin = waiver.approved_at or waiver.requested_at
+    if begin is not None and waiver.ends_at < begin:
+        spot.note("ends_at", code="ends_before_it_begins", begin=begin, end=waiver.ends_at)
+    if begin is not None and limit is not None and waiver.ends_at > (latest := begin + timedelta(days=limit)):
         spot.note("ends_at", code="waiver_long", limit=limit, latest=latest)
     if not waiver.checks and not waiver.controls:
         spot.note(code="waiver_of_nothing")
     if not waiver.targets:
         spot.note("targets", code="waiver_of_nobody")
+
+
+def _check_approval(waiver: WaiverForm, spot: Spot) -> None:
+    """Somebody else, on a day, after the request; or nobody yet, and then it says since when it waits."""
+    asked, by, at = waiver.requested_at, waiver.approved_by, waiver.approved_at
+    if by is not None and same_person(waiver.requested_by, by):
+        spot.note("approved_by", code="same_person", value=by)
+    if (by is None) != (at is None):
+        lacking = "approved_by" if by is None else "approved_at"
+        spot.note("approved_at" if by is None else "approved_by", code="approved_half", key=lacking)
+    elif at is None and asked is None:
+        spot.note(code="requested_when")
+    if at is not None and asked is not None and at < asked:
+        spot.note("approved_at", code="approved_before_asked", begin=asked, end=at)
 
 
 def _check_attestation(paper: AttestationForm, spot: Spot) -> None:
