@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,7 @@ import pytest
 
 from scanner.apps.cli.help_texts import help_texts
 from scanner.apps.cli.main import CLI, run
+from scanner.model.local_time import local_day
 from scanner.model.secret import Secret
 from scanner.model.words import ExitCode
 from scanner.sealing.proofs import Algorithm
@@ -239,8 +241,12 @@ def test_the_examples_of_help_work(
     (tmp_path / "image/usr/bin").mkdir(parents=True)
     (tmp_path / "image/etc").mkdir()
     (tmp_path / "image/etc/os-release").write_text('NAME="Debian GNU/Linux"\nID=debian\nVERSION_ID="12"\n')
-    places = {"/mnt/image": str(tmp_path / "image"), "/mnt/usb": str(tmp_path / "usb")}
-    arguments = [places.get(each, each) for each in line.split("  ", maxsplit=1)[0].split()[1:]]
+    soon = (local_day(datetime.now(UTC)) + timedelta(days=90)).isoformat()
+    places = {"/mnt/image": str(tmp_path / "image"), "/mnt/usb": str(tmp_path / "usb"), "2026-12-31": soon}
+    arguments = [places.get(each, each) for each in shlex.split(line.split("  ", maxsplit=1)[0])[1:]]
+    if names == ("waivers", "approve"):
+        (asked,) = help_texts("vi").command("waivers request", "examples").splitlines()
+        assert after_scan(*[places.get(each, each) for each in shlex.split(asked)[1:]]).code == ExitCode.FINE
     if names[:1] == ("agent",) or "--from" in arguments:
         prepare_agents(tmp_path, after_scan, names, monkeypatch)
     if names == ("inventory", "import"):

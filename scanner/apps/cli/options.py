@@ -81,6 +81,30 @@ class Answering:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What is asked to be accepted, for which agency, by whom, until when."""
+
+    agency: str
+    checks: tuple[str, ...]
+    controls: tuple[str, ...]
+    targets: tuple[str, ...]
+    reason: str
+    compensation: str
+    until: date
+    by: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Who approves, and when: None = today. `wide` when a wide waiver is meant."""
+
+    by: str
+    at: date | None
+    wide: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """How facts are judged; `as_of` None = now."""
 
@@ -128,6 +152,24 @@ class MomentType(click.ParamType[Any]):
         if moment.year not in YEARS:
             self.fail(f"{value!r} is no date: write 2026-11-23 or 2026-11-23T08:00:00+07:00", param, ctx)
         return moment.replace(tzinfo=moment.tzinfo or LOCAL_TIME).astimezone(UTC)
+
+
+class DayType(click.ParamType[Any]):
+    """A day of Việt Nam, as files of an inventory have it: `2026-11-23`."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day; another way of writing it is answered with the right one."""
+        if isinstance(value, date):
+            return value
+        try:
+            day = date.fromisoformat(value) if len(value) == len("2026-11-23") else date.min
+        except ValueError:
+            day = date.min
+        if day.year not in YEARS:
+            self.fail(f"{value!r} is no date: write 2026-11-23", param, ctx)
+        return day
 
 
 def _grouped(name: str, form: type[Any], options: Sequence[Decorator]) -> Decorator:
@@ -284,6 +326,32 @@ answering_options = _grouped(
         click.option("--file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
         spool_option,
         state_option,
+    ],
+)
+
+asking_options = _grouped(
+    "asking",
+    Asking,
+    [
+        click.option("--agency", required=True, metavar="CODE"),
+        click.option("--control", "controls", multiple=True, metavar="ID"),
+        click.option("--check", "checks", multiple=True, metavar="ID"),
+        click.option("--target", "targets", multiple=True, required=True, metavar="ID"),
+        click.option("--reason", required=True, metavar="TEXT"),
+        click.option("--compensation", required=True, metavar="TEXT"),
+        click.option("--until", type=DayType(), required=True, metavar="DATE"),
+        click.option("--by", required=True, metavar="NAME"),
+        click.option("--document", default="", metavar="TEXT"),
+    ],
+)
+
+approval_options = _grouped(
+    "approval",
+    Approval,
+    [
+        click.option("--by", required=True, metavar="NAME"),
+        click.option("--at", type=DayType(), metavar="DATE"),
+        click.option("--wide", is_flag=True),
     ],
 )
 

@@ -1,12 +1,16 @@
-"""`rasoat waivers`: what was accepted in writing, whether it still holds, and whether it is still needed."""
+"""`rasoat waivers`: what is accepted in writing: asked for, approved, and whether it still holds and is still needed."""
 
 from pathlib import Path
 
 import click
 
 from scanner.apps.cli.options import (
+    Approval,
+    Asking,
     Rules,
     agency_option,
+    approval_options,
+    asking_options,
     inventory_argument,
     language_option,
     rules_options,
@@ -14,12 +18,13 @@ from scanner.apps.cli.options import (
     store_option,
 )
 from scanner.apps.cli.spoken import SpokenGroup
+from scanner.model.local_time import local_day
 from scanner.model.text import Language
 
 
 @click.group(cls=SpokenGroup, name="waivers")
 def command() -> None:
-    """Time-limited waivers of the inventory."""
+    """Time-limited waivers of the inventory: request, approve, list."""
 
 
 @command.command(name="list")
@@ -38,7 +43,7 @@ def list_waivers(
     rules: Rules,
     language: Language,
 ) -> None:
-    """Every waiver held against a stored run: in force, ended, no longer needed, of nothing, too wide, about to end."""
+    """Every waiver held against a stored run: requested, in force, ended, no longer needed, of nothing, wide, about to end."""
     from reports.view import material
     from reports.view_papers import waivers_of
     from scanner.apps.cli import session
@@ -58,3 +63,33 @@ def list_waivers(
             lines += [f"{row.id}  {row.where}" + (f"  {counts}" if counts else "")]
             lines += [f"  {each}" for each in (row.state, *row.notes, row.reason, row.people)]
     click.echo(folded(lines or [have.words.tell("waivers_nowhere")]))
+
+
+_INVENTORY = click.argument("inventory", type=click.Path(path_type=Path))
+"""A waiver is written into files that people keep: there is always a folder."""
+
+
+@command.command(name="request")
+@_INVENTORY
+@asking_options
+@language_option
+def request(inventory: Path, asking: Asking, language: Language) -> None:
+    """Write a request into waivers.yaml; nothing changes before somebody else approves it."""
+    from scanner.apps.cli import session, waiving
+    from scanner.apps.cli.folded import folded
+
+    click.echo(folded(waiving.request(inventory, asking, local_day(session.now()), language)))
+
+
+@command.command(name="approve")
+@_INVENTORY
+@click.argument("waiver", metavar="ID")
+@approval_options
+@language_option
+def approve(inventory: Path, waiver: str, approval: Approval, language: Language) -> None:
+    """Approve a request that somebody else made; from that day on it counts."""
+    from scanner.apps.cli import session, waiving
+    from scanner.apps.cli.folded import folded
+
+    today = local_day(session.now())
+    click.echo(folded(waiving.approve(inventory, waiver, approval, today=today, language=language)))
