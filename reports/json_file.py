@@ -16,6 +16,7 @@ from reports.files import write_whole
 from reports.visible import encodable
 from reports.words import words
 from scanner.model.control import Control, Threshold
+from scanner.model.organisation import Attestation
 from scanner.model.policy import CheckRow, PolicyResult
 from scanner.model.ports import Report
 from scanner.model.results import LedgerLine, Results
@@ -102,6 +103,8 @@ def _shares(shares: Shares | None) -> Plain | None:
         "possible": float(shares.possible),
         "coverage": float(shares.coverage),
         "with_waivers": float(shares.with_waivers),
+        "attested": float(shares.attested),
+        "stand_ins": float(shares.stand_ins),
     }
 
 
@@ -208,10 +211,13 @@ def _action(results: Results, action: Action) -> Plain:
 
 def _verdicts(results: Results) -> Iterator[Plain]:
     controls = {each.id: each for each in results.rulepack.controls}
-    waivers = {(each.id, paper.id): str(paper.origin) for each in results.inventory.agencies for paper in each.waivers}
+    agencies = results.inventory.agencies
+    waivers = {(each.id, paper.id): str(paper.origin) for each in agencies for paper in each.waivers}
+    papers = {paper.cited: paper for each in agencies for paper in each.attestations}
     mappings = _Mappings(results, controls)
     for verdict in results.verdicts:
-        yield _verdict(verdict, controls[verdict.control], mappings.of(verdict), waivers)
+        row = _verdict(verdict, controls[verdict.control], mappings.of(verdict), waivers)
+        yield row | {"attestation": _attestation(verdict, papers)}
 
 
 class _Mappings:
@@ -283,6 +289,22 @@ def _waiver(waiver: WaiverApplied) -> Plain:
         "approved_by": waiver.approved_by,
         "ends_at": waiver.ends_at.isoformat(),
         "reason": waiver.reason,
+    }
+
+
+def _attestation(verdict: Verdict, papers: Mapping[str, Attestation]) -> Plain | None:
+    """Who answered, when, until when; null where facts decided, or nobody has answered."""
+    paper = next((papers[each] for each in verdict.evidence if each in papers), None)
+    if paper is None:
+        return None
+    return {
+        "id": paper.id,
+        "attested_by": paper.attested_by,
+        "attested_at": paper.attested_at.isoformat(),
+        "valid_until": paper.valid_until.isoformat(),
+        "document": paper.document or None,
+        "document_sha256": paper.document_sha256 or None,
+        "stands_in": verdict.stands_in,
     }
 
 

@@ -127,12 +127,16 @@ class Material:
             unknown=points(1 - shares.coverage),
             lost=points(1 - shares.possible),
         )
+        if shares.attested:
+            alt = f"{alt} {self.words.say('bar_attested', attested=points(shares.attested))}"
         return ShareView(
             proven=points(shares.proven),
             possible=points(shares.possible),
             coverage=self.figures.percent(shares.coverage),
             bar_proven=geometry(shares.proven),
             bar_unknown=geometry(1 - shares.coverage),
+            bar_measured=geometry(shares.proven - shares.attested),
+            bar_attested=geometry(shares.attested) if shares.attested else "",
             alt=alt,
         )
 

@@ -133,6 +133,8 @@ def _one_score(page: _Page, score: AgencyScore) -> list[str]:
     )
     lines = [page.paint(fitted(_name(have, score), page.width), _BOLD)]
     lines += [page.paint(each, _BOLD, _GRADES[view.grade]) for each in page.wrapped(f"{head}, {figures}")]
+    if view.papers_brief:
+        lines += page.wrapped(view.papers_brief, "    ", "  ")
     for cap in view.caps[:CAPS_SHOWN]:
         lines += page.wrapped(cap, "    ", "  - ")
     return lines

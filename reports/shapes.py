@@ -22,13 +22,18 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareView:
-    """The figures of one score. `bar_*` are lengths in percent of a picture; what remains of it was lost."""
+    """The figures of one score. `bar_*` are lengths in percent of a picture; what remains of it was lost.
+
+    What was attested is the end of what is proven, and empty where nothing was: it is not shown as measured.
+    """
 
     proven: str
     possible: str
     coverage: str
     bar_proven: str
     bar_unknown: str
+    bar_measured: str
+    bar_attested: str
     alt: str
 
 
@@ -50,6 +55,9 @@ class ScoreView:
     share: ShareView
     range_words: str
     with_waivers: str
+    papers: tuple[str, ...]
+    """What of the score rests on papers; `papers_brief` says of attestations alone how much."""
+    papers_brief: str
     caps_title: str
     caps: tuple[str, ...]
     ticks: tuple[Tick, ...]

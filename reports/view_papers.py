@@ -121,11 +121,15 @@ def wanted_of(have: Material, agency: str) -> tuple[AttestationRow, ...]:
 def given_of(have: Material, agency: str) -> tuple[AttestationRow, ...]:
     """Every attestation that decided a verdict, with who gave it."""
     declared = have.agencies.get(agency)
-    papers = {(each.control, each.subject): each for each in (declared.attestations if declared else ())}
+    papers = {each.cited: each for each in (declared.attestations if declared else ())}
     attested = [each for each in have.verdicts.get(agency, ()) if each.reason is Reason.ATTESTED]
     order = {control: place for place, control in enumerate(have.controls)}
     attested.sort(key=lambda each: (order[each.control], have.place(each.target)))
-    return tuple(_given(have, each, papers.get((each.control, each.target))) for each in attested)
+    return tuple(_given(have, each, _paper(each, papers)) for each in attested)
+
+
+def _paper(verdict: Verdict, papers: Mapping[str, Attestation]) -> Attestation | None:
+    return next((papers[each] for each in verdict.evidence if each in papers), None)
 
 
 def _given(have: Material, verdict: Verdict, paper: Attestation | None) -> AttestationRow:
@@ -141,6 +145,8 @@ def _given(have: Material, verdict: Verdict, paper: Attestation | None) -> Attes
             lines.append(visible(paper.document))
         if paper.reason:
             lines.append(visible(paper.reason.in_(have.language)))
+    if verdict.stands_in:
+        lines.append(have.words.say("attested_instead"))
     return AttestationRow(
         requirement=have.requirement(verdict.control, (verdict.target,)),
         plain="",

@@ -7,7 +7,7 @@ from reports.figures import geometry
 from reports.material import Material
 from reports.shapes import PartView, ScoreView, Tick
 from reports.view_findings import cause_of, cause_word
-from scanner.model.score import AgencyScore, Cap, ControlScore, Score, Scoring
+from scanner.model.score import AgencyScore, Cap, ControlScore, Score, Scoring, Shares
 from scanner.model.verdict import Verdict
 from scanner.model.words import Severity, Status
 
@@ -33,10 +33,34 @@ def score_view(have: Material, score: Score) -> ScoreView:
         share=have.share(shares),
         range_words=words,
         with_waivers=waivers,
+        papers=papers_of(have, shares),
+        papers_brief=have.words.say(
+            "papers_brief", attested=points(shares.attested), stand_ins=points(shares.stand_ins)
+        )
+        if shares.attested
+        else "",
         caps_title=have.words.say("caps_no_letter" if score.grade == NO_LETTER else "caps"),
         caps=caps_of(have, score),
         ticks=ticks_of(have.results.scoring),
     )
+
+
+def papers_of(have: Material, shares: Shares) -> tuple[str, ...]:
+    """How much of the score rests on what people declared, and how much waivers would add to it; empty where nothing does."""
+    say, figures, cap = have.words.say, have.figures, have.results.scoring.papers_cap
+    lines = []
+    if shares.attested:
+        share = figures.percent(shares.attested / shares.proven)
+        lines.append(say("papers_attested", points=figures.points(shares.attested), share=share))
+    if shares.stand_ins:
+        share, limit = figures.percent(shares.stand_ins / shares.proven), figures.limit(cap)
+        lines.append(say("papers_stand_ins", points=figures.points(shares.stand_ins), share=share, limit=limit))
+    if shares.waived:
+        part = shares.waived / shares.with_waivers
+        key = "papers_waived_much" if part > cap else "papers_waived"
+        points, share = figures.points(shares.waived), figures.percent(part)
+        lines.append(say(key, points=points, share=share, limit=figures.limit(cap)))
+    return tuple(lines)
 
 
 def grade_code(letter: str) -> str:
@@ -57,7 +81,7 @@ def caps_of(have: Material, score: Score) -> tuple[str, ...]:
         return tuple(_cap(have, each) for each in score.caps if each.grade == NO_LETTER)
     letters = [letter for letter, _ in have.results.scoring.grades]
     ordered = sorted(
-        score.caps, key=lambda cap: (-letters.index(cap.grade), cap.rule != "coverage", -cap.share, cap.control)
+        score.caps, key=lambda cap: (-letters.index(cap.grade), cap.rule == "critical", -cap.share, cap.control)
     )
     said = [_cap(have, each) for each in ordered[:CAPS_SHOWN]]
     if len(ordered) > CAPS_SHOWN:
@@ -74,8 +98,8 @@ def _cap(have: Material, cap: Cap) -> str:
         "grade": cap.grade,
         "control": have.requirement(cap.control).title if cap.control else "",
     }
-    key = "cap_critical" if cap.rule == "critical" else "cap_no_letter" if cap.grade == NO_LETTER else "cap_coverage"
-    return have.words.say(key, **values)
+    key = {"critical": "cap_critical", "stand_ins": "cap_stand_ins"}.get(cap.rule, "cap_coverage")
+    return have.words.say("cap_no_letter" if cap.grade == NO_LETTER else key, **values)
 
 
 def parts_of(have: Material, score: AgencyScore) -> tuple[PartView, ...]:
@@ -166,6 +190,7 @@ def scoring_words(have: Material) -> tuple[str, ...]:
         say("scoring_grades", grades=grades),
         "; ".join(caps) + ".",
         "; ".join(critical) + ".",
+        say("scoring_papers", limit=limit(scoring.papers_cap)),
         say("scoring_waivers"),
         say("scoring_rounding"),
         say("scoring_source"),

@@ -21,6 +21,8 @@ class DueRow:
     check: Check | None
     reason: Reason
     thresholds: Thresholds
+    askable: bool = False
+    """Without a check only because nobody visited the machine yet: one is there for what it may turn out to be."""
 
 
 class DuePlan:
@@ -61,10 +63,21 @@ class DuePlan:
         ]
         if not any(row.check is not None and row.check.decides for row in rows):
             reason = _why_none(control, subject)
-            rows.insert(0, DueRow(control=control, check=None, reason=reason, thresholds=thresholds))
+            askable = reason is Reason.PLATFORM_UNKNOWN and self._is_askable(control, subject)
+            rows.insert(0, DueRow(control=control, check=None, reason=reason, thresholds=thresholds, askable=askable))
         return rows
 
+    def _is_askable(self, control: Control, subject: Subject) -> bool:
+        """True when a visit would bring a check that decides: for a computer one of an operating system, else of devices."""
+        may_be = _SYSTEMS if subject.kind in _COMPUTERS else frozenset((Platform.DEVICE,))
+        return any(
+            check.decides and check.platforms & may_be and homes_of(check) == {None}
+            for check in self._checks.get(control.id, ())
+        )
 
+
+_COMPUTERS = (TargetKind.COMPUTER, TargetKind.SERVER, TargetKind.HYPERVISOR)
+_SYSTEMS = frozenset((Platform.LINUX, Platform.WINDOWS, Platform.MACOS))
 _HOMES = {"declared.agency": TargetKind.AGENCY, "agency": TargetKind.AGENCY, "declared.system": TargetKind.SYSTEM,
           "system": TargetKind.SYSTEM, "declared.segment": TargetKind.SEGMENT, "segment": TargetKind.SEGMENT}  # fmt: skip
 """The kind of subject that facts belong to, by the fact kind or its first word; all other facts are of machines."""

@@ -51,6 +51,7 @@ class _Found:
     way: Way | None = None
     detail: str = ""
     missing: tuple[str, ...] = ()
+    stands_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,8 @@ def judge_row(row: DueRow, subject: Subject, stored: Stored, bench: Bench) -> Ve
     else:
         (found, evidence, as_of), name, decides = _by_check(row, check, subject, stored, bench), check.id, check.decides
         if found.status is Status.UNKNOWN and control.automatable is not Automatable.YES:
-            found, evidence, as_of = _attested(control, subject, bench) or (found, evidence, as_of)
+            stands_in = _could_be_asked(found, subject)
+            found, evidence, as_of = _attested(control, subject, bench, stands_in=stands_in) or (found, evidence, as_of)
     if subject.status in NEVER_ASKED and _waits_for_a_scan(found):
         found = replace(found, way=Way.ATTEST)
     return Verdict(
@@ -125,6 +127,7 @@ def judge_row(row: DueRow, subject: Subject, stored: Stored, bench: Bench) -> Ve
         as_of=as_of,
         decides=decides,
         waiver=_waiver(found.status, name, control.id, subject, bench),
+        stands_in=found.stands_in,
     )
 
 
@@ -211,7 +214,8 @@ def _crashed(words: str) -> _Found:
 
 
 def _without_check(row: DueRow, subject: Subject, stored: Stored, bench: Bench) -> _Rests:
-    attested = _attested(row.control, subject, bench)
+    stands_in = row.askable and subject.status not in NEVER_ASKED
+    attested = _attested(row.control, subject, bench, stands_in=stands_in)
     if attested is not None:
         return attested
     message, paper = row.control.title, bench.attestations.get((row.control.id, subject.id))
@@ -220,7 +224,7 @@ def _without_check(row: DueRow, subject: Subject, stored: Stored, bench: Bench) 
     if paper is None:
         return _Rests(_Found(Status.UNKNOWN, message, reason=row.reason, gap=Gap.NOT_COLLECTED))
     found = _Found(Status.UNKNOWN, message, reason=Reason.ATTESTATION_ENDED, gap=Gap.STALE)
-    return _Rests(found, (_cited(paper),))
+    return _Rests(found, (paper.cited,))
 
 
 _NOT_REACHED = (Gap.UNREACHABLE, Gap.TIMEOUT, Gap.DENIED)
@@ -235,18 +239,28 @@ def _kept_out(stored: Stored) -> _Rests | None:
     return None
 
 
-def _attested(control: Control, subject: Subject, bench: Bench) -> _Rests | None:
+_ASKED_AGAIN = (*_NOT_REACHED, Gap.STALE, Gap.NOT_COLLECTED)
+_NOT_BY_ASKING = (Way.DECLARE, Way.CORRECT, Way.ATTEST, Way.AFTER, Way.NEWER)
+
+
+def _could_be_asked(found: _Found, subject: Subject) -> bool:
+    """True where asking the machine would have told what a person says of it instead.
+
+    Never of machines that no program may ask, nor where this version has no way to know: there people are to answer.
+    """
+    if subject.status in NEVER_ASKED or found.reason is not Reason.GAP:
+        return False
+    return found.gap in _ASKED_AGAIN and found.way not in _NOT_BY_ASKING
+
+
+def _attested(control: Control, subject: Subject, bench: Bench, *, stands_in: bool) -> _Rests | None:
     """What a person declared and is in force today; it answers what facts do not decide, and never corrects them."""
     paper = bench.attestations.get((control.id, subject.id))
     if paper is None or not paper.attested_at <= bench.day <= paper.valid_until:
         return None
     attested_at = datetime.combine(paper.attested_at, datetime.min.time(), LOCAL_TIME)
-    found = _Found(paper.answer, paper.reason or control.title, reason=Reason.ATTESTED)
-    return _Rests(found, (_cited(paper),), attested_at)
-
-
-def _cited(paper: Attestation) -> str:
-    return f"attestation:{paper.id}@{paper.digest}"
+    found = _Found(paper.answer, paper.reason or control.title, reason=Reason.ATTESTED, stands_in=stands_in)
+    return _Rests(found, (paper.cited,), attested_at)
 
 
 def _waiver(status: Status, check: str, control: str, subject: Subject, bench: Bench) -> WaiverApplied | None:

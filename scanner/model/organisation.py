@@ -219,6 +219,11 @@ class Attestation:
     origin: Origin
     digest: str
 
+    @property
+    def cited(self) -> str:
+        """How a verdict that rests on it names it."""
+        return f"attestation:{self.id}@{self.digest}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorisation:

@@ -15,6 +15,15 @@ class Shares:
     proven: Fraction
     coverage: Fraction
     with_waivers: Fraction
+    attested: Fraction = Fraction(0)
+    """How much of `proven` rests on attestations: what would be lost if every attested answer were unknown."""
+    stand_ins: Fraction = Fraction(0)
+    """Of that, what rests on answers given where a machine could have been asked."""
+
+    @property
+    def waived(self) -> Fraction:
+        """How much of `with_waivers` rests on waivers."""
+        return self.with_waivers - self.proven
 
     @property
     def possible(self) -> Fraction:
@@ -28,7 +37,7 @@ class Cap:
 
     grade: str
     rule: str
-    """`coverage` or `critical`."""
+    """`coverage`, `critical` or `stand_ins`."""
     control: str = ""
     share: Fraction = Fraction(0)
     limit: Fraction = Fraction(0)
@@ -64,6 +73,9 @@ class ControlScore:
     binding_judged: int = 0
     """Judged subjects for whose level the control is law or standard, and of those the ones that fail."""
     binding_failed: int = 0
+    unattested: Fraction | None = None
+    """`proven` if every attested answer were unknown, and if those that stand in for a measurement were; None with nothing due."""
+    measured_where_possible: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,5 +157,7 @@ class Scoring:
     """Below this coverage the grade is at most this letter, narrowest first; `–` = no letter."""
     critical_caps: tuple[tuple[Fraction, str], ...]
     """From this share of failing targets of a critical law or standard control, at most this letter; largest first."""
+    papers_cap: Fraction
+    """The largest part of the points of a grade that may stand in for measurements; 1 = no limit."""
     efforts: Mapping[str, int]
     """Effort class of a check's repair by topic, 1 (minutes) to 3 (days)."""

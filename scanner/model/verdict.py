@@ -43,6 +43,8 @@ class Verdict:
     """When the oldest fact it rests on was taken."""
     decides: bool = True
     waiver: WaiverApplied | None = None
+    stands_in: bool = False
+    """A person's answer where the machine itself could have been asked; papers may carry only a part of a grade."""
 
     @property
     def key(self) -> str:

@@ -33,29 +33,63 @@ def score_controls(pack: RulePack, tallies: Mapping[str, dict[str, SubjectTally]
 
 def weighted(controls: Iterable[ControlScore], scoring: Scoring) -> Shares | None:
     """Σ w·v / Σ w over the controls that count; None when none does."""
-    total, proven, coverage, with_waivers = 0, Fraction(0), Fraction(0), Fraction(0)
-    for each in controls:
-        if each.shares is not None:
-            weight = scoring.weights[each.severity]
-            total += weight
-            proven += weight * each.shares.proven
-            coverage += weight * each.shares.coverage
-            with_waivers += weight * each.shares.with_waivers
-    if not total:
+    counted = [(each, scoring.weights[each.severity]) for each in controls]
+    judged = [(each.shares, weight) for each, weight in counted if each.shares is not None]
+    proven = _mean((each.proven, weight) for each, weight in judged)
+    if proven is None:
         return None
-    return Shares(proven=proven / total, coverage=coverage / total, with_waivers=with_waivers / total)
+    return Shares(
+        proven=proven,
+        coverage=_mean((each.coverage, weight) for each, weight in judged) or Fraction(0),
+        with_waivers=_mean((each.with_waivers, weight) for each, weight in judged) or Fraction(0),
+        attested=proven - (_mean((each.unattested, weight) for each, weight in counted) or 0),
+        stand_ins=proven - (_mean((each.measured_where_possible, weight) for each, weight in counted) or 0),
+    )
+
+
+def _mean(values: Iterable[tuple[Fraction | None, int]]) -> Fraction | None:
+    """Σ w·v / Σ w over the values that are there. A control that a person called not applicable counts without that word."""
+    total, gained = 0, Fraction(0)
+    for value, weight in values:
+        if value is not None:
+            total += weight
+            gained += weight * value
+    return gained / total if total else None
 
 
 def grade(shares: Shares, controls: Iterable[ControlScore], scoring: Scoring) -> Score:
     """The letter, what it would be without caps, and every cap that binds."""
-    uncapped = next(letter for letter, least in scoring.grades if shares.proven >= least)
-    caps = tuple(cap for cap in (_coverage_cap(shares, scoring), *_critical_caps(controls, scoring)) if cap)
+    uncapped = _letter(shares.proven, scoring)
+    found = (_coverage_cap(shares, scoring), _papers_cap(shares, scoring), *_critical_caps(controls, scoring))
+    caps = tuple(cap for cap in found if cap)
     letters = [letter for letter, _ in scoring.grades]
     if any(cap.grade == NO_LETTER for cap in caps):
         return Score(shares=shares, grade=NO_LETTER, uncapped=uncapped, caps=caps)
     final = max((uncapped, *(cap.grade for cap in caps)), key=letters.index)
     binding = tuple(cap for cap in caps if letters.index(cap.grade) > letters.index(uncapped))
     return Score(shares=shares, grade=final, uncapped=uncapped, caps=binding)
+
+
+def _letter(proven: Fraction, scoring: Scoring) -> str:
+    return next(letter for letter, least in scoring.grades if proven >= least)
+
+
+def counted_for_grade(shares: Shares, scoring: Scoring) -> Fraction:
+    """The proven points a letter is given for: of those that stand in for measurements only so many that they are at most
+    the allowed part of all that are counted.
+    """
+    rest = shares.proven - shares.stand_ins
+    if scoring.papers_cap == 1:
+        return shares.proven
+    return rest + min(shares.stand_ins, rest * scoring.papers_cap / (1 - scoring.papers_cap))
+
+
+def _papers_cap(shares: Shares, scoring: Scoring) -> Cap | None:
+    counted = counted_for_grade(shares, scoring)
+    if counted == shares.proven:
+        return None
+    share = shares.stand_ins / shares.proven
+    return Cap(grade=_letter(counted, scoring), rule="stand_ins", share=share, limit=scoring.papers_cap)
 
 
 def _coverage_cap(shares: Shares, scoring: Scoring) -> Cap | None:

@@ -9,7 +9,7 @@ from scanner.model.control import Control
 from scanner.model.records import dataclass
 from scanner.model.score import ControlScore, Shares
 from scanner.model.verdict import Verdict
-from scanner.model.words import Obligation, Status
+from scanner.model.words import Obligation, Reason, Status
 
 BINDING = (Obligation.LAW, Obligation.STANDARD)
 """Classes a critical control must have to cap a grade."""
@@ -39,12 +39,19 @@ class SubjectTally:
     level: int
     statuses: list[Status] = field(default_factory=list)
     with_waivers: list[Status] = field(default_factory=list)
+    unattested: list[Status] = field(default_factory=list)
+    """The statuses if every attested answer were unknown."""
+    measured_where_possible: list[Status] = field(default_factory=list)
+    """The statuses if those attested answers were unknown that stand in for a measurement."""
 
     def add(self, verdict: Verdict) -> None:
         """Count one verdict; a waived one counts as pass in the third figure."""
         if verdict.decides:
-            self.statuses.append(verdict.status)
-            self.with_waivers.append(Status.PASS if verdict.waiver else verdict.status)
+            status = verdict.status
+            self.statuses.append(status)
+            self.with_waivers.append(Status.PASS if verdict.waiver else status)
+            self.unattested.append(Status.UNKNOWN if verdict.reason is Reason.ATTESTED else status)
+            self.measured_where_possible.append(Status.UNKNOWN if verdict.stands_in else status)
 
     @property
     def status(self) -> Status:
@@ -65,15 +72,19 @@ def score_control(control: Control, tallies: dict[str, SubjectTally]) -> Control
     waived = sum(
         tally.waived_status is Status.PASS and statuses[target] is not Status.PASS for target, tally in tallies.items()
     )
+    unattested = _mean(combine(tally.unattested) for tally in tallies.values())
+    measured = _mean(combine(tally.measured_where_possible) for tally in tallies.values())
     shares = None
     if due:
-        gained = sum(map(halves, statuses.values()))
+        proven = Fraction(sum(map(halves, statuses.values())), 2 * due)
         gained_with = sum(halves(tally.waived_status) for tally in tallies.values())
         judged = sum(status.is_judged for status in statuses.values())
         shares = Shares(
-            proven=Fraction(gained, 2 * due),
+            proven=proven,
             coverage=Fraction(judged, due),
             with_waivers=Fraction(gained_with, 2 * due),
+            attested=proven - (unattested or 0),
+            stand_ins=proven - (measured or 0),
         )
     binding = [statuses[target] for target, tally in tallies.items() if control.obligations[tally.level] in BINDING]
     return ControlScore(
@@ -88,8 +99,16 @@ def score_control(control: Control, tallies: dict[str, SubjectTally]) -> Control
         shares=shares,
         binding_judged=sum(status.is_judged for status in binding),
         binding_failed=binding.count(Status.FAIL),
+        unattested=unattested,
+        measured_where_possible=measured,
         targets={status: tuple(sorted(t for t, s in statuses.items() if s is status)) for status in counts},
     )
+
+
+def _mean(statuses: Iterable[Status]) -> Fraction | None:
+    """Mean value of those that are not "not applicable"; None when nothing else is there."""
+    counted = [halves(each) for each in statuses if each is not Status.NOT_APPLICABLE]
+    return Fraction(sum(counted), 2 * len(counted)) if counted else None
 
 
 def _strongest(control: Control, tallies: dict[str, SubjectTally]) -> Obligation:

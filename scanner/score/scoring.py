@@ -10,7 +10,7 @@ from scanner.reading.form import Form, Place
 from scanner.reading.yaml_guard import Document
 from scanner.score.agency import NO_LETTER
 
-_KEYS = {"weights", "grades", "coverage_caps", "critical_caps", "efforts"}
+_KEYS = {"weights", "grades", "coverage_caps", "critical_caps", "papers_cap_pct", "efforts"}
 EFFORTS = (1, 2, 3)
 
 
@@ -28,6 +28,7 @@ def load_scoring(document: Document) -> Scoring:
         grades=tuple((letter, share) for share, letter in grades),
         coverage_caps=tuple(sorted(coverage)),
         critical_caps=tuple(sorted(critical, reverse=True)),
+        papers_cap=_share(form, fields.get("papers_cap_pct", 100), ("papers_cap_pct",)),
         efforts=_efforts(form, fields.get("efforts")),
     )
     form.raise_problems()

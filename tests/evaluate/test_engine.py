@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -223,6 +224,65 @@ def test_no_paper_replaces_a_check_where_facts_decide() -> None:
 def test_a_control_without_a_check_yet_can_be_attested() -> None:
     assert one(signed(of=control())).reason is Reason.NO_CHECK
     assert one(signed(attestation(), of=control())).reason is Reason.ATTESTED
+
+
+# What stands in for a measurement: a person's answer where the machine could have been asked.
+
+
+PARTLY = control(automatable=Automatable.PARTLY)
+
+
+def answered(of: Control, *checks: Check, **subject_is: Any) -> Verdict:
+    desk = signed(attestation(), of=of, checks=checks)
+    (verdict,) = judge(subject(**subject_is), {}, desk)
+    assert verdict.reason is Reason.ATTESTED
+    return verdict
+
+
+def test_where_a_visit_would_have_told_an_answer_stands_in() -> None:
+    never_visited: dict[str, Any] = {"platform": Platform.UNKNOWN}
+    assert answered(control(), check(), **never_visited).stands_in
+    assert answered(PARTLY, check(), **never_visited).stands_in
+    assert not answered(control(), **never_visited).stands_in
+    assert not answered(ATTESTED, check(decides=False), **never_visited).stands_in
+    assert not answered(control(), check(platforms=frozenset({Platform.DEVICE})), **never_visited).stands_in
+    assert not answered(control(), check(needs=("declared.agency",)), **never_visited).stands_in
+
+
+def test_where_no_program_may_ask_or_can_know_an_answer_is_the_only_one() -> None:
+    secret: dict[str, Any] = {"platform": Platform.UNKNOWN, "status": AssetStatus.STATE_SECRET}
+    assert not answered(control(), check(), **secret).stands_in
+    assert not answered(control(), check(), platform=Platform.MACOS).stands_in
+    assert not answered(ATTESTED).stands_in
+
+
+@pytest.mark.parametrize(
+    ("gap", "way", "stands_in"),
+    [
+        (Gap.UNREACHABLE, None, True),
+        (Gap.TIMEOUT, None, True),
+        (Gap.DENIED, Way.LET_IN, True),
+        (Gap.STALE, None, True),
+        (Gap.NOT_COLLECTED, Way.RECORD_AGAIN, True),
+        (Gap.NOT_COLLECTED, Way.WALK, True),
+        (Gap.NOT_COLLECTED, Way.DECLARE, False),
+        (Gap.NOT_COLLECTED, Way.NEWER, False),
+        (Gap.UNSUPPORTED, None, False),
+        (Gap.UNREADABLE, None, False),
+    ],
+)
+def test_what_kept_a_check_from_judging_says_whether_asking_would_have_told(
+    gap: Gap, way: Way | None, *, stands_in: bool
+) -> None:
+    desk = signed(attestation(), of=PARTLY, checks=(check(),))
+    verdict = one(desk, replace(missing("host.time", gap), way=way))
+    assert (verdict.reason, verdict.stands_in) == (Reason.ATTESTED, stands_in)
+    (secret,) = judge(subject(status=AssetStatus.STATE_SECRET), stored(missing("host.time", gap)), desk)
+    assert not secret.stands_in
+
+
+def test_what_facts_decide_stands_in_for_nothing() -> None:
+    assert not one(signed(attestation(), of=PARTLY, checks=(check(),)), known()).stands_in
 
 
 # Waivers: the original stays.

@@ -14,7 +14,7 @@ from reports.json_file import write
 from scanner.model.check import Sight
 from scanner.model.results import Results
 from scanner.model.text import Text
-from scanner.model.words import Gap, Status, Way
+from scanner.model.words import Gap, Reason, Status, Way
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +77,27 @@ def test_scores_are_exact_and_add_up(province: Results, tmp_path: Path) -> None:
         assert score["possible"] == pytest.approx(score["proven"] + 1 - score["coverage"], abs=1e-12)
         exact = next(each for each in province.agencies if each.agency == agency["id"])
         assert score["proven"] == float(exact.score.shares.proven)
+
+
+def test_an_answer_of_a_person_names_who_when_and_until_when(one: Results, tmp_path: Path) -> None:
+    rows = _written(one, tmp_path)["verdicts"]
+    for row, verdict in zip(rows, one.verdicts, strict=True):
+        has_paper = any(each.startswith("attestation:") for each in row["evidence"])
+        assert (
+            (row["attestation"] is not None)
+            == has_paper
+            == (verdict.reason in (Reason.ATTESTED, Reason.ATTESTATION_ENDED))
+        )
+    (answer,) = {row["control"]: row["attestation"] for row in rows if row["control"] == "ORG-ROL-01"}.values()
+    assert answer == {
+        "id": "XN-1",
+        "attested_by": "Trần Thị B, Giám đốc",
+        "attested_at": "2025-01-05",
+        "valid_until": "2027-12-31",
+        "document": "QĐ 12/QĐ-SM",
+        "document_sha256": "3" * 64,
+        "stands_in": False,
+    }
 
 
 def test_checks_carry_the_rules_they_mean(one: Results, tmp_path: Path) -> None:

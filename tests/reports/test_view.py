@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from reports.material import Material, material
-from reports.shapes import AgencyView, WaiverRow
+from reports.shapes import AgencyView, ScoreView, WaiverRow
 from reports.view import agency_view, province_view
 from reports.view_indicators import indicators_view
-from reports.view_score import caps_of, score_view
+from reports.view_score import caps_of, papers_of, score_view
 from scanner.model.check import Sight, passed
 from scanner.model.control import RulePack
 from scanner.model.local_time import local_day
@@ -21,6 +21,7 @@ from scanner.model.score import Cap, Indicator, Ratio, Score, Shares
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict
 from scanner.model.words import Gap, Platform, Reason, Status
+from scanner.score.agency import grade
 from tests.reports.results_case import Case, build, shipped_pack
 
 
@@ -260,6 +261,35 @@ def test_attestations_given_are_shown_with_who_gave_them_and_missing_ones_are_wa
     notes = {each.requirement.id: each.note for each in view.to_attest}
     assert notes["ORG-INC-01"] == "Bản xác nhận hết hiệu lực"
     assert "ORG-ROL-01" not in notes
+
+
+def _scored(one: Results, **changed: Fraction) -> ScoreView:
+    shares = Shares(proven=Fraction(8, 10), coverage=Fraction(1), with_waivers=Fraction(8, 10), **changed)
+    return score_view(material(one, "vi"), grade(shares, [], one.scoring))
+
+
+def test_what_rests_on_papers_is_said_with_the_score_and_not_drawn_as_measured(one: Results) -> None:
+    measured = _scored(one, attested=Fraction(0), stand_ins=Fraction(0))
+    assert (measured.papers, measured.papers_brief, measured.share.bar_attested) == ((), "", "")
+    by_nature = _scored(one, attested=Fraction(2, 10), stand_ins=Fraction(0))
+    (line,) = by_nature.papers
+    assert line.startswith("20,0 điểm (25,0% số điểm) dựa vào bản xác nhận")
+    assert (by_nature.share.bar_measured, by_nature.share.bar_attested) == ("60.00%", "20.00%")
+    assert "20,0 theo bản xác nhận" in by_nature.share.alt
+    instead = _scored(one, attested=Fraction(6, 10), stand_ins=Fraction(5, 10))
+    assert "50,0 điểm (62,5%) là xác nhận thay cho phép đo" in instead.papers[1]
+    assert "tối đa 25% số điểm" in instead.papers[1]
+    assert "62,5% số điểm là xác nhận thay cho phép đo" in instead.caps[0]
+    assert instead.grade == "D"
+
+
+@pytest.mark.parametrize(("with_waivers", "says"), [(Fraction(9, 10), "điểm thêm 10,0 (11,1%"), (Fraction(1), "")])
+def test_what_waivers_would_add_is_said(one: Results, with_waivers: Fraction, says: str) -> None:
+    shares = replace(one.agencies[0].score.shares, proven=Fraction(6, 10), with_waivers=with_waivers)
+    shares = replace(shares, proven=Fraction(8, 10)) if says else shares
+    line = papers_of(material(one, "vi"), replace(shares, attested=Fraction(0), stand_ins=Fraction(0)))[-1]
+    assert says in line
+    assert ("quá 25%; cần khắc phục" in line) is not bool(says)
 
 
 def test_the_four_parts_are_always_there_and_say_what_is_not_known(view: AgencyView) -> None:

@@ -1,5 +1,6 @@
 """An agency: weighted sums, the letter, and every cap that binds it."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -7,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.model.control import RulePack
-from scanner.model.score import ControlScore
+from scanner.model.score import ControlScore, Shares
 from scanner.model.verdict import Verdict
-from scanner.model.words import Obligation, Severity, Status
+from scanner.model.words import Obligation, Reason, Severity, Status
 from scanner.score.agency import (
     NO_LETTER,
     by_domain,
     count_statuses,
+    counted_for_grade,
     grade,
     nothing_measured,
     score_controls,
@@ -127,6 +129,79 @@ def test_without_a_letter_every_reason_is_named() -> None:
     assert {cap.rule for cap in score.caps} == {"coverage", "critical"}
 
 
+def resting(proven: Fraction, stand_ins: Fraction) -> Shares:
+    return replace(shares(proven), attested=stand_ins, stand_ins=stand_ins)
+
+
+@pytest.mark.parametrize(
+    ("proven", "stand_ins", "counted", "letter"),
+    [
+        (Fraction(1), Fraction(0), Fraction(1), "A"),
+        (Fraction(1), Fraction(1, 4), Fraction(1), "A"),
+        (Fraction(1), Fraction(26, 100), Fraction(74, 75), "A"),
+        (Fraction(1), Fraction(4, 10), Fraction(8, 10), "B"),
+        (Fraction(1), Fraction(1, 2), Fraction(2, 3), "C"),
+        (Fraction(95, 100), Fraction(95, 100), Fraction(0), "E"),
+        (Fraction(0), Fraction(0), Fraction(0), "E"),
+    ],
+)
+def test_what_stands_in_for_measurements_is_at_most_a_quarter_of_what_a_letter_is_given_for(
+    proven: Fraction, stand_ins: Fraction, counted: Fraction, letter: str
+) -> None:
+    rests = resting(proven, stand_ins)
+    assert counted_for_grade(rests, SCORING) == counted
+    score = grade(rests, [], SCORING)
+    assert (score.grade, score.shares.proven) == (letter, proven)
+    assert [(cap.rule, cap.share, cap.limit) for cap in score.caps] == (
+        [("stand_ins", stand_ins / proven, Fraction(1, 4))] if letter != score.uncapped else []
+    )
+
+
+def test_without_a_limit_papers_count_as_measurements() -> None:
+    score = grade(resting(Fraction(1), Fraction(1)), [], replace(SCORING, papers_cap=Fraction(1)))
+    assert (score.grade, score.caps) == ("A", ())
+
+
+@given(st.fractions(0, 1), st.fractions(0, 1), st.fractions(0, 1))
+def test_of_the_points_counted_no_more_than_the_allowed_part_stands_in(
+    proven: Fraction, part: Fraction, cap: Fraction
+) -> None:
+    rests = resting(proven, proven * part)
+    counted = counted_for_grade(rests, replace(SCORING, papers_cap=cap))
+    measured = proven - rests.stand_ins
+    assert measured <= counted <= proven
+    assert counted - measured <= cap * counted
+    assert counted == proven or counted - measured == cap * counted
+
+
+def test_what_no_machine_can_tell_is_attested_and_never_cut() -> None:
+    attested = scored_as([(P, "a/1", Reason.ATTESTED, False), (P, "a/2", Reason.FACTS, False)])
+    assert (attested.attested, attested.stand_ins) == (Fraction(1, 2), Fraction(0))
+    assert grade(attested, [], SCORING).grade == "A"
+
+
+def test_not_applicable_by_a_persons_word_counts_among_what_rests_on_it() -> None:
+    """It takes what is unknown out of the sums; without the word it would stand there as unknown."""
+    rests = scored_as([(N, "a/1", Reason.ATTESTED, True), (P, "a/2", Reason.FACTS, False)])
+    assert (rests.proven, rests.attested, rests.stand_ins) == (Fraction(1), Fraction(1, 2), Fraction(1, 2))
+    whole = weighted(
+        [
+            scored({"a/1": [P]}, severity=Severity.LOW),
+            score_controls(RULES, tally([verdict(N, "a/1", reason=Reason.ATTESTED, stands_in=True)], {"a/1": 2}))[0],
+        ],
+        SCORING,
+    )
+    assert whole is not None
+    assert (whole.proven, whole.stand_ins) == (Fraction(1), 1 - Fraction(1, 9))
+
+
+def scored_as(rows: list[tuple[Status, str, Reason, bool]]) -> Shares:
+    made = [verdict(status, target, reason=reason, stands_in=stands_in) for status, target, reason, stands_in in rows]
+    found = weighted(score_controls(RULES, tally(made, {each.target: 2 for each in made})), SCORING)
+    assert found is not None
+    return found
+
+
 def test_domains_that_count_nothing_are_left_out() -> None:
     controls = [
         scored({"a/1": [P]}, domain="lan"),
@@ -187,6 +262,29 @@ def test_possible_is_proven_plus_what_is_not_covered(rows: list[tuple[Status, st
         assert 0 <= found.proven <= found.possible <= 1  # type: ignore[attr-defined]  # Shares
         assert found.proven <= found.with_waivers  # type: ignore[attr-defined]  # Shares
         assert best.proven <= found.possible  # type: ignore[attr-defined]  # Shares
+
+
+@given(ROWS, st.lists(st.sampled_from(["facts", "attested", "instead"]), min_size=60, max_size=60))
+def test_what_rests_on_papers_is_what_would_be_lost_without_them(
+    rows: list[tuple[Status, str, str, bool, bool]], sources: list[str]
+) -> None:
+    """Counted the long way: the verdicts are made unknown, and the score is formed again; sums are exact."""
+    made = [
+        each if how == "facts" else replace(each, reason=Reason.ATTESTED, stands_in=how == "instead")
+        for each, how in zip(verdicts_of(rows), sources, strict=False)
+    ]
+    found = total(made)
+    if found is None:
+        return
+    for name, meant in (
+        ("attested", lambda each: each.reason is Reason.ATTESTED),
+        ("stand_ins", lambda each: each.stands_in),
+    ):
+        without = total([replace(each, status=U) if meant(each) else each for each in made])
+        assert getattr(found, name) == found.proven - without.proven  # type: ignore[attr-defined]  # Shares
+    assert 0 <= found.stand_ins <= found.attested <= found.proven  # type: ignore[attr-defined]  # Shares
+    assert found.possible == found.proven + 1 - found.coverage  # type: ignore[attr-defined]  # Shares
+    assert found.waived == found.with_waivers - found.proven >= 0  # type: ignore[attr-defined]  # Shares
 
 
 def combined_is_open(each: Verdict, verdicts: list[Verdict]) -> bool:

@@ -26,6 +26,7 @@ def test_the_shipped_numbers_are_those_of_the_design() -> None:
     )
     assert scoring.coverage_caps == ((Fraction(1, 2), "–"), (Fraction(3, 4), "C"), (Fraction(9, 10), "B"))
     assert scoring.critical_caps == ((Fraction(1, 2), "D"), (Fraction(1, 10), "C"))
+    assert scoring.papers_cap == Fraction(1, 4)
 
 
 def test_every_topic_of_checks_has_an_effort() -> None:
@@ -40,12 +41,14 @@ weights: {critical: 8, high: 4, medium: 2, low: 1}
 grades: [{grade: A, from_pct: 66.7}, {grade: B, from_pct: 0}]
 coverage_caps: [{below_pct: 90, at_most: B}, {below_pct: 12.5, at_most: "\xe2\x80\x93"}]
 critical_caps: [{from_pct: 10, at_most: A}, {from_pct: 50, at_most: B}]
+papers_cap_pct: 12.5
 efforts: {}
 """
     scoring = load_scoring(load_yaml(text, "scoring.yaml"))
     assert scoring.grades[0] == ("A", Fraction(667, 1000))
     assert scoring.coverage_caps == ((Fraction(1, 8), "–"), (Fraction(9, 10), "B"))
     assert scoring.critical_caps[0] == (Fraction(1, 2), "B")
+    assert scoring.papers_cap == Fraction(1, 8)
 
 
 @together(
@@ -55,6 +58,8 @@ efforts: {}
         (b"critical: 8", b"critical: 8.5", "this needs a whole number"),
         (b"critical: 8", b"critical: true", "this needs a whole number"),
         (b", low: 1}", b"}", "the key low is missing"),
+        (b"papers_cap_pct: 25", b"papers_cap_pct: 101", "a percentage from 0 to 100"),
+        (b"papers_cap_pct: 25", b"", "the key papers_cap_pct is missing"),
         (b"critical: 8", b"critcal: 8", "unknown key critcal; did you mean critical?"),
         (b"grade: A, from_pct: 90", b"grade: A, from_pct: 70", "from the best to the last"),
         (b"grade: E, from_pct: 0", b"grade: E, from_pct: 1", "which begins at 0"),

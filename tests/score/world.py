@@ -27,6 +27,7 @@ SCORING = Scoring(
     ),
     coverage_caps=((Fraction(1, 2), "–"), (Fraction(3, 4), "C"), (Fraction(9, 10), "B")),
     critical_caps=((Fraction(1, 2), "D"), (Fraction(1, 10), "C")),
+    papers_cap=Fraction(1, 4),
     efforts={"time": 1, "support": 3},
 )
 WAIVED = WaiverApplied(id="w", approved_by="B", ends_at=date(2026, 12, 1), reason="money")
