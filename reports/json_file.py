@@ -304,6 +304,7 @@ def _attestation(verdict: Verdict, papers: Mapping[str, Attestation]) -> Plain |
         "valid_until": paper.valid_until.isoformat(),
         "document": paper.document or None,
         "document_sha256": paper.document_sha256 or None,
+        "document_fits": paper.document_fits,
         "stands_in": verdict.stands_in,
     }
 

@@ -236,6 +236,21 @@ class AttestationRow:
     where: str
     chip: Chip
     note: str
+    warning: str = ""
+    """What to do because the paper ends soon."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRow:
+    """An attestation as it was written: what it answers, where, whether anything rests on it."""
+
+    id: str
+    title: str
+    where: str
+    chip: Chip
+    state: str
+    notes: tuple[str, ...]
+    people: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from reports.figures import LOCAL_TIME
 from reports.material import Material
-from reports.shapes import AttestationRow, WaiverRow
+from reports.shapes import AttestationRow, PaperRow, WaiverRow
 from reports.visible import visible
+from scanner.model.local_time import local_day
 from scanner.model.organisation import Attestation, Waiver
 from scanner.model.verdict import Verdict
 from scanner.model.words import Reason, Status
@@ -28,7 +28,7 @@ def waivers_of(have: Material, agency: str) -> tuple[WaiverRow, ...]:
             covered[each.waiver.id].append(each)
         for name in (each.check, each.control):
             due[each.target][name] = due[each.target].get(name, False) or each.status in _BLIND
-    today = have.results.run.as_of.astimezone(LOCAL_TIME).date()
+    today = local_day(have.results.run.as_of)
     rows = [
         _waiver(have, each, covered[each.id], today, reach=_reach(have, each, due))
         for each in (declared.waivers if declared else ())
@@ -133,18 +133,7 @@ def _paper(verdict: Verdict, papers: Mapping[str, Attestation]) -> Attestation |
 
 
 def _given(have: Material, verdict: Verdict, paper: Attestation | None) -> AttestationRow:
-    lines: list[str] = []
-    if paper is not None:
-        day = have.figures.day
-        lines = [
-            visible(paper.attested_by),
-            day(paper.attested_at),
-            have.words.say("attested_until", day=day(paper.valid_until)),
-        ]
-        if paper.document:
-            lines.append(visible(paper.document))
-        if paper.reason:
-            lines.append(visible(paper.reason.in_(have.language)))
+    lines = list(_paper_words(have, paper)) if paper is not None else []
     if verdict.stands_in:
         lines.append(have.words.say("attested_instead"))
     return AttestationRow(
@@ -153,4 +142,62 @@ def _given(have: Material, verdict: Verdict, paper: Attestation | None) -> Attes
         where=have.name(verdict.target),
         chip=have.status(verdict.status),
         note=" · ".join(lines),
+        warning=_ending(have, paper) if paper is not None else "",
     )
+
+
+def _paper_words(have: Material, paper: Attestation) -> Iterator[str]:
+    """Who, when, until when, by which document, and whether that is the one that was attested."""
+    say, day = have.words.say, have.figures.day
+    yield visible(paper.attested_by)
+    yield day(paper.attested_at)
+    yield say("attested_until", day=day(paper.valid_until))
+    if paper.document:
+        yield visible(paper.document)
+    if paper.document_sha256:
+        yield say("document_fits" if paper.document_fits else "document_not_seen", digest=paper.document_sha256[:12])
+    if paper.reason:
+        yield visible(paper.reason.in_(have.language))
+
+
+def attestations_of(have: Material, agency: str) -> tuple[PaperRow, ...]:
+    """Every attestation of an agency by its end, whether a verdict rests on it or not."""
+    declared = have.agencies.get(agency)
+    papers: dict[str, list[Attestation]] = defaultdict(list)
+    for each in declared.attestations if declared else ():
+        papers[each.id].append(each)
+    resting = {
+        cite for each in have.verdicts.get(agency, ()) if each.reason is Reason.ATTESTED for cite in each.evidence
+    }
+    ordered = sorted(papers.values(), key=lambda each: (each[0].valid_until, each[0].id))
+    return tuple(_row(have, each, is_needed=each[0].cited in resting) for each in ordered)
+
+
+def _row(have: Material, papers: Sequence[Attestation], *, is_needed: bool) -> PaperRow:
+    """One attestation with all the subjects its pattern names."""
+    paper, say, day = papers[0], have.words.say, have.figures.day
+    today = local_day(have.results.run.as_of)
+    if today > paper.valid_until:
+        state = say("attestation_ended", day=day(paper.valid_until))
+    elif today < paper.attested_at:
+        state = say("attestation_early", day=day(paper.attested_at))
+    else:
+        until = say("waiver_until", day=day(paper.valid_until))
+        state = until if is_needed else f"{until}. {say('attestation_idle')}"
+    title = have.requirement(paper.control).title if paper.control in have.controls else paper.control
+    warning = _ending(have, paper) if today >= paper.attested_at else ""
+    return PaperRow(
+        id=visible(paper.id),
+        title=f"{visible(paper.control)} {title}",
+        where=have.where(tuple(each.subject for each in papers)),
+        chip=have.status(paper.answer),
+        state=state,
+        notes=(warning,) if warning else (),
+        people=" · ".join(_paper_words(have, paper)),
+    )
+
+
+def _ending(have: Material, paper: Attestation) -> str:
+    """What to do about a paper that ends soon; empty while there is time."""
+    left = (paper.valid_until - local_day(have.results.run.as_of)).days
+    return have.count("attestation_left", left) if 0 <= left <= ENDS_SOON_DAYS else ""

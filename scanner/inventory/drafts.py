@@ -45,6 +45,8 @@ class AgencyDraft:
     """Full ids of all rows, those that are wrong included."""
     digests: dict[str, str] = field(default_factory=dict)
     """Digest of each file's content by its name."""
+    verified: set[str] = field(default_factory=set)
+    """Attestations whose document lies beside the inventory and has the digest they state."""
 
     def full(self, reference: str) -> str:
         """The full id of what `reference` names, seen from this agency."""

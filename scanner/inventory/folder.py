@@ -59,6 +59,13 @@ class Folder:
             self.findings.add_file(name, _why(error))
         return None
 
+    def holds(self, name: str) -> bool:
+        """True when there is a file of that name; a text that can be no name is none."""
+        try:
+            return (self.root / name).is_file()
+        except (OSError, ValueError):
+            return False
+
     def _is_inside(self, name: str) -> bool:
         """False, with a finding, when a link on the way to `name` leads out of the folder or to nothing."""
         place = self.root / name

@@ -12,6 +12,7 @@ from scanner.inventory.forms.province import ProvinceForm
 from scanner.inventory.papers import attestations_of, authorisation_of, waivers_of
 from scanner.inventory.products import own_products
 from scanner.inventory.reader import PROVINCE, read_folder, read_register
+from scanner.inventory.rules.documents import check_documents
 from scanner.inventory.rules.names import check_names
 from scanner.inventory.rules.network import check_network
 from scanner.inventory.rules.papers import check_papers
@@ -38,6 +39,7 @@ def load_inventory(folder: Path, *, language: Language = "en", changed: Mapping[
     check_names(draft)
     check_network(draft)
     check_papers(draft)
+    check_documents(place, draft)
     products = own_products(draft)
     draft.findings.raise_any(language)
     return replace(_inventory(folder, draft), antivirus_products=products)

@@ -76,6 +76,7 @@ def _attestations(
             valid_until=form.valid_until,
             document=form.document or "",
             document_sha256=form.document_sha256 or "",
+            document_fits=form.id in agency.verified,
             origin=origin,
             digest=origin.digest,
         )

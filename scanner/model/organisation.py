@@ -218,6 +218,8 @@ class Attestation:
     document_sha256: str
     origin: Origin
     digest: str
+    document_fits: bool = False
+    """True when the document lay beside the inventory and has that digest; otherwise nobody compared them."""
 
     @property
     def cited(self) -> str:

@@ -136,3 +136,16 @@ def test_a_wide_one_is_told_at_once_and_approved_only_on_purpose(rasoat: Rasoat)
     assert code == ExitCode.WRONG_USAGE
     assert "add --wide" in said
     assert rasoat("waivers", "approve", "province", name, "--by", "Bình", "--wide").code == ExitCode.FINE
+
+
+def test_attestations_are_listed_by_their_end(rasoat: Rasoat) -> None:
+    assert rasoat("scan", "province", "--agency", "so-tai-chinh", "--out", "json:r.json").code == ExitCode.FINE
+    listed = rasoat(
+        "waivers", "list", "province", "--agency", "so-tai-chinh", "--attestations", "--as-of", "2026-12-20"
+    )
+    assert listed.code == ExitCode.FINE, listed.err
+    assert "so-tai-chinh/may-mat-xoa-du-lieu" in listed.out
+    assert "15 days left: attest it again" in listed.out
+    assert "Văn thư bảo mật" in listed.out
+    none = rasoat("waivers", "list", "province", "--agency", "xa-nui-xanh", "--attestations")
+    assert none.out == "There is no attestation.\n"

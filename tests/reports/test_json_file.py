@@ -96,6 +96,7 @@ def test_an_answer_of_a_person_names_who_when_and_until_when(one: Results, tmp_p
         "valid_until": "2027-12-31",
         "document": "QĐ 12/QĐ-SM",
         "document_sha256": "3" * 64,
+        "document_fits": False,
         "stands_in": False,
     }
 

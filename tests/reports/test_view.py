@@ -12,6 +12,7 @@ from reports.material import Material, material
 from reports.shapes import AgencyView, ScoreView, WaiverRow
 from reports.view import agency_view, province_view
 from reports.view_indicators import indicators_view
+from reports.view_papers import attestations_of
 from reports.view_score import caps_of, papers_of, score_view
 from scanner.model.check import Sight, passed
 from scanner.model.control import RulePack
@@ -261,6 +262,51 @@ def test_attestations_given_are_shown_with_who_gave_them_and_missing_ones_are_wa
     notes = {each.requirement.id: each.note for each in view.to_attest}
     assert notes["ORG-INC-01"] == "Bản xác nhận hết hiệu lực"
     assert "ORG-ROL-01" not in notes
+
+
+def _with_papers(one: Results, **changed: Any) -> Results:
+    """The first attestation changed, and what rests on it: verdicts cite it by its digest."""
+    agency = one.inventory.agencies[0]
+    papers = (replace(agency.attestations[0], **changed), *agency.attestations[1:])
+    return replace(one, inventory=replace(one.inventory, agencies=(replace(agency, attestations=papers),)))
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, "Còn 0 ngày"), (30, "Còn 30 ngày"), (31, "")])
+def test_an_attestation_that_is_about_to_end_says_so(one: Results, days: int, told: str) -> None:
+    changed = _with_papers(one, valid_until=local_day(one.run.as_of) + timedelta(days=days))
+    view = agency_view(material(changed, "vi"), changed.agencies[0])
+    (warning,) = [each.warning for each in view.attested if each.requirement.id == "ORG-ROL-01"]
+    assert warning.startswith(told)
+    assert bool(warning) is bool(told)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [({}, "không có tệp để đối chiếu"), ({"document_fits": True}, "tệp khớp mã băm SHA-256 333333333333…")],
+)
+def test_whether_the_attested_document_was_compared_is_said(one: Results, changed: dict[str, bool], says: str) -> None:
+    results = _with_papers(one, **changed)
+    view = agency_view(material(results, "vi"), results.agencies[0])
+    (note,) = [each.note for each in view.attested if each.requirement.id == "ORG-ROL-01"]
+    assert says in note
+    without = _with_papers(one, document_sha256="")
+    notes = [each.note for each in agency_view(material(without, "vi"), without.agencies[0]).attested]
+    assert "SHA-256" not in notes[[each.requirement.id for each in view.attested].index("ORG-ROL-01")]
+
+
+def test_every_attestation_is_listed_with_whether_anything_rests_on_it(one: Results) -> None:
+    agency = one.agencies[0].agency
+    rows = {each.id: each for each in attestations_of(material(one, "vi"), agency)}
+    assert list(rows) == ["XN-3", "XN-1", "XN-2"]
+    assert rows["XN-3"].state.startswith("Đã hết hiệu lực sau ngày 31/12/2025")
+    assert rows["XN-1"].state == "Có hiệu lực đến hết ngày 31/12/2027"
+    assert "Trần Thị B" in rows["XN-1"].people
+    idle = _with_papers(one, id="XN-9")
+    (row,) = [each for each in attestations_of(material(idle, "vi"), agency) if each.id == "XN-9"]
+    assert "Không kết quả nào dựa vào bản này" in row.state
+    early = _with_papers(one, id="XN-9", attested_at=local_day(one.run.as_of) + timedelta(days=1))
+    (row,) = [each for each in attestations_of(material(early, "vi"), agency) if each.id == "XN-9"]
+    assert row.state.startswith("Chưa có hiệu lực")
 
 
 def _scored(one: Results, **changed: Fraction) -> ScoreView:

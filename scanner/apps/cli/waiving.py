@@ -1,9 +1,11 @@
-"""What `rasoat waivers request` and `approve` do: a proposal is made, what it would cover is told, then it is written."""
+"""What `rasoat waivers` does: a proposal is made, what it would cover is told, then it is written; and the lists."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from reports.material import Material
+from reports.view_papers import attestations_of, waivers_of
 from reports.visible import visible
 from reports.words import words
 from scanner.apps.cli.options import Approval, Asking
@@ -56,6 +58,22 @@ def approve(folder: Path, name: str, approval: Approval, *, today: date, languag
     say = words(language)
     lines = [say.tell("waiver_now_approved", id=waiver.id, by=visible(approval.by), file=file, day=waiver.ends_at)]
     return [*lines, *_covered(waiver, covers, language), say.tell("waiver_keeps")]
+
+
+def listed(have: Material, *, attestations: bool) -> list[str]:
+    """Every waiver against the results, or every attestation; a line that there is none."""
+    lines: list[str] = []
+    for score in have.results.agencies:
+        if attestations:
+            for paper in attestations_of(have, score.agency):
+                lines.append(f"{paper.id}  {paper.where}  {paper.chip.word}")
+                lines += [f"  {each}" for each in (paper.title, paper.state, *paper.notes, paper.people)]
+            continue
+        for row in waivers_of(have, score.agency):
+            counts = have.in_words(row.counts)
+            lines.append(f"{row.id}  {row.where}" + (f"  {counts}" if counts else ""))
+            lines += [f"  {each}" for each in (row.state, *row.notes, row.reason, row.people)]
+    return lines or [have.words.tell("attestations_nowhere" if attestations else "waivers_nowhere")]
 
 
 def _look_up(names: Iterable[str], known: Collection[str], kind: str) -> None:

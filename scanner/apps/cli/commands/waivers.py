@@ -30,6 +30,7 @@ def command() -> None:
 @command.command(name="list")
 @inventory_argument
 @agency_option
+@click.option("--attestations", is_flag=True)
 @store_option
 @run_option
 @rules_options
@@ -38,6 +39,7 @@ def list_waivers(
     *,
     inventory: Path | None,
     agencies: tuple[str, ...],
+    attestations: bool,
     store: Path,
     run_id: str | None,
     rules: Rules,
@@ -45,8 +47,7 @@ def list_waivers(
 ) -> None:
     """Every waiver held against a stored run: requested, in force, ended, no longer needed, of nothing, wide, about to end."""
     from reports.view import material
-    from reports.view_papers import waivers_of
-    from scanner.apps.cli import session
+    from scanner.apps.cli import session, waiving
     from scanner.apps.cli.folded import folded
     from scanner.evidence.store import open_store
     from scanner.run.evaluation import evaluate
@@ -55,14 +56,7 @@ def list_waivers(
     declared, _ = open_inventory(inventory, language)
     with open_store(store) as evidence:
         results = evaluate(declared, evidence, run_id, session.judging_of(rules, agencies))
-    have = material(results, language)
-    lines: list[str] = []
-    for score in results.agencies:
-        for row in waivers_of(have, score.agency):
-            counts = have.in_words(row.counts)
-            lines += [f"{row.id}  {row.where}" + (f"  {counts}" if counts else "")]
-            lines += [f"  {each}" for each in (row.state, *row.notes, row.reason, row.people)]
-    click.echo(folded(lines or [have.words.tell("waivers_nowhere")]))
+    click.echo(folded(waiving.listed(material(results, language), attestations=attestations)))
 
 
 _INVENTORY = click.argument("inventory", type=click.Path(path_type=Path))
