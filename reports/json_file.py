@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from reports.files import write_whole
+from reports.json_papers import attestation, waivers
 from reports.visible import encodable
 from reports.words import words
 from scanner.model.control import Control, Threshold
-from scanner.model.organisation import Attestation
 from scanner.model.policy import CheckRow, PolicyResult
 from scanner.model.ports import Report
 from scanner.model.results import LedgerLine, Results
@@ -135,6 +135,7 @@ def _agency(results: Results, score: AgencyScore) -> Plain:
         "parts": [{"id": name, **(_shares(shares) or {})} for name, shares in score.parts.items()],
         "indicators": _indicators(results, score.indicators),
         "actions": [_action(results, each) for each in score.actions],
+        "waivers": waivers(results, declared),
     }
 
 
@@ -212,12 +213,12 @@ def _action(results: Results, action: Action) -> Plain:
 def _verdicts(results: Results) -> Iterator[Plain]:
     controls = {each.id: each for each in results.rulepack.controls}
     agencies = results.inventory.agencies
-    waivers = {(each.id, paper.id): str(paper.origin) for each in agencies for paper in each.waivers}
+    places = {(each.id, paper.id): str(paper.origin) for each in agencies for paper in each.waivers}
     papers = {paper.cited: paper for each in agencies for paper in each.attestations}
     mappings = _Mappings(results, controls)
     for verdict in results.verdicts:
-        row = _verdict(verdict, controls[verdict.control], mappings.of(verdict), waivers)
-        yield row | {"attestation": _attestation(verdict, papers)}
+        row = _verdict(verdict, controls[verdict.control], mappings.of(verdict), places)
+        yield row | {"attestation": attestation(verdict, papers)}
 
 
 class _Mappings:
@@ -242,11 +243,11 @@ class _Mappings:
         return self._kept[key]
 
 
-def _verdict(verdict: Verdict, control: Control, mappings: Plain, waivers: Mapping[tuple[str, str], str]) -> Plain:
+def _verdict(verdict: Verdict, control: Control, mappings: Plain, places: Mapping[tuple[str, str], str]) -> Plain:
     waiver = verdict.waiver
     evidence = list(verdict.evidence)
-    if waiver is not None and (verdict.agency, waiver.id) in waivers:
-        evidence.append(waivers[verdict.agency, waiver.id])
+    if waiver is not None and (verdict.agency, waiver.id) in places:
+        evidence.append(places[verdict.agency, waiver.id])
     return {
         "key": verdict.key,
         "agency": verdict.agency,
@@ -289,23 +290,6 @@ def _waiver(waiver: WaiverApplied) -> Plain:
         "approved_by": waiver.approved_by,
         "ends_at": waiver.ends_at.isoformat(),
         "reason": waiver.reason,
-    }
-
-
-def _attestation(verdict: Verdict, papers: Mapping[str, Attestation]) -> Plain | None:
-    """Who answered, when, until when; null where facts decided, or nobody has answered."""
-    paper = next((papers[each] for each in verdict.evidence if each in papers), None)
-    if paper is None:
-        return None
-    return {
-        "id": paper.id,
-        "attested_by": paper.attested_by,
-        "attested_at": paper.attested_at.isoformat(),
-        "valid_until": paper.valid_until.isoformat(),
-        "document": paper.document or None,
-        "document_sha256": paper.document_sha256 or None,
-        "document_fits": paper.document_fits,
-        "stands_in": verdict.stands_in,
     }
 
 

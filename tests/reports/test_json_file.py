@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,18 @@ def test_scores_are_exact_and_add_up(province: Results, tmp_path: Path) -> None:
         assert score["possible"] == pytest.approx(score["proven"] + 1 - score["coverage"], abs=1e-12)
         exact = next(each for each in province.agencies if each.agency == agency["id"])
         assert score["proven"] == float(exact.score.shares.proven)
+
+
+def test_waivers_say_their_state_and_a_request_has_no_verdict(one: Results, tmp_path: Path) -> None:
+    agency = one.inventory.agencies[0]
+    holds, ended = agency.waivers
+    request = replace(holds, id="NL-02", approved_by="", approved_at=None, requested_at=date(2026, 11, 20))
+    early = replace(holds, id="NL-03", approved_at=holds.ends_at)
+    changed = replace(one.inventory, agencies=(replace(agency, waivers=(holds, ended, request, early)),))
+    rows = _written(replace(one, inventory=changed), tmp_path)["agencies"][0]["waivers"]
+    assert [each["state"] for each in rows] == ["in_force", "ended", "requested", "not_yet"]
+    assert [each["verdicts"] > 0 for each in rows] == [True, False, False, False]
+    assert (rows[2]["requested_at"], rows[2]["approved_by"], rows[2]["approved_at"]) == ("2026-11-20", None, None)
 
 
 def test_an_answer_of_a_person_names_who_when_and_until_when(one: Results, tmp_path: Path) -> None:

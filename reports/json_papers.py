@@ -1,0 +1,68 @@
+"""JSON of what people sign: the waivers of an agency, requests among them, and the attestation a verdict rests on."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from scanner.model.local_time import local_day
+from scanner.model.organisation import Agency, Attestation, Waiver
+from scanner.model.results import Results
+from scanner.model.verdict import Verdict
+
+
+def waivers(results: Results, agency: Agency) -> list[dict[str, Any]]:
+    """Every waiver of the inventory with its state on the day of judging, and how many verdicts stand under it."""
+    today = local_day(results.run.as_of)
+    applied = Counter(
+        each.waiver.id for each in results.verdicts if each.waiver is not None and each.agency == agency.id
+    )
+    return [_waiver(each, today, applied[each.id]) for each in agency.waivers]
+
+
+def _waiver(waiver: Waiver, today: date, verdicts: int) -> dict[str, Any]:
+    return {
+        "id": waiver.id,
+        "state": _state(waiver, today),
+        "checks": list(waiver.checks),
+        "controls": list(waiver.controls),
+        "targets": list(waiver.targets),
+        "verdicts": verdicts,
+        "reason": waiver.reason,
+        "compensation": waiver.compensation,
+        "requested_by": waiver.requested_by,
+        "requested_at": _day(waiver.requested_at),
+        "approved_by": waiver.approved_by or None,
+        "approved_at": _day(waiver.approved_at),
+        "ends_at": waiver.ends_at.isoformat(),
+        "document": waiver.document or None,
+    }
+
+
+def _state(waiver: Waiver, today: date) -> str:
+    if waiver.approved_at is None:
+        return "requested"
+    if waiver.is_in_force(today):
+        return "in_force"
+    return "ended" if waiver.ends_at < today else "not_yet"
+
+
+def _day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def attestation(verdict: Verdict, papers: Mapping[str, Attestation]) -> dict[str, Any] | None:
+    """Who answered, when, until when; null where facts decided, or nobody has answered."""
+    paper = next((papers[each] for each in verdict.evidence if each in papers), None)
+    if paper is None:
+        return None
+    return {
+        "id": paper.id,
+        "attested_by": paper.attested_by,
+        "attested_at": paper.attested_at.isoformat(),
+        "valid_until": paper.valid_until.isoformat(),
+        "document": paper.document or None,
+        "document_sha256": paper.document_sha256 or None,
+        "document_fits": paper.document_fits,
+        "stands_in": verdict.stands_in,
+    }
