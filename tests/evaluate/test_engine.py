@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scanner.evaluate.due import DuePlan, due_pairs
 from scanner.evaluate.engine import Bench, attestations_by_subject, judge
 from scanner.model.check import Check, Judge, Outcome, failed, not_applicable, partly, passed
-from scanner.model.control import Control, Thresholds
+from scanner.model.control import Control, TargetName, Thresholds
 from scanner.model.errors import Broken, Denied, Unreadable
 from scanner.model.local_time import local_day
 from scanner.model.observation import Fact
@@ -246,6 +246,11 @@ def test_where_a_visit_would_have_told_an_answer_stands_in() -> None:
     assert not answered(control(), **never_visited).stands_in
     assert not answered(ATTESTED, check(decides=False), **never_visited).stands_in
     assert not answered(control(), check(platforms=frozenset({Platform.DEVICE})), **never_visited).stands_in
+    of_devices = TargetName(name="switch", kinds=frozenset({TargetKind.SWITCH}), roles=frozenset())
+    device = never_visited | {"kind": TargetKind.SWITCH}
+    for_devices = check(platforms=frozenset({Platform.DEVICE}))
+    assert answered(control(targets=(of_devices,)), for_devices, **device).stands_in
+    assert not answered(control(targets=(of_devices,)), check(), **device).stands_in
     assert not answered(control(), check(needs=("declared.agency",)), **never_visited).stands_in
 
 
