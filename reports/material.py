@@ -16,13 +16,14 @@ from reports.visible import visible
 from reports.words import Words, words
 from scanner.model.control import Control, Threshold
 from scanner.model.kept_code import kept_pattern
-from scanner.model.organisation import Agency
+from scanner.model.organisation import Agency, Plan
 from scanner.model.records import dataclass
 from scanner.model.results import LedgerLine, Results
 from scanner.model.score import Scoring, Shares
 from scanner.model.text import Language
 from scanner.model.verdict import Verdict
-from scanner.model.words import Gap, Reason, Status, TargetKind
+from scanner.model.words import Gap, Platform, Reason, Status, TargetKind
+from scanner.model.work import PlanKey, plans_by_finding
 
 NAMES_SHOWN: Final = 6
 NAME_SHOWN: Final = 60
@@ -56,10 +57,13 @@ class Material:
     """By agency, in the order of the engine."""
     agencies: Mapping[str, Agency]
     ledger: Mapping[str, LedgerLine]
+    plans: Mapping[PlanKey, Plan]
     names: dict[str, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     requirements: dict[tuple[str, frozenset[int]], Requirement] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
+    wishes: dict[str, str] = field(default_factory=dict)
+    fixes: dict[tuple[str, str, Platform], str] = field(default_factory=dict)
 
     def name(self, target: str) -> str:
         """The name of a subject, safe to look at."""
@@ -172,9 +176,13 @@ class Material:
 
     def fix(self, verdict: Verdict) -> str:
         """How to repair it, from the part on that is for the system of its target."""
-        check = self.results.checks.get(verdict.check)
-        fix = check.fix if check else self.controls[verdict.control].remediation
-        return begun_for(fix.in_(self.language), {self.results.subjects[verdict.target].platform})
+        platform = self.results.subjects[verdict.target].platform
+        key = (verdict.check, verdict.control, platform)
+        if key not in self.fixes:
+            check = self.results.checks.get(verdict.check)
+            fix = check.fix if check else self.controls[verdict.control].remediation
+            self.fixes[key] = begun_for(fix.in_(self.language), {platform})
+        return self.fixes[key]
 
     def sights(self, verdict: Verdict) -> Iterator[str]:
         """What was seen, `name = value (wanted: …)`."""
@@ -257,7 +265,9 @@ class Material:
 
     def wanted(self, wanted: str) -> str:
         """What a YAML check wants, in words instead of the check's own: `not is null` reads `must be set`."""
-        return in_words(self.words, visible(wanted))
+        if wanted not in self.wishes:
+            self.wishes[wanted] = in_words(self.words, visible(wanted))
+        return self.wishes[wanted]
 
     def waived(self, verdict: Verdict) -> str:
         """Which waiver covers it and until when; empty without one."""
@@ -281,6 +291,7 @@ def material(results: Results, language: Language) -> Material:
         verdicts=verdicts,
         agencies={each.id: each for each in results.inventory.agencies},
         ledger={each.target: each for each in results.ledger},
+        plans=plans_by_finding(plan for agency in results.inventory.agencies for plan in agency.plans),
     )
 
 

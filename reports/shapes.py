@@ -122,6 +122,8 @@ class Row:
     message: str
     seen: tuple[Seen, ...]
     waiver: str
+    plan: str = ""
+    """What the agency has decided about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +139,8 @@ class Finding:
     waived: str
     rows: tuple[Row, ...]
     cut: str
+    plans: tuple[str, ...] = ()
+    """What the agency has decided about it, and on which targets; the first of them, then how many more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +164,8 @@ class GapGroup:
     details: tuple[str, ...]
     cut: str
     attested_below: bool
+    plans: tuple[str, ...] = ()
+    """What the agency has decided about it, and on which targets; the first of them, then how many more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reports.fix_parts import begun_for
 from reports.material import Material
+from reports.plans import planned
 from reports.shapes import Finding, GapGroup, Row, Step, Waiting
 from reports.visible import visible
 from scanner.model.score import Action, AgencyScore
@@ -18,6 +19,7 @@ from scanner.model.words import Gap, Reason, Severity, Status, Way
 ROWS_SHOWN = 20
 DETAILS_SHOWN = 30
 LACKING_SHOWN = 4
+PLANS_SHOWN = 6
 _FINDINGS = (Status.FAIL, Status.PARTIAL)
 _BLIND = (Status.UNKNOWN, Status.ERROR)
 _SEVERITIES = {each: place for place, each in enumerate(Severity)}
@@ -76,7 +78,7 @@ def step_of(have: Material, action: Action) -> Step:
 def title_of(have: Material, action: Action) -> str:
     """What an action is called."""
     if action.measure:
-        return have.words.of(*_cause_label("title", Ignorance(action.reason, action.gap, action.way)))
+        return have.words.of(*cause_label("title", Ignorance(action.reason, action.gap, action.way)))
     return have.check_title(action.check) if action.check else have.requirement(action.control).title
 
 
@@ -112,6 +114,7 @@ def _finding(have: Material, cause: Cause, rows: Sequence[Verdict], action: Acti
         waived=have.count("waived", waived) if waived else "",
         rows=tuple(_row(have, each) for each in ordered[:ROWS_SHOWN]),
         cut=cut(have, ROWS_SHOWN, len(ordered)),
+        plans=_plans(have, ordered),
     )
 
 
@@ -123,6 +126,7 @@ def _row(have: Material, verdict: Verdict) -> Row:
         message=have.message(verdict),
         seen=have.seen(verdict),
         waiver=have.waived(verdict),
+        plan=planned(have, verdict),
     )
 
 
@@ -164,7 +168,7 @@ def _gain(have: Material, gain: Fraction, *, at_most: bool) -> str:
     return have.words.say("gain_up_to" if at_most else "gain_of", points=have.figures.points(gain))
 
 
-def _cause_label(aspect: str, cause: Ignorance) -> tuple[str, str]:
+def cause_label(aspect: str, cause: Ignorance) -> tuple[str, str]:
     """Group and key of the words for a reason of ignorance."""
     if cause.way:
         return f"way_{aspect}", cause.way
@@ -173,7 +177,7 @@ def _cause_label(aspect: str, cause: Ignorance) -> tuple[str, str]:
 
 def _measuring(have: Material, cause: Ignorance, where: str, action: Action | None) -> Step:
     def say(aspect: str) -> str:
-        return have.words.of(*_cause_label(aspect, cause))
+        return have.words.of(*cause_label(aspect, cause))
 
     return Step(
         title=say("title"),
@@ -234,7 +238,19 @@ def _gap(have: Material, cause: Ignorance, rows: Sequence[Verdict], action: Acti
         details=details[:DETAILS_SHOWN],
         cut=cut(have, DETAILS_SHOWN, len(details)),
         attested_below=attests,
+        plans=_plans(have, rows),
     )
+
+
+def _plans(have: Material, rows: Sequence[Verdict]) -> tuple[str, ...]:
+    """What was decided about these results, each decision once with its targets; the first, and how many more."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for each in rows:
+        if said := planned(have, each):
+            found[said].add(each.target)
+    lines = [f"{said} – {have.where(tuple(targets), 3)}" for said, targets in found.items()]
+    more = len(lines) - PLANS_SHOWN
+    return (*lines[:PLANS_SHOWN], have.count("more", more)) if more > 0 else tuple(lines)
 
 
 def _waiting(have: Material, by_control: Mapping[str, set[str]]) -> tuple[Waiting, ...]:

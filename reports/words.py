@@ -21,7 +21,7 @@ _ENGLISH_NOTE: Final = re.compile(r" ?\((?!penalty\))(?=[^()]*[a-z]{3})[\x20-\x2
 class Words:
     """Labels of one language. `of` names values of closed and open vocabularies, `say` and `count` make sentences."""
 
-    __slots__ = ("_cited", "_labels", "_says", "_sights", "language", "sentences")
+    __slots__ = ("_cited", "_labels", "_says", "_seen", "_sights", "language", "sentences")
 
     def __init__(self, language: Language, labels: Labels, catalogue: Mapping[str, Any]) -> None:
         self.language = language
@@ -36,6 +36,7 @@ class Words:
         """Sentences that code writes in English."""
         self._sights = Sentences(labels["sight"], {"": fields}, "{said}")
         self._cited: dict[str, str] = {}
+        self._seen: dict[str, str] = {}
 
     def of(self, group: str, key: str) -> str:
         """The word for `key` of `group`; of what no label names (a pack of others), its own code."""
@@ -57,7 +58,9 @@ class Words:
 
     def sight(self, english: str) -> str:
         """What a Python check says it saw or wanted, which code writes in English, in this language; else as it is."""
-        return self._sights.whole(english) or english
+        if english not in self._seen:
+            self._seen[english] = self._sights.whole(english) or english
+        return self._seen[english]
 
     def missing(self, kinds: Sequence[str], gap: Gap, detail: str) -> str:
         """What could not be judged for want of which facts, and why."""

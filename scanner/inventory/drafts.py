@@ -5,7 +5,7 @@ from typing import Any
 
 from scanner.inventory.findings import Findings, Path, Place
 from scanner.inventory.forms.agency import AgencyForm
-from scanner.inventory.forms.papers import AttestationsForm, WaiversForm
+from scanner.inventory.forms.papers import AttestationsForm, PlansForm, WaiversForm
 from scanner.inventory.forms.province import AuthorisationsForm, ProvinceForm, UnitForm
 from scanner.model.organisation import Origin, Segment, System, Target
 from scanner.model.records import dataclass
@@ -34,6 +34,7 @@ class AgencyDraft:
     unit: UnitForm | None = None
     waivers: tuple[Sheet, WaiversForm] | None = None
     attestations: tuple[Sheet, AttestationsForm] | None = None
+    plans: tuple[Sheet, PlansForm] | None = None
     register_name: str = ""
     register: Place | None = None
     """The file of its targets."""

@@ -9,7 +9,7 @@ from scanner.inventory.expand import agency_of, text_of
 from scanner.inventory.findings import Findings
 from scanner.inventory.folder import Folder
 from scanner.inventory.forms.province import ProvinceForm
-from scanner.inventory.papers import attestations_of, authorisation_of, waivers_of
+from scanner.inventory.papers import attestations_of, authorisation_of, plans_of, waivers_of
 from scanner.inventory.products import own_products
 from scanner.inventory.reader import PROVINCE, read_folder, read_register
 from scanner.inventory.rules.documents import check_documents
@@ -83,4 +83,4 @@ def _inventory(folder: Path, draft: Draft) -> Inventory:
 
 def _agency(draft: AgencyDraft, province: ProvinceForm) -> Agency:
     agency = agency_of(draft, draft.form, province)  # type: ignore[arg-type]  # without it a finding was raised
-    return replace(agency, waivers=waivers_of(draft), attestations=attestations_of(draft))
+    return replace(agency, waivers=waivers_of(draft), attestations=attestations_of(draft), plans=plans_of(draft))

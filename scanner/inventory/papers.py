@@ -1,4 +1,4 @@
-"""Signed papers as values of the model: waivers and attestations with the full ids they speak of, authorisations."""
+"""Papers as values of the model: waivers, attestations and plans with the full ids they speak of, authorisations."""
 
 from collections.abc import Iterator
 from datetime import time
@@ -6,10 +6,10 @@ from typing import Final
 
 from scanner.inventory.drafts import AgencyDraft, Sheet
 from scanner.inventory.expand import text_of
-from scanner.inventory.forms.papers import AttestationForm, WaiverForm
+from scanner.inventory.forms.papers import AttestationForm, PlanForm, WaiverForm
 from scanner.inventory.forms.province import AuthorisationForm
 from scanner.inventory.rules.papers import expanded, subjects_in
-from scanner.model.organisation import Attestation, Authorisation, Waiver
+from scanner.model.organisation import Attestation, Authorisation, Plan, Waiver
 from scanner.model.words import Status
 
 MIDNIGHT: Final = time(0, 0)
@@ -80,6 +80,34 @@ def _attestations(
             origin=origin,
             digest=origin.digest,
         )
+
+
+def plans_of(agency: AgencyDraft) -> tuple[Plan, ...]:
+    """The decisions of an agency."""
+    if agency.plans is None:
+        return ()
+    sheet, form = agency.plans
+    subjects = set(subjects_in(agency))
+    return tuple(_plan(each, at, sheet=sheet, agency=agency, subjects=subjects) for at, each in enumerate(form.plans))
+
+
+def _plan(form: PlanForm, at: int, *, sheet: Sheet, agency: AgencyDraft, subjects: set[str]) -> Plan:
+    named = [full for pattern in form.targets for full in expanded(pattern, agency, subjects)]
+    return Plan(
+        id=agency.full(form.id),
+        agency=agency.code,
+        checks=tuple(form.checks),
+        controls=tuple(form.controls),
+        targets=tuple(dict.fromkeys(named)),
+        measures=form.measures,
+        decision=form.decision,
+        person=form.person,
+        due_at=form.due_at,
+        note=form.note or "",
+        decided_at=form.decided_at,
+        run=form.run or "",
+        origin=sheet.origin(("plans", at), f"plans.{form.id}", sheet.value["plans"][at]),
+    )
 
 
 def authorisation_of(form: AuthorisationForm, at: int, sheet: Sheet) -> Authorisation:

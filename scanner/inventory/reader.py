@@ -8,7 +8,7 @@ from scanner.inventory.findings import Findings, guess, listed
 from scanner.inventory.folder import Folder
 from scanner.inventory.forms.agency import AgencyForm
 from scanner.inventory.forms.form import Form, read_form
-from scanner.inventory.forms.papers import AttestationsForm, WaiversForm
+from scanner.inventory.forms.papers import AttestationsForm, PlansForm, WaiversForm
 from scanner.inventory.forms.parsing import ID, slug
 from scanner.inventory.forms.province import AuthorisationsForm, ProvinceForm
 from scanner.inventory.forms.target import TargetForm
@@ -27,8 +27,9 @@ AUTHORISATIONS: Final = "authorisations.yaml"
 AGENCY: Final = "agency.yaml"
 WAIVERS: Final = "waivers.yaml"
 ATTESTATIONS: Final = "attestations.yaml"
+PLANS: Final = "plans.yaml"
 _TOP_FILES: Final = (PROVINCE, AUTHORISATIONS)
-_AGENCY_FILES: Final = (AGENCY, WAIVERS, ATTESTATIONS, *REGISTERS)
+_AGENCY_FILES: Final = (AGENCY, WAIVERS, ATTESTATIONS, PLANS, *REGISTERS)
 _READ_ENDINGS: Final = ("yaml", "yml", "json", "csv")
 SIDE_FOLDERS: Final = frozenset(("recordings", "documents", "schema"))
 """Folders that may stand beside the agencies and are not read here."""
@@ -117,6 +118,8 @@ def _read_agency(folder: Folder, agency: AgencyDraft, names: list[str]) -> None:
         agency.waivers = _whole(folder, agency, WAIVERS, WaiversForm)
     if ATTESTATIONS in names:
         agency.attestations = _whole(folder, agency, ATTESTATIONS, AttestationsForm)
+    if PLANS in names:
+        agency.plans = _whole(folder, agency, PLANS, PlansForm)
     registers = [name for name in REGISTERS if name in names]
     if len(registers) > 1:
         folder.findings.add_file(agency.code, "two_registers", allowed=listed(registers))

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from scanner.inventory.forms.agency import AgencyForm
 from scanner.inventory.forms.form import Form
-from scanner.inventory.forms.papers import AttestationsForm, WaiversForm
+from scanner.inventory.forms.papers import AttestationsForm, PlansForm, WaiversForm
 from scanner.inventory.forms.province import AuthorisationsForm, ProvinceForm
 from scanner.inventory.forms.target import TargetsForm
 from scanner.reading.packaged_yaml import load_packaged_yaml
@@ -26,6 +26,7 @@ _FILES: Final[Mapping[str, type[Form]]] = {
     "targets": TargetsForm,
     "waivers": WaiversForm,
     "attestations": AttestationsForm,
+    "plans": PlansForm,
     "authorisations": AuthorisationsForm,
 }
 _WORDS: Final = {
@@ -33,7 +34,7 @@ _WORDS: Final = {
     "LimitsForm": "limits", "AuthorisationForm": "authorisation", "AgencyForm": "agency", "SiteForm": "site",
     "SegmentForm": "segment", "SystemForm": "system", "UplinkForm": "uplink", "TslcdForm": "tslcd",
     "TargetForm": "target", "DefaultsForm": "target", "TargetsForm": "targets", "ConnectForm": "connect",
-    "DisposalForm": "disposal", "WaiverForm": "waiver", "AttestationForm": "attestation", "SoftwareRow": "software",
+    "DisposalForm": "disposal", "WaiverForm": "waiver", "AttestationForm": "attestation", "PlanForm": "plan", "SoftwareRow": "software",
     "CertificateRow": "certificates", "AccountRow": "accounts", "LeaverRow": "leavers", "SupplierRow": "suppliers",
     "IncidentRow": "incidents", "FlowRow": "allowed_flows", "BackupRow": "backups", "SolutionRow": "solutions",
 }  # fmt: skip

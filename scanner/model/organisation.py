@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from scanner.model.antivirus_product import Product
 from scanner.model.records import dataclass
 from scanner.model.text import Text
-from scanner.model.words import AssetStatus, Connection, Platform, Role, ScanStyle, Status, TargetKind, Zone
+from scanner.model.words import AssetStatus, Connection, Decision, Platform, Role, ScanStyle, Status, TargetKind, Zone
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
@@ -228,6 +228,28 @@ class Attestation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an agency has decided to do about findings: shown beside them, and never a part of a verdict."""
+
+    id: str
+    agency: str
+    checks: tuple[str, ...]
+    controls: tuple[str, ...]
+    targets: tuple[str, ...]
+    measures: bool
+    """True when it lets something be measured: it is shown where that is unknown, not where it fails."""
+    decision: Decision
+    person: str
+    due_at: date | None
+    """The day it is to be done by, or was done; always there for what is planned."""
+    note: str
+    decided_at: date
+    run: str
+    """The run that the decision was made on; empty when nobody wrote it down."""
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Authorisation:
     """Written permission to send packets: number, date, signer, ranges, hours, rate (design §5)."""
 
@@ -296,6 +318,8 @@ class Agency:
     """Zones the agency needs none of, each with the written reason (NĐ 331/2026 Art. 22.6)."""
     registers: Mapping[str, Register] = field(default_factory=dict)
     """software, certificates, accounts, leavers, suppliers, incidents."""
+    plans: tuple[Plan, ...] = ()
+    """In the order of the file; of two that speak of the same, the later decision counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
+from typing import Any
 
 from scanner.model.check import Check
 from scanner.model.control import RulePack
@@ -77,3 +78,5 @@ class Results:
     """What policies of others came to, target by target; never part of a score."""
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     """By digest; empty when a report does not need it."""
+    measured: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What the run saw of a target in the words of the asset register, by target id; empty where nothing was kept."""

@@ -235,6 +235,16 @@ class Zone(StrEnum):
     LOOPBACK = "loopback"
 
 
+class Decision(StrEnum):
+    """What an agency has decided on a piece of work; none of them changes a verdict."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    """Somebody says so; the next scan tells."""
+    NOT_OURS = "not_ours"
+    """Not the agency's, or the data are wrong."""
+
+
 class ScanStyle(StrEnum):
     """Inspection styles of NĐ 331/2026 Art. 27."""
 

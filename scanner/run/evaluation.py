@@ -27,6 +27,7 @@ from scanner.model.words import NEVER_ASKED, ReadMode
 from scanner.run.collection import PROGRAM
 from scanner.run.facts import AgencyFacts, Facts
 from scanner.run.ledger import ledger_line, never_visited
+from scanner.run.measured_register import MeasuredRegister
 from scanner.run.policies import Policies, policy_results, sorted_out
 from scanner.run.registry import DEFAULT_PACK, checks, derivers_in_order, rule_pack, scoring
 from scanner.run.scores import agency_score
@@ -123,6 +124,7 @@ def evaluate(inventory: Inventory, store: EvidenceStore, run: str | None, judgin
         ledger=tuple(line for each in judged for line in each.ledger),
         policies=sorted_out(judging.policies, shown),
         evidence=StoredEvidence(store, stored.header.id, target_of=facts.target_of, made=facts.made),
+        measured=MeasuredRegister(store, stored.header.id, inventory),
     )
 
 

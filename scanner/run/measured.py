@@ -50,10 +50,11 @@ _READERS: Mapping[str, Callable[[Any], Register]] = {
 def measured_of(inventory: Inventory, store: EvidenceStore, run: str) -> dict[str, Register]:
     """Register fields by target id; a field that was not seen is left out, one that is absent too."""
     targets = [target.id for agency in inventory.agencies for target in agency.targets]
-    return {target: row for target in targets if (row := _row(store, run, target))}
+    return {target: row for target in targets if (row := register_of(store, run, target))}
 
 
-def _row(store: EvidenceStore, run: str, target: str) -> Register:
+def register_of(store: EvidenceStore, run: str, target: str) -> Register:
+    """The register fields of one target; empty where nothing of them was seen."""
     facts = [each.fact for _, each in store.observations(run, target, _READERS) if isinstance(each, Known)]
     return {name: value for fact in facts for name, value in _seen(fact)}
 

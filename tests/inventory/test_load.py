@@ -15,7 +15,7 @@ import pytest
 from scanner.inventory.load import load_inventory
 from scanner.model.errors import MissingInput
 from scanner.model.organisation import Inventory, Target
-from scanner.model.words import AssetStatus, Connection, Platform, Status
+from scanner.model.words import AssetStatus, Connection, Decision, Platform, Status
 from tests.inventory.folders import HERE, SHIPPED, changed_copy, good_copy
 
 
@@ -103,6 +103,18 @@ def test_a_pattern_of_subjects_becomes_one_attestation_for_each(tmp_path: Path) 
     agency = load_inventory(changed_copy(tmp_path, [edit])).agencies[0]
     assert [each.subject for each in agency.attestations] == ["so-mau", *(each.id for each in agency.targets)]
     assert len({each.digest for each in agency.attestations[1:]}) == 1
+
+
+def test_a_plan_names_the_full_ids_its_patterns_fit(inventory: Inventory) -> None:
+    fix, other = inventory.agencies[0].plans
+    assert (fix.id, fix.targets, fix.decision) == (
+        "so-mau/kh-2026-01",
+        ("so-mau/pc-1", "so-mau"),
+        Decision.PLANNED,
+    )
+    assert (fix.person, fix.due_at, fix.measures) == ("Nguyễn Văn Mẫu", date(2026, 12, 31), False)
+    assert (other.note, other.due_at, other.run) == ("Máy của cơ quan khác", None, "")
+    assert str(fix.origin).startswith("inventory:so-mau/plans.yaml#plans.kh-2026-01@")
 
 
 def test_a_window_past_midnight_becomes_two(inventory: Inventory) -> None:

@@ -51,6 +51,7 @@ def test_every_good_file_fits_its_schema(file: Path) -> None:
         ("province", {"tree": [{"code": "a", "kind": "sở"}]}),
         ("waivers", {"waivers": [{"id": "a"}]}),
         ("attestations", {"attestations": [{"id": "a", "answer": "unknown"}]}),
+        ("plans", {"plans": [{"id": "a", "decision": "plan"}]}),
         ("authorisations", {"authorisations": [{"id": "a", "style": "box"}]}),
     ],
 )

@@ -75,7 +75,7 @@ def test_every_field_of_every_form_has_its_words() -> None:
             assert set(FIELDS[_WORDS[form.__name__]]) == set(form.model_fields)
     unnamed = {form.__name__ for form in forms()} - set(_WORDS)
     assert unnamed == {
-        "AgencyRegisters", "SegmentRegisters", "SystemRegisters", "NameForm", "WaiversForm", "AttestationsForm",
+        "AgencyRegisters", "SegmentRegisters", "SystemRegisters", "NameForm", "WaiversForm", "AttestationsForm", "PlansForm",
         "AuthorisationsForm",
     }  # fmt: skip
 

@@ -1,9 +1,10 @@
-"""waivers.yaml and attestations.yaml: what people sign for an agency."""
+"""waivers.yaml, attestations.yaml and plans.yaml: what people sign for an agency, and what it has decided to do."""
 
 from typing import Annotated
 
-from scanner.inventory.forms.fields import CheckId, ControlId, Day, Id, Line, Name, Pattern, Sha256, word
+from scanner.inventory.forms.fields import CheckId, ControlId, Day, Id, Line, Name, Pattern, Sha256, member, word
 from scanner.inventory.forms.form import Form
+from scanner.model.words import Decision
 
 ANSWERS = ("pass", "partial", "fail", "not_applicable")
 """What a person can attest; `unknown` is what an attestation that is missing says."""
@@ -51,3 +52,25 @@ class AttestationsForm(Form):
     """attestations.yaml."""
 
     attestations: list[AttestationForm]
+
+
+class PlanForm(Form):
+    """What an agency has decided to do about findings."""
+
+    id: Id
+    checks: list[CheckId] = []
+    controls: list[ControlId] = []
+    targets: list[Pattern]
+    measures: bool = False
+    decision: Annotated[Decision, member(Decision)]
+    person: Line
+    due_at: Day | None = None
+    note: Line | None = None
+    decided_at: Day
+    run: Line | None = None
+
+
+class PlansForm(Form):
+    """plans.yaml."""
+
+    plans: list[PlanForm]

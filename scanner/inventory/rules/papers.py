@@ -9,20 +9,22 @@ from typing import Final
 from scanner.inventory.drafts import AgencyDraft, Draft
 from scanner.inventory.findings import Spot, guess
 from scanner.inventory.forms.agency import AgencyForm
-from scanner.inventory.forms.papers import AttestationForm, WaiverForm
+from scanner.inventory.forms.papers import AttestationForm, PlanForm, WaiverForm
 from scanner.inventory.forms.province import AuthorisationForm
 from scanner.inventory.rules.network import WIDEST
 from scanner.model.organisation import Network
+from scanner.model.words import Decision
 
 _TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def check_papers(draft: Draft) -> None:
-    """Waivers and attestations of every agency, then authorisations, then declared numbers that contradict each other."""
+    """Waivers, attestations and plans of every agency, then authorisations, then declared numbers that contradict each other."""
     for agency in draft.agencies.values():
         subjects = set(subjects_in(agency))
         _check_waivers(agency, subjects, draft)
         _check_attestations(agency, subjects, draft)
+        _check_plans(agency, subjects, draft)
         if agency.form and agency.sheet:
             _check_numbers(agency.form, Spot(draft.findings, agency.sheet.place, ()))
     if draft.authorisations:
@@ -56,6 +58,17 @@ def _check_attestations(agency: AgencyDraft, subjects: set[str], draft: Draft) -
             _check_attestation(paper, spot.at(at))
             if paper.subject is not None:
                 _check_subject(paper.subject, spot.at(at, "subject"), agency=agency, subjects=subjects)
+
+
+def _check_plans(agency: AgencyDraft, subjects: set[str], draft: Draft) -> None:
+    if agency.plans:
+        sheet, form = agency.plans
+        spot = Spot(draft.findings, sheet.place, ("plans",))
+        _check_ids([each.id for each in form.plans], spot)
+        for at, plan in enumerate(form.plans):
+            _check_plan(plan, spot.at(at))
+            for nth, pattern in enumerate(plan.targets):
+                _check_subject(pattern, spot.at(at, "targets", nth), agency=agency, subjects=subjects)
 
 
 def same_person(one: str, other: str) -> bool:
@@ -130,6 +143,19 @@ def _check_attestation(paper: AttestationForm, spot: Spot) -> None:
         spot.note("answer", code="reason_missing")
     if paper.valid_until < paper.attested_at:
         spot.note("valid_until", code="ends_before_it_begins", begin=paper.attested_at, end=paper.valid_until)
+
+
+def _check_plan(plan: PlanForm, spot: Spot) -> None:
+    if not plan.checks and not plan.controls:
+        spot.note(code="plan_of_nothing")
+    if not plan.targets:
+        spot.note("targets", code="plan_of_nobody")
+    if plan.decision is Decision.PLANNED and plan.due_at is None:
+        spot.note("decision", code="plan_without_day")
+    if plan.decision is Decision.PLANNED and plan.due_at is not None and plan.due_at < plan.decided_at:
+        spot.note("due_at", code="ends_before_it_begins", begin=plan.decided_at, end=plan.due_at)
+    if plan.decision is Decision.NOT_OURS and not plan.note:
+        spot.note("decision", code="plan_without_note")
 
 
 def _check_subject(pattern: str, spot: Spot, *, agency: AgencyDraft, subjects: set[str]) -> None:
