@@ -90,11 +90,15 @@ class Findings:
         """Keep the problems a guard has found."""
         self._problems.extend(error.problems)
 
+    def told(self, language: Language) -> tuple[Problem, ...]:
+        """Everything noted so far in words, in its order."""
+        messages = load_messages() if self._found else {}
+        return (*self._problems, *(_told(each, messages, language) for each in self._found))
+
     def raise_any(self, language: Language) -> None:
         """Raise BadInput with every finding in words, if there is any."""
         if self._found or self._problems:
-            messages = load_messages() if self._found else {}
-            raise BadInput(*self._problems, *(_told(each, messages, language) for each in self._found))
+            raise BadInput(*self.told(language))
 
 
 @dataclass(frozen=True, slots=True)

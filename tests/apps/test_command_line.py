@@ -251,6 +251,8 @@ def test_the_examples_of_help_work(
         prepare_agents(tmp_path, after_scan, names, monkeypatch)
     if names == ("inventory", "import"):
         assert after_scan("inventory", "export", "inventories/my-agency", "xlsx:register.xlsx").code == ExitCode.FINE
+        assert after_scan("report", "inventories/my-agency", "--out", "xlsx:lists").code in (0, ExitCode.NOT_ENOUGH)
+        (tmp_path / "lists" / "may-nay.vi.xlsx").rename(tmp_path / "returned.xlsx")
     walk = (
         ("--no-walk",) if names in (("scan",), ("collect",), ("agent", "run")) or names == () else ()
     )  # as long as this machine has files

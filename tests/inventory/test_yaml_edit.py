@@ -165,3 +165,15 @@ def test_any_text_can_be_put_and_read_again(value: str) -> None:
     assert [str(found["serial"]), str(found["owner"]), str(found["addresses"][0])] == [value] * 3
     assert made.count("#") >= TEXT.count("#")
     assert json.dumps(found["macs"]) == '["00:00:00:00:00:01", "00-00-00-00-00-02"]'
+
+
+@pytest.mark.parametrize(
+    "text", ["targets: []\n", "a: 1\n# cuối\n", "targets: [] # chưa có\n", "targets:\n  - id: a\n"]
+)
+def test_several_items_are_added_in_their_order_to_a_list_that_was_empty_or_not_there(text: str) -> None:
+    editor = YamlEditor(load_yaml(text.encode(), "t.yaml"), text)
+    for name in "bcd":
+        editor.append(("targets",), {"id": name})
+    made = load_yaml(editor.text().encode(), "t.yaml").value["targets"]
+    assert [each["id"] for each in made][-3:] == ["b", "c", "d"]
+    assert all(line in editor.text() for line in text.splitlines() if line.lstrip().startswith("#"))

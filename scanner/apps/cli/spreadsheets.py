@@ -16,11 +16,12 @@ from scanner.run.measured import Register, measured_of
 from scanner.run.selection import open_inventory
 
 FORMATS = ("xlsx", "csv")
+WORK_LIST = "worklist"
 
 
 def export_to(folder: Path | None, place: str, *, store: Path, language: Language) -> tuple[Path, ...]:
     """Write the register, declared beside measured; returns the files. Raises WrongUsage for another format."""
-    form, path = _parted(place)
+    form, path = parted(place)
     inventory, _ = open_inventory(folder, language)
     measured = _measured(inventory, store)
     if form == "xlsx":
@@ -52,7 +53,7 @@ def _measured(inventory: Inventory, store: Path) -> dict[str, Register]:
 
 def import_from(folder: Path | None, place: str, *, apply: bool, language: Language) -> list[str]:
     """Lines that tell what a filled spreadsheet changes, the diff last; with `apply` the files are changed."""
-    form, path = _parted(place)
+    form, path = parted(place)
     inventory, _ = open_inventory(folder, language)
     read = import_xlsx if form == "xlsx" else import_csv
     proposal = read(path, inventory, language=language)
@@ -71,8 +72,14 @@ def inventory_and_place(words: Sequence[str]) -> tuple[Path | None, str]:
     return (Path(words[0]) if words[1:] else None), words[-1]
 
 
-def _parted(place: str) -> tuple[str, Path]:
+def parted(place: str) -> tuple[str, Path]:
+    """`FORMAT:FILE` as typed; raises WrongUsage for another form."""
     form, _, path = place.partition(":")
     if form not in FORMATS or not path:
         raise WrongUsage(f"{place}: write xlsx:FILE, csv:FILE.csv, or csv:FOLDER")
     return form, Path(path)
+
+
+def is_work_list(place: str) -> bool:
+    """True for `worklist:FILE`: a work list that an agency has filled in."""
+    return place.startswith(f"{WORK_LIST}:") and place != f"{WORK_LIST}:"

@@ -158,14 +158,15 @@ def _values(
     values: dict[str, Any] = {}
     for at, column in columns.items():
         try:
-            values[column.key] = read_cell(column, _taken(cells.get(at)))
+            values[column.key] = read_cell(column, taken(cells.get(at)))
         except CellProblem as problem:
             findings.add(place, (column.key,), problem.code, **problem.words)
             values[column.key] = WRONG
     return values
 
 
-def _taken(raw: object) -> object:
+def taken(raw: object) -> object:
+    """The value of a cell that was typed in; raises CellProblem for one that is computed, or shows an error."""
     if isinstance(raw, Formula):
         raise CellProblem("cell_formula", value=raw.text)
     if isinstance(raw, Fault):

@@ -38,7 +38,7 @@ _USUAL: Final[Mapping[str, Any]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Change:
+class Change:
     """What one row changes: new values by column key, the old ones beside them; without old row it is a new entry."""
 
     row: FilledRow
@@ -58,7 +58,7 @@ class _File:
 
 
 @dataclass(slots=True)
-class _Files:
+class Files:
     """The YAML files that changes go into, opened once each."""
 
     folder: Path
@@ -111,24 +111,26 @@ def import_csv(path: Path, inventory: Inventory, *, language: Language = "en") -
 def _propose(grids: tuple[Grid, ...], inventory: Inventory, language: Language) -> Proposal:
     findings = Findings()
     current = {name: dict(rows_of(inventory, name)) for name in _FORMS}
-    changes = [_change(row, current[row.sheet.name], inventory, findings) for row in filled_rows(grids, findings)]
+    changes = [change_of(row, current[row.sheet.name], inventory, findings) for row in filled_rows(grids, findings)]
     findings.raise_any(language)
-    files = _Files(Path(inventory.folder), findings)
-    lines = [line for change in changes if change is not None for line in _write(change, files, language)]
+    files = Files(Path(inventory.folder), findings)
+    lines = [line for change in changes if change is not None for line in write_change(change, files, language)]
     findings.raise_any(language)
     made = {
-        each.name: (each.raw, _with_mark(each.editor.text(), each.raw)) for each in files.known.values() if each.touched
+        each.name: (each.raw, with_mark(each.editor.text(), each.raw)) for each in files.known.values() if each.touched
     }
     if made:
         load_inventory(files.folder, language=language, changed={name: new for name, (_, new) in made.items()})
     return Proposal(folder=files.folder, language=language, files=made, changes=tuple(lines))
 
 
-def _with_mark(text: str, raw: bytes) -> bytes:
+def with_mark(text: str, raw: bytes) -> bytes:
+    """The bytes of an edited file, with the byte order mark it had."""
     return (b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b"") + text.encode("utf-8")
 
 
-def _change(row: FilledRow, current: Mapping[str, Row], inventory: Inventory, findings: Findings) -> _Change | None:
+def change_of(row: FilledRow, current: Mapping[str, Row], inventory: Inventory, findings: Findings) -> Change | None:
+    """What a row changes; None where that is nothing, or cannot be taken and a finding says why."""
     codes = [each.code for each in inventory.agencies]
     if row.agency not in codes:
         close = guess(row.agency, codes)
@@ -140,7 +142,7 @@ def _change(row: FilledRow, current: Mapping[str, Row], inventory: Inventory, fi
         return None
     if not _is_valid(row, old or {}, findings):
         return None
-    return _Change(row=row, new=new, old=old)
+    return Change(row=row, new=new, old=old)
 
 
 def _differing(row: FilledRow, old: Row) -> dict[str, Any]:
@@ -166,7 +168,7 @@ def _is_valid(row: FilledRow, old: Row, findings: Findings) -> bool:
     return read_form(form, plain, place=row.place, path=(), findings=findings) is not None
 
 
-def _write(change: _Change, files: _Files, language: Language) -> list[str]:
+def write_change(change: Change, files: Files, language: Language) -> list[str]:
     """Note the change in its file; returns a line for each field."""
     file = files.of(change.row)
     if file is None:

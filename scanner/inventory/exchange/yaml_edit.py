@@ -38,6 +38,8 @@ class YamlEditor:
         self._root = nodes_of(text)
         self._wanted = copy.deepcopy(document.value)
         self._patches: list[_Patch] = []
+        self._begun: frozenset[Path] = frozenset()
+        """Lists that were not there or empty, and have got their first item."""
 
     def put(self, path: Path, value: Any) -> None:
         """Set the value at `path`; its mapping must exist, the key in it need not. A list replaces a list."""
@@ -61,11 +63,15 @@ class YamlEditor:
         node = node_at(self._root, path)
         owner, key = self._owner(path)
         owner[key] = [*(owner.get(key) or []), dict(value)]
+        begun, self._begun = path in self._begun, self._begun | {path}
         if node is None:
-            self._insert(len(self._text.rstrip()), f"{self._newline}{self._newline}{key}:" + self._item(value, 2))
+            lead = "" if begun else f"{self._newline}{self._newline}{key}:"
+            self._insert(len(self._text.rstrip()), lead + self._item(value, 2))
         elif node.is_list and not node.flow and node.items:
             last = node.items[-1]
             self._insert(self._line_end(last.end), self._newline + self._item(value, node.column))
+        elif begun:
+            self._insert(node.end, self._item(value, 2))
         elif not node.items and not node.is_mapping:
             self._patch(len(self._text[: node.start].rstrip(" ")), node.end, self._item(value, 2))
         else:

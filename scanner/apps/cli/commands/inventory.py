@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from scanner.apps.cli.options import inventory_argument, language_option, store_option
+from scanner.apps.cli.options import inventory_argument, language_option, run_option, store_option
 from scanner.apps.cli.spoken import SpokenGroup
 from scanner.model.text import Language
 
@@ -72,15 +72,26 @@ def export(words: tuple[str, ...], store: Path, language: Language) -> None:
 @command.command(name="import")
 @_WORDS
 @click.option("--apply", is_flag=True)
+@store_option
+@run_option
 @language_option
-def import_(*, words: tuple[str, ...], apply: bool, language: Language) -> None:
-    """Show what a filled workbook or CSV would change in the YAML files, as a diff; with --apply, change them."""
+def import_(*, words: tuple[str, ...], apply: bool, store: Path, run_id: str | None, language: Language) -> None:
+    """Show what a filled workbook or CSV would change in the YAML files, as a diff; with --apply, change them.
+
+    worklist:FILE is a work list that an agency has filled in; it is held against a run of the store.
+    """
     from reports.words import words as labels
-    from scanner.apps.cli.spreadsheets import import_from, inventory_and_place
+    from scanner.apps.cli.spreadsheets import import_from, inventory_and_place, is_work_list
+    from scanner.apps.cli.worklists import import_worklist_from
 
     say = labels(language)
     inventory, place = inventory_and_place(words)
-    changes = import_from(inventory, place, apply=apply, language=language)
+    if is_work_list(place):
+        file = Path(place.partition(":")[2])
+        lines, changes = import_worklist_from(inventory, file, store=store, run=run_id, apply=apply, language=language)
+        click.echo("\n".join(lines))
+    else:
+        changes = import_from(inventory, place, apply=apply, language=language)
     click.echo("\n".join(changes) if changes else say.tell("nothing_differs"))
     if changes and not apply:
         click.echo(say.tell("to_apply"))
