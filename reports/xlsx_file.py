@@ -40,7 +40,7 @@ _LAST_PRINTED: Final = "until"
 """Kind, id and clause are for filters; paper is for who does what."""
 _LOOKS: Final[Mapping[str, str]] = {"order": "number", "points": "points"}
 _GAP_WIDTHS: Final[Mapping[str, int]] = {
-    "word": 18, "what": 28, "why": 36, "todo": 48, "who": 20, "points": 10, "targets": 10, "controls": 36, "details": 60,
+    "word": 18, "what": 28, "why": 36, "todo": 48, "who": 20, "points": 12, "targets": 14, "controls": 36, "details": 60,
 }  # fmt: skip
 _SCALE: Final = 55
 """Percent on paper: what a row is about and what was seen on one page, what to do and decide on the next."""

@@ -10,7 +10,7 @@ from reports.xlsx_book import EXAMPLE_DAY, Book, Cell, Column, Rows, lay_out, on
 from scanner.model.organisation import Agency, Target
 
 WIDTHS: Final[Mapping[str, int]] = {
-    "agency": 12, "id": 18, "name": 24, "kind": 16, "status": 15, "serial": 18, "vendor": 16, "model": 18,
+    "agency": 18, "id": 18, "name": 24, "kind": 16, "status": 15, "serial": 18, "vendor": 16, "model": 18,
     "vendor_support_end": 15, "bought_at": 13, "owner": 24, "room": 14, "net_position": 18, "purpose": 26, "addresses": 18,
     "macs": 20,
 }  # fmt: skip

@@ -296,8 +296,8 @@ def test_what_changed_meanwhile_is_left_out_and_told_with_its_row(sent: Sent) ->
     assert (outcome.taken, outcome.left_out, outcome.proposal.files) == (0, 3, {})
     told = "\n".join(map(str, outcome.notes))
     assert "is held against run a-later-run" in told
-    for row, words in ((fails, "found no more"), (blind, "measured meanwhile"), (gone, "has the key 000")):
-        assert any(f":{row}:" in str(each) and words in str(each) for each in outcome.notes), told
+    for row, reason in ((fails, "found no more"), (blind, "measured meanwhile"), (gone, "has the key 000")):
+        assert any(f":{row}:" in str(each) and reason in str(each) for each in outcome.notes), told
 
 
 def test_a_finding_that_can_no_longer_be_measured_is_still_planned_as_a_repair(sent: Sent) -> None:
