@@ -179,7 +179,10 @@ def _merges(package: zipfile.ZipFile, part: str | None) -> tuple[Merge, ...]:
     if part is None:
         return ()
     found: list[Merge] = []
-    with package.open(part) as file:
+    raw = package.read(part)
+    if b"mergeCell" not in raw:  # parts are UTF-8; to parse a second time is a fifth of the reading
+        return ()
+    with io.BytesIO(raw) as file:
         for _, element in ET.iterparse(file):  # noqa: S314  # the part was checked
             if element.tag.endswith("}mergeCell") and len(found) < MAX_MERGES:
                 place = _RANGE.fullmatch(str(element.get("ref")))
