@@ -12,7 +12,7 @@ from reports.files import write_whole
 from reports.html_pages import stem_of
 from reports.material import Material, material
 from reports.view import frame_of
-from reports.view_findings import gaps_of
+from reports.view_findings import cut, gaps_of
 from reports.view_score import score_view
 from reports.view_work import WorkRow, addresses_of, work_rows
 from reports.xlsx_book import EXAMPLE_DAY, Book, Cell, Column, Rows, lay_out, only_days, only_words
@@ -33,6 +33,8 @@ WIDTHS: Final[Mapping[str, int]] = {
 FILLED: Final = ("decision", "person", "due", "note", "compensation", "until")
 """Those that the agency fills in."""
 DAYS: Final = ("due", "until")
+MOST_ROWS: Final = 100_000
+"""Excel opens a million; an import reads 200,000, and nobody decides on more than this in one file."""
 _FROZEN: Final = 4
 """What a row is about stays in view, and on every page of paper."""
 _SECOND_PAGE: Final = "points"
@@ -51,7 +53,7 @@ def write(results: Results, out: Path, language: Language) -> tuple[Path, ...]:
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
     have = material(results, language)
     return tuple(
-        write_whole(out / f"{stem_of(each.agency, language)}.xlsx", (_workbook(have, each),))
+        write_whole(out / f"{stem_of(each.agency, language)}.xlsx", (workbook(have, each),))
         for each in results.agencies
     )
 
@@ -59,18 +61,21 @@ def write(results: Results, out: Path, language: Language) -> tuple[Path, ...]:
 REPORT = Report(id="xlsx", suffix=".xlsx", write=write, folder=True, usual=False)
 
 
-def _workbook(have: Material, score: AgencyScore) -> bytes:
+def workbook(have: Material, score: AgencyScore, *, most: int = MOST_ROWS) -> bytes:
+    """The work list of one agency; what is beyond `most` rows is left to the other reports, and the guide says so."""
     agency = have.agencies[score.agency]
     title = have.words.say("work_title", agency=agency.name.in_(have.language))
     book = Book(title=title[:255], made_at=have.results.run.as_of, figures=have.figures)
-    rows = work_rows(have, score)
+    every = work_rows(have, score)
+    rows = every[:most]
     guide = Guide(
         title=title,
         score=score_view(have, score.score),
         frame=frame_of(have, invented=agency.invented),
-        repair=sum(not each.work.measures for each in rows),
-        measure=sum(each.work.measures for each in rows),
+        repair=sum(not each.work.measures for each in every),
+        measure=sum(each.work.measures for each in every),
         columns=columns_of(have),
+        cut=cut(have, most, len(every)),
     )
     write_guide(book, have, agency, guide)
     _write_work(book, have, rows, addresses_of(have, agency.id))

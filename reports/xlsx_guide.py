@@ -26,6 +26,8 @@ class Guide:
     repair: int
     measure: int
     columns: Sequence[Column]
+    cut: str = ""
+    """Says that not all rows are there, and where the others are."""
 
 
 Line = tuple[str, str, str, str]
@@ -64,6 +66,8 @@ def _head(have: Material, guide: Guide) -> Iterator[Line]:
     if guide.frame.invented:
         yield have.words.say("invented"), "", "warning", "plain"
     yield visible(guide.title, 300), "", "title", "plain"
+    if guide.cut:
+        yield guide.cut, "", "warning", "plain"
 
 
 def _about(have: Material, agency: Agency, guide: Guide) -> Iterator[Line]:

@@ -94,7 +94,7 @@ class Sent:
 
     def outcome_of(self, file: Path, language: Language = "en") -> Outcome:
         spelling = spelling_of(language)
-        read = read_worklist(file, spelling, language)
+        read = read_worklist(file, self.results.inventory, spelling, language=language)
         return import_worklist(read, self.results, spelling=spelling, today=local_day(now()), language=language)
 
     def refused(self) -> str:
@@ -348,6 +348,12 @@ def test_a_new_target_and_a_sheet_that_is_gone_are_told(sent: Sent) -> None:
 
 
 def test_a_file_of_an_agency_that_is_not_known_or_not_said_is_refused(sent: Sent) -> None:
+    page = sent.book[GUIDE]
+    place = next(cell for row in page.iter_rows() for cell in row if cell.value == AGENCY)
+    for strange in ("phuong-ben-xong", "../phuong-ben-song", "=1"):
+        place.value = strange
+        with pytest.raises(BadInput):
+            sent.outcome()
     del sent.book[GUIDE]
     with pytest.raises(BadInput, match="does not say for which agency"):
         sent.outcome()
@@ -371,7 +377,7 @@ def test_a_file_that_libreoffice_has_saved_says_the_same(
 
 
 @pytest.mark.parametrize("case", ["bomb", "entities", "no workbook", "another workbook", "no file"])
-def test_a_hostile_file_is_refused_within_bounds(scanned: Path, case: str, tmp_path: Path) -> None:
+def test_a_hostile_file_is_refused_within_bounds(scanned: Path, judged: Results, case: str, tmp_path: Path) -> None:
     ours = scanned / "lists" / f"{AGENCY}.vi.xlsx"
     spelling, file = spelling_of("en"), tmp_path / "hostile.xlsx"
     if case in ("bomb", "entities"):
@@ -388,7 +394,7 @@ def test_a_hostile_file_is_refused_within_bounds(scanned: Path, case: str, tmp_p
         other.create_sheet("a").append(["a", "b"])
         other.save(file)
     with pytest.raises(MissingInput if case == "no file" else BadInput):
-        read_worklist(file, spelling, "en")
+        read_worklist(file, judged.inventory, spelling, language="en")
 
 
 def test_the_command_shows_then_writes(sent: Sent, scanned: Path, capsys: pytest.CaptureFixture[str]) -> None:

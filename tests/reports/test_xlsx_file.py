@@ -14,8 +14,9 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from reports.html_pages import stem_of
+from reports.material import material
 from reports.words import words
-from reports.xlsx_file import DAYS, FILLED, WIDTHS, write
+from reports.xlsx_file import DAYS, FILLED, WIDTHS, workbook, write
 from scanner.model.results import Results
 from scanner.model.text import Language, Text
 from scanner.model.words import Decision, Status
@@ -237,6 +238,15 @@ def test_what_was_not_measured_stands_on_its_own_sheet_with_what_to_do(one: Resu
     rows = list(rows_of(book_of(one, tmp_path), "vi", "gaps"))
     assert rows
     assert all(row["Lý do"] and row["Cách thực hiện"] and row["Ai làm được"] for row in rows)
+
+
+def test_a_list_that_is_cut_says_so_on_its_first_sheet(one: Results, tmp_path: Path) -> None:
+    file = tmp_path / "cut.xlsx"
+    file.write_bytes(workbook(material(one, "vi"), one.agencies[0], most=3))
+    book = openpyxl.load_workbook(file)
+    assert len(list(rows_of(book, "vi"))) == 3
+    said = [str(cell.value) for row in book["Hướng dẫn"].iter_rows(max_row=4) for cell in row]
+    assert any("Chỉ liệt kê 3 trong" in each and "CSV và JSON" in each for each in said)
 
 
 def test_nothing_to_do_is_an_empty_list_that_opens(one: Results, tmp_path: Path) -> None:

@@ -23,8 +23,8 @@ def import_worklist_from(  # one work list, all by keyword
 ) -> tuple[list[str], list[str]]:
     """What became of the rows, and what the list changes, the diff last; with `apply` the files are changed."""
     say, spelling, moment = words(language), spelling_of(language), now()
-    read = read_worklist(file, spelling, language)
     inventory, _ = open_inventory(folder, language)
+    read = read_worklist(file, inventory, spelling, language=language)
     with open_store(store) as evidence:
         results = evaluate(inventory, evidence, run, Judging(as_of=moment, agencies=(read[0].agency,)))
         outcome = import_worklist(read, results, spelling=spelling, today=local_day(moment), language=language)

@@ -13,9 +13,10 @@ from scanner.inventory.exchange.propose import Proposal
 from scanner.inventory.exchange.worklist_read import ReturnedList, Spelling, returned_list
 from scanner.inventory.exchange.worklist_rows import WAIVER, Taking, decided_rows, note_run, without_conflicts
 from scanner.inventory.exchange.worklist_write import corrections_of, plans_of, requests_of
-from scanner.inventory.findings import Findings, Refused
+from scanner.inventory.findings import Findings, Refused, guess
 from scanner.inventory.load import load_inventory
 from scanner.model.errors import Problem
+from scanner.model.organisation import Inventory
 from scanner.model.records import dataclass
 from scanner.model.results import Results
 from scanner.model.text import Language
@@ -36,22 +37,31 @@ class Outcome:
     corrections: int
 
 
-def read_worklist(path: Path, spelling: Spelling, language: Language) -> tuple[ReturnedList, Findings, Findings]:
+def read_worklist(
+    path: Path, inventory: Inventory, spelling: Spelling, *, language: Language
+) -> tuple[ReturnedList, Findings, Findings]:
     """The filled rows of the workbook at `path`, what is wrong with it, and what is worth telling.
 
-    Raises MissingInput without the file, BadInput for one that is no work list or says no agency.
+    Raises MissingInput without the file, BadInput for one that is no work list or is of no agency of the inventory.
     """
     findings, notes = Findings(), Findings()
     try:
-        return _named(returned_list(read_workbook(path), spelling, findings, notes), spelling), findings, notes
+        return (
+            _named(returned_list(read_workbook(path), spelling, findings, notes), inventory, spelling),
+            findings,
+            notes,
+        )
     except Refused as refused:
         raise refused.told(language) from refused
 
 
-def _named(found: ReturnedList, spelling: Spelling) -> ReturnedList:
+def _named(found: ReturnedList, inventory: Inventory, spelling: Spelling) -> ReturnedList:
     """The list, whose agency must be known before it can be held against anything."""
     if not found.agency:
         raise Refused(found.file, "worklist_no_agency", key=spelling.shown[AGENCY])
+    codes = [each.code for each in inventory.agencies]
+    if found.agency not in codes:
+        raise Refused(found.file, "unknown_agency", value=found.agency, guess=guess(found.agency, codes))
     return found
 
 
