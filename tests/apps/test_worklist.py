@@ -313,6 +313,13 @@ def test_a_finding_that_can_no_longer_be_measured_is_still_planned_as_a_repair(s
     assert (plan.measures, bool(plan.checks)) == (False, True)
 
 
+def test_what_is_unknown_under_a_waiver_is_planned_as_measuring(sent: Sent) -> None:
+    row = sent.row_of("Chưa rõ")
+    sent.fill(row, {**PLANNED, "Kết quả": "Ngoại lệ có thời hạn"})
+    sent.outcome().proposal.apply()
+    assert [each.measures for each in sent.agency().plans] == [True]
+
+
 def test_rows_columns_and_sheets_may_be_moved_hidden_renamed_and_added(sent: Sent) -> None:
     page = sent.book[WORK]
     sent.fill(2, PLANNED)

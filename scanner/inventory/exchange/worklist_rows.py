@@ -20,6 +20,8 @@ from scanner.model.work import MEASURED, Work, plan_for, plans_by_finding
 
 WAIVER: Final = "waiver"
 """The decision that asks for a waiver; the others are plans."""
+_WAIVED: Final = "waived"
+"""The word of a row under a waiver, whatever is waived."""
 _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     Decision.PLANNED: ("person", "due"),
     Decision.DONE: ("person",),
@@ -104,10 +106,10 @@ def _one(row: ReturnedRow, taking: Taking) -> Decided | None:
     if verdict is None or not decision or not status:
         return None
     work = taking.work.get(verdict.key)
-    measures = status in MEASURED
     if work is None:
         taking.leave_out(row, "worklist_passes")
         return None
+    measures = work.measures if status == _WAIVED else status in MEASURED
     if measures and not work.measures:
         taking.leave_out(row, "worklist_measured")
         return None
