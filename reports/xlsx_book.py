@@ -127,6 +127,7 @@ class Rows:
         self._page = page
         self._known: dict[tuple[str, int], tuple[int, int]] = {}
         self._count = 1
+        self._strings = 0
         for at, column in enumerate(columns):
             page.write_string(0, at, column.heading, book.looks["open_head" if column.is_open else "head"])
             page.set_column(at, at, column.width, None, {"hidden": column.is_hidden})
@@ -150,6 +151,7 @@ class Rows:
             elif type(cell) is str:
                 text = self._known.get((cell, width)) or self._shared(cell, width)
                 lines = max(lines, text[1])
+                self._strings += 1
                 parts.append(f'{start}{number}" s="{style}" t="s"><v>{text[0]}</v></c>')
             else:
                 value = (cell - _EPOCH).days if isinstance(cell, date) else cell
@@ -161,12 +163,14 @@ class Rows:
     def close(self) -> int:
         """The number of the last row, from 0; the sheet knows how large it is."""
         self._page._check_dimensions(self._count - 1, len(self._columns) - 1)  # noqa: SLF001  # as above
+        self._page.str_table.count += self._strings
         return self._count - 1
 
     def _shared(self, text: str, width: int) -> tuple[int, int]:
         """The number of a shared string and its lines; guarded once however often it stands in the sheet."""
         whole = "\n".join(guarded(each) for each in text.split("\n")) if "\n" in text else guarded(text)
         found = self._page.str_table._get_shared_string_index(whole)  # noqa: SLF001  # as above
+        self._strings -= 1  # XlsxWriter has counted this one
         self._known[text, width] = found, _lines(text, width) if len(text) > width else 1
         return self._known[text, width]
 

@@ -105,6 +105,21 @@ def test_the_same_results_give_the_same_bytes_made_when_they_were_judged(
     assert NOW.hour == 9
 
 
+def test_the_parts_of_the_file_count_what_they_hold(one: Results, tmp_path: Path) -> None:
+    """Excel offers to repair a file whose parts do not fit each other."""
+    file, *_ = write(one, tmp_path, "vi")
+    with zipfile.ZipFile(file) as package:
+        sheets = [package.read(each).decode() for each in package.namelist() if "worksheets/sheet" in each]
+        strings = package.read("xl/sharedStrings.xml").decode()
+    cells = sum(each.count(' t="s"') for each in sheets)
+    assert f' count="{cells}" uniqueCount="{strings.count("<si>")}"' in strings
+    for each in sheets:
+        placed = re.findall(r'<c r="([A-Z]+)(\d+)"', each)
+        assert len(placed) == len(set(placed))
+        last = max(int(row) for _, row in placed)
+        assert re.search(rf'<dimension ref="A1:[A-Z]+{last}"', each)
+
+
 def test_every_agency_has_a_file_and_only_its_own_work(province: Results, tmp_path: Path) -> None:
     files = write(province, tmp_path, "vi")
     assert [each.name for each in files] == [f"{each.agency}.vi.xlsx" for each in province.agencies]
