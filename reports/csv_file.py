@@ -55,6 +55,7 @@ COLUMNS: Final = (
     "evidence",
     "key",
     "invented",
+    "report_code",
 )
 SEPARATORS: Final = {"vi": ";", "en": ","}
 MOST_CHARACTERS: Final = 32_000
@@ -152,4 +153,5 @@ def _why(have: Material, verdict: Verdict) -> tuple[str, ...]:
         " ".join(verdict.evidence),
         verdict.key,
         have.words.say("yes" if invented else "no"),
+        have.results.seal_of(verdict.agency).code,
     )

@@ -81,11 +81,19 @@ def _page(file: Path, template: str, have: Material, *, view: Page, **values: ob
 
 
 def _printed_mark(have: Material, frame: Frame) -> str:
-    """Invented data say so at the head of every printed page, not only of the first."""
-    if not frame.invented:
-        return ""
-    said = have.words.say("invented").replace("\\", r"\5c ").replace('"', r"\22 ")
-    return f'@page{{@top-center{{content:"{said}";font:bold 8pt sans-serif}}}}'
+    """Every printed page, not only the first, says when its data are invented, and carries what it is tested by."""
+    boxes = ""
+    if frame.invented:
+        boxes += f"@top-center{{content:{_quoted(have.words.say('invented'))};font:bold 8pt sans-serif}}"
+    if frame.printed:
+        lines = r' "\a " '.join(_quoted(each) for each in frame.printed)
+        boxes += f"@bottom-left{{content:{lines}}}"
+    return f"@page{{{boxes}}}" if boxes else ""
+
+
+def _quoted(text: str) -> str:
+    """`text` as a string of CSS (CSS Syntax 3, §4.3.5)."""
+    return '"' + text.replace("\\", r"\5c ").replace('"', r"\22 ").replace("<", r"\3c ") + '"'
 
 
 @cache

@@ -19,7 +19,7 @@ from reports.words import words
 from scanner.model.control import Control, Threshold
 from scanner.model.policy import CheckRow, PolicyResult
 from scanner.model.ports import Report
-from scanner.model.results import LedgerLine, Results
+from scanner.model.results import LedgerLine, Results, Seal
 from scanner.model.score import Action, AgencyScore, ControlScore, Indicator, Shares
 from scanner.model.text import Language, Text
 from scanner.model.verdict import Verdict, WaiverApplied
@@ -92,7 +92,13 @@ def _run(results: Results) -> Plain:
         "root_digest": run.root_digest,
         "collector_user": run.collector_user,
         "privileged": run.privileged,
+        "seal": _seal(results.seal_of()),
     }
+
+
+def _seal(seal: Seal) -> Plain:
+    """Digest and code of what is stated, and who signed it; null where nobody did."""
+    return {"code": seal.code, "digest": seal.digest, "key": seal.key or None, "signature": seal.signature or None}
 
 
 def _shares(shares: Shares | None) -> Plain | None:
@@ -136,6 +142,7 @@ def _agency(results: Results, score: AgencyScore) -> Plain:
         "indicators": _indicators(results, score.indicators),
         "actions": [_action(results, each) for each in score.actions],
         "waivers": waivers(results, declared),
+        "seal": _seal(results.seal_of(score.agency)),
     }
 
 

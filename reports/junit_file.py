@@ -77,6 +77,7 @@ def _suite(have: Material, score: AgencyScore, number: int, places: Mapping[str,
         "program": run.program,
         "grade": score.score.grade,
         "root_digest": run.root_digest,
+        "report_code": have.results.seal_of(score.agency).code,
     }
     yield f'<testsuite{head} time="0">\n<properties>\n'.encode()
     yield "".join(f"<property{_attributes(name=key, value=value)}/>\n" for key, value in facts.items()).encode()

@@ -120,6 +120,7 @@ def _run(have: Material) -> Plain:
             "rulepackDigest": run.rulepack_digest,
             "inventoryDigest": run.inventory_digest,
             "rootDigest": run.root_digest,
+            "reportCode": have.results.seal_of().code,
             "asOf": _moment(run.as_of),
         },
     }

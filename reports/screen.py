@@ -52,7 +52,7 @@ def last_screen(
     page = _Page(have, max(width, _LEAST_WIDTH), colour)
     blocks = (
         _asked(page),
-        _scores(page),
+        [*_scores(page), *_sealed(page)],
         _policies(page),
         _next(page, written),
         _files(page, written),
@@ -163,6 +163,17 @@ def _table(page: _Page, agencies: Sequence[AgencyScore]) -> list[str]:
 def _row(name: str, cells: Sequence[str], room: int, widths: Sequence[int]) -> str:
     padded = (" " * (width - columns(cell)) + cell for cell, width in zip(cells, widths, strict=True))
     return "  ".join((name + " " * (room - columns(name)), *padded))
+
+
+def _sealed(page: _Page) -> list[str]:
+    """The code that paper is tested by, and who signed."""
+    have, say = page.have, page.have.words.say
+    agencies = have.results.agencies
+    seal = have.results.seal_of(agencies[0].agency if len(agencies) == 1 else "")
+    if not seal.code:
+        return []
+    signed = say("screen_signed", name=visible(seal.key_id, 100)) if seal.signature else say("screen_unsigned")
+    return list(page.wrapped(f"{say('screen_code', code=seal.code)}, {signed}"))
 
 
 def _policies(page: _Page) -> list[str]:

@@ -295,7 +295,13 @@ class Frame:
     dated: str
     run: tuple[Fact, ...]
     footer: str
+    code: str
+    """The short code of what is stated here; empty for results that were not sealed."""
+    printed: tuple[str, ...]
+    """Lines at the foot of every printed page."""
     statuses: tuple[tuple[Chip, str], ...]
+    marks: tuple[tuple[str, str], ...]
+    """What `rasoat verify` reads: name and value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

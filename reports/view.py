@@ -3,6 +3,8 @@
 What is rounded how stands in figures.py, the words in labels/, single findings, gaps, papers in the view_* modules.
 """
 
+from collections.abc import Iterator
+
 from reports.figures import LOCAL_TIME
 from reports.material import Material, material
 from reports.shapes import AgencyView, Fact, Frame
@@ -14,6 +16,7 @@ from reports.view_papers import given_of, waivers_of, wanted_of
 from reports.view_province import province_of
 from reports.view_score import parts_of, score_view, scoring_words
 from reports.visible import visible
+from scanner.model.results import Seal
 from scanner.model.score import AgencyScore
 from scanner.model.words import Status
 
@@ -29,7 +32,7 @@ def agency_view(have: Material, score: AgencyScore) -> AgencyView:
     attested = given_of(have, agency.id)
     findings = findings_of(have, score)
     return AgencyView(
-        frame=frame_of(have, invented=agency.invented),
+        frame=frame_of(have, agency.id, invented=agency.invented),
         id=agency.id,
         code=visible(agency.code, 100),
         name=visible(agency.name.in_(have.language), 300),
@@ -65,9 +68,10 @@ def _controls_note(have: Material, score: AgencyScore) -> str:
     return have.words.say("controls_note", due=number(len(score.controls)), all=number(len(have.controls)))
 
 
-def frame_of(have: Material, *, invented: bool = False) -> Frame:
-    """What every page carries: whose data, which run, what the words mean."""
+def frame_of(have: Material, agency: str = "", *, invented: bool = False) -> Frame:
+    """What every page of an agency carries, or of all: whose data, which run, what stands for it, what the words mean."""
     inventory, run, pack = have.results.inventory, have.results.run, have.results.rulepack
+    seal = have.results.seal_of(agency)
     statuses = [(have.status(each), have.words.of("status_meaning", each)) for each in Status]
     statuses.append((have.chip("status", "waived"), have.words.of("status_meaning", "waived")))
     return Frame(
@@ -75,13 +79,44 @@ def frame_of(have: Material, *, invented: bool = False) -> Frame:
         invented=invented or inventory.invented,
         province=visible(inventory.province.in_(have.language), 300),
         dated=have.words.say("dated", moment=have.figures.moment(run.as_of)),
-        run=_run(have),
+        run=_run(have, seal),
         footer=have.words.say("printed_of", pack=visible(pack.id, 100), run=visible(run.id, 100)),
+        code=seal.code,
+        printed=_printed(have, seal),
         statuses=tuple(statuses),
+        marks=tuple(_marks(have, agency, seal)) if seal.code else (),
     )
 
 
-def _run(have: Material) -> tuple[Fact, ...]:
+def _printed(have: Material, seal: Seal) -> tuple[str, ...]:
+    """What a page of paper is tested by."""
+    if not seal.code:
+        return ()
+    root, say = visible(have.results.run.root_digest, 200), have.words.say
+    return f"{say('report_code')}{say('colon')}{seal.code}", f"{say('run_root')}{say('colon')}{root}"
+
+
+def _marks(have: Material, agency: str, seal: Seal) -> Iterator[tuple[str, str]]:
+    """What judges the same evidence again, as it was judged for this page."""
+    run = have.results.run
+    yield "agency", agency
+    yield "agencies", " ".join(each.agency for each in have.results.agencies)
+    yield "run", run.id
+    yield "finished-at", run.finished_at.isoformat()
+    yield "as-of", run.as_of.isoformat()
+    yield "program", run.program
+    yield "mode", run.mode
+    yield "rulepack", run.rulepack
+    yield "rulepack-digest", run.rulepack_digest
+    yield "inventory-digest", run.inventory_digest
+    yield "root-digest", run.root_digest
+    yield "code", seal.code
+    yield "digest", seal.digest
+    yield "key", seal.key
+    yield "signature", seal.signature
+
+
+def _run(have: Material, seal: Seal) -> tuple[Fact, ...]:
     run, pack, say, moment = have.results.run, have.results.rulepack, have.words.say, have.figures.moment
     since = say("run_pack_from", day=have.figures.day(pack.valid_from))
     lines = [
@@ -94,9 +129,18 @@ def _run(have: Material) -> tuple[Fact, ...]:
         ("run_program", visible(run.program, 200), False),
         ("run_pack", f"{pack.title.in_(have.language)} ({visible(run.rulepack, 100)}, {since})", False),
         ("run_id", visible(run.id, 100), True),
+        ("report_code", seal.code or say("not_sealed"), bool(seal.code)),
+        ("run_signed", _signed(have, seal), False),
         ("run_root", visible(run.root_digest, 200), True),
         ("run_pack_digest", visible(run.rulepack_digest, 200), True),
         ("run_inventory", visible(run.inventory, 300), True),
         ("run_inventory_digest", visible(run.inventory_digest, 200), True),
     ]
     return tuple(Fact(name=say(key), value=value, is_code=code) for key, value, code in lines)
+
+
+def _signed(have: Material, seal: Seal) -> str:
+    """By which key; whether it is to be trusted is for `rasoat verify` to say."""
+    if not seal.signature:
+        return have.words.say("run_unsigned")
+    return have.words.say("run_signed_by", name=visible(seal.key_id, 100))

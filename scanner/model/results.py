@@ -52,6 +52,27 @@ class RunRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """What stands for everything a report states: its digest, the short code of it for paper, and who signed it.
+
+    `key` is the public key (hex) and `signature` the proof line of whoever signed; both are empty where nobody did.
+    """
+
+    digest: str = ""
+    code: str = ""
+    key: str = ""
+    signature: str = ""
+
+    @property
+    def key_id(self) -> str:
+        """The name of the key in the proof line; empty where nobody signed."""
+        return self.signature.split(" ")[1] if self.signature else ""
+
+
+UNSEALED = Seal()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One stored observation with the digest verdicts cite."""
 
@@ -80,3 +101,9 @@ class Results:
     """By digest; empty when a report does not need it."""
     measured: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What the run saw of a target in the words of the asset register, by target id; empty where nothing was kept."""
+    seals: Mapping[str, Seal] = field(default_factory=dict)
+    """By agency, and under the empty name that of all together; empty where results were not sealed."""
+
+    def seal_of(self, agency: str = "") -> Seal:
+        """What stands for one agency, or for all."""
+        return self.seals.get(agency, UNSEALED)

@@ -31,6 +31,7 @@ from scanner.run.measured_register import MeasuredRegister
 from scanner.run.policies import Policies, policy_results, sorted_out
 from scanner.run.registry import DEFAULT_PACK, checks, derivers_in_order, rule_pack, scoring
 from scanner.run.scores import agency_score
+from scanner.run.seals import sealed
 from scanner.run.stored_evidence import StoredEvidence
 from scanner.score.indicators import indicators_of_province
 from scanner.score.province import score_province
@@ -111,7 +112,7 @@ def evaluate(inventory: Inventory, store: EvidenceStore, run: str | None, judgin
         judged.append(each)
         scores.append(agency_score(agency, each.verdicts, each.shown, content, answered=frozenset(facts.answered)))
     shown = tuple(each for one in judged for each in one.policies)
-    return Results(
+    results = Results(
         run=_record(stored, store, inventory, judging=judging, pack=content.pack),
         inventory=inventory,
         rulepack=content.pack,
@@ -126,6 +127,7 @@ def evaluate(inventory: Inventory, store: EvidenceStore, run: str | None, judgin
         evidence=StoredEvidence(store, stored.header.id, target_of=facts.target_of, made=facts.made),
         measured=MeasuredRegister(store, stored.header.id, inventory),
     )
+    return sealed(results)
 
 
 def content_of(inventory: Inventory, judging: Judging) -> Content:

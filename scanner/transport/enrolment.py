@@ -26,6 +26,7 @@ from typing import Final
 from scanner.model.question import MachineIdentity
 from scanner.model.records import dataclass
 from scanner.model.secret import Secret
+from scanner.sealing.letters import ALPHABET, as_typed, grouped
 from scanner.sealing.proofs import KEY_BYTES, Algorithm, Proof, Signer, keyed, proof_of
 from scanner.transport.head_lines import (
     MAX_HEAD_BYTES,
@@ -47,9 +48,6 @@ REQUEST_FIELDS: Final = (
     "agent", "agency", "site", "target", "public-key", "made-at", "serial", "machine-id", "macs",
 )  # fmt: skip
 MAX_REQUEST_BYTES: Final = 2 * MAX_HEAD_BYTES
-_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no I, L, O, U."""
-_READ_AS: Final = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 _GROUP: Final = 5
 _AGENT_LETTERS: Final = 5
 _SECRET_LETTERS: Final = 18
@@ -104,15 +102,15 @@ class Request:
 
 def new_code(random: Callable[[int], bytes]) -> str:
     """A code in five groups of five, from `random` bytes such as os.urandom gives."""
-    letters = "".join(_ALPHABET[each % 32] for each in random(_AGENT_LETTERS + _SECRET_LETTERS))
+    letters = "".join(ALPHABET[each % 32] for each in random(_AGENT_LETTERS + _SECRET_LETTERS))
     letters += _check_of(letters)
-    return "-".join(letters[start : start + _GROUP] for start in range(0, _LETTERS, _GROUP))
+    return grouped(letters, _GROUP)
 
 
 def read_code(typed: str, name: str) -> Code:
     """The code somebody typed, in whatever case and groups; raises BadInput."""
-    letters = typed.strip().upper().translate(_READ_AS)
-    if len(letters) != _LETTERS or not set(letters) <= set(_ALPHABET):
+    letters = as_typed(typed)
+    if len(letters) != _LETTERS or not set(letters) <= set(ALPHABET):
         raise refused(name, f"a code has {_LETTERS} letters and digits, such as 7K2QX-…")
     if _check_of(letters[:-_CHECK_LETTERS]) != letters[-_CHECK_LETTERS:]:
         raise refused(name, "the code has a slip of the hand in it: compare it letter by letter")
@@ -122,7 +120,7 @@ def read_code(typed: str, name: str) -> Code:
 
 def _check_of(letters: str) -> str:
     digest = hashlib.sha256(f"rasoat check {letters}".encode()).digest()
-    return "".join(_ALPHABET[each % 32] for each in digest[:_CHECK_LETTERS])
+    return "".join(ALPHABET[each % 32] for each in digest[:_CHECK_LETTERS])
 
 
 def enrolment_file(enrolment: Enrolment) -> bytes:

@@ -48,6 +48,7 @@ from scanner.model.words import (
     Zone,
 )
 from scanner.reading.yaml_guard import load_yaml
+from scanner.run.seals import sealed
 from scanner.score.actions import rank_actions
 from scanner.score.agency import (
     PARTS,
@@ -194,7 +195,7 @@ def build(case: Case | None = None) -> Results:
         for name, held in stored.items()
         for digest, observation in held.values()
     }
-    return Results(
+    results = Results(
         run=run_record(pack),
         inventory=Inventory(
             folder="inventories/example-province",
@@ -216,6 +217,7 @@ def build(case: Case | None = None) -> Results:
         ledger=tuple(ledger_of(name, held) for name, held in stored.items() if held),
         evidence=evidence,
     )
+    return sealed(results)
 
 
 def run_record(pack: RulePack) -> RunRecord:

@@ -113,7 +113,7 @@ def test_many_agencies_are_a_table_that_counts_those_it_leaves_out() -> None:
     screen = last_screen(build(Case(agencies=agencies)), FILES, [], "vi")
     assert "và 3 cơ quan khác trong tệp báo cáo" in screen
     assert screen.count("Sở Giả Định số") == 12
-    assert len(screen.splitlines()) < 40
+    assert len(screen.splitlines()) <= 40
 
 
 def test_plain_text_has_no_escape_codes_and_colour_adds_nothing_else(one: Results) -> None:
