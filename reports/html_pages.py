@@ -76,7 +76,11 @@ def _up(have: Material) -> str:
 def _page(file: Path, template: str, have: Material, *, view: Page, **values: object) -> Path:
     style = _style() + _printed_mark(have, view.frame)
     digest = b64encode(sha256(style.encode()).digest()).decode()
-    page = environment().get_template(template).render(t=have.words.say, v=view, style=style, digest=digest, **values)
+    page = (
+        environment()
+        .get_template(template)
+        .render(t=have.words.say, v=view, style=style, digest=digest, page=file.name, **values)
+    )
     return write_whole(file, (page.encode(),))
 
 

@@ -6,7 +6,7 @@ depends on the results alone, so that two files can be compared line by line.
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from fractions import Fraction
 from math import isfinite
 from pathlib import Path
@@ -17,6 +17,7 @@ from reports.json_papers import attestation, waivers
 from reports.visible import encodable
 from reports.words import words
 from scanner.model.control import Control, Threshold
+from scanner.model.local_time import utc_stamp
 from scanner.model.policy import CheckRow, PolicyResult
 from scanner.model.ports import Report
 from scanner.model.results import LedgerLine, Results, Seal
@@ -73,7 +74,7 @@ def _text(text: Text) -> Plain:
 
 
 def _moment(value: datetime | None) -> str | None:
-    return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return None if value is None else utc_stamp(value)
 
 
 def _run(results: Results) -> Plain:

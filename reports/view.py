@@ -16,6 +16,7 @@ from reports.view_papers import given_of, waivers_of, wanted_of
 from reports.view_province import province_of
 from reports.view_score import parts_of, score_view, scoring_words
 from reports.visible import visible
+from scanner.model.local_time import utc_stamp
 from scanner.model.results import Seal
 from scanner.model.score import AgencyScore
 from scanner.model.words import Status
@@ -102,8 +103,8 @@ def _marks(have: Material, agency: str, seal: Seal) -> Iterator[tuple[str, str]]
     yield "agency", agency
     yield "agencies", " ".join(each.agency for each in have.results.agencies)
     yield "run", run.id
-    yield "finished-at", run.finished_at.isoformat()
-    yield "as-of", run.as_of.isoformat()
+    yield "finished-at", utc_stamp(run.finished_at)
+    yield "as-of", utc_stamp(run.as_of)
     yield "program", run.program
     yield "mode", run.mode
     yield "rulepack", run.rulepack
@@ -112,6 +113,7 @@ def _marks(have: Material, agency: str, seal: Seal) -> Iterator[tuple[str, str]]
     yield "root-digest", run.root_digest
     yield "code", seal.code
     yield "digest", seal.digest
+    yield "policies", str(len(have.results.policies))
     yield "key", seal.key
     yield "signature", seal.signature
 

@@ -107,5 +107,12 @@ _TRIGGER = (
     "WHEN NOT EXISTS (SELECT 1 FROM pruning) "
     "BEGIN SELECT RAISE(ABORT, 'the evidence store is append-only'); END"
 )
-APPEND_ONLY = tuple(_TRIGGER.format(table=table, verb=verb) for table in KEPT for verb in ("UPDATE", "DELETE"))
+
+
+def append_only(table: str) -> tuple[str, ...]:
+    """What makes SQLite refuse to change or shorten `table`."""
+    return tuple(_TRIGGER.format(table=table, verb=verb) for verb in ("UPDATE", "DELETE"))
+
+
+APPEND_ONLY = tuple(statement for table in KEPT for statement in append_only(table))
 """SQLite triggers that refuse every change and deletion outside a prune."""

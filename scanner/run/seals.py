@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from math import isfinite
 from typing import Any
 
 from scanner.model.control import Threshold
+from scanner.model.local_time import utc_stamp
 from scanner.model.results import Results, RunRecord, Seal
 from scanner.model.score import AgencyScore, Cap, Shares
 from scanner.model.verdict import Verdict
@@ -31,7 +32,7 @@ def sealed(results: Results) -> Results:
 
 
 def _moment(value: datetime | None) -> str | None:
-    return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return None if value is None else utc_stamp(value)
 
 
 def _run(run: RunRecord) -> Plain:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from scanner.sealing.canonical import NotCanonical, canonical_plain
+from scanner.sealing.canonical import NotCanonical, canonical, canonical_plain
 from scanner.sealing.digest import digest_of, root_digest
 from scanner.sealing.letters import ALPHABET, as_typed, grouped
 
@@ -78,6 +78,12 @@ def whole_digest(run: Plain, province: Plain, agencies: Mapping[str, str]) -> st
             "agencies": dict(agencies),
         }
     )
+
+
+def signed_text(run: Plain, digest: str) -> bytes:
+    """What a signature is over: the run with its root digest and end, and the digest of a report (empty = the run alone)."""
+    stated = {name: run[name] for name in ("id", "finished_at", "root_digest")}
+    return canonical({"form": "rasoat seal 1", "run": stated, "report": digest})
 
 
 def code_of(digest: str) -> str:

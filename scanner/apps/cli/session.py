@@ -34,6 +34,7 @@ from scanner.run.policies import load_policies
 from scanner.run.registry import DEFAULT_PACK, load_content
 from scanner.run.reporting import Wanted, prints_to_standard_output, wanted_reports, write_reports
 from scanner.run.selection import open_inventory, targets_to_visit, with_root
+from scanner.run.signing import Station, signed, station_of
 from scanner.run.tables import open_tables
 from scanner.score.gate import ExitReason, exit_code
 from scanner.tables.place import tables_folder
@@ -145,6 +146,16 @@ def _same_order(order: Order, header: RunHeader) -> Order:
     return replace(order, targets=tuple(every[name] for name in header.targets), walk=header.walk)
 
 
+def signing_station(store: Path, language: Language) -> Station | None:
+    """The key of a store that is written to; one that was made just now is told, for whoever is to believe it."""
+    from reports.words import words
+
+    station = station_of(store, os.environ, make=True)
+    if station is not None and station.is_new:
+        click.echo(words(language).tell("station_made", place=station.place, public=station.public), err=True)
+    return station
+
+
 def ledger_lines(store: EvidenceStore, run: str, targets: Sequence[Target]) -> list[LedgerLine]:
     """What was asked of each target, and what came of it."""
     return [ledger_line(each, [seen for _, seen in store.observations(run, each.id)]) for each in targets]
@@ -209,7 +220,7 @@ def evaluate_stored(
         results = evaluate(inventory, evidence, stored.run, judging)
         if remember:
             _remember(evidence, results, speech.language)
-        return finish(results, speech, asked)
+        return finish(signed(results, evidence, station_of(stored.store, os.environ)), speech, asked)
 
 
 def is_plain(rules: Rules) -> bool:

@@ -47,6 +47,7 @@ def command(
     from scanner.apps.cli import session
     from scanner.apps.cli.spools import import_spools, told_reasons
     from scanner.run.policies import load_policies
+    from scanner.run.signing import sign_run
     from scanner.score.gate import exit_code
 
     say = words(language)
@@ -60,7 +61,9 @@ def command(
         return ExitCode.FINE
     with session.writable_store(store) as evidence:
         _, refusals = import_spools(evidence, collecting.spools, language=language, inventory=order.inventory)
+        station = session.signing_station(store, language)
         run = session.collect_into(evidence, replace(order, policies=policies), collecting, language=language)
+        sign_run(evidence, run, station)
         lines = session.ledger_lines(evidence, run, order.targets)
         for each in lines:
             click.echo(say.tell("collected", target=each.target, asked=each.asked, answered=each.answered))

@@ -50,6 +50,7 @@ def command(
     from scanner.evidence.history import History
     from scanner.run.evaluation import evaluate
     from scanner.run.reporting import prints_to_standard_output
+    from scanner.run.signing import sign_run, signed
 
     judging = session.judging_of(rules, selection.agencies)
     order = session.order_of(inventory, selection, collecting, store=store, language=output.language)
@@ -69,8 +70,11 @@ def command(
                 evidence, collecting.spools, language=output.language, inventory=order.inventory, err=to_error
             )
         asking = replace(order, policies=judging.policies)
+        station = session.signing_station(store, output.language)
         run = session.collect_into(evidence, asking, collecting, language=output.language)
+        sign_run(evidence, run, station)
         results = evaluate(order.inventory, evidence, run, replace(judging, as_of=rules.as_of or session.now()))
         if session.is_plain(rules):
             History(evidence).keep(results)
+        results = signed(results, evidence, station)
         return session.finish(results, speech, asked, more=refusals)
