@@ -109,6 +109,7 @@ def _marks(have: Material, agency: str, seal: Seal) -> Iterator[tuple[str, str]]
     yield "mode", run.mode
     yield "rulepack", run.rulepack
     yield "rulepack-digest", run.rulepack_digest
+    yield "inventory", run.inventory
     yield "inventory-digest", run.inventory_digest
     yield "root-digest", run.root_digest
     yield "code", seal.code

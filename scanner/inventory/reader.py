@@ -1,6 +1,6 @@
 """Reads every file of the folder into forms; knows which files there are, and notes those nobody would read."""
 
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from scanner.inventory.drafts import AgencyDraft, Draft, Sheet
 from scanner.inventory.expand import segment_of, system_of, target_of
@@ -23,6 +23,7 @@ from scanner.sealing.digest import digest_of, root_digest
 F = TypeVar("F", bound=Form)
 
 PROVINCE: Final = "province.yaml"
+TRUSTED: Final = "trusted_keys"
 AUTHORISATIONS: Final = "authorisations.yaml"
 AGENCY: Final = "agency.yaml"
 WAIVERS: Final = "waivers.yaml"
@@ -77,6 +78,11 @@ def read_register(folder: Folder, agency: AgencyDraft, draft: Draft) -> None:
     agency.digests[agency.register_name] = root_digest(digests)
 
 
+def _judged(value: Any) -> Any:
+    """What a file declares, without whose signatures are believed: to declare a key does not change what was judged."""
+    return {name: each for name, each in value.items() if name != TRUSTED} if isinstance(value, dict) else value
+
+
 def read_sheet(folder: Folder, name: str, form: type[F], *, digests: dict[str, str]) -> tuple[Sheet, F | None] | None:
     """One YAML file and its form; None when it cannot be read at all. Findings say what is wrong."""
     raw = folder.read(name)
@@ -89,7 +95,7 @@ def read_sheet(folder: Folder, name: str, form: type[F], *, digests: dict[str, s
         return None
     value = {} if document.value is None else document.value
     Scrubber(document, folder.findings).scrub(value)
-    digests[name] = digest_of(value)
+    digests[name] = digest_of(_judged(value))
     made = read_form(form, value, place=document, path=(), findings=folder.findings)
     return Sheet(place=document, value=value), made
 

@@ -1,4 +1,4 @@
-"""What a report states, as one digest and as a short code that fits on paper: `7K2Q-X9PD-03TM-HV6C`.
+"""What a report states, as one digest and as a short code that fits on paper: `A3C5-HR4R-BV67-YR2M`.
 
 The digest is over plain values that stand in the JSON results too, so whoever has that file can form it again without the
 store. It holds what was seen (the root digest and the evidence of each verdict), what judged it (rule pack, inventory,

@@ -139,6 +139,16 @@ def test_an_origin_says_where_a_value_stands(inventory: Inventory) -> None:
     assert len(origin.digest) == 64
 
 
+def test_whom_to_believe_is_no_part_of_the_digest(folder: Path, inventory: Inventory) -> None:
+    """An inspector declares a key after the scan, and still judges by the same inventory."""
+    declared = (folder / "province.yaml").read_text(encoding="utf-8")
+    keys = f"trusted_keys:\n  tram: {'4f' * 32}\n"
+    (folder / "province.yaml").write_text(declared.replace("trusted_keys:\n", keys), encoding="utf-8")
+    changed = load_inventory(folder)
+    assert changed.trusted_keys != inventory.trusted_keys
+    assert changed.digest == inventory.digest
+
+
 def test_the_digest_changes_with_a_value_and_not_with_a_comment(folder: Path, inventory: Inventory) -> None:
     register = folder / "so-mau" / "targets.yaml"
     register.write_text("# ghi chú\n" + register.read_text(encoding="utf-8"), encoding="utf-8")

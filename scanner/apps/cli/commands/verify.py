@@ -1,40 +1,87 @@
-"""`rasoat verify`: recompute every digest of a run."""
+"""`rasoat verify`: recompute every digest of a run; with a report, everything it states."""
 
 from pathlib import Path
 
 import click
 
-from scanner.apps.cli.options import language_option, run_option, store_option
+from scanner.apps.cli.options import language_option, policy_option, run_option, store_option, tables_option
 from scanner.apps.cli.spoken import SpokenCommand
+from scanner.model.errors import WrongUsage
 from scanner.model.text import Language
 from scanner.model.words import ExitCode
 
 
 @click.command(cls=SpokenCommand, name="verify")
+@click.argument("report", required=False)
 @store_option
 @run_option
+@click.option("--inventory", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@policy_option
+@tables_option
 @language_option
-def command(store: Path, run_id: str | None, language: Language) -> int:
-    """Recompute the digests of a stored run: facts, observations, raw answers, root digest, prune notes.
+def command(  # as the options of a command line are
+    *,
+    report: str | None,
+    store: Path,
+    run_id: str | None,
+    inventory: Path | None,
+    policy: tuple[str, ...],
+    tables: Path | None,
+    language: Language,
+) -> int:
+    """Recompute the digests of a stored run; with REPORT, test everything that it states.
 
-    Exit code 5 when anything does not fit.
+    REPORT is a results JSON, a page, another file that carries the verification code, or the code itself as typed from paper.
+    Exit code 5 when anything does not fit, 3 when it could not be tested in full.
     """
+    if report is None:
+        return _run_alone(store, run_id, inventory, language)
+    if run_id is not None:
+        raise WrongUsage("--run: a report names its run itself")
+    from scanner.apps.cli import session
+    from scanner.apps.cli.verifying import Asked, verify_report
+    from scanner.run.evaluation import Judging
+    from scanner.run.policies import load_policies
+    from scanner.run.tables import open_tables
+
+    judging = Judging(
+        as_of=session.now(),
+        policies=load_policies(policy),
+        tables=open_tables(session.folder_of_tables(tables)),
+    )
+    return verify_report(Asked(report=report, store=store, inventory=inventory, judging=judging), language)
+
+
+def _run_alone(store: Path, run_id: str | None, inventory: Path | None, language: Language) -> int:
     from reports.words import words
+    from scanner.apps.cli.verifying import said
     from scanner.evidence.prune import faulty_notes
+    from scanner.evidence.seals import seals_of
     from scanner.evidence.store import open_store
     from scanner.evidence.verify import verify_run
+    from scanner.run.selection import open_inventory
+    from scanner.run.verifying import faulty_seals, run_signer
 
+    trusted = open_inventory(inventory, language)[0].trusted_keys
     with open_store(store) as evidence:
         found = verify_run(evidence, run_id)
+        stored = evidence.run(found.run)
+        seals = seals_of(evidence, found.run)
+        signatures = tuple(faulty_seals(seals, stored))
+        signer = run_signer(seals, stored, trusted)
         faults = (*found.faults, *faulty_notes(evidence))
     say = words(language)
     for fault in faults:
         click.echo(say.sentences.told(fault))
+    for each in signatures:
+        click.echo(said(each, say))
     click.echo(say.tell("verified_run", run=found.run, state="" if found.closed else say.tell("verified_open")))
     click.echo(say.tell("verified", observations=found.observations, answers=found.answers, pruned=found.pruned))
     click.echo(say.tell("root_digest", digest=found.root_digest))
-    if faults:
-        click.echo(say.tell("fits_not", code=ExitCode.BAD_SEAL.value, faults=len(faults)))
+    click.echo(said(signer, say))
+    if faults or signatures:
+        count = len(faults) + len(signatures)
+        click.echo(say.tell("fits_not", code=ExitCode.BAD_SEAL.value, faults=count))
         return ExitCode.BAD_SEAL
     click.echo(say.tell("fits"))
     return ExitCode.FINE

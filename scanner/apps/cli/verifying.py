@@ -1,0 +1,246 @@
+"""`rasoat verify REPORT`: what was tested, told line by line, and one word and exit code for all of it."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from reports.material import material
+from reports.visible import visible
+from reports.words import words
+from scanner.evidence.store import EvidenceStore, open_store
+from scanner.model.errors import BadConfiguration, Broken, MissingInput, WrongUsage
+from scanner.model.organisation import Inventory
+from scanner.model.records import dataclass
+from scanner.model.results import Results
+from scanner.model.text import Language
+from scanner.model.words import ExitCode
+from scanner.run.differences import Difference
+from scanner.run.evaluation import Judging
+from scanner.run.selection import open_inventory
+from scanner.run.stated import Form, HowJudged, Stated, read_report
+from scanner.run.verifying import (
+    Against,
+    Finding,
+    Sort,
+    against_store,
+    by_codes,
+    by_itself,
+    circumstances,
+    differences,
+    judged_again,
+)
+
+if TYPE_CHECKING:
+    from reports.words import Words
+
+SHOWN: Final = 20
+"""Differences that are printed; the rest is counted."""
+_TEXT: Final = 300
+_FIRST: Final = "province.yaml"
+_SAID: Final = {
+    "no_code": "verify_no_code",
+    "code_of_digest": "verify_code_of_digest",
+    "own_code": "verify_own_code",
+    "two_codes": "verify_two_codes",
+    "unsigned": "verify_unsigned",
+    "bad_signature": "verify_bad_signature",
+    "signed_by": "verify_signed_by",
+    "unknown_signer": "verify_unknown_signer",
+    "no_store": "verify_no_store",
+    "no_run": "verify_no_run",
+    "store_fault": "verify_store_fault",
+    "pruned": "verify_pruned",
+    "recomputed": "verify_recomputed",
+    "root": "verify_root",
+    "finished": "verify_finished",
+    "stored_signature": "verify_stored_signature",
+    "noted_otherwise": "verify_noted_otherwise",
+    "other_program": "verify_other_program",
+    "other_rulepack": "verify_other_rulepack",
+    "other_inventory": "verify_other_inventory",
+    "policies": "verify_policies",
+    "not_judged": "verify_not_judged",
+    "difference": "verify_difference",
+    "judged_same": "verify_judged_same",
+    "unknown_code": "verify_unknown_code",
+    "only_codes": "verify_only_codes",
+}
+"""The sentence of each finding."""
+_FORMS: Final = {
+    Form.JSON: "verify_form_json",
+    Form.PAGE: "verify_form_page",
+    Form.CODES: "verify_form_codes",
+    Form.TYPED: "verify_form_typed",
+}
+_SORTS: Final = {
+    Sort.FITS: "verify_sort_fits",
+    Sort.DIFFERS: "verify_sort_differs",
+    Sort.UNVERIFIED: "verify_sort_unverified",
+}
+_ENDS: Final = {
+    ExitCode.FINE: "verify_end_0",
+    ExitCode.NOT_ENOUGH: "verify_end_3",
+    ExitCode.BAD_SEAL: "verify_end_5",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What to test a report against: a store, an inventory (None = the one the run was made with), and how to judge."""
+
+    report: str
+    store: Path
+    inventory: Path | None
+    judging: Judging
+
+
+def said(finding: Finding, say: "Words") -> str:
+    """A finding in a sentence, without anything of a report that could harm a terminal."""
+    return say.tell(_SAID[finding.word], **{name: _safe(say, name, value) for name, value in finding.values.items()})
+
+
+class Told:
+    """Prints findings as they come, and keeps what they come to."""
+
+    def __init__(self, language: Language) -> None:
+        self.say: Words = words(language)
+        self.language: Language = language
+        self.sorts: dict[Sort, int] = dict.fromkeys(Sort, 0)
+
+    def tell(self, finding: Finding) -> None:
+        """One line."""
+        self.sorts[finding.sort] += 1
+        click.echo(f"{self.say.tell(_SORTS[finding.sort])}{said(finding, self.say)}")
+
+    def line(self, key: str, **values: object) -> None:
+        """A line that is no finding."""
+        click.echo(self.say.tell(key, **values))
+
+    @property
+    def code(self) -> ExitCode:
+        """What all findings come to."""
+        if self.sorts[Sort.DIFFERS]:
+            return ExitCode.BAD_SEAL
+        return ExitCode.NOT_ENOUGH if self.sorts[Sort.UNVERIFIED] else ExitCode.FINE
+
+
+def _safe(say: "Words", name: str, value: object) -> object:
+    if name == "fault":
+        return visible(say.sentences.told(str(value)), _TEXT)
+    return visible(value, _TEXT) if isinstance(value, str) else value
+
+
+def verify_report(asked: Asked, language: Language) -> int:
+    """Test one report; returns the exit code."""
+    stated, told = read_report(asked.report), Told(language)
+    told.line("verify_head", name=visible(stated.name, _TEXT), form=told.say.tell(_FORMS[stated.form]))
+    with ExitStack() as stack:
+        store = _store(asked.store, stack, needed=stated.how is None)
+        if stated.how is not None:
+            _one(stated, stated.how, asked, store, told)
+        elif store is not None:
+            _codes(stated, asked, store, told)
+    told.line(_ENDS[told.code], code=told.code.value, differs=told.sorts[Sort.DIFFERS])
+    return told.code
+
+
+def _store(folder: Path, stack: ExitStack, *, needed: bool) -> EvidenceStore | None:
+    try:
+        return stack.enter_context(open_store(folder))
+    except MissingInput:
+        if needed:
+            raise
+        return None
+
+
+def _codes(stated: Stated, asked: Asked, store: EvidenceStore, told: Told) -> None:
+    """A report that carries codes alone: what the store noted under them is tested."""
+    reports, unknown = by_codes(stated, store)
+    for code in unknown:
+        told.tell(Finding(sort=Sort.UNVERIFIED, word="unknown_code", values={"code": code}))
+    for each in reports:
+        if each.how is not None:
+            _one(each, each.how, asked, store, told)
+    if stated.form is Form.CODES:
+        told.tell(Finding(sort=Sort.UNVERIFIED, word="only_codes"))
+
+
+def _one(stated: Stated, how: HowJudged, asked: Asked, store: EvidenceStore | None, told: Told) -> None:
+    inventory = _inventory(asked, how, store, told.language)
+    for finding in by_itself(stated, inventory.trusted_keys):
+        told.tell(finding)
+    if store is None:
+        told.tell(Finding(sort=Sort.UNVERIFIED, word="no_store", values={"folder": str(asked.store)}))
+        return
+    against = Against(store=store, inventory=inventory, judging=asked.judging)
+    found = list(against_store(stated, how, against))
+    for finding in found:
+        told.tell(finding)
+    if any(each.word == "no_run" for each in found):
+        return
+    changed = list(circumstances(how, against))
+    for finding in changed:
+        told.tell(finding)
+    doubtful = bool(changed) or any(each.word == "pruned" for each in found)
+    try:
+        results = judged_again(how, against)
+    except (WrongUsage, BadConfiguration, Broken, ValueError) as error:
+        told.tell(Finding(sort=Sort.UNVERIFIED, word="not_judged", values={"fault": str(error)}))
+        return
+    _compared(differences(stated, results), told, sort=Sort.UNVERIFIED if doubtful else Sort.DIFFERS)
+    _figures(stated, results, told)
+
+
+def _compared(found: Iterable[Difference], told: Told, *, sort: Sort) -> None:
+    """The first differences, and how many more there are."""
+    every = iter(found)
+    for each in islice(every, SHOWN):
+        values = {"place": each.place, "stated": each.stated, "made": each.made}
+        told.tell(Finding(sort=sort, word="difference", values=values))
+    shown = told.sorts[sort]
+    more = sum(1 for _ in every)
+    if more:
+        told.line("verify_more", number=more)
+        told.sorts[sort] = shown + more
+    elif not told.sorts[sort]:
+        told.tell(Finding(sort=Sort.FITS, word="judged_same"))
+
+
+def _figures(stated: Stated, results: Results, told: Told) -> None:
+    """What the evidence comes to, to be held against paper."""
+    have = material(results, told.language)
+    for line in islice(_figure_lines(stated, results, told), SHOWN):
+        click.echo(line)
+    if "" in stated.seals and len(results.agencies) > 1:
+        share = have.share(results.province.shares)
+        told.line("verify_province", code=results.seal_of().code, proven=share.proven, coverage=share.coverage)
+
+
+def _figure_lines(stated: Stated, results: Results, told: Told) -> Iterator[str]:
+    have = material(results, told.language)
+    for score in results.agencies:
+        if score.agency in stated.seals:
+            share = have.share(score.score.shares)
+            yield told.say.tell(
+                "verify_figures",
+                code=results.seal_of(score.agency).code,
+                agency=visible(have.agencies[score.agency].name.in_(told.language), _TEXT),
+                moment=results.run.as_of,
+                grade=score.score.grade,
+                proven=share.proven,
+                coverage=share.coverage,
+                counts=have.in_words(have.counts(score.statuses)),
+            )
+
+
+def _inventory(asked: Asked, how: HowJudged, store: EvidenceStore | None, language: Language) -> Inventory:
+    """The inventory that was named, else the one the run was made with where it still lies there, else this computer's."""
+    folder = asked.inventory
+    if folder is None and store is not None:
+        named = [Path(each.header.inventory) for each in store.runs() if each.header.id == how.of("id")]
+        folder = next((each for each in named if (each / _FIRST).is_file()), None)
+    return open_inventory(folder, language)[0]
