@@ -31,6 +31,7 @@ MAX_PAGE_BYTES: Final = 64 * 1024 * 1024
 MAX_UNPACKED_BYTES: Final = 64 * 1024 * 1024
 CODES_READ: Final = 1000
 _TYPED: Final = re.compile(r"[0-9A-Za-z]{4}([- ]?[0-9A-Za-z]{4}){3}")
+YEARS: Final = range(1990, 2101)
 _ZIP: Final = b"PK\x03\x04"
 _MARK: Final = "rasoat-"
 _MARKS: Final = (
@@ -60,6 +61,14 @@ class HowJudged:
     def of(self, name: str) -> str:
         """One field of the run, as text."""
         return str(self.run[name])
+
+    @property
+    def ended_at(self) -> datetime:
+        """The end of the run, where it says one; else the moment of judging, which is later."""
+        try:
+            return _moment(self.run["finished_at"], "")
+        except BadInput:
+            return self.as_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +128,7 @@ def _moment(value: object, name: str) -> datetime:
         moment = datetime.fromisoformat(str(value))
     except ValueError as error:
         raise _wrong(name, "its moment of judging is none") from error
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or moment.year not in YEARS:
         raise _wrong(name, "its moment of judging is none")
     return moment
 

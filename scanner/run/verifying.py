@@ -201,9 +201,10 @@ def circumstances(how: HowJudged, against: Against) -> Iterator[Finding]:
 # -- judged anew --------------------------------------------------------------------------------------------------------
 
 
-def judged_again(how: HowJudged, against: Against) -> Results:
+def judged_again(how: HowJudged, against: Against, run: str = "") -> Results:
     """The results as they come out today, with the name of the program and the folder that the report states.
 
+    `run` is another one that stands for that of the report.
     Raises WrongUsage, BadConfiguration, ValueError where they cannot be judged as the report says.
     """
     judging = replace(
@@ -213,7 +214,7 @@ def judged_again(how: HowJudged, against: Against) -> Results:
         mode=ReadMode(how.of("mode")),
         agencies=how.agencies,
     )
-    results = evaluate(against.inventory, against.store, how.of("id"), judging)
+    results = evaluate(against.inventory, against.store, run or how.of("id"), judging)
     inventory = str(how.run.get("inventory", results.run.inventory))
     return sealed(replace(results, run=replace(results.run, program=how.of("program"), inventory=inventory)))
 
@@ -245,12 +246,13 @@ def _documents(stated: Stated, results: Results) -> Iterator[Difference]:
     left_out = {"policies"} if stated.how and stated.how.has_policies and not results.policies else set()
     here, there = (
         {name: value for name, value in each.items() if name not in left_out}
-        for each in (stated.document, _document(results))
+        for each in (stated.document, document_of(results))
     )
     yield from between(here, there)
 
 
-def _document(results: Results) -> Mapping[str, Any]:
+def document_of(results: Results) -> Mapping[str, Any]:
+    """The results as their JSON has them."""
     with tempfile.TemporaryDirectory() as folder:
         (file,) = formats()["json"].write(results, Path(folder) / "results.json", "vi")
         document: Mapping[str, Any] = json.loads(file.read_bytes())

@@ -13,10 +13,12 @@ import pytest
 
 from scanner.apps.cli.main import run
 from scanner.model.words import ExitCode
-from scanner.sealing.report_code import codes_in
+from scanner.run.collection import PROGRAM
+from scanner.run.signing import station_of
+from scanner.sealing.report_code import agency_digest, code_of, codes_in, verdict_digest, whole_digest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-AGENCIES = ("phuong-ben-song", "xa-dong-lua")
+AGENCIES = ("xa-dong-lua", "xa-nui-xanh")
 ONE, TWO = AGENCIES
 Verify = Callable[..., tuple[ExitCode, str]]
 Plain = dict[str, Any]
@@ -27,8 +29,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an inventory, the store of a scan of two agencies, and its reports; the key of the station is trusted."""
     folder = tmp_path_factory.mktemp("verify")
     shutil.copytree(REPOSITORY / "inventories/example-province", folder / "inventory")
-    from scanner.run.signing import station_of
-
     (folder / "store").mkdir(mode=0o700)
     station = station_of(folder / "store", {}, make=True)
     assert station is not None
@@ -316,10 +316,110 @@ def test_an_inventory_that_changed_since_is_no_accusation(place: Path, verify: V
 
 def test_a_report_of_an_older_program_is_judged_by_this_one_and_said_so(place: Path, verify: Verify) -> None:
     """Whoever writes another version into a JSON breaks its own code; a page says it of itself."""
-    code, told = verify(_replaced(_page(place), 'content="rasoat 0.1.0"', 'content="rasoat 0.0.1"'))
+    code, told = verify(_replaced(_page(place), f'content="{PROGRAM}"', 'content="rasoat 0.0.1"'))
     assert "another version of the tool: rasoat 0.0.1" in told
     assert code == ExitCode.NOT_ENOUGH
     assert "[not verified] code: " in told
+
+
+def _resealed(document: Plain) -> None:
+    """Codes formed again, as whoever alters a report would; nobody but the station can sign it."""
+    run, agencies = document["run"], document["agencies"]
+    verdicts: dict[str, list[str]] = {each["id"]: [] for each in agencies}
+    for each in document["verdicts"]:
+        verdicts[each["agency"]].append(verdict_digest(each))
+    digests = {each["id"]: agency_digest(run, each, verdicts[each["id"]]) for each in agencies}
+    digests[""] = whole_digest(run, document["province"], digests)
+    for part in (run, *agencies):
+        digest = digests["" if part is run else part["id"]]
+        part["seal"] = {"digest": digest, "code": code_of(digest), "key": None, "signature": None}
+
+
+def _as_another_program_writes_it(document: Plain) -> None:
+    document["run"]["program"] = "rasoat 0.0.1"
+    _resealed(document)
+
+
+def test_a_json_of_an_older_program_that_judges_the_same_differs_in_nothing(place: Path, verify: Verify) -> None:
+    with sqlite3.connect(place / "store/evidence.sqlite") as database:
+        database.execute("DROP TABLE seal")  # as in the store of a program that did not sign
+    database.close()
+    code, told = verify(_rewritten(place / "results.json", _as_another_program_writes_it))
+    assert code == ExitCode.NOT_ENOUGH, told
+    assert "another version of the tool: rasoat 0.0.1" in told
+    assert "[fits] judged again" in told
+    assert "not signed" in told
+
+
+def test_a_json_from_before_there_were_codes_is_compared_all_the_same(place: Path, verify: Verify) -> None:
+    def change(document: Plain) -> None:
+        for part in (document["run"], *document["agencies"]):
+            del part["seal"]
+
+    code, told = verify(_rewritten(place / "results.json", change))
+    assert "no verification code" in told
+    assert code == ExitCode.BAD_SEAL, "this version writes one"
+
+
+def test_the_signature_of_another_statement_of_the_same_station_is_noticed(place: Path, verify: Verify) -> None:
+    """Whoever alters a JSON and forms its codes again cannot sign it; the station noted what it judged."""
+
+    def change(document: Plain) -> None:
+        _better(document)
+        _resealed(document)
+
+    code, told = verify(_rewritten(place / "results.json", change))
+    assert code == ExitCode.BAD_SEAL
+    assert "content or code was altered" not in told
+    assert "not signed" in told
+    assert "the station noted the code" in told
+
+
+def _bundle(place: Path, verify: Verify, report: Path) -> tuple[ExitCode, str]:
+    recordings = str(place / "inventory/recordings")
+    return verify(report, "--inventory", str(place / "inventory"), "--bundle", recordings, store="nowhere")
+
+
+def test_recordings_alone_tell_whether_verdicts_and_scores_are_right(place: Path, verify: Verify) -> None:
+    code, told = _bundle(place, verify, place / "results.json")
+    assert code == ExitCode.NOT_ENOUGH, told
+    assert "[fits] judged again from the files of the folder" in told
+    assert "cannot be formed again from recordings" in told
+
+
+def test_an_altered_verdict_is_found_by_recordings_alone(place: Path, verify: Verify) -> None:
+    def change(document: Plain) -> None:
+        _better(document)
+        _resealed(document)
+
+    code, told = _bundle(place, verify, _rewritten(place / "results.json", change))
+    assert code == ExitCode.BAD_SEAL
+    assert "status: the report says «pass», recomputed «fail»" in told
+
+
+def test_what_a_folder_lacks_and_what_cannot_be_used_is_named(place: Path, verify: Verify) -> None:
+    recordings = place / "inventory/recordings" / ONE
+    (recordings / "pc-01.rec.json").write_text("{")
+    code, told = _bundle(place, verify, place / "results.json")
+    assert code == ExitCode.NOT_ENOUGH, told
+    assert "the file pc-01.rec.json cannot be used" in told
+    assert f"of which the report has data: {ONE}/pc-01" in told
+
+
+def test_a_page_is_held_against_recordings_by_its_figures(place: Path, verify: Verify) -> None:
+    code, told = _bundle(place, verify, _page(place))
+    assert code == ExitCode.NOT_ENOUGH, told
+    assert "points proven" in told
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--bundle", "x"], ["0000-0000-0000-0000", "--bundle", "."], ["results.json", "--run", "x"]]
+)
+def test_what_makes_no_sense_together_is_told(
+    place: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(place)
+    assert run(["verify", *arguments]) == ExitCode.WRONG_USAGE
 
 
 def test_a_run_that_was_pruned_says_what_is_gone(place: Path, verify: Verify) -> None:

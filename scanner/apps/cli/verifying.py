@@ -1,7 +1,9 @@
 """`rasoat verify REPORT`: what was tested, told line by line, and one word and exit code for all of it."""
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,12 +14,13 @@ from reports.material import material
 from reports.visible import visible
 from reports.words import words
 from scanner.evidence.store import EvidenceStore, open_store
-from scanner.model.errors import BadConfiguration, Broken, MissingInput, WrongUsage
+from scanner.model.errors import BadConfiguration, BadSeal, Broken, MissingInput, StoreError, WrongUsage
 from scanner.model.organisation import Inventory
 from scanner.model.records import dataclass
 from scanner.model.results import Results
 from scanner.model.text import Language
 from scanner.model.words import ExitCode
+from scanner.run.bundle_evidence import Rebuilt, answered_in, rebuild, seen_differences
 from scanner.run.differences import Difference
 from scanner.run.evaluation import Judging
 from scanner.run.selection import open_inventory
@@ -31,6 +34,7 @@ from scanner.run.verifying import (
     by_itself,
     circumstances,
     differences,
+    document_of,
     judged_again,
 )
 
@@ -40,6 +44,8 @@ if TYPE_CHECKING:
 SHOWN: Final = 20
 """Differences that are printed; the rest is counted."""
 _TEXT: Final = 300
+NOT_JUDGED: Final = (WrongUsage, BadConfiguration, Broken, BadSeal, StoreError, ValueError)
+"""What keeps a report from being judged again: it names what is not there, or the evidence is damaged."""
 _FIRST: Final = "province.yaml"
 _SAID: Final = {
     "no_code": "verify_no_code",
@@ -66,6 +72,11 @@ _SAID: Final = {
     "not_judged": "verify_not_judged",
     "difference": "verify_difference",
     "judged_same": "verify_judged_same",
+    "bundle_same": "verify_bundle_same",
+    "bundle_file": "verify_bundle_file",
+    "bundle_root": "verify_bundle_root",
+    "bundle_page": "verify_bundle_page",
+    "bundle_lacks": "verify_bundle_lacks",
     "unknown_code": "verify_unknown_code",
     "only_codes": "verify_only_codes",
 }
@@ -96,6 +107,8 @@ class Asked:
     store: Path
     inventory: Path | None
     judging: Judging
+    bundle: Path | None = None
+    """A folder of recordings and bundles, instead of the evidence in the store."""
 
 
 def said(finding: Finding, say: "Words") -> str:
@@ -139,8 +152,10 @@ def verify_report(asked: Asked, language: Language) -> int:
     stated, told = read_report(asked.report), Told(language)
     told.line("verify_head", name=visible(stated.name, _TEXT), form=told.say.tell(_FORMS[stated.form]))
     with ExitStack() as stack:
-        store = _store(asked.store, stack, needed=stated.how is None)
-        if stated.how is not None:
+        store = _store(asked.store, stack, needed=stated.how is None and asked.bundle is None)
+        if asked.bundle is not None:
+            _bundle(stated, asked, told, asked.bundle)
+        elif stated.how is not None:
             _one(stated, stated.how, asked, store, told)
         elif store is not None:
             _codes(stated, asked, store, told)
@@ -188,36 +203,80 @@ def _one(stated: Stated, how: HowJudged, asked: Asked, store: EvidenceStore | No
     doubtful = bool(changed) or any(each.word == "pruned" for each in found)
     try:
         results = judged_again(how, against)
-    except (WrongUsage, BadConfiguration, Broken, ValueError) as error:
+    except NOT_JUDGED as error:
         told.tell(Finding(sort=Sort.UNVERIFIED, word="not_judged", values={"fault": str(error)}))
         return
     _compared(differences(stated, results), told, sort=Sort.UNVERIFIED if doubtful else Sort.DIFFERS)
     _figures(stated, results, told)
 
 
-def _compared(found: Iterable[Difference], told: Told, *, sort: Sort) -> None:
-    """The first differences, and how many more there are."""
-    every = iter(found)
+def _bundle(stated: Stated, asked: Asked, told: Told, folder: Path) -> None:
+    """Tested against what lies in a folder; the store brings whom to believe among agents, and no evidence."""
+    how = stated.how
+    if how is None:
+        raise WrongUsage("--bundle: name the results JSON or a page; a code alone does not tell how it was judged")
+    inventory = open_inventory(asked.inventory, told.language)[0]
+    for finding in by_itself(stated, inventory.trusted_keys):
+        told.tell(finding)
+    with tempfile.TemporaryDirectory() as place, open_store(Path(place) / "store", create=True) as store:
+        rebuilt, by = rebuild(folder, store, inventory, register=asked.store, at=how.ended_at)
+        for name, why in rebuilt.refused:
+            told.tell(Finding(sort=Sort.UNVERIFIED, word="bundle_file", values={"name": name, "fault": why}))
+        against = Against(store=store, inventory=by, judging=asked.judging)
+        changed = list(circumstances(how, replace(against, inventory=inventory)))
+        for finding in (*changed, *_left_out(stated, rebuilt)):
+            told.tell(finding)
+        try:
+            results = judged_again(how, against, rebuilt.run)
+        except NOT_JUDGED as error:
+            told.tell(Finding(sort=Sort.UNVERIFIED, word="not_judged", values={"fault": str(error)}))
+            return
+        if stated.form is Form.JSON:
+            whole = answered_in(stated.document) <= rebuilt.covered
+            found = seen_differences(stated.document, document_of(results), rebuilt.covered, whole=whole)
+            _compared(found, told, sort=Sort.UNVERIFIED if changed else Sort.DIFFERS, same="bundle_same")
+        _figures(stated, replace(results, seals={}), told)
+
+
+def _left_out(stated: Stated, rebuilt: Rebuilt) -> Iterator[Finding]:
+    """What a folder cannot tell."""
+    yield Finding(sort=Sort.UNVERIFIED, word="bundle_root", values={"targets": len(rebuilt.covered)})
+    if stated.form is not Form.JSON:
+        yield Finding(sort=Sort.UNVERIFIED, word="bundle_page")
+    elif missing := sorted(answered_in(stated.document) - rebuilt.covered):
+        values = {"number": len(missing), "names": ", ".join(missing[:SHOWN])}
+        yield Finding(sort=Sort.UNVERIFIED, word="bundle_lacks", values=values)
+
+
+def _compared(found: Iterable[Difference], told: Told, *, sort: Sort, same: str = "judged_same") -> None:
+    """The first differences, and how many more there are; `same` is said where there is none."""
+    every, before = iter(found), told.sorts[sort]
     for each in islice(every, SHOWN):
         values = {"place": each.place, "stated": each.stated, "made": each.made}
         told.tell(Finding(sort=sort, word="difference", values=values))
-    shown = told.sorts[sort]
-    more = sum(1 for _ in every)
-    if more:
+    if told.sorts[sort] == before:
+        told.tell(Finding(sort=Sort.FITS, word=same))
+    if more := sum(1 for _ in every):
         told.line("verify_more", number=more)
-        told.sorts[sort] = shown + more
-    elif not told.sorts[sort]:
-        told.tell(Finding(sort=Sort.FITS, word="judged_same"))
+        told.sorts[sort] += more
 
 
 def _figures(stated: Stated, results: Results, told: Told) -> None:
     """What the evidence comes to, to be held against paper."""
     have = material(results, told.language)
-    for line in islice(_figure_lines(stated, results, told), SHOWN):
+    lines = list(_figure_lines(stated, results, told))
+    for line in lines[:SHOWN]:
         click.echo(line)
+    if len(lines) > SHOWN:
+        told.line("verify_more_agencies", number=len(lines) - SHOWN)
     if "" in stated.seals and len(results.agencies) > 1:
         share = have.share(results.province.shares)
-        told.line("verify_province", code=results.seal_of().code, proven=share.proven, coverage=share.coverage)
+        told.line(
+            "verify_province",
+            code=results.seal_of().code or results.inventory.code,
+            proven=share.proven,
+            coverage=share.coverage,
+        )
 
 
 def _figure_lines(stated: Stated, results: Results, told: Told) -> Iterator[str]:
@@ -227,7 +286,7 @@ def _figure_lines(stated: Stated, results: Results, told: Told) -> Iterator[str]
             share = have.share(score.score.shares)
             yield told.say.tell(
                 "verify_figures",
-                code=results.seal_of(score.agency).code,
+                code=results.seal_of(score.agency).code or score.agency,
                 agency=visible(have.agencies[score.agency].name.in_(told.language), _TEXT),
                 moment=results.run.as_of,
                 grade=score.score.grade,

@@ -16,6 +16,7 @@ from scanner.model.words import ExitCode
 @store_option
 @run_option
 @click.option("--inventory", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option("--bundle", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 @policy_option
 @tables_option
 @language_option
@@ -25,6 +26,7 @@ def command(  # as the options of a command line are
     store: Path,
     run_id: str | None,
     inventory: Path | None,
+    bundle: Path | None,
     policy: tuple[str, ...],
     tables: Path | None,
     language: Language,
@@ -34,6 +36,8 @@ def command(  # as the options of a command line are
     REPORT is a results JSON, a page, another file that carries the verification code, or the code itself as typed from paper.
     Exit code 5 when anything does not fit, 3 when it could not be tested in full.
     """
+    if report is None and bundle is not None:
+        raise WrongUsage("--bundle: name the report that is to be tested")
     if report is None:
         return _run_alone(store, run_id, inventory, language)
     if run_id is not None:
@@ -49,7 +53,8 @@ def command(  # as the options of a command line are
         policies=load_policies(policy),
         tables=open_tables(session.folder_of_tables(tables)),
     )
-    return verify_report(Asked(report=report, store=store, inventory=inventory, judging=judging), language)
+    asked = Asked(report=report, store=store, inventory=inventory, judging=judging, bundle=bundle)
+    return verify_report(asked, language)
 
 
 def _run_alone(store: Path, run_id: str | None, inventory: Path | None, language: Language) -> int:
