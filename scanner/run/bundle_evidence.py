@@ -5,7 +5,7 @@ run: they hold when and how each machine was reached then. What was seen, and wh
 """
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -40,9 +40,15 @@ class Rebuilt:
 
 
 def rebuild(
-    folder: Path, store: EvidenceStore, inventory: Inventory, *, register: Path, at: datetime
+    folder: Path,
+    store: EvidenceStore,
+    inventory: Inventory,
+    *,
+    agencies: Collection[str],
+    register: Path,
+    at: datetime,
 ) -> tuple[Rebuilt, Inventory]:
-    """Collect from `folder` into the empty `store`; agents are those of the register of the store in `register`.
+    """Collect of `agencies`, from `folder` into the empty `store`; agents are those of the register in `register`.
 
     Also returns the inventory as it was collected by. Raises MissingInput for a folder that is not there.
     """
@@ -59,7 +65,13 @@ def rebuild(
             for agency in inventory.agencies
         ),
     )
-    targets = tuple(each for agency in by.agencies for each in agency.targets if each.status not in NEVER_ASKED)
+    targets = tuple(
+        each
+        for agency in by.agencies
+        if agency.id in agencies
+        for each in agency.targets
+        if each.status not in NEVER_ASKED
+    )
     run = collect(Order(inventory=by, folder=folder, targets=targets), store, clock=lambda: at, on_step=lambda _: None)
     rebuilt = Rebuilt(
         run=run,

@@ -219,7 +219,7 @@ def _bundle(stated: Stated, asked: Asked, told: Told, folder: Path) -> None:
     for finding in by_itself(stated, inventory.trusted_keys):
         told.tell(finding)
     with tempfile.TemporaryDirectory() as place, open_store(Path(place) / "store", create=True) as store:
-        rebuilt, by = rebuild(folder, store, inventory, register=asked.store, at=how.ended_at)
+        rebuilt, by = rebuild(folder, store, inventory, agencies=how.agencies, register=asked.store, at=how.ended_at)
         for name, why in rebuilt.refused:
             told.tell(Finding(sort=Sort.UNVERIFIED, word="bundle_file", values={"name": name, "fault": why}))
         against = Against(store=store, inventory=by, judging=asked.judging)
