@@ -185,7 +185,7 @@ def _codes(stated: Stated, asked: Asked, store: EvidenceStore, told: Told) -> No
 
 
 def _one(stated: Stated, how: HowJudged, asked: Asked, store: EvidenceStore | None, told: Told) -> None:
-    inventory = _inventory(asked, how, store, told.language)
+    inventory = inventory_of(asked.inventory, store, how.of("id"), told.language)
     for finding in by_itself(stated, inventory.trusted_keys):
         told.tell(finding)
     if store is None:
@@ -296,10 +296,10 @@ def _figure_lines(stated: Stated, results: Results, told: Told) -> Iterator[str]
             )
 
 
-def _inventory(asked: Asked, how: HowJudged, store: EvidenceStore | None, language: Language) -> Inventory:
+def inventory_of(named: Path | None, store: EvidenceStore | None, run: str, language: Language) -> Inventory:
     """The inventory that was named, else the one the run was made with where it still lies there, else this computer's."""
-    folder = asked.inventory
+    folder = named
     if folder is None and store is not None:
-        named = [Path(each.header.inventory) for each in store.runs() if each.header.id == how.of("id")]
-        folder = next((each for each in named if (each / _FIRST).is_file()), None)
+        places = [Path(each.header.inventory) for each in store.runs() if each.header.id == run]
+        folder = next((each for each in places if (each / _FIRST).is_file()), None)
     return open_inventory(folder, language)[0]

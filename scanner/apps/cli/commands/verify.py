@@ -59,18 +59,17 @@ def command(  # as the options of a command line are
 
 def _run_alone(store: Path, run_id: str | None, inventory: Path | None, language: Language) -> int:
     from reports.words import words
-    from scanner.apps.cli.verifying import said
+    from scanner.apps.cli.verifying import inventory_of, said
     from scanner.evidence.prune import faulty_notes
     from scanner.evidence.seals import seals_of
     from scanner.evidence.store import open_store
     from scanner.evidence.verify import verify_run
-    from scanner.run.selection import open_inventory
     from scanner.run.verifying import faulty_seals, run_signer
 
-    trusted = open_inventory(inventory, language)[0].trusted_keys
     with open_store(store) as evidence:
         found = verify_run(evidence, run_id)
         stored = evidence.run(found.run)
+        trusted = inventory_of(inventory, evidence, found.run, language).trusted_keys
         seals = seals_of(evidence, found.run)
         signatures = tuple(faulty_seals(seals, stored))
         signer = run_signer(seals, stored, trusted)
