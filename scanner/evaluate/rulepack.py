@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner.evaluate.control_form import control_from
-from scanner.model.control import Control, IndicatorDefinition, RulePack, TargetName
+from scanner.model.control import Control, IndicatorDefinition, LegalDocument, RulePack, TargetName
 from scanner.model.errors import BadConfiguration, BadInput, MissingInput, Problem
 from scanner.model.plugins import installed
 from scanner.model.words import Role, TargetKind
@@ -78,7 +78,7 @@ class _PackReader:
     def pack(self) -> RulePack:
         form = self._form("pack.yaml")
         head = form.mapping(form.value, ())
-        form.keys(head, _PACK, (), ())
+        form.keys(head, _PACK, {"documents"}, ())
         if head.get("id") != self._folder.name:
             form.problem(("id",), f"the id must be the folder's name, {self._folder.name}")
         targets = _target_names(form, head.get("targets"))
@@ -95,6 +95,7 @@ class _PackReader:
             digest="",
             controls=self._controls(names, targets),
             indicators=self._indicators(figures) if figures else (),
+            documents=tuple(_documents(form, head.get("documents", []))),
         )
         self.problems.extend(form.problems)
         return replace(pack, digest=self._digest.hexdigest())
@@ -148,6 +149,18 @@ def _target_names(form: Form, source: Any) -> dict[str, TargetName]:
             but_not=form.choices(fields.get("but_not", []), Role, (*place, "but_not"), may_be_empty=True),
         )
     return made
+
+
+def _documents(form: Form, source: Any) -> Iterator[LegalDocument]:
+    for at, fields in enumerate(form.mappings(source, ("documents",))):
+        place: Place = ("documents", at)
+        form.keys(fields, {"mark", "name", "valid_from"}, (), place)
+        since = fields.get("valid_from")
+        yield LegalDocument(
+            mark=form.string(fields.get("mark"), (*place, "mark")),
+            name=form.text(fields.get("name"), (*place, "name")),
+            valid_from=None if since is None else form.day(since, (*place, "valid_from")),
+        )
 
 
 def _indicator(form: Form, name: str, source: Any, place: Place) -> IndicatorDefinition:

@@ -7,6 +7,7 @@ from scanner.inventory.drafts import AgencyDraft, Draft, Sheet
 from scanner.inventory.forms.agency import AgencyForm, SegmentForm, SystemForm, UplinkForm
 from scanner.inventory.forms.fields import NameForm
 from scanner.inventory.forms.form import Form
+from scanner.inventory.forms.letterhead import contact_of, letterhead_of
 from scanner.inventory.forms.province import ListsForm, ProvinceForm, UnitForm
 from scanner.inventory.forms.registers import cell, registers_of
 from scanner.inventory.forms.target import TargetForm
@@ -173,6 +174,8 @@ def agency_of(draft: AgencyDraft, form: AgencyForm, province: ProvinceForm) -> A
         documents=form.documents,
         absent_zones=form.absent_zones,
         registers=registers_of(form.registers),
+        letterhead=letterhead_of(form.letterhead),
+        contact=contact_of(form.contact, form.name.vi),
     )
 
 

@@ -8,6 +8,7 @@ from scanner.inventory.drafts import AgencyDraft, Draft
 from scanner.inventory.expand import agency_of, text_of
 from scanner.inventory.findings import Findings
 from scanner.inventory.folder import Folder
+from scanner.inventory.forms.letterhead import contact_of, letterhead_of
 from scanner.inventory.forms.province import ProvinceForm
 from scanner.inventory.papers import attestations_of, authorisation_of, plans_of, waivers_of
 from scanner.inventory.products import own_products
@@ -78,6 +79,10 @@ def _inventory(folder: Path, draft: Draft) -> Inventory:
             NamedService(name=each.name, role=each.role, host=each.host, port=each.port) for each in province.services
         ),
         trusted_keys=province.trusted_keys,
+        letterhead=letterhead_of(province.letterhead),
+        owner=contact_of(province.owner),
+        security_unit=contact_of(province.security_unit),
+        units={each.code: text_of(each.name) for each in province.tree if each.name},
     )
 
 

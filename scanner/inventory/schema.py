@@ -37,6 +37,7 @@ _WORDS: Final = {
     "DisposalForm": "disposal", "WaiverForm": "waiver", "AttestationForm": "attestation", "PlanForm": "plan", "SoftwareRow": "software",
     "CertificateRow": "certificates", "AccountRow": "accounts", "LeaverRow": "leavers", "SupplierRow": "suppliers",
     "IncidentRow": "incidents", "FlowRow": "allowed_flows", "BackupRow": "backups", "SolutionRow": "solutions",
+    "LetterheadForm": "letterhead", "ContactForm": "contact", "OfficeForm": "office",
 }  # fmt: skip
 """The words of fields.yaml that belong to each form."""
 _NAMED: Final = {

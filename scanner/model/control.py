@@ -116,6 +116,18 @@ class IndicatorDefinition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LegalDocument:
+    """A law, decree or standard that a pack rests on; `mark` stands in every source that cites it.
+
+    `valid_from` None where the day could not be read in a source.
+    """
+
+    mark: str
+    name: Text
+    valid_from: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RulePack:
     """A dated set of controls; results name the pack that judged them."""
 
@@ -128,3 +140,5 @@ class RulePack:
     digest: str
     controls: tuple[Control, ...]
     indicators: tuple[IndicatorDefinition, ...]
+    documents: tuple[LegalDocument, ...] = ()
+    """What official papers name as their grounds, in the order of rank."""

@@ -271,6 +271,36 @@ class Authorisation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """What an official paper carries at its head and foot (NĐ 30/2020); empty = to be filled in by hand."""
+
+    parent: str = ""
+    """The body above the issuer, where it is printed."""
+    issuer: str = ""
+    """The issuer, where papers name it otherwise than the inventory."""
+    abbreviation: str = ""
+    """Of the issuer, in the symbol of its papers: `SKHCN`."""
+    place: str = ""
+    signer: str = ""
+    """The title of who signs, never the name."""
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A body as Mẫu 08 (NĐ 331/2026) part 2 names it; empty = to be filled in by hand."""
+
+    name: str = ""
+    functions: str = ""
+    """The document that gives it its functions."""
+    representative: str = ""
+    title: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamedService:
     """A host the scanner itself may speak to: resolver, vault, centre, mail, reflector."""
 
@@ -320,6 +350,8 @@ class Agency:
     """software, certificates, accounts, leavers, suppliers, incidents."""
     plans: tuple[Plan, ...] = ()
     """In the order of the file; of two that speak of the same, the later decision counts."""
+    letterhead: Letterhead = Letterhead()
+    contact: Contact = Contact()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,3 +369,10 @@ class Inventory:
     trusted_keys: Mapping[str, str] = field(default_factory=dict)
     antivirus_products: tuple[Product, ...] = ()
     """Those that the province describes itself; one with the id of a product of ours takes its place."""
+    letterhead: Letterhead = Letterhead()
+    owner: Contact = Contact()
+    """Who owns the information systems (chủ quản)."""
+    security_unit: Contact = Contact()
+    """The specialised cyber-security unit (đơn vị chuyên trách an ninh mạng)."""
+    units: Mapping[str, Text] = field(default_factory=dict)
+    """Names of all units of the tree that state one, groups and closed units too, by code."""

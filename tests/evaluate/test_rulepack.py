@@ -235,6 +235,17 @@ def test_a_small_pack_loads(tmp_path: Path) -> None:
     assert pack.indicators[0].target == 1.5
 
 
+def test_the_grounds_of_a_pack_are_those_its_controls_cite(tmp_path: Path) -> None:
+    """A document that no control cites would never be printed, and one in force after the pack would be no ground."""
+    pack = load_rulepack(rulepacks()["vn-2026"])
+    cited = [source for each in pack.controls for source in each.sources]
+    assert pack.documents
+    for each in pack.documents:
+        assert any(each.mark in source for source in cited), each.mark
+        assert each.valid_from is None or each.valid_from <= pack.valid_from
+    assert load_rulepack(written(tmp_path)).documents == ()
+
+
 def test_any_changed_byte_changes_the_digest(tmp_path: Path) -> None:
     before = load_rulepack(written(tmp_path)).digest
     assert load_rulepack(written(tmp_path)).digest == before
@@ -249,6 +260,13 @@ def test_any_changed_byte_changes_the_digest(tmp_path: Path) -> None:
         ("pack", "kinds: [server]", "kinds: [sever]", "small/pack.yaml:10:20: 'sever' is none of"),
         ("pack", "as_of: 2026-01-01", "as_of: 2026-02-30", "small/pack.yaml:5:1: '2026-02-30' is no date"),
         ("pack", "source: invented", "sauce: invented", "unknown key sauce; did you mean source?"),
+        ("pack", "source: invented", "source: invented\ndocuments: [law]", "this is a list of mappings"),
+        (
+            "pack",
+            "source: invented",
+            "source: invented\ndocuments: [{mark: 1/L, name: {vi: Luật, en: Law}}]",
+            "the key valid_from is missing",
+        ),
         ("one", "targets: [server]", "targets: [sever]", "maps no target sever to kinds; did you mean server?"),
         ("one", "targets: [server]", "targets: []", "small/one.yaml:5:5: this is a list of words"),
         ("one", "levels: [1, 2]", "levels: [1, 6]", "levels is a list of numbers from 1 to 5"),

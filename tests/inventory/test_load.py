@@ -301,3 +301,16 @@ def test_the_example_is_marked_as_invented_in_every_file_and_touches_no_real_net
     assert all(str(each).startswith(nowhere) for each in ranges)
     ways = {each.connection for agency in inventory.agencies for each in agency.targets}
     assert ways == {Connection.NONE, Connection.RECORDING}
+
+
+def test_what_official_papers_carry_is_declared_or_left_open() -> None:
+    shipped = load_inventory(SHIPPED / "example-province")
+    departments = {each.code: each for each in shipped.agencies}
+    head, silent = departments["so-khcn"].letterhead, departments["so-y-te"].letterhead
+    assert (head.abbreviation, head.place, head.signer, head.parent) == ("SKHCN", "Tỉnh Mẫu", "Giám đốc", "")
+    assert (silent.abbreviation, silent.place, silent.signer, silent.recipients) == ("", "", "", ())
+    assert departments["so-y-te"].contact.name == departments["so-y-te"].name.vi
+    assert (shipped.owner.name, shipped.owner.phone) == ("Ủy ban nhân dân Tỉnh Mẫu", "")
+    assert shipped.security_unit.title == "Giám đốc"
+    assert shipped.units["ubnd-tinh"].vi == "Ủy ban nhân dân Tỉnh Mẫu"
+    assert "so-khcn" not in shipped.units, "its name stands in its own file"

@@ -25,6 +25,7 @@ from scanner.inventory.forms.fields import (
     word,
 )
 from scanner.inventory.forms.form import Form
+from scanner.inventory.forms.letterhead import ContactForm, LetterheadForm
 from scanner.inventory.forms.province import ListsForm
 from scanner.inventory.forms.registers import AgencyRegisters, SegmentRegisters, SystemRegisters
 from scanner.inventory.vocabulary import (
@@ -144,3 +145,5 @@ class AgencyForm(Form):
     lists: ListsForm = ListsForm()
     absent_zones: Annotated[dict[str, str], reasons(ZONES_OF_A_LAN)] = {}
     registers: AgencyRegisters = AgencyRegisters()
+    letterhead: LetterheadForm = LetterheadForm()
+    contact: ContactForm = ContactForm()

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from scanner.inventory.forms.fields import Day, Hours, Id, Line, Name, Port, PublicKey, Range, member, word
 from scanner.inventory.forms.form import Form
+from scanner.inventory.forms.letterhead import LetterheadForm, OfficeForm
 from scanner.inventory.vocabulary import ACTIVE_TESTS, SERVICE_ROLES
 from scanner.model.words import ScanStyle
 
@@ -73,6 +74,9 @@ class ProvinceForm(Form):
     services: list[ServiceForm] = []
     trusted_keys: dict[Id, PublicKey] = {}
     limits: LimitsForm = LimitsForm()
+    letterhead: LetterheadForm = LetterheadForm()
+    owner: OfficeForm | None = None
+    security_unit: OfficeForm | None = None
 
 
 class AuthorisationForm(Form):
