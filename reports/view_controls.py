@@ -1,7 +1,7 @@
 """Controls by domain, every target, and the ledger of what was asked of whom."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from reports.material import STATUS_ORDER, Material
 from reports.shapes import ControlRow, DomainView, LedgerView, TargetRow
@@ -107,15 +107,15 @@ def ledger_of(have: Material, agency: str) -> LedgerView:
     return ledger_view(have, _lines(have, [agency]))
 
 
-def ledger_of_all(have: Material) -> tuple[LedgerView, int, int]:
-    """The ledger of what was visited in the whole run, how many facts were asked for, and of how many targets."""
-    lines = [each for each in have.results.ledger if each.asked and each.target in have.results.subjects]
+def ledger_of_all(have: Material, agencies: Collection[str] | None = None) -> tuple[LedgerView, int, int]:
+    """The ledger of what was visited of these agencies, or in the whole run: facts asked for, and of how many targets."""
+    lines = [each for each in _lines(have, agencies) if each.asked]
     return ledger_view(have, lines), sum(each.asked for each in lines), len(lines)
 
 
-def not_visited(have: Material) -> tuple[int, str]:
-    """How many subjects the run did not visit at all, and why."""
-    lines = [each for each in have.results.ledger if not each.asked and each.target in have.results.subjects]
+def not_visited(have: Material, agencies: Collection[str] | None = None) -> tuple[int, str]:
+    """How many subjects of these agencies, or of all, the run did not visit at all, and why."""
+    lines = [each for each in _lines(have, agencies) if not each.asked]
     why = Counter(_why_not(have, each) for each in lines)
     return len(lines), "; ".join(f"{said} ({have.figures.number(count)})" for said, count in why.most_common())
 
@@ -126,9 +126,10 @@ def _why_not(have: Material, line: LedgerLine) -> str:
     return told[0] if told else ", ".join(have.words.of("gap", gap).lower() for gap in line.why)
 
 
-def _lines(have: Material, agencies: Sequence[str]) -> list[LedgerLine]:
-    wanted, subjects = set(agencies), have.results.subjects
-    return [e for e in have.results.ledger if e.target in subjects and subjects[e.target].agency in wanted]
+def _lines(have: Material, agencies: Collection[str] | None) -> list[LedgerLine]:
+    subjects = have.results.subjects
+    known = [each for each in have.results.ledger if each.target in subjects]
+    return known if agencies is None else [each for each in known if subjects[each.target].agency in agencies]
 
 
 def ledger_view(have: Material, lines: Iterable[LedgerLine]) -> LedgerView:
