@@ -24,7 +24,7 @@ _ON_THEIR_OWN: Final = ("commune", "province")
 _COMMITTEE_MARK: Final = "UBND"
 _LETTER: Final = 165
 """Width of a bold capital at 13 points on the average, in twips: the rule below a name is as long as a part of it."""
-_MOTTO: Final = 3500
+_MOTTO: Final = 3640
 """Width of the motto at 14 points, in twips."""
 
 
@@ -84,7 +84,7 @@ def head_of(have: Material, issuer: Issuer, *, symbol: str, subject: str = "", s
     mark = f"{symbol}-{issuer.abbreviation or DOTS}" if symbol else f"{issuer.abbreviation or DOTS}-{DOTS}"
     place = plain(f"{issuer.place}, ") if issuer.place else to_fill(have, "place", f"{DOTS}, ")
     return Head(
-        parent=issuer.parent.upper(),
+        parent=tuple(each.upper() for each in _lines_of(issuer.parent) if each),
         issuer=tuple(each.upper() for each in name),
         number=(plain(say("paper_number")), to_fill(have, "number"), plain(f"/{mark}")),
         subject=subject,

@@ -25,7 +25,7 @@ from reports.view_controls import ledger_of_all, not_visited
 from scanner.model.score import AgencyScore
 from scanner.model.words import TargetKind
 
-FINDINGS_SHOWN: Final = 15
+FINDINGS_SHOWN: Final = 10
 TEXT_WIDTH: Final = 9354
 """Of an upright page between its margins, in twips."""
 REMEDY_SHOWN: Final = 360

@@ -48,7 +48,7 @@ class Head:
     """Issuer, number, national motto, place and date (NĐ 30/2020 parts 1 to 4); `subject` is that of a letter (5b)."""
 
     kind: ClassVar[str] = "head"
-    parent: str
+    parent: tuple[str, ...]
     issuer: tuple[str, ...]
     number: tuple[Run, ...]
     subject: str

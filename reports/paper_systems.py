@@ -216,13 +216,17 @@ def _names(have: Material, named: Sequence[System] | Sequence[Agency]) -> str:
 
 def _contradicted(have: Material, systems: Sequence[System]) -> Iterator[tuple[System, int]]:
     """Systems whose plan is declared complete while requirements on them, or on what serves them, are measured as failed."""
-    declared = [each for each in systems if each.plan_state == "full"]
+    concerned = {each.id: {each.id} for each in systems if each.plan_state == "full"}
+    agencies = {each.agency for each in systems if each.id in concerned}
+    for agency in have.agencies.values() if concerned else ():
+        for target in agency.targets:
+            for system in concerned.keys() & set(target.systems):
+                concerned[system].add(target.id)
+                agencies.add(agency.id)
     failed: dict[str, set[str]] = defaultdict(set)
-    for each in have.results.verdicts:
-        if each.decides and each.status is Status.FAIL:
-            failed[each.target].add(each.control)
-    for system in declared:
-        serving = [e.id for agency in have.agencies.values() for e in agency.targets if system.id in e.systems]
-        controls = set().union(*(failed.get(each, set()) for each in (system.id, *serving)))
-        if controls:
-            yield system, len(controls)
+    for verdict in (verdict for each in agencies for verdict in have.verdicts.get(each, ())):
+        if verdict.decides and verdict.status is Status.FAIL:
+            failed[verdict.target].add(verdict.control)
+    for each in systems:
+        if controls := set().union(*(failed[target] for target in concerned.get(each.id, ()))):
+            yield each, len(controls)
