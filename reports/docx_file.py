@@ -38,7 +38,7 @@ REPORT = Report(id="docx", suffix=".docx", write=write, usual=False)
 
 def _agencies(have: Material, out: Path) -> Iterator[Path]:
     for each in have.results.agencies:
-        yield _agency(have, each, out.with_name(f"{out.stem}.{file_stem(each.agency)}{out.suffix}"))
+        yield _agency(have, each, out.with_name(f"{out.stem}.{file_stem(each.agency)}{out.suffix or REPORT.suffix}"))
 
 
 def _agency(have: Material, score: AgencyScore, out: Path) -> Path:

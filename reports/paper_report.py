@@ -26,14 +26,14 @@ from scanner.model.score import AgencyScore
 from scanner.model.words import TargetKind
 
 FINDINGS_SHOWN: Final = 10
-TEXT_WIDTH: Final = 9354
-"""Of an upright page between its margins, in twips."""
 REMEDY_SHOWN: Final = 360
 """Characters of a remedy in a table; next steps have it whole."""
 GAPS_SHOWN: Final = 10
 WAIVERS_SHOWN: Final = 10
 CLAUSES_SHOWN: Final = 3
 BODY: Final = "ThanVanBan"
+_TOPICS: Final = (1944, 700, 800, 950, 850, 1060, 800, 1150, 1100)
+"""Widths of topic, number, the statuses in their order, and coverage."""
 _FOUR: Final = (700, 2900, 2200, 3554)
 """Widths of the tables of what is to be done, in twips: together the text width of the page."""
 
@@ -150,7 +150,7 @@ def _parts(have: Material, parts: Sequence[PartView]) -> Table:
     say = have.words.say
     head = (say("paper_part"), say("proven"), say("possible"), say("coverage"), say("part_known"), say("part_unknown"))
     rows = [_part(have, each) for each in parts]
-    return table(say("paper_results_parts"), (1754, 1100, 1100, 1000, 2200, 2200), head, rows)
+    return table(say("paper_results_parts"), (1754, 1100, 1100, 1100, 2150, 2150), head, rows)
 
 
 def _part(have: Material, part: PartView) -> tuple[str | Paragraph, ...]:
@@ -183,10 +183,8 @@ def _topics(have: Material, domains: Sequence[DomainView]) -> Table:
     say = have.words.say
     words = [have.words.of("status", each) for each in STATUS_ORDER]
     head = (say("paper_topic"), say("paper_due"), *words, say("coverage"))
-    width = (TEXT_WIDTH - 2255 - 900 - 900) // len(STATUS_ORDER)
-    widths = (2255, 900, *(width for _ in STATUS_ORDER), TEXT_WIDTH - 2255 - 900 - width * len(STATUS_ORDER))
     rows = [_topic(have, each) for each in domains]
-    return table(say("paper_results_topics"), widths, head, rows)
+    return table(say("paper_results_topics"), _TOPICS, head, rows)
 
 
 def _topic(have: Material, domain: DomainView) -> tuple[str | Paragraph, ...]:
