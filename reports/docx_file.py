@@ -16,6 +16,7 @@ from reports.paper_province import province_sections
 from reports.paper_report import agency_sections
 from reports.paper_shapes import Paper, Section
 from reports.view import agency_view, province_view
+from reports.visible import visible
 from scanner.model.ports import Report
 from scanner.model.results import Results
 from scanner.model.score import AgencyScore
@@ -55,8 +56,8 @@ def paper_of(have: Material, title: str, sections: tuple[Section, ...], *, inven
     mark, short = ([say("invented")], [say("screen_invented")]) if invented else ([], [])
     return Paper(
         language=have.language,
-        title=title,
-        program=run.program,
+        title=visible(title, 500),
+        program=visible(run.program, 100),
         made_at=run.finished_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         notices=(*mark, *translation, say("paper_draft")),
         mark=". ".join((*short, *translation)),

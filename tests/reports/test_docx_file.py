@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from datetime import UTC, date
 from itertools import pairwise
@@ -21,9 +22,10 @@ from docx.text.paragraph import Paragraph
 
 from reports.docx_file import REPORT, write
 from reports.material import STATUS_ORDER
+from reports.mau08_file import write as write_letter
 from reports.paper_shapes import DOTS
 from reports.words import words
-from scanner.model.organisation import Agency, Letterhead
+from scanner.model.organisation import Agency, Contact, Letterhead
 from scanner.model.results import Results
 from scanner.model.text import Language, Text
 from scanner.model.words import Gap, Status
@@ -291,6 +293,22 @@ def test_hostile_text_is_text(tmp_path: Path, language: Language) -> None:
     assert "{{ 7*7 }}" in text
     assert not {"\u202e", "\x1b", "\ufffe"} & set(text)
     assert docx.Document(str(written)).core_properties.title
+
+
+def test_nothing_a_run_or_an_inventory_says_breaks_a_paper(province: Results, tmp_path: Path) -> None:
+    """Names of the province, its bodies, the program and the rule pack are texts of others, too."""
+    said = Text(vi=HOSTILE, en=HOSTILE)
+    body = Contact(**{each.name: HOSTILE for each in dataclass_fields(Contact)})
+    head = Letterhead(parent=HOSTILE, issuer=HOSTILE, abbreviation=HOSTILE, place=HOSTILE, signer=HOSTILE)
+    inventory = replace(province.inventory, province=said, owner=body, security_unit=body, letterhead=head)
+    documents = tuple(replace(each, name=said) for each in province.rulepack.documents)
+    pack = replace(province.rulepack, title=said, documents=documents)
+    run = replace(province.run, program=HOSTILE, id=HOSTILE, root_digest=HOSTILE)
+    hostile = replace(province, inventory=inventory, rulepack=pack, run=run)
+    for written in (*write(hostile, tmp_path / "r.docx", "vi"), *write_letter(hostile, tmp_path / "l.docx", "vi")):
+        for part in ZipFile(written).namelist():
+            ET.fromstring(ZipFile(written).read(part))  # noqa: S314  # expat refuses what XML forbids
+        assert "\u202e" not in whole_text(written)
 
 
 def test_a_name_of_a_megabyte_makes_no_large_paper(tmp_path: Path) -> None:
