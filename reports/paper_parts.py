@@ -22,6 +22,8 @@ SIDEWAYS: Final = (6000, 8286)
 COMMITTEES: Final = ("ủy ban nhân dân", "uỷ ban nhân dân", "ubnd")
 _ON_THEIR_OWN: Final = ("commune", "province")
 _COMMITTEE_MARK: Final = "UBND"
+REPORT_SYMBOL: Final = "BC"
+"""What stands for a report (báo cáo) in the symbol of a paper."""
 _LETTER: Final = 165
 """Width of a bold capital at 13 points on the average, in twips: the rule below a name is as long as a part of it."""
 _MOTTO: Final = 3640
@@ -81,12 +83,11 @@ def head_of(have: Material, issuer: Issuer, *, symbol: str, subject: str = "", s
     """Parts 1 to 4; `symbol` is that of the kind of paper (`BC`), empty for a letter."""
     say, left, right = have.words.say, *(SIDEWAYS if sideways else UPRIGHT)
     name = _lines_of(issuer.name or DOTS)
-    mark = f"{symbol}-{issuer.abbreviation or DOTS}" if symbol else f"{issuer.abbreviation or DOTS}-{DOTS}"
     place = plain(f"{issuer.place}, ") if issuer.place else to_fill(have, "place", f"{DOTS}, ")
     return Head(
         parent=tuple(each.upper() for each in _lines_of(issuer.parent) if each),
         issuer=tuple(each.upper() for each in name),
-        number=(plain(say("paper_number")), to_fill(have, "number"), plain(f"/{mark}")),
+        number=(plain(say("paper_number")), to_fill(have, "number"), plain(f"/{symbol_of(issuer, symbol)}")),
         subject=subject,
         nation=say("paper_nation"),
         motto=say("paper_motto"),
@@ -95,6 +96,12 @@ def head_of(have: Material, issuer: Issuer, *, symbol: str, subject: str = "", s
         issuer_rule=_indent(left, min(len(name[-1]) * _LETTER, left) * 2 // 5),
         motto_rule=_indent(right, _MOTTO),
     )
+
+
+def symbol_of(issuer: Issuer, kind: str) -> str:
+    """`BC-SKHCN`; of a letter, which has no kind, `SKHCN-` and the unit that drafts it."""
+    mark = issuer.abbreviation or DOTS
+    return f"{kind}-{mark}" if kind else f"{mark}-{DOTS}"
 
 
 def _lines_of(name: str) -> tuple[str, ...]:

@@ -4,7 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from reports.material import Material
-from reports.paper_parts import Issuer, closing_of, foot_of, grounds_of, head_of, issuer_of, province_issuer
+from reports.paper_parts import (
+    REPORT_SYMBOL,
+    Issuer,
+    closing_of,
+    foot_of,
+    grounds_of,
+    head_of,
+    issuer_of,
+    province_issuer,
+)
 from reports.paper_report import BODY, appendix_title, asked_of, figures_table, run_lines, step_lines, title_of
 from reports.paper_shapes import DOTS, Block, Paragraph, Section
 from reports.paper_systems import bodies_of, systems_of, table_of, totals_of
@@ -19,11 +28,15 @@ def province_sections(have: Material, view: ProvinceView) -> tuple[Section, ...]
     """The report and its appendix."""
     agencies, issuer = _agencies(have), province_issuer(have)
     subject = have.words.say("paper_subject_province", name=view.name)
-    report: list[Block] = [head_of(have, issuer, symbol="BC"), *title_of(have, subject), *grounds_of(have, agencies)]
+    report: list[Block] = [
+        head_of(have, issuer, symbol=REPORT_SYMBOL),
+        *title_of(have, subject),
+        *grounds_of(have, agencies),
+    ]
     report.append(paragraph(BODY, plain(have.words.say("paper_lead", name=issuer.name or DOTS))))
     report += [*_scope(have, agencies), *_results(have, view), *_shortcomings(have, view), *_proposals(have, view)]
     report += [closing_of(have, issuer, "paper_closing"), foot_of(have, issuer)]
-    appendix: list[Block] = [*appendix_title(have, have.words.say("paper_appendix_of", name=issuer.name or DOTS))]
+    appendix: list[Block] = [*appendix_title(have, issuer)]
     appendix += _mau_08(have, agencies)
     appendix += table_of(have, agencies)
     return (Section(blocks=tuple(report)), Section(blocks=tuple(appendix), landscape=True, restarts=True))

@@ -5,7 +5,17 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from reports.material import STATUS_ORDER, Material
-from reports.paper_parts import bounded, closing_of, foot_of, grounds_of, head_of, issuer_of
+from reports.paper_parts import (
+    REPORT_SYMBOL,
+    Issuer,
+    bounded,
+    closing_of,
+    foot_of,
+    grounds_of,
+    head_of,
+    issuer_of,
+    symbol_of,
+)
 from reports.paper_shapes import DOTS, Block, Paragraph, Section, Table
 from reports.paper_systems import TOTALS, bodies_of, systems_of, table_of, totals_of
 from reports.paper_text import (
@@ -43,11 +53,11 @@ def agency_sections(have: Material, score: AgencyScore, view: AgencyView) -> tup
     agency = have.agencies[score.agency]
     issuer = issuer_of(have, agency)
     subject = have.words.say("paper_subject", name=issuer.name)
-    report: list[Block] = [head_of(have, issuer, symbol="BC"), *title_of(have, subject)]
+    report: list[Block] = [head_of(have, issuer, symbol=REPORT_SYMBOL), *title_of(have, subject)]
     report += [*grounds_of(have, [agency.id]), paragraph(BODY, plain(have.words.say("paper_lead", name=issuer.name)))]
     report += [*scope_of(have, view), *results_of(have, view), *shortcomings_of(have, view), *proposals_of(have, view)]
     report += [closing_of(have, issuer, "paper_closing"), foot_of(have, issuer)]
-    return (Section(blocks=tuple(report)), appendix_of(have, score, issuer.name))
+    return (Section(blocks=tuple(report)), appendix_of(have, score, issuer))
 
 
 def title_of(have: Material, subject: str) -> Iterator[Paragraph]:
@@ -57,11 +67,11 @@ def title_of(have: Material, subject: str) -> Iterator[Paragraph]:
     yield paragraph("GachDuoiTrichYeu", "")
 
 
-def appendix_of(have: Material, score: AgencyScore, name: str) -> Section:
+def appendix_of(have: Material, score: AgencyScore, issuer: Issuer) -> Section:
     """Mẫu 08 as an appendix, on its side, its pages counted on their own."""
     systems = systems_of(have, [score.agency])
     blocks = [
-        *appendix_title(have, have.words.say("paper_appendix_of", name=name or DOTS)),
+        *appendix_title(have, issuer),
         *totals_of(have, score.indicators, systems),
         *bodies_of(have, [score.agency], systems),
         *table_of(have, [score.agency]),
@@ -69,11 +79,15 @@ def appendix_of(have: Material, score: AgencyScore, name: str) -> Section:
     return Section(blocks=tuple(blocks), landscape=True, restarts=True)
 
 
-def appendix_title(have: Material, belongs_to: str) -> Iterator[Paragraph]:
-    """Head of the appendix, with what it belongs to."""
+def appendix_title(have: Material, issuer: Issuer) -> Iterator[Paragraph]:
+    """Head of the appendix, with the report it belongs to: its number and day are filled in once more."""
+    say = have.words.say
     yield paragraph("PhuLuc", have.words.say("paper_appendix"))
     yield paragraph("TenPhuLuc", have.words.say("paper_08_title"))
-    yield paragraph("KemTheo", plain(belongs_to))
+    number, date = to_fill(have, "number"), to_fill(have, "date", say("paper_date"))
+    symbol = plain(f"/{symbol_of(issuer, REPORT_SYMBOL)} ")
+    end = plain(say("paper_appendix_end", name=issuer.name or DOTS))
+    yield paragraph("KemTheo", plain(say("paper_appendix_of")), number, symbol, date, end)
 
 
 def scope_of(have: Material, view: AgencyView) -> Iterator[Block]:

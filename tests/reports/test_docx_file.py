@@ -200,6 +200,7 @@ def test_what_the_inventory_declares_stands_there(one: Results, tmp_path: Path) 
         "GIÁM ĐỐC",
         "- Lãnh đạo Sở;",
         "- Lưu: VT, ",
+        f"(Kèm theo Báo cáo số {DOTS}/BC-SM ngày …… tháng …… năm 20…… của Sở Mẫu)",
     ):
         assert said in text
     assert set(fields(written)) == {"number", "date", "signer_name", "archive", "proposals"}
