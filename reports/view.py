@@ -10,7 +10,7 @@ from reports.material import Material, material
 from reports.shapes import AgencyView, Fact, Frame
 from reports.shapes_province import ProvinceView
 from reports.view_controls import domains_of, ledger_of, targets_of
-from reports.view_findings import cut, findings_of, gaps_of, next_steps
+from reports.view_findings import ROWS_SHOWN, cut, findings_of, gaps_of, next_steps
 from reports.view_indicators import indicators_view
 from reports.view_papers import given_of, waivers_of, wanted_of
 from reports.view_province import province_of
@@ -23,15 +23,17 @@ from scanner.model.words import Status
 
 ATTESTED_SHOWN = 300
 TARGETS_OPEN = 60
+ROOT_SHOWN = 16
+"""First characters of the root digest, by which a page is held against its run."""
 __all__ = ["LOCAL_TIME", "agency_view", "frame_of", "material", "province_view"]
 
 
-def agency_view(have: Material, score: AgencyScore) -> AgencyView:
-    """The scorecard of one agency."""
+def agency_view(have: Material, score: AgencyScore, *, rows: int = ROWS_SHOWN) -> AgencyView:
+    """The scorecard of one agency, with at most so many `rows` of targets under each finding."""
     agency = have.agencies[score.agency]
     targets, targets_cut = targets_of(have, agency.id)
     attested = given_of(have, agency.id)
-    findings = findings_of(have, score)
+    findings = findings_of(have, score, rows)
     return AgencyView(
         frame=frame_of(have, agency.id, invented=agency.invented),
         id=agency.id,

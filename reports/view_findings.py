@@ -82,8 +82,11 @@ def title_of(have: Material, action: Action) -> str:
     return have.check_title(action.check) if action.check else have.requirement(action.control).title
 
 
-def findings_of(have: Material, score: AgencyScore) -> tuple[Finding, ...]:
-    """Every cause of a finding, in the order in which repair pays; what gains nothing comes last."""
+def findings_of(have: Material, score: AgencyScore, shown: int = ROWS_SHOWN) -> tuple[Finding, ...]:
+    """Every cause of a finding, in the order in which repair pays; what gains nothing comes last.
+
+    Each names at most so many targets as are to be `shown`.
+    """
     groups: dict[Cause, list[Verdict]] = defaultdict(list)
     for verdict in have.verdicts.get(score.agency, ()):
         if verdict.status in _FINDINGS:
@@ -95,10 +98,11 @@ def findings_of(have: Material, score: AgencyScore) -> tuple[Finding, ...]:
         worst = min(_SEVERITIES[have.controls[each.control].severity] for each in groups[cause])
         return ranks.get(cause, len(ranks)), worst, cause
 
-    return tuple(_finding(have, cause, groups[cause], actions.get(cause)) for cause in sorted(groups, key=order))
+    ordered = sorted(groups, key=order)
+    return tuple(_finding(have, each, groups[each], action=actions.get(each), shown=shown) for each in ordered)
 
 
-def _finding(have: Material, cause: Cause, rows: Sequence[Verdict], action: Action | None) -> Finding:
+def _finding(have: Material, cause: Cause, rows: Sequence[Verdict], *, action: Action | None, shown: int) -> Finding:
     controls = list(dict.fromkeys(each.control for each in rows))
     one_a_target = {(each.target, each.status): each for each in reversed(rows)}
     ordered = sorted(one_a_target.values(), key=lambda each: (_FINDINGS.index(each.status), have.place(each.target)))
@@ -112,8 +116,8 @@ def _finding(have: Material, cause: Cause, rows: Sequence[Verdict], action: Acti
         requirements=tuple(have.requirement(each, {row.target for row in rows}) for each in controls),
         counts=have.counts(Counter(each.status for each in ordered)),
         waived=have.count("waived", waived) if waived else "",
-        rows=tuple(_row(have, each) for each in ordered[:ROWS_SHOWN]),
-        cut=cut(have, ROWS_SHOWN, len(ordered)),
+        rows=tuple(_row(have, each) for each in ordered[:shown]),
+        cut=cut(have, shown, len(ordered)),
         plans=_plans(have, ordered),
     )
 

@@ -132,7 +132,8 @@ class Report:
     """One output format: a file in reports/ with `REPORT = Report(id="csv", …)` adds it.
 
     `folder` True when it writes several files below `out`. `languages` False when it is the same in every language
-    (machine formats). `usual` False when it is written only where somebody asks for it.
+    (machine formats). `usual` False when it is written only where somebody asks for it. `library` is the module of the
+    extra named as the format, where it needs one.
     """
 
     id: str
@@ -141,6 +142,7 @@ class Report:
     folder: bool = False
     languages: bool = True
     usual: bool = True
+    library: str = ""
 
 
 class Transport(Protocol):

@@ -4,9 +4,10 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
-from scanner.model.errors import WrongUsage
+from scanner.model.errors import BadConfiguration, WrongUsage
 from scanner.model.plugins import installed, plugins
 from scanner.model.ports import Report
 from scanner.model.records import dataclass
@@ -44,7 +45,9 @@ def _formats_for(outs: Sequence[str]) -> dict[str, Report]:
 
 
 def wanted_reports(outs: Sequence[str], language: Language) -> tuple[Wanted, ...]:
-    """What `--out` asks for, or all usual ones below ./reports/out without it; raises WrongUsage for a bad one."""
+    """What `--out` asks for, or all usual ones below ./reports/out without it; raises WrongUsage for a bad one,
+    BadConfiguration for one whose library is not installed.
+    """
     known = _formats_for(outs)
     if outs:
         wanted = tuple(_one(each, known, language) for each in outs)
@@ -90,6 +93,10 @@ def _one(asked: str, known: dict[str, Report], language: Language) -> Wanted:
     if name not in known or not place:
         raise WrongUsage(f"--out {asked}: write FORMAT:FILE with one of the formats {', '.join(known)}")
     report = known[name]
+    if report.library and find_spec(report.library) is None:
+        raise BadConfiguration(
+            f"--out {asked}: the extra {name} is not installed; `pip install 'rasoat[{name}]'` brings it"
+        )
     if Path(place) == STANDARD_OUTPUT and sys.__stdout__ is None:
         raise WrongUsage(f"--out {asked}: standard output is closed; name a file")
     if Path(place) == STANDARD_OUTPUT and report.folder:

@@ -16,7 +16,7 @@ FOLDER = REPOSITORY / "requirements"
 SETS = ("base", "dev")
 PINNED = re.compile(r"^([a-z0-9-]+)==[^\s;]+( ; [^\\]+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
-EXTRAS = ("fast", "winrm")
+EXTRAS = ("fast", "pdf", "winrm")
 """What is imported where it is installed; the other extras are imported by nothing yet."""
 BROUGHT_BY = {
     "pydantic-core": "pydantic", "markupsafe": "jinja2", "pyasn1": "pysnmp",
@@ -66,7 +66,8 @@ def _modules(file: Path) -> set[str]:
 
 def test_base_is_what_pyproject_needs_and_what_builds_it() -> None:
     builds = {name_of(each) for each in project()["build-system"]["requires"] + get_requires_for_build_editable()}
-    needed = {*project()["project"]["dependencies"], *project()["project"]["optional-dependencies"]["winrm"]}
+    extras = project()["project"]["optional-dependencies"]
+    needed = {*project()["project"]["dependencies"], *extras["pdf"], *extras["winrm"]}
     assert {line for line in wanted("base") if name_of(line) not in builds} == needed
     assert builds <= set(map(name_of, wanted("base")))
 
