@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scanner.model.errors import WrongUsage
+from scanner.model.errors import BadConfiguration, WrongUsage
+from scanner.model.ports import Report
+from scanner.model.results import Results
+from scanner.model.text import Language
+from scanner.run import reporting
 from scanner.run.reporting import formats, wanted_reports
 
 
@@ -73,3 +77,14 @@ def test_a_report_that_nobody_wants_is_not_imported(tmp_path: Path) -> None:
 def test_a_wrong_wish_names_every_format(outs: list[str]) -> None:
     with pytest.raises(WrongUsage, match=f"one of the formats {', '.join(formats())}$"):
         wanted_reports(outs, "en")
+
+
+def test_a_format_whose_library_is_not_there_is_refused_before_anything_is_measured() -> None:
+    def write(_results: Results, _out: Path, _language: Language, /) -> tuple[Path, ...]:
+        return ()
+
+    known = {"pdf": Report(id="pdf", suffix=".pdf", write=write, folder=True, library="typst_that_is_not_there")}
+    with pytest.raises(
+        BadConfiguration, match=r"--out pdf:here: the extra pdf is not installed; `pip install 'rasoat\[pdf\]'`"
+    ):
+        reporting._one("pdf:here", known, "vi")
