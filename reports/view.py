@@ -23,7 +23,6 @@ from scanner.model.words import Status
 
 ATTESTED_SHOWN = 300
 TARGETS_OPEN = 60
-"""First characters of the root digest, by which a page is held against its run."""
 __all__ = ["LOCAL_TIME", "agency_view", "frame_of", "material", "province_view"]
 
 
