@@ -94,9 +94,7 @@ def _one(asked: str, known: dict[str, Report], language: Language) -> Wanted:
         raise WrongUsage(f"--out {asked}: write FORMAT:FILE with one of the formats {', '.join(known)}")
     report = known[name]
     if report.library and find_spec(report.library) is None:
-        raise BadConfiguration(
-            f"--out {asked}: the extra {name} is not installed; `pip install 'rasoat[{name}]'` brings it"
-        )
+        raise BadConfiguration(f"--out {asked}: this needs the extra {name}; `pip install 'rasoat[{name}]'` brings it")
     if Path(place) == STANDARD_OUTPUT and sys.__stdout__ is None:
         raise WrongUsage(f"--out {asked}: standard output is closed; name a file")
     if Path(place) == STANDARD_OUTPUT and report.folder:

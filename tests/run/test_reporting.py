@@ -85,6 +85,6 @@ def test_a_format_whose_library_is_not_there_is_refused_before_anything_is_measu
 
     known = {"pdf": Report(id="pdf", suffix=".pdf", write=write, folder=True, library="typst_that_is_not_there")}
     with pytest.raises(
-        BadConfiguration, match=r"--out pdf:here: the extra pdf is not installed; `pip install 'rasoat\[pdf\]'`"
+        BadConfiguration, match=r"--out pdf:here: this needs the extra pdf; `pip install 'rasoat\[pdf\]'`"
     ):
         reporting._one("pdf:here", known, "vi")
