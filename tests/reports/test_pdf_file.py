@@ -75,7 +75,7 @@ def text_of(file: Path, view: AgencyView | None = None) -> str:
         foot = (
             re.escape(squeezed(view.name))
             + r"(?:Trang|Page)\d+/\d+"
-            + re.escape(squeezed(view.frame.footer + "·" + view.frame.root))
+            + re.escape(squeezed("".join((view.frame.footer, *view.frame.printed))))
         )
         pages = [re.sub(foot, "", page).removeprefix(squeezed(INVENTED[view.frame.language])) for page in pages]
     return "".join(pages)
@@ -170,10 +170,12 @@ def test_every_page_says_whose_it_is_and_which_of_how_many(
         pages = pages_of(file)
         word = {"vi": "Trang", "en": "Page"}[key[1]]
         for number, page in enumerate(pages, start=1):
-            foot = f"{views[key].name}{word}{number}/{len(pages)}{views[key].frame.footer}·{views[key].frame.root}"
+            frame = views[key].frame
+            assert (len(frame.code), len(frame.printed)) == (19, 2)
+            foot = "".join((f"{views[key].name}{word}{number}/{len(pages)}", frame.footer, *frame.printed))
             assert squeezed(foot) in page
             assert province.run.id in page
-            assert province.run.root_digest[:16] in page
+            assert province.run.root_digest in page
             assert squeezed(INVENTED[key[1]]) in page
 
 

@@ -27,7 +27,6 @@ from tests.evidence.evidence_case import header
 
 MERGED = datetime(2025, 7, 1, 1, tzinfo=UTC)
 BEFORE, AFTER = MERGED - timedelta(days=30), MERGED + timedelta(days=30)
-RATIO = ("numerator", "denominator", "unknown", "sampled")
 PROVINCE = """name: {vi: Tỉnh thử, en: Trial}
 code: '00'
 tree:
@@ -75,6 +74,10 @@ def judged(inventory: Inventory, store: EvidenceStore, run: str, at: datetime) -
     return results
 
 
+def _ratio(numerator: int, denominator: int, unknown: int, sampled: int) -> Ratio:
+    return Ratio(numerator=numerator, denominator=denominator, unknown=unknown, sampled=bool(sampled))
+
+
 def test_every_status_has_a_letter_of_its_own() -> None:
     assert set(LETTERS) == set(Status)
     assert len(set(LETTERS.values())) == len(LETTERS)
@@ -91,7 +94,7 @@ def test_what_was_told_comes_back(inventory: Inventory, store: EvidenceStore) ->
         each = rolled[score.agency]
         assert (each.shares, each.grade) == (score.score.shares, score.score.grade)
         assert each.statuses == {status: n for status, n in score.statuses.items() if n}
-        assert {name: Ratio(**dict(zip(RATIO, held, strict=True))) for name, held in each.indicators.items()} == {
+        assert {name: _ratio(*held) for name, held in each.indicators.items()} == {
             one.id: one.ratio for one in score.indicators if one.ratio is not None
         }
         told = history.statuses(judgement.number, score.agency)
