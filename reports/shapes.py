@@ -56,7 +56,8 @@ class ScoreView:
     range_words: str
     with_waivers: str
     papers: tuple[str, ...]
-    """What of the score rests on papers; `papers_brief` says of attestations alone how much."""
+    """What of the score rests on papers; `papers_brief` says how much, where attestations stand in for
+    measurements."""
     papers_brief: str
     caps_title: str
     caps: tuple[str, ...]

@@ -37,7 +37,7 @@ def score_view(have: Material, score: Score) -> ScoreView:
         papers_brief=have.words.say(
             "papers_brief", attested=points(shares.attested), stand_ins=points(shares.stand_ins)
         )
-        if shares.attested
+        if shares.stand_ins
         else "",
         caps_title=have.words.say("caps_no_letter" if score.grade == NO_LETTER else "caps"),
         caps=caps_of(have, score),

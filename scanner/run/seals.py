@@ -105,6 +105,8 @@ def _shares(shares: Shares) -> Plain:
         "possible": float(shares.possible),
         "coverage": float(shares.coverage),
         "with_waivers": float(shares.with_waivers),
+        "attested": float(shares.attested),
+        "stand_ins": float(shares.stand_ins),
     }
 
 

@@ -369,7 +369,7 @@ def test_every_page_says_what_it_is(one: Results, tmp_path: Path, language: Lang
 def test_waivers_and_what_was_not_measured_are_told(one: Results, tmp_path: Path) -> None:
     text = whole_text(write(one, tmp_path / "r.docx", "vi")[0])
     assert "Ngoại lệ NL-01" in text
-    assert "Đã hết hiệu lực từ ngày 01/11/2026" in text
+    assert "Đã hết hiệu lực sau ngày 01/11/2026" in text
     assert words("vi").of("gap", Gap.DENIED) in text
     asked, answered = sum(each.asked for each in one.ledger), sum(each.answered for each in one.ledger)
     assert f"Đã hỏi {asked} mục thông tin, được trả lời {answered}, chưa có câu trả lời {asked - answered}." in text
