@@ -293,9 +293,10 @@ def _tampered(place: Path, statement: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("UPDATE observation SET detail = detail || ' ' WHERE rowid = 3", "was sealed, its content gives"),
+        ("UPDATE state SET detail = 1 WHERE detail IS NOT NULL", "its observations were sealed as"),
         ("UPDATE fact SET body = zeroblob(8) WHERE rowid = 1", "store: "),
-        ("DELETE FROM observation WHERE rowid = 3", "root digest: the report says"),
+        ("DELETE FROM visit WHERE number = 1", "root digest: the report says"),
+        ("DELETE FROM state WHERE fact IS NOT NULL", "is not in the store"),
         ("UPDATE run_end SET root_digest = replace(root_digest, substr(root_digest, 1, 1), 'x')", "root digest"),
         ("UPDATE seal SET digest = replace(digest, substr(digest, 1, 1), '0')", "signature in the store does not fit"),
     ],
