@@ -98,18 +98,20 @@ with open_store(Path(sys.argv[1]) / "store") as store, store.writing():
 def run(place: Path, *, smoke: bool) -> Iterator[str]:
     """Yields the size of the store and how it grows, and the CPU seconds of a trend."""
     hosts, runs = (6, 3) if smoke else (60, RUNS)
-    folder = place / "history"
-    _inventory(folder / "inventory", hosts)
-    recordings = sorted(map(str, Path("inventories/example-province/recordings").glob("*/*.rec.json")))
-    if cost_of([sys.executable, "-c", _FILL, str(folder), str(runs), *recordings]).status:
+    folder, half = place / "history", place / "history-of-half"
+    sizes, of_half = _filled(folder, hosts, runs), _filled(half, hosts // 2, 1)
+    if not sizes or not of_half:
         yield "history: not run (filling failed)"
         return
-    sizes = [int(each) for each in (folder / "sizes").read_text().strip("[]").split(",")]
-    first, more = sizes[0] / hosts, (sizes[-1] - sizes[0]) / (runs - 1) / hosts
+    first = (sizes[0] - of_half[0]) / (
+        hosts - hosts // 2
+    )  # the slope: what the first of a kind takes is not every host's
+    more = (sizes[-1] - sizes[0]) / (runs - 1) / hosts
     whole = PROVINCE_HOSTS * (first + (RUNS - 1) * more) / 1e9
     yield (
-        f"store: {first / 1e3:.1f} kB a host in the first run, {more / 1e3:.2f} kB in each of the {runs - 1} after it; "
-        f"by that {whole:.2f} GB for {RUNS} runs of {PROVINCE_HOSTS} hosts (goal 2.5), raw answers and judged results in it"
+        f"store: {first / 1e3:.1f} kB for each further host in the first run, {more / 1e3:.2f} kB a host in each of the "
+        f"{runs - 1} after it; by that {whole:.2f} GB for {RUNS} runs of {PROVINCE_HOSTS} hosts (goal 2.5), raw answers and "
+        "judged results in it"
     )
     cost_of([sys.executable, "-c", _SPREAD, str(folder), str(PROVINCE_AGENCIES)])
     command = [sys.executable, "-m", "scanner", "trend", "--store", str(folder / "store"), "--runs", str(runs)]
@@ -121,3 +123,12 @@ def run(place: Path, *, smoke: bool) -> Iterator[str]:
         f"trend of {runs} runs of {PROVINCE_AGENCIES} agencies, the whole process: "
         f"{median([each.cpu_s for each in costs]):.2f} CPU s (n={len(costs)}; goal 1)"
     )
+
+
+def _filled(folder: Path, hosts: int, runs: int) -> list[int]:
+    """The bytes of the store after each run; none when it failed."""
+    _inventory(folder / "inventory", hosts)
+    recordings = sorted(map(str, Path("inventories/example-province/recordings").glob("*/*.rec.json")))
+    if cost_of([sys.executable, "-c", _FILL, str(folder), str(runs), *recordings]).status:
+        return []
+    return [int(each) for each in (folder / "sizes").read_text().strip("[]").split(",")]
