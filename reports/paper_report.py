@@ -95,7 +95,7 @@ def scope_of(have: Material, view: AgencyView) -> Iterator[Block]:
     say = have.words.say
     yield paragraph("TieuDe1", say("paper_scope"))
     yield paragraph("TieuDe2", say("paper_scope_when"))
-    yield from run_lines(have)
+    yield from run_lines(have, view.id)
     yield paragraph("TieuDe2", say("paper_scope_what"))
     subjects = [each for each in have.results.subjects.values() if each.agency == view.id]
     yield paragraph(
@@ -118,8 +118,8 @@ def asked_of(have: Material, agencies: Collection[str]) -> Iterator[Paragraph]:
         yield paragraph(BODY, plain(say("paper_not_visited", targets=have.count("target", silent), why=why)))
 
 
-def run_lines(have: Material) -> Iterator[Paragraph]:
-    """The record of the run that an inspector needs to find it again."""
+def run_lines(have: Material, agency: str = "") -> Iterator[Paragraph]:
+    """The record of the run that an inspector needs to find it again; with no agency, of all together."""
     run, pack, say, moment = have.results.run, have.results.rulepack, have.words.say, have.figures.moment
     yield bullet(say("paper_run_when", begun=moment(run.started_at), ended=moment(run.finished_at)))
     yield bullet(say("paper_run_as_of", moment=moment(run.as_of)))
@@ -129,7 +129,9 @@ def run_lines(have: Material) -> Iterator[Paragraph]:
     yield bullet(
         say("paper_run_mode", mode=have.words.of("read_mode", run.mode).lower(), privileged=privileged.lower())
     )
-    yield bullet(say("paper_run_id", program=run.program, run=run.id, digest=run.root_digest[:16]))
+    yield bullet(say("paper_run_id", program=run.program, run=run.id, digest=run.root_digest))
+    if code := have.results.seal_of(agency).code:
+        yield bullet(say("paper_run_code", code=code))
 
 
 def _kinds(have: Material, agency: str) -> str:

@@ -91,6 +91,8 @@ def _about(have: Material, agency: Agency, guide: Guide) -> Iterator[Line]:
         say("coverage"): f"{share.coverage}. {say('coverage_words')}",
         say("work_rows"): rows,
     }
+    if code := have.results.seal_of(agency.id).code:
+        facts[say("report_code")] = code
     yield from ((name, text, "name", "plain") for name, text in facts.items())
 
 
