@@ -366,6 +366,7 @@ def test_a_file_of_an_agency_that_is_not_known_or_not_said_is_refused(sent: Sent
         sent.outcome()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_file_that_libreoffice_has_saved_says_the_same(
     tmp_path: Path, scanned: Path, judged: Results, language: Language

@@ -214,6 +214,7 @@ def _hostile() -> Results:
     return replace(results, inventory=inventory, ledger=ledger, run=run, verdicts=(*results.verdicts, *blind))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_hostile_text_stays_text(language: Language, tmp_path: Path) -> None:
     (file,) = write(_hostile(), tmp_path, language)
@@ -256,6 +257,7 @@ def _names_in(pdf: PdfReader, number: int) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_nothing_leaves_the_page(language: Language) -> None:
     """The pages as pictures: not a dot in the outer margins, however long a word is."""
@@ -352,3 +354,11 @@ def test_a_run_of_the_last_year_there_is_has_a_date(one: Results, tmp_path: Path
 def test_it_is_written_when_asked_for() -> None:
     assert not pdf_file.REPORT.usual
     assert pdf_file.REPORT.library == "typst"
+
+
+def test_the_verification_code_can_be_read_from_the_file_itself(
+    written: Mapping[tuple[str, Language], Path], views: Mapping[tuple[str, Language], AgencyView]
+) -> None:
+    """As `rasoat verify` reads it: the text of the pages is compressed, what is said of the document is not."""
+    for key, file in written.items():
+        assert views[key].frame.code.encode() in file.read_bytes()
