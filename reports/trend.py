@@ -83,9 +83,6 @@ def bar(share: Fraction) -> str:
 def _marks(judgements: Sequence[Judgement], say: Words) -> Iterator[str]:
     before: Judgement | None = None
     for each in judgements:
-        changed = before is not None and (before.rulepack_digest, before.program) != (
-            each.rulepack_digest,
-            each.program,
-        )
+        changed = before is not None and before.rules != each.rules
         yield f" · {say.say('trend_other_rules')}" if changed else ""
         before = each

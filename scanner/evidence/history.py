@@ -7,6 +7,7 @@ unsaid. Of one run the newest judgement counts.
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from fractions import Fraction
 from sqlite3 import Row
 from typing import Any, Final
@@ -111,24 +112,46 @@ class History:
 
     def statuses(self, judgement: int, agency: str) -> dict[tuple[str, str], Status]:
         """What was told of an agency: the status by control and subject."""
-        text, status = self._store.words.text, {letter: each for each, letter in LETTERS.items()}
+        return next((told for _, told in self.statuses_at({agency: judgement})), {})
+
+    def statuses_at(self, judgements: Mapping[str, int]) -> Iterator[tuple[str, dict[tuple[str, str], Status]]]:
+        """What was told of each agency until its judgement; every row is read once, however many agencies there are."""
+        words = self._store.words
+        until = {words.find(agency): number for agency, number in judgements.items()}
+        last: dict[str, dict[int, tuple[int, str]]] = {agency: {} for agency in judgements}
+        names = {words.find(agency): agency for agency in judgements}
+        only = " WHERE agency = :agency" if len(until) == 1 else ""
         rows = self._database.stream(
-            "SELECT subject, form, letters FROM judged WHERE agency = :agency AND judgement <= :judgement"
-            " ORDER BY subject, judgement",
-            {"agency": self._store.words.find(agency), "judgement": judgement},
+            f"SELECT subject, judgement, agency, form, letters FROM judged{only} ORDER BY subject, judgement",  # noqa: S608  # one of two
+            {"agency": next(iter(until))} if only else {},
         )
-        last = {row["subject"]: (row["form"], row["letters"]) for row in rows}
-        return {
-            (control, text(subject)): status[letter]
-            for subject, (form, letters) in last.items()
-            if letters
-            for control, letter in zip(text(form).split(), letters, strict=True)
-        }
+        for row in rows:
+            if row["judgement"] <= until.get(row["agency"], -1):
+                last[names[row["agency"]]][row["subject"]] = (row["form"], row["letters"])
+        status = {letter: each for each, letter in LETTERS.items()}
+        for agency, subjects in last.items():
+            yield (
+                agency,
+                {
+                    (control, words.text(subject)): status[letter]
+                    for subject, (form, letters) in subjects.items()
+                    if letters
+                    for control, letter in zip(words.text(form).split(), letters, strict=True)
+                },
+            )
 
     def judgements(self, last: int | None = None) -> tuple[Judgement, ...]:
         """The newest judgement of every run, in the order of the runs; only the `last` so many when that is given."""
-        rows = self._database.rows(_JUDGEMENTS)
+        rows = self._database.rows(_JUDGEMENTS.format(only=""))
         return tuple(map(_judgement_of, rows if last is None else rows[-last:] if last else ()))
+
+    def judgements_before(self, run: str, as_of: datetime) -> tuple[Judgement, ...]:
+        """Of every run before that one its newest judgement that was there at that moment, in the order of the runs."""
+        only = " WHERE run < :run AND as_of <= :as_of"
+        rows = self._database.rows(
+            _JUDGEMENTS.format(only=only), {"run": self._store.number_of(run), "as_of": ticks(as_of)}
+        )
+        return tuple(map(_judgement_of, rows))
 
     def roll_ups(self, judgements: Collection[Judgement], agencies: Collection[str] = ()) -> Iterator[RollUp]:
         """The roll-ups of those judgements in their order, of all agencies or of those named."""
@@ -143,9 +166,17 @@ class History:
                     yield _roll_up(judgement, self._store.words.text(row["agency"]), json.loads(row["body"]))
 
 
+def roll_ups_of(results: Results, judgement: Judgement) -> Iterator[RollUp]:
+    """What the results say of their agencies, as it is remembered."""
+    agencies = {each.id: each for each in results.inventory.agencies}
+    subjects = Counter(subject.agency for subject in results.subjects.values())
+    for each in results.agencies:
+        yield _roll_up(judgement, each.agency, _plain(each, agencies[each.agency], subjects[each.agency]))
+
+
 _JUDGEMENTS: Final = (
     "SELECT judgement.*, run.id AS run_id FROM judgement JOIN run ON judgement.run = run.number"
-    " JOIN (SELECT run, MAX(number) AS newest FROM judgement GROUP BY run) AS ends"
+    " JOIN (SELECT run, MAX(number) AS newest FROM judgement{only} GROUP BY run) AS ends"
     " ON judgement.number = ends.newest ORDER BY run.number"
 )
 

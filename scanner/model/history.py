@@ -21,6 +21,11 @@ class Judgement:
     rulepack_digest: str
     program: str
 
+    @property
+    def rules(self) -> tuple[str, str]:
+        """What judged: where it is another one, the difference of two scores may be its doing."""
+        return self.rulepack_digest, self.program
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollUp:

@@ -5,8 +5,10 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from scanner.model.change import Since
 from scanner.model.check import Check
 from scanner.model.control import RulePack
+from scanner.model.history import Line
 from scanner.model.observation import Observation
 from scanner.model.organisation import Inventory
 from scanner.model.policy import PolicyResult
@@ -103,6 +105,10 @@ class Results:
     """What the run saw of a target in the words of the asset register, by target id; empty where nothing was kept."""
     seals: Mapping[str, Seal] = field(default_factory=dict)
     """By agency, and under the empty name that of all together; empty where results were not sealed."""
+    history: Mapping[str, Line] = field(default_factory=dict)
+    """By agency: what was said of it until now, these results last; empty where nothing was remembered."""
+    changes: Mapping[str, Since] = field(default_factory=dict)
+    """By agency: against the time before; an agency that was never judged before is not in it."""
 
     def seal_of(self, agency: str = "") -> Seal:
         """What stands for one agency, or for all."""

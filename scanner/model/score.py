@@ -135,6 +135,16 @@ class AgencyScore:
     actions: tuple[Action, ...]
     statuses: Mapping[Status, int]
 
+    @property
+    def pairs(self) -> dict[tuple[str, str], Status]:
+        """The status of every control and subject."""
+        return {
+            (control.control, target): status
+            for control in self.controls
+            for status, targets in control.targets.items()
+            for target in targets
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvinceScore:

@@ -25,6 +25,7 @@ from scanner.model.words import ReadMode
 from scanner.run.collection import PROGRAM
 from scanner.run.differences import Difference, between, between_pages
 from scanner.run.evaluation import Judging, evaluate
+from scanner.run.history import with_past
 from scanner.run.registry import rule_pack
 from scanner.run.reporting import formats
 from scanner.run.seals import sealed
@@ -216,7 +217,8 @@ def judged_again(how: HowJudged, against: Against, run: str = "") -> Results:
     )
     results = evaluate(against.inventory, against.store, run or how.of("id"), judging)
     inventory = str(how.run.get("inventory", results.run.inventory))
-    return sealed(replace(results, run=replace(results.run, program=how.of("program"), inventory=inventory)))
+    results = sealed(replace(results, run=replace(results.run, program=how.of("program"), inventory=inventory)))
+    return with_past(results, against.store)
 
 
 def differences(stated: Stated, results: Results) -> Iterator[Difference]:

@@ -9,8 +9,9 @@ that only the later one has (targets).
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from scanner.model.change import Change, Move, is_blind
+from scanner.model.change import Change, Move, Since, is_blind
 from scanner.model.control import RulePack
+from scanner.model.history import RollUp
 from scanner.model.records import dataclass
 from scanner.model.score import Scoring
 from scanner.model.verdict import Verdict
@@ -72,3 +73,15 @@ def _move(pair: Pair, before: Status | None, after: Status) -> Move:
     both = before is not None and before.is_judged and after.is_judged
     steps = halves(after) - halves(before) if before is not None and both else 0
     return Move(control=pair[0], target=pair[1], before=before, after=after, steps=steps)
+
+
+def since_of(before: RollUp, after: RollUp, were: Mapping[Pair, Status], are: Mapping[Pair, Status]) -> Since:
+    """What is said now against what was said then, pair by pair; what rules did is not told apart from what was done."""
+    known = {target for _, target in were}
+    return Since(
+        before=before,
+        after=after,
+        moves=tuple(_move(pair, were.get(pair), now) for pair, now in sorted(are.items()) if were.get(pair) is not now),
+        new_targets=tuple(sorted({target for _, target in are} - known)),
+        gone=len(were.keys() - are.keys()),
+    )

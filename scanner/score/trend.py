@@ -110,4 +110,4 @@ def fallen(line: Line) -> bool:
 
 def rules_differ(before: Judgement, after: Judgement) -> bool:
     """True where another rule pack or another program judged: the difference of two scores may be theirs."""
-    return (before.rulepack_digest, before.program) != (after.rulepack_digest, after.program)
+    return before.rules != after.rules

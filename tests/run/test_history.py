@@ -18,10 +18,10 @@ from scanner.model.errors import MissingInput
 from scanner.model.organisation import Inventory
 from scanner.model.results import Results
 from scanner.model.score import Ratio, Shares
-from scanner.model.words import Status
+from scanner.model.words import ReadMode, Status
 from scanner.run.changes import changes_between
 from scanner.run.evaluation import Judging, evaluate
-from scanner.run.history import trend_of
+from scanner.run.history import POINTS, trend_of, with_past
 from scanner.score.trend import fallen, lines_of, province_of, rules_differ
 from tests.evidence.evidence_case import header
 
@@ -212,3 +212,79 @@ def test_a_change_says_what_the_scorecard_said_then(inventory: Inventory, store:
     change = found.agencies["so-x"]
     assert change.told == Fraction(1, 4)
     assert change.told + change.rules + change.coverage + change.work + change.targets == change.after
+
+
+def test_a_first_judgement_has_a_line_of_one_point_and_no_change(inventory: Inventory, store: EvidenceStore) -> None:
+    results = with_past(judged(inventory, store, "r1", AFTER), store)
+    assert {name: len(line) for name, line in results.history.items()} == {"xa-moi": 1, "so-x": 1}
+    assert dict(results.changes) == {}
+
+
+def test_what_is_set_beside_results_equals_what_was_told_then(inventory: Inventory, store: EvidenceStore) -> None:
+    first = judged(inventory, store, "r1", BEFORE)
+    second = with_past(judged(inventory, store, "r2", AFTER), store)
+    told = {each.agency: each for each in first.agencies}
+    line, since = second.history["so-x"], second.changes["so-x"]
+    assert [each.shares.proven for each in line] == [told["so-x"].score.shares.proven, since.after.shares.proven]
+    assert since.proven == line[1].shares.proven - line[0].shares.proven
+    were, are = told["so-x"].pairs, next(each.pairs for each in second.agencies if each.agency == "so-x")
+    assert {(each.control, each.target): each.after for each in since.moves} == {
+        pair: status for pair, status in are.items() if were.get(pair) is not status
+    }
+    assert since.gone == len(set(were) - set(are))
+    assert since.new_targets == ()
+
+
+def test_a_merged_agency_is_held_against_its_units_together(inventory: Inventory, store: EvidenceStore) -> None:
+    first = judged(inventory, store, "r1", BEFORE)
+    second = with_past(judged(inventory, store, "r2", AFTER), store)
+    line, since = second.history["xa-moi"], second.changes["xa-moi"]
+    assert [bool(each.grade) for each in line] == [False, True]
+    were = {pair: one for each in first.agencies if each.agency in {"xa-a", "xa-b"} for pair, one in each.pairs.items()}
+    are = next(each.pairs for each in second.agencies if each.agency == "xa-moi")
+    assert since.gone == len(set(were) - set(are)) > 0
+    assert set(since.new_targets) == {target for _, target in are} - {target for _, target in were}
+
+
+def test_nothing_later_is_set_beside_results(inventory: Inventory, store: EvidenceStore) -> None:
+    """Neither a later run nor what was judged anew after the moment of the results: a page can be written again."""
+    day = timedelta(days=1)
+    judged(inventory, store, "r1", AFTER)
+    second = judged(inventory, store, "r2", AFTER + day)
+    then = with_past(second, store)
+    points, changes = dict(then.history), dict(then.changes)
+    judged(inventory, store, "r3", AFTER + 2 * day)
+    History(store).keep(evaluate(inventory, store, "r1", Judging(as_of=AFTER + 3 * day)))
+    again = with_past(second, store)
+    shown = {name: [(each.judgement.run, each.shares) for each in line] for name, line in again.history.items()}
+    assert shown == {name: [(each.judgement.run, each.shares) for each in line] for name, line in points.items()}
+    assert {name: each.moves for name, each in again.changes.items()} == {
+        name: each.moves for name, each in changes.items()
+    }
+
+
+def test_runs_of_other_agencies_do_not_push_an_agency_out_of_its_history(
+    inventory: Inventory, store: EvidenceStore
+) -> None:
+    """Each agency may be scanned by itself: thirty runs of others are no reason to call the next one the first."""
+    for n in range(POINTS + 4):
+        at = AFTER + timedelta(days=n)
+        store.begin(header(f"r{n}", started_at=at))
+        store.finish(f"r{n}", at=at)
+        agency = "so-x" if n in {0, POINTS + 3} else "xa-moi"
+        results = evaluate(inventory, store, f"r{n}", Judging(as_of=at, agencies=(agency,)))
+        History(store).keep(results)
+    last = with_past(results, store)
+    assert [each.judgement.run for each in last.history["so-x"]] == ["r0", f"r{POINTS + 3}"]
+    whole = with_past(evaluate(inventory, store, f"r{POINTS + 3}", Judging(as_of=at)), store)
+    assert len(whole.history["xa-moi"]) == POINTS
+
+
+def test_results_of_another_pack_or_mode_are_told_apart(inventory: Inventory, store: EvidenceStore) -> None:
+    judged(inventory, store, "r1", AFTER)
+    judged(inventory, store, "r2", AFTER + timedelta(days=1))
+    for mode, other in ((ReadMode.EFFECTIVE, False), (ReadMode.WRITTEN, True)):
+        results = evaluate(inventory, store, "r2", Judging(as_of=AFTER + timedelta(days=1), mode=mode))
+        since = with_past(results, store).changes["so-x"]
+        assert since.has_other_rules is other
+        assert not (other and since.is_down)

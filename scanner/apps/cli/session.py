@@ -28,6 +28,7 @@ from scanner.run.costs import Cost, together
 from scanner.run.endings import exit_reasons
 from scanner.run.evaluation import Judging, evaluate
 from scanner.run.gate_file import Demands, built_in, read_demands
+from scanner.run.history import with_past
 from scanner.run.ledger import ledger_line
 from scanner.run.network import OVER_NETWORK, Network, NetworkSettings, Planned
 from scanner.run.policies import load_policies
@@ -220,7 +221,8 @@ def evaluate_stored(
         results = evaluate(inventory, evidence, stored.run, judging)
         if remember:
             _remember(evidence, results, speech.language)
-        return finish(signed(results, evidence, station_of(stored.store, os.environ)), speech, asked)
+        results = signed(results, evidence, station_of(stored.store, os.environ))
+        return finish(with_past(results, evidence), speech, asked)
 
 
 def is_plain(rules: Rules) -> bool:

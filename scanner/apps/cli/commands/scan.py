@@ -49,6 +49,7 @@ def command(
     from scanner.apps.cli import session
     from scanner.evidence.history import History
     from scanner.run.evaluation import evaluate
+    from scanner.run.history import with_past
     from scanner.run.reporting import prints_to_standard_output
     from scanner.run.signing import sign_run, signed
 
@@ -76,5 +77,5 @@ def command(
         results = evaluate(order.inventory, evidence, run, replace(judging, as_of=rules.as_of or session.now()))
         if session.is_plain(rules):
             History(evidence).keep(results)
-        results = signed(results, evidence, station)
+        results = with_past(signed(results, evidence, station), evidence)
         return session.finish(results, speech, asked, more=refusals)
