@@ -1,5 +1,6 @@
 """The view: what every renderer reads, finished. Texts are worded, ordered and rounded; nothing is left to compute."""
 
+from reports.shapes_history import HistoryView, PlaceView, SinceView
 from scanner.model.records import dataclass
 from scanner.model.text import Language
 
@@ -315,6 +316,11 @@ class AgencyView:
     name: str
     kind: str
     score: ScoreView
+    since: SinceView | None
+    """None where nothing is remembered; the same for `history` before there are two judgements."""
+    history: HistoryView | None
+    place: PlaceView | None
+    """None where nobody like it is in the results."""
     parts: tuple[PartView, ...]
     next_steps: tuple[Step, ...]
     findings: tuple[Finding, ...]

@@ -1,6 +1,7 @@
 """The view of the province's page."""
 
 from reports.shapes import Frame, IndicatorRow, ShareView, Step
+from reports.shapes_history import FallRow
 from scanner.model.records import dataclass
 
 
@@ -13,6 +14,10 @@ class AgencyRow:
     grade: str
     grade_code: str
     share: ShareView
+    rank: str
+    bounds: str
+    since: str
+    """By how many points it moved since the time before; empty where it was never judged before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +26,7 @@ class PeerGroup:
 
     name: str
     size: str
+    note: str
     rows: tuple[AgencyRow, ...]
 
 
@@ -57,6 +63,8 @@ class ProvinceView:
     grades: tuple[GradeBar, ...]
     next_steps: tuple[Step, ...]
     groups: tuple[PeerGroup, ...]
+    falling: tuple[FallRow, ...]
+    falling_note: str
     causes: tuple[Cause, ...]
     measure_causes: tuple[Cause, ...]
     indicators: tuple[IndicatorRow, ...]

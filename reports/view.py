@@ -11,8 +11,10 @@ from reports.shapes import AgencyView, Fact, Frame
 from reports.shapes_province import ProvinceView
 from reports.view_controls import domains_of, ledger_of, targets_of
 from reports.view_findings import ROWS_SHOWN, cut, findings_of, gaps_of, next_steps
+from reports.view_history import history_view, since_view
 from reports.view_indicators import indicators_view
 from reports.view_papers import given_of, waivers_of, wanted_of
+from reports.view_place import place_view
 from reports.view_province import province_of
 from reports.view_score import parts_of, score_view, scoring_words
 from reports.visible import visible
@@ -31,7 +33,8 @@ def agency_view(have: Material, score: AgencyScore, *, rows: int = ROWS_SHOWN) -
     agency = have.agencies[score.agency]
     targets, targets_cut = targets_of(have, agency.id)
     attested = given_of(have, agency.id)
-    findings = findings_of(have, score, rows)
+    findings, gaps = findings_of(have, score, rows), gaps_of(have, score)
+    anchors = {*(each.step.anchor for each in findings), *(each.step.anchor for each in gaps)}
     return AgencyView(
         frame=frame_of(have, agency.id, invented=agency.invented),
         id=agency.id,
@@ -39,11 +42,14 @@ def agency_view(have: Material, score: AgencyScore, *, rows: int = ROWS_SHOWN) -
         name=visible(agency.name.in_(have.language), 300),
         kind=have.words.of("agency_kind", agency.kind),
         score=score_view(have, score.score),
+        since=since_view(have, agency.id, anchors),
+        history=history_view(have, agency.id),
+        place=place_view(have, score),
         parts=parts_of(have, score),
         next_steps=next_steps(have, score),
         findings=tuple(each for each in findings if each.counted),
         advice=tuple(each for each in findings if not each.counted),
-        gaps=gaps_of(have, score),
+        gaps=gaps,
         ledger=ledger_of(have, agency.id),
         domains=domains_of(have, score),
         controls_note=_controls_note(have, score),

@@ -1,7 +1,7 @@
 """Findings grouped by common cause, and the steps that repair them or let something be measured."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
@@ -162,7 +162,7 @@ def _repairing(have: Material, cause: Cause, targets: Sequence[str], action: Act
         effort=have.words.of("effort", str(action.effort)) if action else "",
         gain=_gain(have, action.gain if action else Fraction(0), at_most=False),
         where=have.where(targets),
-        anchor="f-" + "-".join(part for part in cause if part),
+        anchor=_anchor("f", cause),
     )
 
 
@@ -192,8 +192,19 @@ def _measuring(have: Material, cause: Ignorance, where: str, action: Action | No
         effort=have.words.of("effort", str(action.effort)) if action else "",
         gain=_gain(have, action.gain, at_most=True) if action else "",
         where=where,
-        anchor="u-" + "-".join(part for part in cause if part),
+        anchor=_anchor("u", cause),
     )
+
+
+def anchor_of(verdict: Verdict) -> str:
+    """What leads to the details of a verdict on the scorecard; empty where it has none: nothing is to be done."""
+    if verdict.status in _FINDINGS:
+        return _anchor("f", (verdict.check, "" if verdict.check else verdict.control))
+    return _anchor("u", cause_of(verdict)) if verdict.status in _BLIND else ""
+
+
+def _anchor(sort: str, cause: Iterable[str]) -> str:
+    return "-".join((sort, *(part for part in cause if part)))
 
 
 def cause_of(verdict: Verdict) -> Ignorance:

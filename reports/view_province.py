@@ -10,7 +10,9 @@ from reports.material import Material
 from reports.shapes import Frame, Step
 from reports.shapes_province import AgencyRow, Cause, GradeBar, PeerGroup, ProvinceView
 from reports.view_findings import step_of, title_of
+from reports.view_history import difference
 from reports.view_indicators import indicators_view
+from reports.view_place import Rank, bounds, falling_of, ranks_of, shared, unranked
 from reports.view_score import NO_LETTER, grade_code, scoring_words
 from reports.visible import visible
 from scanner.model.score import Action, AgencyScore
@@ -22,6 +24,7 @@ _KINDS = ("province", "department", "unit", "commune")
 def province_of(have: Material, frame: Frame) -> ProvinceView:
     """The whole province in one view."""
     province = have.results.province
+    falling, falling_note = falling_of(have)
     return ProvinceView(
         frame=frame,
         name=frame.province,
@@ -30,6 +33,8 @@ def province_of(have: Material, frame: Frame) -> ProvinceView:
         grades=_grades(have),
         next_steps=province_steps(have),
         groups=_groups(have),
+        falling=falling,
+        falling_note=falling_note,
         causes=_causes(have, measure=False),
         measure_causes=_causes(have, measure=True),
         indicators=indicators_view(have, province.indicators),
@@ -66,20 +71,26 @@ def _group(have: Material, kind: str, agencies: Sequence[AgencyScore]) -> PeerGr
     def order(agency: AgencyScore) -> tuple[bool, Fraction, str]:
         return agency.score.grade == NO_LETTER, -agency.score.shares.proven, agency.agency
 
+    ranks = ranks_of(agencies)
     return PeerGroup(
         name=have.words.of("agency_kind", kind),
         size=have.count("agency", len(agencies)),
-        rows=tuple(_agency(have, each) for each in sorted(agencies, key=order)),
+        note=unranked(have, agencies),
+        rows=tuple(_agency(have, each, ranks[each.agency]) for each in sorted(agencies, key=order)),
     )
 
 
-def _agency(have: Material, score: AgencyScore) -> AgencyRow:
+def _agency(have: Material, score: AgencyScore, rank: Rank) -> AgencyRow:
+    since = have.results.changes.get(score.agency)
     return AgencyRow(
         id=score.agency,
         name=visible(have.agencies[score.agency].name.in_(have.language), 300),
         grade=score.score.grade,
         grade_code=grade_code(score.score.grade),
         share=have.share(score.score.shares),
+        rank=shared(have, rank),
+        bounds=bounds(have, rank),
+        since=difference(have, since) if since else "",
     )
 
 
