@@ -512,3 +512,29 @@ def test_a_run_alone_says_who_signed_it(place: Path, capsys: pytest.CaptureFixtu
     assert "signed by unknown" in capsys.readouterr().out
     _tampered(place, "UPDATE seal SET signature = replace(signature, 'A', 'B')")
     assert run(arguments) == ExitCode.BAD_SEAL
+
+
+def test_pages_with_history_fit_before_and_after_a_later_run(place: Path, verify: Verify) -> None:
+    """What was before stands on the page; what came later is not on it when it is written again."""
+    assert "Since last time" in _page(place).read_text()
+    assert 'class="history"' not in _page(place).read_text()
+    later = place / "later"
+    arguments = ["scan", str(place / "inventory"), "--store", str(place / "store"), "--out", f"html:{later}"]
+    arguments += [word for each in AGENCIES for word in ("--agency", each)]
+    assert run([*arguments, "--lang", "en"]) == ExitCode.FINE
+    newer = later / f"{ONE}.en.html"
+    assert 'class="history"' in newer.read_text()
+    for page in (_page(place), _page(place, "province"), newer, later / "province.en.html"):
+        code, told = verify(page)
+        assert code == ExitCode.FINE, told
+    assert run(["evaluate", str(place / "inventory"), "--store", str(place / "store")]) == ExitCode.FINE
+    for page in (_page(place), newer):
+        code, told = verify(page)
+        assert code == ExitCode.FINE, told
+
+
+def test_a_history_that_was_altered_on_the_page_differs(place: Path, verify: Verify) -> None:
+    page = _replaced(_page(place), "there is nothing to compare with yet", "the score went up by 20 points")
+    code, told = verify(page)
+    assert code == ExitCode.BAD_SEAL, told
+    assert "went up by 20 points" in told
