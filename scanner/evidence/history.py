@@ -118,18 +118,17 @@ class History:
         """What was told of each agency until its judgement; every row is read once, however many agencies there are."""
         words = self._store.words
         until = {words.find(agency): number for agency, number in judgements.items()}
-        last: dict[str, dict[int, tuple[int, str]]] = {agency: {} for agency in judgements}
-        names = {words.find(agency): agency for agency in judgements}
-        only = " WHERE agency = :agency" if len(until) == 1 else ""
-        rows = self._database.stream(
-            f"SELECT subject, judgement, agency, form, letters FROM judged{only} ORDER BY subject, judgement",  # noqa: S608  # one of two
-            {"agency": next(iter(until))} if only else {},
-        )
-        for row in rows:
-            if row["judgement"] <= until.get(row["agency"], -1):
-                last[names[row["agency"]]][row["subject"]] = (row["form"], row["letters"])
+        last: dict[int | None, dict[int, tuple[int, str]]] = {number: {} for number in until}
+        for row in self._judged(next(iter(until)) if len(until) == 1 else None):
+            for agency in until if row["moved"] else (row["agency"],):
+                if row["judgement"] > until.get(agency, -1):
+                    continue
+                last[agency].pop(row["subject"], None)
+                if agency == row["agency"]:
+                    last[agency][row["subject"]] = (row["form"], row["letters"])
         status = {letter: each for each, letter in LETTERS.items()}
-        for agency, subjects in last.items():
+        for agency in judgements:
+            subjects = last[words.find(agency)]
             yield (
                 agency,
                 {
@@ -139,6 +138,15 @@ class History:
                     for control, letter in zip(words.text(form).split(), letters, strict=True)
                 },
             )
+
+    def _judged(self, agency: int | None) -> Iterator[Row]:
+        """Every row of the subjects that one agency ever had, or of all; `moved` where it was another's in the row before."""
+        only = " WHERE subject IN (SELECT subject FROM judged WHERE agency = :agency)" if agency is not None else ""
+        return self._database.stream(
+            "SELECT subject, judgement, agency, form, letters, agency IS NOT LAG(agency, 1, agency)"  # noqa: S608
+            f" OVER (PARTITION BY subject ORDER BY judgement) AS moved FROM judged{only} ORDER BY subject, judgement",
+            {"agency": agency} if only else {},
+        )
 
     def judgements(self, last: int | None = None) -> tuple[Judgement, ...]:
         """The newest judgement of every run, in the order of the runs; only the `last` so many when that is given."""

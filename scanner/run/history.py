@@ -12,8 +12,8 @@ from scanner.model.errors import MissingInput
 from scanner.model.history import Judgement, Line, RollUp
 from scanner.model.organisation import Inventory
 from scanner.model.results import Results
-from scanner.model.words import ReadMode
-from scanner.score.change import since_of
+from scanner.model.words import ReadMode, Status
+from scanner.score.change import Pair, since_of
 from scanner.score.trend import lines_of
 
 POINTS: Final = 30
@@ -124,17 +124,16 @@ def _changes(results: Results, lines: Mapping[str, Line], store: EvidenceStore) 
     at = {name: before[agency].judgement.number for agency, names in parts.items() for name in names}
     if not at:
         return {}
-    told = dict(History(store).statuses_at(at))
     scores = {each.agency: each for each in results.agencies}
-    return {
-        agency: since_of(
-            point,
-            lines[agency][-1],
-            {pair: status for name in parts[agency] for pair, status in told[name].items()},
-            scores[agency].pairs,
-        )
-        for agency, point in before.items()
-    }
+    were: dict[str, dict[Pair, Status]] = {agency: {} for agency in before}
+    found: dict[str, Since] = {}
+    for name, told in History(store).statuses_at(at):
+        for agency in [each for each, names in parts.items() if name in names]:
+            were[agency] |= told
+            parts[agency] -= {name}
+            if not parts[agency]:  # of a province the statuses of one agency at a time are held, not of all
+                found[agency] = since_of(before[agency], lines[agency][-1], were.pop(agency), scores[agency].pairs)
+    return {agency: found[agency] for agency in before}
 
 
 def _parts(point: RollUp, inventory: Inventory) -> frozenset[str]:

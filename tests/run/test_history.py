@@ -17,7 +17,7 @@ from scanner.inventory.load import load_inventory
 from scanner.model.errors import MissingInput
 from scanner.model.organisation import Inventory
 from scanner.model.results import Results
-from scanner.model.score import Ratio, Shares
+from scanner.model.score import ControlScore, Ratio, Shares
 from scanner.model.words import ReadMode, Status
 from scanner.run.changes import changes_between
 from scanner.run.evaluation import Judging, evaluate
@@ -288,3 +288,40 @@ def test_results_of_another_pack_or_mode_are_told_apart(inventory: Inventory, st
         since = with_past(results, store).changes["so-x"]
         assert since.has_other_rules is other
         assert not (other and since.is_down)
+
+
+def test_a_subject_that_went_to_another_agency_is_not_told_of_the_first_any_more(
+    inventory: Inventory, store: EvidenceStore
+) -> None:
+    results = judged(inventory, store, "r1", AFTER)
+    giver, taker = (next(each for each in results.agencies if each.agency == name) for name in ("so-x", "xa-moi"))
+    target = next(each.id for agency in inventory.agencies if agency.id == "so-x" for each in agency.targets)
+    moved = [
+        replace(
+            each, targets={status: tuple(one for one in held if one != target) for status, held in each.targets.items()}
+        )
+        for each in giver.controls
+    ]
+    given = replace(taker, controls=(*taker.controls, *(_only(each, target) for each in giver.controls)))
+    subjects = {**results.subjects, target: replace(results.subjects[target], agency="xa-moi")}
+    store.begin(header("r2", started_at=AFTER + timedelta(days=1)))
+    later = replace(
+        results,
+        run=replace(results.run, id="r2", as_of=AFTER + timedelta(days=1)),
+        subjects=subjects,
+        agencies=(replace(giver, controls=tuple(moved)), given),
+    )
+    History(store).keep(later)
+    history = History(store)
+    first, second = history.judgements()
+    for told in (
+        {name: history.statuses(second.number, name) for name in ("so-x", "xa-moi")},
+        dict(history.statuses_at(dict.fromkeys(("so-x", "xa-moi"), second.number))),
+    ):
+        assert target not in {each for _, each in told["so-x"]}
+        assert target in {each for _, each in told["xa-moi"]}
+    assert target in {each for _, each in history.statuses(first.number, "so-x")}
+
+
+def _only(control: ControlScore, target: str) -> ControlScore:
+    return replace(control, targets={status: (target,) for status, held in control.targets.items() if target in held})
