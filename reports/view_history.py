@@ -42,7 +42,8 @@ def since_view(have: Material, agency: str, anchors: Collection[str]) -> SinceVi
 
 
 def _head(have: Material, since: Since) -> str:
-    key = "since_head" if since.before.grade else "since_head_merged"
+    key = "since_head" if since.proven else "since_head_same"
+    key = key if since.before.grade else "since_head_merged"
     return have.words.say(
         key,
         at=have.figures.moment(since.before.judgement.as_of),

@@ -100,6 +100,12 @@ def test_the_difference_is_that_of_the_two_printed_scores(earlier: Results, late
     assert points == after - before != 0
 
 
+def test_where_nothing_changed_that_is_said(later: Results) -> None:
+    view = since_of_view(with_told([later, later]), "en")
+    assert view.head.startswith("The score is the same as on 28 Nov 2026")
+    assert (view.groups, view.notes) == ((), ("Nothing changed.",))
+
+
 def test_a_first_judgement_says_so_and_draws_nothing(later: Results) -> None:
     results = with_told([later])
     view = agency_view(material(results, "vi"), results.agencies[0])
