@@ -18,8 +18,9 @@ from scanner.inventory.rules.names import check_names
 from scanner.inventory.rules.network import check_network
 from scanner.inventory.rules.papers import check_papers
 from scanner.inventory.rules.tree import check_tree
+from scanner.inventory.services import services_of
 from scanner.model.errors import MissingInput
-from scanner.model.organisation import Agency, Inventory, NamedService
+from scanner.model.organisation import Agency, Inventory
 from scanner.model.text import Language
 from scanner.sealing.digest import digest_of
 
@@ -75,9 +76,7 @@ def _inventory(folder: Path, draft: Draft) -> Inventory:
         authorisations=tuple(authorisation_of(each, at, papers[0]) for at, each in enumerate(papers[1].authorisations))
         if papers
         else (),
-        services=tuple(
-            NamedService(name=each.name, role=each.role, host=each.host, port=each.port) for each in province.services
-        ),
+        services=services_of(province),
         trusted_keys=province.trusted_keys,
         letterhead=letterhead_of(province.letterhead),
         owner=contact_of(province.owner),

@@ -58,7 +58,10 @@ ACTIVE_TESTS: Final = (
 )  # fmt: skip
 """What an authorisation can allow beyond looking (design §5)."""
 
-SERVICE_ROLES: Final = ("resolver", "vault", "centre", "mail", "reflector")
+SERVICE_ROLES: Final = ("resolver", "vault", "centre", "mail", "reflector", "webhook")
+ENCRYPTIONS: Final = ("starttls", "tls", "none")
+"""How a connection to a service is kept from other eyes; `none` is only what somebody wrote down."""
+MOST_RECIPIENTS: Final = 50
 """Hosts the scanner itself may speak to (design §5)."""
 
 KNOWN_TAGS: Final = ("e_archive", "important_data", "state_secret", "public_online_service", "tslcd-vpn")

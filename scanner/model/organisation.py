@@ -302,12 +302,21 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedService:
-    """A host the scanner itself may speak to: resolver, vault, centre, mail, reflector."""
+    """A host the scanner itself may speak to: resolver, vault, centre, mail, reflector, webhook."""
 
     name: str
     role: str
     host: str
     port: int | None = None
+    encryption: str = ""
+    """`starttls`, `tls` or `none`; empty = the usual one of the role."""
+    ca: str = ""
+    """PEM file, relative to the inventory; empty = the CAs of the system."""
+    user: str = ""
+    credential: str = ""
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+    path: str = "/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

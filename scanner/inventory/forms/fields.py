@@ -111,6 +111,10 @@ ControlId = Annotated[str, Read(parsing.matching(parsing.CONTROL, "bad_control_i
 Sha256 = Annotated[str, Read(parsing.matching(parsing.SHA256, "bad_sha256"), text(parsing.SHA256.pattern))]
 PublicKey = Annotated[str, Read(parsing.as_public_key, text("[0-9a-fA-F]{64}"))]
 Credential = Annotated[str, Read(parsing.as_credential, text(parsing.ID.pattern))]
+MailAddress = Annotated[
+    str, Read(parsing.matching(parsing.MAIL_ADDRESS, "bad_mail_address"), text(parsing.MAIL_ADDRESS.pattern))
+]
+UrlPath = Annotated[str, Read(parsing.matching(parsing.URL_PATH, "bad_url_path"), text(parsing.URL_PATH.pattern))]
 Tag = Annotated[str, Read(parsing.as_tag, text(examples=list(KNOWN_TAGS)))]
 Level = Annotated[int, Field(ge=1, le=5)]
 Count = Annotated[int, Field(ge=0, le=10_000_000)]

@@ -25,6 +25,9 @@ _HOURS = kept_pattern(r"([01]\d|2[0-3]):([0-5]\d) ?[-–] ?([01]\d|2[0-3]|24):([
 CHECK = kept_pattern(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 CONTROL = kept_pattern(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d{2}")
 SHA256 = kept_pattern(r"[0-9a-f]{64}")
+MAIL_ADDRESS = kept_pattern(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+"""Plain addresses alone: no quotes, comments or names, so that nothing in one can be another header."""
+URL_PATH = kept_pattern(r"/[A-Za-z0-9._~+!$&'()*,;=:@%/?-]{0,999}")
 _YEARS = range(1990, 2101)
 MAX_LINE: Final = 500
 MAX_COUNT: Final = 10**15

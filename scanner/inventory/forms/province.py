@@ -5,10 +5,24 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from scanner.inventory.forms.fields import Day, Hours, Id, Line, Name, Port, PublicKey, Range, member, word
+from scanner.inventory.forms.fields import (
+    Credential,
+    Day,
+    Hours,
+    Id,
+    Line,
+    MailAddress,
+    Name,
+    Port,
+    PublicKey,
+    Range,
+    UrlPath,
+    member,
+    word,
+)
 from scanner.inventory.forms.form import Form
 from scanner.inventory.forms.letterhead import LetterheadForm, OfficeForm
-from scanner.inventory.vocabulary import ACTIVE_TESTS, SERVICE_ROLES
+from scanner.inventory.vocabulary import ACTIVE_TESTS, ENCRYPTIONS, MOST_RECIPIENTS, SERVICE_ROLES
 from scanner.model.words import ScanStyle
 
 
@@ -55,6 +69,13 @@ class ServiceForm(Form):
     role: Annotated[str, word(SERVICE_ROLES)]
     host: Line
     port: Port | None = None
+    encryption: Annotated[str, word(ENCRYPTIONS)] | None = None
+    ca: Line | None = None
+    user: Line | None = None
+    credential: Credential | None = None
+    sender: MailAddress | None = None
+    recipients: Annotated[list[MailAddress], Field(max_length=MOST_RECIPIENTS)] = []
+    path: UrlPath = "/"
 
 
 class LimitsForm(Form):
