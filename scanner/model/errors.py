@@ -14,6 +14,7 @@ RasoatError                     catch this to end a command with one clear sente
 ├── MissingInput                a file or folder that was named does not exist (exit 66, also FileNotFoundError)
 ├── BadConfiguration            the installation or the content of a pack is wrong (exit 78)
 ├── WrongUsage                  the command line is wrong (exit 64)
+├── Undelivered                 a mail server or webhook did not take a notice (exit 69)
 ├── OutOfScope                  a gate refused to send: the authorisation does not name it (exit 78)
 ├── Stopped                     the one stop was thrown: nothing more is sent (exit 130)
 ├── StoreError                  the evidence store, or a recording, cannot be read or written (exit 1)
@@ -144,6 +145,16 @@ class WrongUsage(RasoatError):
     """The command line is wrong."""
 
     exit_code = ExitCode.WRONG_USAGE
+
+
+class Undelivered(RasoatError):
+    """A mail server or a webhook did not take a notice; `again` where another try may help."""
+
+    exit_code = ExitCode.UNDELIVERED
+
+    def __init__(self, detail: str, *, again: bool = False) -> None:
+        super().__init__(detail)
+        self.again = again
 
 
 class OutOfScope(RasoatError):

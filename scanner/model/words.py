@@ -302,6 +302,7 @@ class ExitCode(IntEnum):
     WRONG_USAGE = 64
     BAD_INPUT = 65
     MISSING_INPUT = 66
+    UNDELIVERED = 69
     BAD_CONFIGURATION = 78
     INTERRUPTED = 130
 
@@ -312,6 +313,7 @@ EXIT_ORDER = (
     ExitCode.MISSING_INPUT,
     ExitCode.BAD_INPUT,
     ExitCode.WRONG_USAGE,
+    ExitCode.UNDELIVERED,
     ExitCode.BAD_SEAL,
     ExitCode.NOT_ENOUGH,
     ExitCode.FINDINGS,

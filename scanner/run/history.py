@@ -140,3 +140,22 @@ def _parts(point: RollUp, inventory: Inventory) -> frozenset[str]:
     """Whose results a point stands for: those of the agency, or of the units that were to become it."""
     every = _of_one_line(point.agency, inventory)
     return frozenset({point.agency}) if point.grade else every - {point.agency}
+
+
+def told_before(store: EvidenceStore, run: str, agencies: Collection[str]) -> dict[str, RollUp]:
+    """What was told of each agency last, before that run; agencies that were never judged before are left out."""
+    order = {each.header.id: at for at, each in enumerate(store.runs())}
+    history, found, wanted = History(store), dict[str, RollUp](), set(agencies)
+    for judgement in reversed(history.judgements()):
+        if not wanted:
+            break
+        if order[judgement.run] < order[run]:
+            found |= {each.agency: each for each in history.roll_ups((judgement,), wanted)}
+            wanted -= found.keys()
+    return found
+
+
+def last_judged(store: EvidenceStore) -> Judgement | None:
+    """The judgement of the newest run that has one."""
+    last = History(store).judgements(1)
+    return last[0] if last else None

@@ -25,6 +25,7 @@ _CODES = {
     ExitCode.WRONG_USAGE: "wrong usage",
     ExitCode.BAD_INPUT: "bad input data; every problem with file, line and column",
     ExitCode.MISSING_INPUT: "missing input",
+    ExitCode.UNDELIVERED: "a notice could not be delivered",
     ExitCode.BAD_CONFIGURATION: "bad configuration, or content that does not pass `checks lint`",
     ExitCode.INTERRUPTED: "interrupted; `--resume` goes on",
 }
