@@ -31,7 +31,7 @@ After=network-online.target
 Type=oneshot
 User={user}
 ExecStart={command}
-UMask=0077
+{notice}UMask=0077
 Nice=10
 TimeoutStartSec=12h
 # nothing but the evidence and the reports is written
@@ -39,6 +39,10 @@ ProtectSystem=strict
 ReadWritePaths={store} {reports}
 # it ends with 2 for findings, 3 where not enough was measured, 4 where it got worse: the unit is then failed, and
 # OnFailure= may tell somebody
+"""
+_NOTICE: Final = """\
+# tells whoever province.yaml names; when nobody could be told after a scan that went well, the unit is failed too
+ExecStopPost={command}
 """
 _TIMER: Final = """\
 # /etc/systemd/system/rasoat-scan.timer
@@ -109,6 +113,19 @@ class Schedule:
     every: Every
     user: str
     python: Path
+    credentials: str | None = None
+    notify: bool = False
+    """True when somebody is told how each scan went."""
+
+    def notice_words(self, scan_exit: str) -> list[str]:
+        """The arguments of `rasoat` that tell of it; `scan_exit` stands for what the scan ended with, unquoted."""
+        return ["notify", self.inventory, "--store", self.store, *self._given(), "--scan-exit", scan_exit]
+
+    def _given(self) -> list[str]:
+        words = [] if self.credentials is None else ["--credentials", self.credentials]
+        if self.gate is not None:
+            words += ["--gate", *([self.gate] if self.gate else [])]
+        return words
 
     def words(self, *, machine_formats: bool) -> list[str]:
         """The arguments of `rasoat`."""
@@ -116,20 +133,19 @@ class Schedule:
         words += ["--out", f"json:{self.reports}/results.json"]
         if machine_formats:
             words += ["--out", f"junit:{self.reports}/{JUNIT}", "--out", f"sarif:{self.reports}/{SARIF}"]
-        if self.gate is not None:
-            words += ["--gate", *([self.gate] if self.gate else [])]
-        return words
+        return [*words, *self._given()]
 
 
 def systemd(plan: Schedule) -> str:
     """Service and timer."""
-    command = [str(plan.python), "-I", "-m", "scanner", *plan.words(machine_formats=False)]
+    command = [*_program(plan), *plan.words(machine_formats=False)]
     made = f"install -d -o {quote(plan.user)} -m 700 {quote(plan.store)} {quote(plan.reports)}"
     service = _SERVICE.format(
         folders_note=f"once: {made}".replace("\n", " "),
         inventory_text=unit_word(plan.inventory).strip('"'),
         user=plan.user,
         command=" ".join(unit_word(each) for each in command),
+        notice=_NOTICE.format(command=_unit_notice(plan)) if plan.notify else "",
         store=unit_word(plan.store),
         reports=unit_word(plan.reports),
     )
@@ -138,11 +154,19 @@ def systemd(plan: Schedule) -> str:
     return f"{service}\n{timer}"
 
 
+def _program(plan: Schedule) -> list[str]:
+    return [str(plan.python), "-I", "-m", "scanner"]
+
+
+def _unit_notice(plan: Schedule) -> str:
+    """Also run when the scan was killed: systemd then tells the name of the signal."""
+    words = [unit_word(each) for each in (*_program(plan), *plan.notice_words(""))]
+    return " ".join((*words[:-1], "${EXIT_STATUS}"))
+
+
 def cron(plan: Schedule) -> str:
     """A line for /etc/cron.d."""
-    command = " ".join(
-        quote(each) for each in (str(plan.python), "-I", "-m", "scanner", *plan.words(machine_formats=False))
-    ).replace("%", r"\%")  # crontab(5)
+    command = _line(plan, _program(plan), machine_formats=False).replace("%", r"\%")  # crontab(5)
     note = "# /etc/cron.d/rasoat; the clock of this machine must be that of Việt Nam"
     return f"{note}\n{_fields(plan, plan.at.hour)} {plan.user} {command}\n"
 
@@ -174,7 +198,19 @@ def github(plan: Schedule) -> str:
 
 
 def _shell(plan: Schedule) -> str:
-    return " ".join(["rasoat", *(quote(each) for each in plan.words(machine_formats=True))])
+    return _line(plan, ["rasoat"], machine_formats=True)
+
+
+def _line(plan: Schedule, program: list[str], *, machine_formats: bool) -> str:
+    """The scan, then the notice, whatever the scan ended with, also where the shell ends at the first error (`sh -e`).
+
+    `rasoat notify` ends with the code of the scan, so that the job does.
+    """
+    scan = " ".join(quote(each) for each in (*program, *plan.words(machine_formats=machine_formats)))
+    if not plan.notify:
+        return scan
+    notice = " ".join(quote(each) for each in (*program, *plan.notice_words("")[:-1]))
+    return f"{scan} && ended=0 || ended=$?; {notice} $ended"
 
 
 def _fields(plan: Schedule, hour: int, *, is_day_before: bool = False) -> str:

@@ -50,11 +50,38 @@ def print_schedule(
         every=timing.every,
         user=_user(timing.user or getuser()),
         python=Path(sys.executable).absolute(),
+        credentials=_credentials(timing.credentials_file, absolute=on_a_machine),
+        notify=timing.notify or _has_channels(inventory, language),
     )
     _check_paths(plan, absolute=on_a_machine)
     click.echo(getattr(schedules, form)(plan), nl=False)
+    if not plan.notify:
+        _warn_of_silence(language)
     if inventory.is_dir():
         _warn_of_windows(inventory, plan, language)
+
+
+def _credentials(name: str | None, *, absolute: bool) -> str | None:
+    if name is None:
+        return None
+    if not name.isprintable():
+        raise WrongUsage("--credentials: a path in a schedule is one line of letters")
+    return str(Path(name).absolute()) if absolute else name
+
+
+def _has_channels(inventory: Path, language: Language) -> bool:
+    """True where the province.yaml that lies here names somebody to tell."""
+    from scanner.inventory.reader import PROVINCE
+    from scanner.inventory.services import load_services
+    from scanner.run.notifying import channels_of
+
+    return (inventory / PROVINCE).is_file() and bool(channels_of(load_services(inventory, language=language)))
+
+
+def _warn_of_silence(language: Language) -> None:
+    from reports.words import words
+
+    click.echo(words(language).tell("schedule_silent"), err=True)
 
 
 def _time(text: str) -> time:
