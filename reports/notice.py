@@ -7,7 +7,7 @@ from reports.figures import Figures
 from reports.visible import visible
 from reports.words import Words, words
 from scanner.model.local_time import local_day, utc_stamp
-from scanner.model.notice import AgencyStanding, Notice, Standing
+from scanner.model.notice import AgencyStanding, Notice, NoticeKind, Standing
 from scanner.model.text import Language
 from scanner.model.words import Status
 
@@ -22,7 +22,7 @@ def subject_of(notice: Notice, language: Language) -> str:
     province = visible(notice.province.in_(language), _PROVINCE) if notice.province else say.say("notice_no_province")
     return say.say(
         "notice_subject",
-        kind=say.of("notice_kind", notice.kind),
+        kind=_kind(notice, say),
         gate=say.say("notice_subject_gate") if notice.gate else "",
         province=province,
         day=figures.day(local_day(notice.made_at)),
@@ -46,6 +46,13 @@ def lines_of(notice: Notice, language: Language) -> Iterator[str]:
     yield ""
     yield say.say("notice_private")
     yield say.say("notice_made", at=figures.moment(notice.made_at), program=notice.program)
+
+
+def _kind(notice: Notice, say: Words) -> str:
+    """The word for it; that it also changed is not lost where too little was measured."""
+    kind = say.of("notice_kind", notice.kind)
+    is_more = notice.kind is NoticeKind.NOT_ENOUGH and notice.change in (NoticeKind.CHANGED, NoticeKind.WORSE)
+    return f"{kind}, {say.of('notice_kind', str(notice.change))}" if is_more else kind
 
 
 def _run_lines(notice: Notice, say: Words, figures: Figures) -> Iterator[str]:
@@ -123,6 +130,7 @@ def plain_of(notice: Notice) -> dict[str, Any]:
     return {
         "rasoat_notice": FORMAT,
         "kind": str(notice.kind),
+        "change": None if notice.change is None else str(notice.change),
         "failure": None if notice.failure is None else str(notice.failure),
         "program": notice.program,
         "made_at": utc_stamp(notice.made_at),

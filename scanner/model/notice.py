@@ -60,7 +60,10 @@ class AgencyStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """How much of what was to be asked was: of targets and of questions; `why` counts what is missing by its gap."""
+    """How much of what was to be asked was: of targets and of questions; `why` counts what is missing by its gap.
+
+    A target that was never visited counts as one question that is missing.
+    """
 
     targets: int = 0
     silent: int = 0
@@ -80,6 +83,8 @@ class Notice:
     """
 
     kind: NoticeKind
+    change: NoticeKind | None = None
+    """What became of the agencies, heartbeat, changed or worse, also where the kind is that too little was measured."""
     program: str
     made_at: datetime
     province: Text | None = None

@@ -61,15 +61,17 @@ def summed(results: Results, before: Mapping[str, RollUp], around: Circumstances
         not_judged=len(around.due - {each.agency for each in agencies}),
         asked=asked_of(results.ledger),
     )
-    return replace(notice, kind=kind_of(notice))
+    return replace(notice, kind=kind_of(notice), change=change_of(notice))
 
 
 def kind_of(notice: Notice) -> NoticeKind:
     """What is most urgent about a judged run; too little measured comes before all that was judged of it."""
-    codes = {*(notice.gate or ()), *(code for code in ExitCode if notice.scan_exit == str(int(code)))}
-    if ExitCode.NOT_ENOUGH in codes or _too_little(notice):
-        return NoticeKind.NOT_ENOUGH
-    if ExitCode.WORSE in codes or any(map(is_worse, notice.agencies)):
+    return NoticeKind.NOT_ENOUGH if ExitCode.NOT_ENOUGH in _codes(notice) or _too_little(notice) else change_of(notice)
+
+
+def change_of(notice: Notice) -> NoticeKind:
+    """What became of the agencies since what was told before, however much was measured."""
+    if ExitCode.WORSE in _codes(notice) or any(map(is_worse, notice.agencies)):
         return NoticeKind.WORSE
     if any(each.before != each.now for each in notice.agencies):
         return NoticeKind.CHANGED
@@ -97,11 +99,15 @@ def asked_of(ledger: Iterable[LedgerLine]) -> Asked:
     return Asked(
         targets=len(lines),
         silent=sum(not each.answered for each in lines),
-        questions=sum(each.asked for each in lines),
+        questions=sum(each.answered + each.skipped for each in lines),
         answered=sum(each.answered for each in lines),
         skipped=sum(each.skipped for each in lines),
         why={gap: why[gap] for gap in Gap if why[gap]},
     )
+
+
+def _codes(notice: Notice) -> set[ExitCode]:
+    return {*(notice.gate or ()), *(code for code in ExitCode if notice.scan_exit == str(int(code)))}
 
 
 def _too_little(notice: Notice) -> bool:

@@ -99,6 +99,21 @@ def test_too_little_measured_comes_before_everything_that_was_judged(one: Result
     assert summed(results, before, rest).kind is NoticeKind.NOT_ENOUGH
 
 
+def test_worse_is_not_lost_where_too_little_was_measured(one: Results) -> None:
+    results = well_measured(one)
+    notice = summed(results, told(results, better_by=Fraction(1, 1000)), around(results, scan_exit="3"))
+    assert (notice.kind, notice.change) == (NoticeKind.NOT_ENOUGH, NoticeKind.WORSE)
+    assert subject_of(notice, "en").startswith("[rasoat] not enough measured, worse: ")
+    assert subject_of(notice, "vi").startswith("[rasoat] chưa đo đủ, kém đi: ")
+    assert faults(notice) == []
+
+
+def test_answered_and_missing_make_up_the_questions(province: Results) -> None:
+    asked = summed(province, {}, around(province)).asked
+    assert asked.questions == asked.answered + asked.skipped
+    assert sum(asked.why.values()) == asked.skipped > 0
+
+
 def test_a_closed_gate_stands_in_the_subject_of_a_heartbeat(one: Results) -> None:
     results = well_measured(one)
     reasons = (ExitReason(code=ExitCode.FINDINGS, text=Text(vi="so-mau/pc-1", en="so-mau/pc-1")),)
