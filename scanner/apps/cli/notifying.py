@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import click
 
 from scanner.apps.cli.folded import folded
-from scanner.apps.cli.options import Sending
+from scanner.apps.cli.job_options import Sending
 from scanner.model.errors import BadConfiguration, RasoatError, WrongUsage
 from scanner.model.words import ExitCode
 from scanner.reach.service_line import Outlet

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, TypeVar
 
 import click
 
@@ -21,7 +21,6 @@ YEARS = range(1990, 2101)
 """As in the files of an inventory; a slip such as 0026 is no day to judge by."""
 NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 STORE = Path(".rasoat")
-Every = Literal["day", "week", "month"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,31 +115,6 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timing:
-    """When a scan starts by itself, as whom, where its reports go, and the file that names its secrets.
-
-    `notify` True when somebody is told even where the inventory cannot be read here.
-    """
-
-    at: str
-    every: Every
-    user: str | None
-    reports: str | None
-    credentials_file: str | None
-    notify: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
-    """Whom a notice goes to: all that province.yaml names when `to` is empty; and what the scan ended with, if said."""
-
-    to: tuple[str, ...]
-    scan_exit: str | None
-    credentials: Path | None
-    only_print: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
     """What is written, and in which language people are spoken to."""
 
@@ -187,7 +161,7 @@ class DayType(click.ParamType[Any]):
         return day
 
 
-def _grouped(name: str, form: type[Any], options: Sequence[Decorator]) -> Decorator:
+def grouped(name: str, form: type[Any], options: Sequence[Decorator]) -> Decorator:
     """A decorator that adds `options` and hands their values over as one `form` named `name`."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -209,7 +183,7 @@ inventory_argument = click.argument("inventory", required=False, type=click.Path
 
 agency_option = click.option("--agency", "agencies", multiple=True, metavar="CODE")
 
-selection_options = _grouped(
+selection_options = grouped(
     "selection",
     Selection,
     [
@@ -237,7 +211,7 @@ credentials_option = click.option(
     metavar="FILE",
 )
 
-collecting_options = _grouped(
+collecting_options = grouped(
     "collecting",
     Collecting,
     [
@@ -298,7 +272,7 @@ tables_option = click.option(
     metavar="DIR",
 )
 
-rules_options = _grouped(
+rules_options = grouped(
     "rules",
     Rules,
     [
@@ -318,12 +292,12 @@ rules_options = _grouped(
 _folder = click.Path(path_type=Path, file_okay=False)
 spool_option = click.option("--spool", type=_folder, metavar="DIR")
 state_option = click.option("--state", type=_folder, metavar="DIR")
-binding_options = _grouped(
+binding_options = grouped(
     "binding",
     Binding,
     [click.option(f"--{name}", default="", metavar="CODE") for name in ("agency", "site", "target")],
 )
-offering_options = _grouped(
+offering_options = grouped(
     "offering",
     Offering,
     [
@@ -333,7 +307,7 @@ offering_options = _grouped(
         click.option("--to", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
     ],
 )
-answering_options = _grouped(
+answering_options = grouped(
     "answering",
     Answering,
     [
@@ -344,7 +318,7 @@ answering_options = _grouped(
     ],
 )
 
-asking_options = _grouped(
+asking_options = grouped(
     "asking",
     Asking,
     [
@@ -360,37 +334,13 @@ asking_options = _grouped(
     ],
 )
 
-approval_options = _grouped(
+approval_options = grouped(
     "approval",
     Approval,
     [
         click.option("--by", required=True, metavar="NAME"),
         click.option("--at", type=DayType(), metavar="DATE"),
         click.option("--wide", is_flag=True),
-    ],
-)
-
-timing_options = _grouped(
-    "timing",
-    Timing,
-    [
-        click.option("--at", default="02:30", show_default=True, metavar="HH:MM"),
-        click.option("--every", type=click.Choice(get_args(Every)), default="day", show_default=True),
-        click.option("--user", metavar="NAME"),
-        click.option("--reports", metavar="DIR"),
-        click.option("--credentials", "credentials_file", metavar="FILE"),
-        click.option("--notify", is_flag=True),
-    ],
-)
-
-sending_options = _grouped(
-    "sending",
-    Sending,
-    [
-        click.option("--to", multiple=True, metavar="NAME"),
-        click.option("--scan-exit", metavar="CODE"),
-        credentials_option,
-        click.option("--print", "only_print", is_flag=True),
     ],
 )
 
@@ -401,7 +351,7 @@ language_option = click.option(
     default=lambda: asked_language(click.get_current_context()),
 )
 
-output_options = _grouped(
+output_options = grouped(
     "output",
     Output,
     [

@@ -10,7 +10,7 @@ from shlex import quote
 from typing import Final
 
 from scanner.apps.agent.units import unit_word
-from scanner.apps.cli.options import Every
+from scanner.apps.cli.job_options import Every
 from scanner.model.records import dataclass
 
 FORMATS: Final = ("systemd", "cron", "gitlab", "github")

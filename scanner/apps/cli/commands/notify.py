@@ -6,16 +6,15 @@ from pathlib import Path
 
 import click
 
+from scanner.apps.cli.job_options import Sending, sending_options
 from scanner.apps.cli.options import (
     Rules,
-    Sending,
     agency_option,
     gate_option,
     inventory_argument,
     language_option,
     rules_options,
     run_option,
-    sending_options,
     store_option,
 )
 from scanner.apps.cli.spoken import SpokenCommand

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from scanner.apps.cli.options import Timing, language_option, timing_options
+from scanner.apps.cli.job_options import Timing, timing_options
+from scanner.apps.cli.options import language_option
 from scanner.apps.cli.schedules import FORMATS, Schedule
 from scanner.apps.cli.spoken import SpokenGroup
 from scanner.model.errors import WrongUsage
