@@ -110,6 +110,8 @@ def _change(each: AgencyStanding, say: Words, figures: Figures) -> str:
 def _sum_lines(notice: Notice, say: Words, figures: Figures) -> Iterator[str]:
     if notice.not_judged:
         yield say.say("notice_not_judged", n=figures.number(notice.not_judged))
+    if notice.gone:
+        yield say.say("notice_gone", n=figures.number(notice.gone))
     yield say.say("notice_statuses", counts=_counts("status", notice.statuses, say, figures))
     if notice.statuses[Status.FAIL]:
         yield say.say("notice_failing", counts=_counts("severity", notice.failing, say, figures))
@@ -150,6 +152,7 @@ def plain_of(notice: Notice) -> dict[str, Any]:
             for each in notice.agencies
         ],
         "not_judged": notice.not_judged,
+        "gone": notice.gone,
         "statuses": {str(key): n for key, n in notice.statuses.items()},
         "failing": {str(key): n for key, n in notice.failing.items()},
         "asked": {

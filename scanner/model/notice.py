@@ -96,6 +96,8 @@ class Notice:
     agencies: tuple[AgencyStanding, ...] = ()
     not_judged: int = 0
     """Agencies that exist on that day and have no score in this run."""
+    gone: int = 0
+    """Agencies that were judged the time before and are not there any more."""
     asked: Asked = Asked()
 
     @property

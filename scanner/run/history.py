@@ -155,6 +155,14 @@ def told_before(store: EvidenceStore, run: str, agencies: Collection[str]) -> di
     return found
 
 
+def judged_before(store: EvidenceStore, run: str) -> frozenset[str]:
+    """The agencies of the newest judgement before that run; empty where there is none."""
+    order = {each.header.id: at for at, each in enumerate(store.runs())}
+    history = History(store)
+    earlier = [each for each in history.judgements() if order[each.run] < order[run]]
+    return frozenset(each.agency for each in history.roll_ups(earlier[-1:]))
+
+
 def last_judged(store: EvidenceStore) -> Judgement | None:
     """The judgement of the newest run that has one."""
     last = History(store).judgements(1)

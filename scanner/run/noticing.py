@@ -20,7 +20,7 @@ from scanner.model.text import Language, Text
 from scanner.run.endings import exit_reasons
 from scanner.run.evaluation import Judging, evaluate
 from scanner.run.gate_file import Demands
-from scanner.run.history import last_judged, told_before
+from scanner.run.history import judged_before, last_judged, told_before
 from scanner.run.selection import open_inventory
 from scanner.score.notice import JUDGED_ENDS, Circumstances, summed
 
@@ -90,6 +90,9 @@ def _judged(inventory: Inventory, store: EvidenceStore, telling: Telling) -> Not
         reasons=None if demands is None else exit_reasons(results, demands),
         scan_exit=telling.scan_exit,
         at=telling.at,
+        gone=0
+        if judging.agencies
+        else len(judged_before(store, results.run.id) - {e.agency for e in results.agencies}),
     )
     return summed(results, before, around)
 

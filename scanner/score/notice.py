@@ -33,6 +33,7 @@ class Circumstances:
     reasons: Sequence[ExitReason] | None
     scan_exit: str
     at: datetime
+    gone: int = 0
 
 
 def summed(results: Results, before: Mapping[str, RollUp], around: Circumstances) -> Notice:
@@ -59,6 +60,7 @@ def summed(results: Results, before: Mapping[str, RollUp], around: Circumstances
         gate=None if around.reasons is None else tuple(sorted({each.code for each in around.reasons})),
         agencies=agencies,
         not_judged=len(around.due - {each.agency for each in agencies}),
+        gone=around.gone,
         asked=asked_of(results.ledger),
     )
     return replace(notice, kind=kind_of(notice), change=change_of(notice))
@@ -73,7 +75,7 @@ def change_of(notice: Notice) -> NoticeKind:
     """What became of the agencies since what was told before, however much was measured."""
     if ExitCode.WORSE in _codes(notice) or any(map(is_worse, notice.agencies)):
         return NoticeKind.WORSE
-    if any(each.before != each.now for each in notice.agencies):
+    if notice.gone or any(each.before != each.now for each in notice.agencies):
         return NoticeKind.CHANGED
     return NoticeKind.HEARTBEAT
 

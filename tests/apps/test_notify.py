@@ -240,6 +240,20 @@ def test_no_run_an_unfinished_one_and_a_broken_store_are_failures(
     assert [json.loads(body)["failure"] for _, _, body in web.posts] == ["unfinished", "store", "no_run"]
 
 
+def test_an_agency_taken_out_of_the_inventory_is_no_heartbeat(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = place / "province" / "province.yaml"
+    text = file.read_text(encoding="utf-8")
+    entry = "  - code: so-y-te\n    kind: department\n    parent: ubnd-tinh\n"
+    assert entry in text
+    file.write_text(text.replace(entry, f"{entry}    valid_to: 2026-01-01\n"), encoding="utf-8")
+    scan(place)
+    with web_server(WebServer()) as web:
+        declare(place, webhook(web.port))
+        notify(place, capsys)
+    told = json.loads(web.posts[0][2])
+    assert (told["gone"], told["change"] in ("changed", "worse")) == (1, True)
+
+
 def test_a_scan_that_is_days_old_is_no_heartbeat(place: Path) -> None:
     rules = Rules(as_of=None, mode="effective", rulepack="vn-2026", policy=(), tables=None)
     telling = Telling(

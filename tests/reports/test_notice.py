@@ -108,6 +108,14 @@ def test_worse_is_not_lost_where_too_little_was_measured(one: Results) -> None:
     assert faults(notice) == []
 
 
+def test_an_agency_that_is_gone_is_a_change(one: Results) -> None:
+    results = well_measured(one)
+    notice = summed(results, told(results), replace(around(results), gone=1))
+    assert notice.kind is NoticeKind.CHANGED
+    assert "not there any more: 1." in "\n".join(lines_of(notice, "en"))
+    assert faults(notice) == []
+
+
 def test_answered_and_missing_make_up_the_questions(province: Results) -> None:
     asked = summed(province, {}, around(province)).asked
     assert asked.questions == asked.answered + asked.skipped
