@@ -234,13 +234,14 @@ def test_a_walk_without_end_ends(
     behave: Callable[[wire.Asked], Iterator[bytes]], gap: Gap, says: str, fast: bool
 ) -> None:
     began = time.monotonic()
-    bounds = replace(QUICK, total_s=3.0, max_bytes=400_000)
+    total_s = 3.0 if gap is Gap.TIMEOUT else 60.0  # a busy machine takes its time for five thousand values
+    bounds = replace(QUICK, total_s=total_s, max_bytes=400_000)
     with hand_made(behave) as agent, asking(agent.port, fast=fast, bounds=bounds) as host:
         answer = host(f"snmp:{TABLE}")
         assert answer.gap is gap
         assert says in answer.detail
         assert answer.entries is None
-    assert time.monotonic() - began < HANGS_S
+    assert time.monotonic() - began < total_s + HANGS_S
 
 
 @LIBRARIES
