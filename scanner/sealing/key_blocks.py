@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from scanner.model.kept_code import kept_pattern
-from scanner.sealing.marks import MARK, mark_line
+from scanner.sealing.marks import MARK, holds_any, mark_line
 
 _EDGE = kept_pattern(  # for text in lower case
     rb"-----? ?(?P<edge>begin|end) (?:[a-z0-9]{1,12} ){0,4}"
@@ -30,13 +30,14 @@ _HEX_DUMP = kept_pattern(
 )
 _HEX = kept_pattern(rb"(?<![A-Za-z0-9])[0-9a-f]{2}(?>(?:[: ][0-9a-f]{2})*)(?![A-Za-z0-9])[: ]?", re.IGNORECASE)
 _TRIGGERS: Final = (b"private", b"static key", b"secret key", b"mk dump")
+_FORMS: Final = (b"----", b"putty-user-key", b"privateexponent", b"priv:", b"mk dump")
 _LONGEST_KEY: Final = 64 * 1024
 _LONGEST_LINE: Final = 8 * 1024
 
 
 def hide_key_blocks(raw: bytes, low: bytes) -> bytes:
     """`raw` with the bodies of private keys hidden; `low` is the same in lower case."""
-    if not any(each in low for each in _TRIGGERS):
+    if not holds_any(low, _TRIGGERS):
         return raw
     if b"----" in low:
         raw = _hide_spans(raw, _pem_bodies(raw, low))
@@ -45,6 +46,11 @@ def hide_key_blocks(raw: bytes, low: bytes) -> bytes:
     if b"privateexponent" in low or b"priv:" in low or b"mk dump" in low:
         raw = _HEX_DUMP.sub(lambda found: _HEX.sub(MARK, found[0]), raw)
     return raw
+
+
+def holds_key_blocks(low: bytes) -> bool:
+    """False when `hide_key_blocks` would find nothing in any part of a text; `low` is the text in lower case."""
+    return holds_any(low, _TRIGGERS) and holds_any(low, _FORMS)
 
 
 def _hide_spans(raw: bytes, spans: list[tuple[int, int]]) -> bytes:

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from scanner.model.question import Answer
 from scanner.sealing.assignments import is_secret_name
-from scanner.sealing.hit_lines import hide_in_lines
+from scanner.sealing.hit_lines import hide_in_lines, may_hold_secrets
 from scanner.sealing.marks import MARK, is_kept
-from scanner.sealing.secret_files import hide_by_name
+from scanner.sealing.secret_files import hide_by_name, is_told_by_name
 
 _SHORTEST: Final = 6
 _OBJECTS: Final = ("reg:", "regs:", "cim:")
@@ -27,7 +27,7 @@ def redact(answer: Answer) -> Answer:
     """The answer without secrets. One that was intact is sealed anew; one that was not stays not intact."""
     name = _file_name(answer.ask)
     stdout, stderr, detail = _bytes(answer.stdout, name), _bytes(answer.stderr, ""), redact_text(answer.detail)
-    entries = answer.entries and _plain(answer.entries, name, names_tell=answer.ask.startswith(_OBJECTS))
+    entries = answer.entries and _entries(answer.entries, name, names_tell=answer.ask.startswith(_OBJECTS))
     if (stdout, stderr, detail, entries) == (answer.stdout, answer.stderr, answer.detail, answer.entries):
         return answer
     cleaned = replace(answer, stdout=stdout, stderr=stderr, detail=detail, entries=entries)
@@ -75,6 +75,36 @@ def _wide_bytes(raw: bytes, encoding: str, name: str) -> bytes:
     if cleaned == plain:
         return raw
     return cleaned.decode("utf-8", errors="surrogatepass").encode(encoding, errors="surrogatepass") + raw[even:]
+
+
+def _entries(entries: Any, name: str, *, names_tell: bool) -> Any:
+    """As `_plain`; of entries by path, those that surely hold no secret are not looked at one by one."""
+    if names_tell or not isinstance(entries, Mapping) or (name and is_told_by_name(name)):
+        return _plain(entries, name, names_tell=names_tell)
+    closer, keys, texts = [], [], []
+    for key, each in entries.items():
+        found: list[str] = []
+        if _is_gathered(each, str(key), found):
+            keys.append(key)
+            texts.append("\n".join(found).encode("utf-8", errors="surrogatepass"))
+        else:
+            closer.append(key)
+    closer += [keys[at] for at in may_hold_secrets(texts)]
+    if not closer:
+        return entries
+    return {**entries, **{key: _entry(str(key), entries[key], name, names_tell=False) for key in closer}}
+
+
+def _is_gathered(value: Any, key: str, found: list[str]) -> bool:
+    """Puts every text of the value into `found`; False for one that its name or form makes a case of its own."""
+    if isinstance(value, str):
+        found.append(value)
+        return "\0" not in value and key != "b64"
+    if isinstance(value, Mapping):
+        if key.startswith("/") and is_told_by_name(key):
+            return False
+        return all(type(each) is int or _is_gathered(each, str(inner), found) for inner, each in value.items())
+    return not isinstance(value, (list, tuple)) or all(_is_gathered(each, "", found) for each in value)
 
 
 def _plain(value: Any, name: str, *, names_tell: bool = False) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from scanner.model.kept_code import kept_pattern
@@ -76,7 +77,15 @@ _RULES: Final = (
 
 def hide_by_name(name: str, raw: bytes) -> bytes:
     """The content of the file `name` with what its format says is secret hidden."""
-    for pattern, hide in _RULES:
-        if pattern.search(name):
-            return hide(raw)
-    return raw
+    hide = _hide_of(name)
+    return raw if hide is None else hide(raw)
+
+
+def is_told_by_name(name: str) -> bool:
+    """True when the name of a file tells that it holds secrets."""
+    return _hide_of(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _hide_of(name: str) -> _Hide | None:
+    return next((hide for pattern, hide in _RULES if pattern.search(name)), None)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.model.question import Answer
-from scanner.sealing.hit_lines import hide_in_lines
+from scanner.sealing.hit_lines import hide_in_lines, may_hold_secrets
 from scanner.sealing.redaction import redact, redact_text
 from tests.sealing.sealing_cases import planted
 
@@ -30,6 +30,44 @@ def test_twice_is_once_and_lines_stay(raw: bytes) -> None:
     once = hide_in_lines(raw)
     assert once.count(b"\n") == raw.count(b"\n")
     assert hide_in_lines(once) == once
+
+
+@settings(max_examples=400)
+@given(st.lists(hostile, max_size=6))
+def test_what_is_passed_over_together_holds_no_secret_alone(texts: list[bytes]) -> None:
+    looked_at = set(may_hold_secrets(texts))
+    for at, each in enumerate(texts):
+        assert at in looked_at or hide_in_lines(each) == each
+
+
+@given(
+    st.dictionaries(st.sampled_from(["/etc/a", "/etc/shadow", "/root/.vnc/passwd", "b64", "x"]), hostile, max_size=4)
+)
+def test_files_are_redacted_as_each_would_be_alone(texts: dict[str, bytes]) -> None:
+    entries = {path: {"text": raw.decode("utf-8", "surrogateescape")} for path, raw in texts.items()}
+    together = redact(Answer(ask="files:/etc/*", entries=entries)).entries
+    for path, entry in entries.items():
+        assert together[path] == redact(Answer(ask="files:/etc/*", entries={path: entry})).entries[path]
+        raw = texts[path]
+        assert hide_in_lines(raw) == raw or together[path] != entry or "\0" in entry["text"]
+
+
+CERTIFICATE = (
+    b"-----BEGIN CERTIFICATE-----\n" + b"MIIBkTkeyApwdCAQEwxoxbzaizaeyJhbGciOiJub25lIn0AKIA2345234523452345\n" * 12
+    + b"kwxz==\n-----END CERTIFICATE-----\n"
+)  # fmt: skip
+
+
+@given(st.sampled_from(CASES))
+def test_a_certificate_stays_and_hides_nothing_around_it(secret: bytes) -> None:
+    around = CERTIFICATE + b"\n" + secret + b"\n" + CERTIFICATE
+    assert hide_in_lines(around) == CERTIFICATE + b"\n" + hide_in_lines(secret + b"\n") + CERTIFICATE
+
+
+def test_a_setting_between_the_marks_of_a_certificate_is_hidden() -> None:
+    """A line with a sign in its middle is none of a certificate."""
+    forged = b"-----BEGIN CERTIFICATE-----\npassword=hunter2secret\n-----END CERTIFICATE-----\n"
+    assert b"hunter2" not in hide_in_lines(forged)
 
 
 @given(st.binary(max_size=300), st.sampled_from(["file:/etc/shadow", "cmd:x -y", "reg:HKLM\\X", "files:/etc/*"]))
