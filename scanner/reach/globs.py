@@ -80,4 +80,4 @@ def _expand_part(tree: Tree, part: bytes, found: Matches, limits: Limits) -> Non
 
 def _matching(names: Iterable[bytes], part: bytes) -> list[bytes]:
     dotted = part.startswith(b".")
-    return [name for name in names if fnmatch.fnmatchcase(name, part) and (dotted or not name.startswith(b"."))]
+    return [name for name in fnmatch.filter(names, part) if dotted or not name.startswith(b".")]
