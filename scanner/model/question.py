@@ -73,13 +73,15 @@ A glob that names nothing, a file or folder that does not exist, and a program t
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform, Way
 
+T = TypeVar("T")
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -175,3 +177,22 @@ class Ask(Protocol):
 
     def __call__(self, question: str, /) -> Answer:
         """The answer to `question`."""
+
+
+class OverdueError(Exception):
+    """A question outlived its deadline; `answer` is the gap that this means, sealed."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.detail)
+        self.answer = answer
+
+
+@runtime_checkable
+class Watched(Protocol):
+    """An asker that can have many questions asked under one watch, which is cheaper than a watch for each."""
+
+    def watched(self, read: Callable[[], T], /) -> T:
+        """What `read` returns, which asks this asker; raises OverdueError at the first question that takes too long.
+
+        Every answer before it is as good as ever: whoever remembers them reads again, with the gap for that question.
+        """

@@ -1,11 +1,16 @@
 """The machine this program runs on, asked directly; what it is not allowed to see becomes the gap `denied`."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from scanner.model.question import Answer
 from scanner.reach.commands import run_command
 from scanner.reach.deadline import Worker
 from scanner.reach.limits import MEBIBYTE, Limits, WalkLimits
 from scanner.reach.open_paths import LiveTree
-from scanner.reach.tree_questions import ask_tree
+from scanner.reach.tree_questions import ask_tree, watched
+
+T = TypeVar("T")
 
 
 class LocalHost:
@@ -24,3 +29,7 @@ class LocalHost:
         if scheme == "cmd":
             return run_command(question, rest, self._limits).sealed()
         return ask_tree(question, self._tree, self._limits, worker=self._worker).sealed()
+
+    def watched(self, read: Callable[[], T], /) -> T:
+        """What `read` returns (`model.question.Watched`)."""
+        return watched(read, self._worker)

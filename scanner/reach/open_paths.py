@@ -6,6 +6,7 @@
 import errno
 import os
 import stat
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 from scanner.model.errors import Unreadable
@@ -42,11 +43,28 @@ class Tree(Protocol):
     def look(self, path: bytes, /) -> Standing:
         """What stands at `path`, the last link not followed."""
 
+    def many(self) -> AbstractContextManager["ManyPaths"]:
+        """For the lookups of one question, whose paths mostly stand in one folder."""
+
+
+class ManyPaths(Protocol):
+    """Lookups of many paths in one go, as a `Tree` does them."""
+
+    def open_file(self, path: bytes, /) -> int:
+        """As `Tree.open_file`."""
+
+    def look(self, path: bytes, /) -> Standing:
+        """As `Tree.look`."""
+
 
 class LiveTree:
     """The file systems of the running machine."""
 
     base = b""
+
+    def many(self) -> AbstractContextManager[ManyPaths]:
+        """The kernel finds its way at no cost."""
+        return nullcontext(self)
 
     def open_file(self, path: bytes, /) -> int:
         """Open by O_PATH first, which touches nothing; reopen only what is a regular file (open(2), O_PATH)."""

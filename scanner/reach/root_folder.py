@@ -6,12 +6,14 @@ climbs above the root or leads into /proc, and both must become gaps.
 """
 
 import errno
+import logging
 import os
 import stat
 import weakref
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from scanner.model.errors import GapError, MissingInput, Unreadable, Unsupported
 from scanner.model.question import Answer
@@ -21,10 +23,14 @@ from scanner.reach.failures import gap_answer
 from scanner.reach.limits import MEBIBYTE, Limits, WalkLimits
 from scanner.reach.names import shown
 from scanner.reach.open_paths import FOLDER, LOOK, READ, Standing, refuse_unless_file
-from scanner.reach.tree_questions import ask_tree
+from scanner.reach.tree_questions import ask_tree, watched
+
+T = TypeVar("T")
+LOG = logging.getLogger(__name__)
 
 _RUNNING_ONLY = (b"proc", b"sys", b"run", b"dev")
 _NOTHING_RUNS = "a root folder has no running system: no command is run"
+_FILES_OF_RUNNING = tuple(f"file:/{each.decode()}/" for each in _RUNNING_ONLY)
 _MOST_LINKS = 40  # path_resolution(7)
 _MOST_FOLDERS = 256
 """Each folder on the way holds a descriptor; a link may name thousands."""
@@ -49,7 +55,14 @@ class RootFolder:
         """The sealed answer to `question`."""
         if question.startswith("cmd:"):
             return gap_answer(question, Unsupported(_NOTHING_RUNS, way=Way.RUNNING)).sealed()
+        if question.startswith(_FILES_OF_RUNNING) and "\0" not in question:  # some 50 a visit, told without looking
+            path = question.partition(":")[2]
+            return gap_answer(question, _not_running(path, path.split("/")[1])).sealed()
         return ask_tree(question, self._tree, self._limits, worker=self._worker).sealed()
+
+    def watched(self, read: Callable[[], T], /) -> T:
+        """What `read` returns (`model.question.Watched`)."""
+        return watched(read, self._worker)
 
 
 class FolderTree:
@@ -68,13 +81,7 @@ class FolderTree:
         with _Descent(self._root, path) as descent:
             descent.go(follow_last=True)
             refuse_unless_file(descent.status.st_mode, path)
-            opened = os.open(descent.name, READ | os.O_NOFOLLOW, dir_fd=descent.folder)
-            try:
-                refuse_unless_file(os.fstat(opened).st_mode, path)
-            except (OSError, GapError):
-                os.close(opened)
-                raise
-            return opened
+            return _opened_file(descent.name, descent.folder, path)
 
     def open_folder(self, path: bytes, /) -> int:
         """Open the folder for listing."""
@@ -88,6 +95,78 @@ class FolderTree:
             descent.go(follow_last=False)
             is_link = stat.S_ISLNK(descent.status.st_mode)
             return Standing(status=descent.status, to=_points_to(descent.here) if is_link else None)
+
+    def many(self) -> "_Siblings":
+        """Lookups that go down to a folder once for all that stands in it."""
+        return _Siblings(self, self._root)
+
+
+class _Siblings:
+    """The last folder is held open, so that what stands in it is looked up there, all of it in the same folder.
+
+    Whatever is more than a name in a folder (a link to follow, `..`, what stands in the root itself) goes the whole way.
+    """
+
+    def __init__(self, tree: FolderTree, root: int) -> None:
+        self._tree, self._root = tree, root
+        self._parent: bytes | None = None
+        self._folder: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._folder is not None:
+            os.close(self._folder)
+
+    def look(self, path: bytes, /) -> Standing:
+        """As `Tree.look`."""
+        name, folder = self._below(path)
+        if folder is None:
+            return self._tree.look(path)
+        status = os.lstat(name, dir_fd=folder)
+        is_link = stat.S_ISLNK(status.st_mode)
+        return Standing(status=status, to=os.readlink(name, dir_fd=folder) if is_link else None)
+
+    def open_file(self, path: bytes, /) -> int:
+        """As `Tree.open_file`."""
+        name, folder = self._below(path)
+        if folder is None:
+            return self._tree.open_file(path)
+        mode = os.lstat(name, dir_fd=folder).st_mode
+        if stat.S_ISLNK(mode):
+            return self._tree.open_file(path)
+        refuse_unless_file(mode, path)
+        return _opened_file(name, folder, path)
+
+    def _below(self, path: bytes) -> tuple[bytes, int | None]:
+        """The last part of the path and the folder it stands in, if that is held open."""
+        parent, _, name = path.rpartition(b"/")
+        if parent != self._parent:
+            self._go_to(parent)
+        return name, None if name in (b"", b".", b"..") else self._folder
+
+    def _go_to(self, parent: bytes) -> None:
+        if self._folder is not None:
+            os.close(self._folder)
+        self._parent, self._folder = parent, None
+        try:
+            with _Descent(self._root, parent) as descent:
+                descent.go(follow_last=True)
+                self._folder = os.dup(descent.here) if descent.is_below_root else None
+        except (OSError, GapError):
+            LOG.debug("%s: each path goes the whole way, and says why", shown(parent))
+
+
+def _opened_file(name: bytes, folder: int, path: bytes) -> int:
+    """A descriptor of the regular file; raises for what replaced it meanwhile."""
+    opened = os.open(name, READ | os.O_NOFOLLOW, dir_fd=folder)
+    try:
+        refuse_unless_file(os.fstat(opened).st_mode, path)
+    except (OSError, GapError):
+        os.close(opened)
+        raise
+    return opened
 
 
 class _Descent:
@@ -118,6 +197,11 @@ class _Descent:
         return self._folders[-1]
 
     @property
+    def is_below_root(self) -> bool:
+        """True in a folder other than the root itself, however the path led there."""
+        return len(self._folders) > 1
+
+    @property
     def here(self) -> int:
         """The last part itself."""
         return self._folders[-1] if self._ends_at is None else self._ends_at
@@ -143,8 +227,7 @@ class _Descent:
 
     def _step(self, part: bytes, *, follow: bool) -> None:
         if len(self._folders) == 1 and part in _RUNNING_ONLY:
-            missing = f"{shown(self._path)}: a root folder has no running system, so no /{shown(part)}"
-            raise Unsupported(missing, way=Way.RUNNING)
+            raise _not_running(shown(self._path), shown(part))
         found = os.open(part, LOOK | os.O_NOFOLLOW, dir_fd=self._folders[-1])
         status = os.fstat(found)
         if stat.S_ISLNK(status.st_mode) and follow:
@@ -171,6 +254,10 @@ class _Descent:
         if to.startswith(b"/"):
             while len(self._folders) > 1:
                 os.close(self._folders.pop())
+
+
+def _not_running(path: str, folder: str) -> Unsupported:
+    return Unsupported(f"{path}: a root folder has no running system, so no /{folder}", way=Way.RUNNING)
 
 
 def _points_to(link: int) -> bytes:

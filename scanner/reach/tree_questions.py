@@ -4,20 +4,21 @@ import os
 import stat
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
-from scanner.model.errors import Broken, GapError, Unreadable, Unsupported
-from scanner.model.question import Answer
+from scanner.model.errors import Broken, GapError, TimedOut, Unreadable, Unsupported
+from scanner.model.question import Answer, OverdueError
 from scanner.reach import apt_lists, shadow
-from scanner.reach.deadline import Worker
+from scanner.reach.deadline import LateError, Worker
 from scanner.reach.entries import text_of
 from scanner.reach.failures import failed, gap_answer, gap_entry, gap_of, is_absence
 from scanner.reach.globs import Matches, expand, has_magic
 from scanner.reach.limits import Limits
 from scanner.reach.names import raw, shown
-from scanner.reach.open_paths import Standing, Tree, type_of
+from scanner.reach.open_paths import ManyPaths, Standing, Tree, type_of
 from scanner.reach.walk import walk
 
+T = TypeVar("T")
 HEAD_BYTES = 4096
 _CHUNK = 1 << 20
 _WALK_MARGIN_S = 30.0
@@ -39,6 +40,14 @@ def ask_tree(question: str, tree: Tree, limits: Limits, *, worker: Worker) -> An
         return failed(question, error, path)
 
 
+def watched(read: Callable[[], T], worker: Worker) -> T:
+    """What `read` returns, all of its questions asked by `worker` in one go; raises OverdueError."""
+    try:
+        return worker.sit(read, "questions about files")
+    except LateError as late:
+        raise OverdueError(gap_answer(late.what, TimedOut(str(late))).sealed()) from None
+
+
 def _path(question: str) -> bytes:
     return raw(question.partition(":")[2])
 
@@ -52,7 +61,7 @@ def _heads(question: str, tree: Tree, limits: Limits) -> Answer:
     """The beginnings alone are the whole answer, so they are never called cut."""
 
     def beginning(path: bytes) -> dict[str, Any] | None:
-        opened = tree.open_file(path)
+        opened = inside.open_file(path)
         try:
             begin, status = os.read(opened, HEAD_BYTES), os.fstat(opened)
         finally:
@@ -69,7 +78,8 @@ def _heads(question: str, tree: Tree, limits: Limits) -> Answer:
     most = limits.max_bytes // HEAD_BYTES
     if len(matches.paths) > most:
         matches.paths, matches.cut = matches.paths[:most], True
-    return _each(question, matches, content)
+    with tree.many() as inside:
+        return _each(question, matches, content)
 
 
 def _apt(question: str, tree: Tree, limits: Limits) -> Answer:
@@ -90,13 +100,13 @@ def _files(question: str, tree: Tree, limits: Limits) -> Answer:
 
     def content(path: bytes) -> dict[str, str] | None:
         nonlocal left
-        standing = tree.look(path)
+        standing = inside.look(path)
         if stat.S_ISDIR(standing.status.st_mode):
             return None
         if left <= 0:
             raise Unreadable(f"{shown(path)}: the files before it reached {limits.max_bytes} bytes")
         try:
-            text, cut = _read(tree, path, left)
+            text, cut = _read(inside, path, left)
         except IsADirectoryError:  # a link to a folder is no regular file either
             return None
         left -= len(text)
@@ -105,13 +115,17 @@ def _files(question: str, tree: Tree, limits: Limits) -> Answer:
             raise Unreadable(f"{shown(path)}: larger than {limits.max_bytes} bytes with the files before it")
         return text_of(text)
 
-    answer = _each(question, expand(tree, _path(question), limits), content)
+    with tree.many() as inside:
+        answer = _each(question, expand(tree, _path(question), limits), content)
     return answer if left > 0 else replace(answer, truncated=True)
 
 
 def _stat(question: str, tree: Tree, limits: Limits) -> Answer:
     matches = expand(tree, _path(question), limits)
-    return _each(question, matches, lambda path: _standing(tree.look(path)))
+    if matches.paths == [_path(question)]:
+        return _each(question, matches, lambda path: _standing(tree.look(path)))
+    with tree.many() as inside:
+        return _each(question, matches, lambda path: _standing(inside.look(path)))
 
 
 def _list(question: str, tree: Tree, limits: Limits) -> Answer:
@@ -184,7 +198,7 @@ def _add(entries: dict[str, Any], key: str, entry: object) -> None:
     entries[key] = gap_entry(Unreadable(f"{key}: two names are written alike")) if key in entries else entry
 
 
-def _read(tree: Tree, path: bytes, most: int) -> tuple[bytes, bool]:
+def _read(tree: ManyPaths, path: bytes, most: int) -> tuple[bytes, bool]:
     """At most `most` bytes of a file, and whether there are more. Size 0 says nothing: files of /proc have it."""
     opened = tree.open_file(path)
     try:

@@ -11,7 +11,7 @@ from datetime import datetime
 from scanner.model.errors import Broken, GapError, Stopped
 from scanner.model.observation import Fact, Known, Missing, Observation, Provenance
 from scanner.model.ports import Collector
-from scanner.model.question import Answer, Ask
+from scanner.model.question import Answer, Ask, OverdueError, Watched
 from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 from scanner.reach.failures import end_if_asked
@@ -28,6 +28,10 @@ class AskOnce:
 
     ask: Ask
     answers: dict[str, Answer] = field(default_factory=dict)
+    watch: Watched | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watch = self.ask if isinstance(self.ask, Watched) else None
 
     def __call__(self, question: str, /) -> Answer:
         """The redacted answer to `question`."""
@@ -111,7 +115,18 @@ def _collect(  # the ports of one visit, all by keyword
         detail = "the file walk was left out (--no-walk)"
         gap, way = Gap.NOT_COLLECTED, Way.WALK
         return Missing(kind=collector.gives.kind, gap=gap, detail=detail, provenance=provenance(), way=way)
-    return guarded(lambda: collector.read(limited), collector.gives.kind, collector.id, provenance)
+    return guarded(lambda: _read(collector, limited, once), collector.gives.kind, collector.id, provenance)
+
+
+def _read(collector: Collector, ask: Ask, once: AskOnce) -> Fact:
+    """The fact. A question that took too long is a gap from then on, and the collector reads what it has once more."""
+    if once.watch is not None:
+        for _ in collector.questions:  # each can be overdue once
+            try:
+                return once.watch.watched(lambda: collector.read(ask))
+            except OverdueError as late:
+                once.answers[late.answer.ask] = redact(late.answer)
+    return collector.read(ask)
 
 
 def guarded(read: Callable[[], Fact], kind: str, source: str, provenance: Callable[[], Provenance]) -> Observation:

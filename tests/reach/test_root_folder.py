@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from scanner.model.errors import MissingInput
+from scanner.model.question import Answer
 from scanner.model.words import Gap
 from scanner.reach.root_folder import RootFolder
 from tests.reach.places import Tree
@@ -135,3 +136,32 @@ def test_a_link_to_a_path_of_a_thousand_folders_is_unreadable(root: Tree) -> Non
     root.link("/deep", "d/" * 1000)
     assert root.ask("list:/deep").gap is Gap.UNREADABLE
     subprocess.run(["rm", "-rf", str(root.place / "d")], check=True)
+
+
+def gap_entry(answer: Answer) -> dict[str, str]:
+    """The gap of an answer as it stands among entries."""
+    return {key: str(each) for key in ("gap", "detail", "way") if (each := getattr(answer, key))}
+
+
+def test_many_paths_are_looked_up_as_each_alone(inner: Tree, outside: Path) -> None:
+    """The folder that is held open between them changes nothing: links, pipes, the root itself, other folders between."""
+    for path in ("/etc/a", "/etc/b", "/etc/d/c", "/opt/d/c", "/proc/version"):
+        inner.write(path, path)
+    os.mkfifo(outside / "root/etc/pipe")
+    for path, to in (
+        ("/etc/link", "a"), ("/etc/out", "../../secret"), ("/etc/gone", "/nowhere"), ("/etc/running", "/proc/version"),
+        ("/here", "/"), ("/etc/loop", "loop"), ("/etc/folder", "d"),
+    ):  # fmt: skip
+        inner.link(path, to)
+    for glob in ("/etc/*", "/*/d/*", "/here/*", "/here/*/*", "/*", "/etc/[.]*", "/etc/folder/*", "/nowhere/*"):
+        for scheme in ("stat", "files", "heads"):
+            together = inner.ask(f"{scheme}:{glob}")
+            for path, entry in (together.entries or {}).items():
+                alone = inner.ask(f"{scheme}:{path}")
+                said = alone.entries[path] if alone.entries else gap_entry(alone)
+                assert entry == said, (scheme, glob, path)
+    assert set(inner.ask("stat:/etc/*").entries) == {
+        f"/etc/{each}" for each in ("a", "b", "d", "pipe", "link", "out", "gone", "running", "loop", "folder")
+    }
+    assert inner.ask("stat:/here/*").entries["/here/proc"]["gap"] == Gap.UNSUPPORTED
+    assert inner.ask("files:/here/etc/*").entries["/here/etc/link"] == {"text": "/etc/a"}
