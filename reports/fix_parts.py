@@ -1,12 +1,12 @@
 """The part of a fix that is for one platform: texts say `Windows: …. Linux: …`, and a terminal shows their beginning."""
 
-import re
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from scanner.model.kept_code import kept_pattern
 from scanner.model.words import Platform
 
-_MARK: Final = re.compile(r"(?:^|(?<=[.;] ))(Windows|macOS|Linux|Debian|RHEL|ClamAV)\b[^.:;`]{0,30}: ")
+_MARK: Final = kept_pattern(r"(?:^|(?<=[.;] ))(Windows|macOS|Linux|Debian|RHEL|ClamAV)\b[^.:;`]{0,30}: ")
 """What a part begins with: a system, or what is used on Linux alone, with versions or relatives behind it."""
 _OTHERS: Final = {"Windows": Platform.WINDOWS, "macOS": Platform.MACOS}
 

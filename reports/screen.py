@@ -4,7 +4,6 @@ Asked, answered, skipped and why; score with range and coverage; the next three 
 with its reasons (design §4). Plain text; with `colour`, a little of it, never as the only carrier of a meaning.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -18,6 +17,7 @@ from reports.view_policies import title_of
 from reports.view_province import province_steps
 from reports.view_score import NO_LETTER, score_view
 from reports.visible import visible
+from scanner.model.kept_code import kept_pattern
 from scanner.model.local_time import LOCAL_TIME
 from scanner.model.results import Results
 from scanner.model.score import AgencyScore
@@ -28,7 +28,7 @@ AGENCIES_SHOWN: Final = 12
 FILES_SHOWN: Final = 6
 POLICIES_SHOWN: Final = 6
 BRIEF_LINES: Final = 3
-_CLAUSE: Final = re.compile(r"(?<=[.;,]) |(?<=\)) ")
+_CLAUSE: Final = kept_pattern(r"(?<=[.;,]) |(?<=\)) ")
 CAPS_SHOWN: Final = 2
 _LEAST_WIDTH: Final = 40
 _CELLS: Final = (1, len("100,0–100,0"), len("100,0%"))

@@ -10,12 +10,13 @@ from typing import Any, Final
 from reports.clauses import with_articles
 from reports.figures import Figures
 from reports.sentences import Sentences
+from scanner.model.kept_code import kept_pattern
 from scanner.model.text import Language
 from scanner.model.words import Gap
 
 Labels = Mapping[str, Mapping[str, Any]]
-_LEVEL: Final = re.compile(r"\bL([1-5])\b")
-_ENGLISH_NOTE: Final = re.compile(r" ?\((?!penalty\))(?=[^()]*[a-z]{3})[\x20-\x27\x2a-\x7e]*\)|: [a-z][\x20-\x7e]*$")
+_LEVEL: Final = kept_pattern(r"\bL([1-5])\b")
+_ENGLISH_NOTE: Final = kept_pattern(r" ?\((?!penalty\))(?=[^()]*[a-z]{3})[\x20-\x27\x2a-\x7e]*\)|: [a-z][\x20-\x7e]*$")
 
 
 class Words:

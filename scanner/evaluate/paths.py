@@ -4,7 +4,6 @@ A path is resolved against the fact's type hints when a check is loaded, so a mi
 "did you mean", never a silent miss. At run time it yields the value, or `Unseen` when the way to it is barred.
 """
 
-import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -13,6 +12,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
+from scanner.model.kept_code import kept_pattern
 from scanner.model.observation import Fact, Unseen
 from scanner.model.plain import hints_of
 from scanner.model.records import dataclass
@@ -21,7 +21,7 @@ from scanner.reading.form import did_you_mean
 
 Getter = Callable[[Any], Any]  # from a fact, or an item of a list, to a field's value
 
-_SEGMENT = re.compile(r"([a-z_][a-z0-9_]*)(?:\[([^\]]+)\])?(?:\.|$)")
+_SEGMENT = kept_pattern(r"([a-z_][a-z0-9_]*)(?:\[([^\]]+)\])?(?:\.|$)")
 
 
 class PathError(ValueError):

@@ -4,7 +4,6 @@ The words stand in messages.yaml in both languages, by code; code here only says
 a file are shown shortened and without control characters, and never where they may be a secret.
 """
 
-import difflib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -136,6 +135,8 @@ def _guess(word: str, choices: tuple[str, ...], cutoff: float) -> str:
     meant = MEANT.get(plain, "")
     if meant.replace("_", "-") in known:
         return meant
+    import difflib  # for a mistake alone
+
     close = difflib.get_close_matches(plain, known, n=1, cutoff=cutoff)
     return known[close[0]] if close else ""
 

@@ -1,6 +1,5 @@
 """Which paths a glob names: `* ? [..]` in any part, a leading dot only by a dot, sorted, bounded in number (glob(7))."""
 
-import fnmatch
 import os
 import re
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from scanner.reach.failures import gap_of, is_absence
 from scanner.reach.limits import Limits
 from scanner.reach.names import shown
 from scanner.reach.open_paths import Tree
+from scanner.reading.wildcards import fitting
 
 _MAGIC = re.compile(rb"[*?]|\[.+\]")
 
@@ -80,4 +80,4 @@ def _expand_part(tree: Tree, part: bytes, found: Matches, limits: Limits) -> Non
 
 def _matching(names: Iterable[bytes], part: bytes) -> list[bytes]:
     dotted = part.startswith(b".")
-    return [name for name in fnmatch.filter(names, part) if dotted or not name.startswith(b".")]
+    return [name for name in fitting(names, part) if dotted or not name.startswith(b".")]

@@ -4,7 +4,6 @@ The reader of a file asks for what it needs and gets a harmless stand-in where t
 refuses the file as a whole. What it returned before must not be used when there were problems.
 """
 
-import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -144,5 +143,7 @@ class Form:
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """The nearest of `choices`, as the end of a sentence; empty when none is near."""
+    import difflib  # for a mistake alone
+
     close = difflib.get_close_matches(word, [str(each) for each in choices], n=1)
     return f"; did you mean {close[0]}?" if close else ""

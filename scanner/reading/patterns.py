@@ -10,6 +10,7 @@ from typing import Final
 
 import regex
 
+from scanner.model.kept_code import kept_pattern
 from scanner.model.observation import Unseen
 from scanner.model.words import Gap
 
@@ -20,7 +21,7 @@ _CACHED: Final = 1024
 
 Pattern = regex.Pattern[str]
 
-_TOKEN = re.compile(r"\\.|\[\^?\]?(?>(?:\\.|[^\]\\])*)\]|\{(?P<least>\d+)(?:,(?P<most>\d*))?\}|.", re.DOTALL)
+_TOKEN = kept_pattern(r"\\.|\[\^?\]?(?>(?:\\.|[^\]\\])*)\]|\{(?P<least>\d+)(?:,(?P<most>\d*))?\}|.", re.DOTALL)
 
 
 class BadPattern(ValueError):

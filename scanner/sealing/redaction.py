@@ -7,11 +7,11 @@ number of lines stays, a secret becomes `[redacted]`, and redacting twice change
 
 import base64
 import binascii
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Answer
 from scanner.sealing.assignments import is_secret_name
 from scanner.sealing.hit_lines import hide_in_lines, may_hold_secrets
@@ -20,7 +20,7 @@ from scanner.sealing.secret_files import hide_by_name, is_told_by_name
 
 _SHORTEST: Final = 6
 _OBJECTS: Final = ("reg:", "regs:", "cim:")
-_FILE_OF_ASK = re.compile(r"(?:file|files|head|shadow):(.+)|cmd:(?:cat|head|tail|less)\b.* (/\S+)")
+_FILE_OF_ASK = kept_pattern(r"(?:file|files|head|shadow):(.+)|cmd:(?:cat|head|tail|less)\b.* (/\S+)")
 
 
 def redact(answer: Answer) -> Answer:

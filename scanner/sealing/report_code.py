@@ -10,10 +10,10 @@ who made it is told by the signature over the digest alone.
 """
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from scanner.model.kept_code import kept_pattern
 from scanner.sealing.canonical import NotCanonical, canonical, canonical_plain
 from scanner.sealing.digest import digest_of, root_digest
 from scanner.sealing.letters import ALPHABET, as_typed, grouped
@@ -31,8 +31,8 @@ STATED_OF_VERDICT: Final = (
 _FORM: Final = "rasoat report 1"
 _GROUP: Final = 4
 _LETTERS: Final = 15
-_CODE: Final = re.compile(rf"(?<![0-9A-Za-z-])[{ALPHABET}]{{4}}(?:-[{ALPHABET}]{{4}}){{3}}(?![0-9A-Za-z-])")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_CODE: Final = kept_pattern(rf"(?<![0-9A-Za-z-])[{ALPHABET}]{{4}}(?:-[{ALPHABET}]{{4}}){{3}}(?![0-9A-Za-z-])")
+_SURROGATE: Final = kept_pattern("[\ud800-\udfff]")
 
 
 def verdict_digest(verdict: Plain) -> str:

@@ -10,11 +10,11 @@ Reading one verifies its form alone; whether its signature is that of the agent 
 """
 
 import hashlib
-import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import MachineIdentity
 from scanner.model.records import dataclass
 from scanner.sealing.proofs import Proof, proof_of
@@ -40,9 +40,9 @@ MAX_SEQUENCE: Final = 10**9
 NO_PREVIOUS: Final = "-"
 SIGNATURE: Final = b"signature: "
 _MAX_SIGNATURE_LINE: Final = 300
-_NAME = re.compile(r"([a-z0-9]{5})-([0-9]{1,10})\.bundle")
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,10}")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_NAME = kept_pattern(r"([a-z0-9]{5})-([0-9]{1,10})\.bundle")
+_NUMBER = kept_pattern(r"0|[1-9][0-9]{0,10}")
+_DIGEST = kept_pattern(r"[0-9a-f]{64}")
 
 
 class Content(StrEnum):

@@ -4,21 +4,21 @@ UTF-8, lines ended by a line feed alone, no line twice, none left out, an empty 
 that a script of PowerShell 2.0 can write them; there is one way to spell a head, but for spaces around a value.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from scanner.model.errors import BadInput, Problem
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import MachineIdentity
 
 MAX_HEAD_BYTES: Final = 8192
 MAX_VALUE: Final = 1024
-AGENT = re.compile(r"[a-z0-9]{5}")
-CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+AGENT = kept_pattern(r"[a-z0-9]{5}")
+CODE = kept_pattern(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 """As an agency, a site or a target is called in an inventory."""
-_MAC = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
-_STAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+_MAC = kept_pattern(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
+_STAMP = kept_pattern(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 MAX_MACS: Final = 32
 
 

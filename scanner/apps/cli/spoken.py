@@ -1,6 +1,5 @@
 """Commands whose help pages and usage errors are in the reader's language; click lays them out, labels word them."""
 
-import difflib
 from collections.abc import Sequence
 from typing import Any
 
@@ -154,5 +153,7 @@ def _hint(error: click.BadParameter) -> str:
 
 
 def _guess(texts: HelpTexts, word: str, choices: Sequence[str] | None) -> str:
+    import difflib  # for a mistake alone
+
     close = difflib.get_close_matches(word, choices or (), n=1)
     return texts.frame("did_you_mean", guess=close[0]) if close else ""

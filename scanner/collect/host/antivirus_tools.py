@@ -15,6 +15,7 @@ from scanner.collect.host.antivirus_reading import Reader, Reading
 from scanner.collect.host.local_clock import LOCAL_ZONE
 from scanner.collect.host.or_unseen import or_unseen
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.observation import Unseen
 from scanner.model.question import Ask
 from scanner.reading.answers import printed, text
@@ -33,8 +34,8 @@ DRWEB_BASE = "cmd:/opt/drweb.com/bin/drweb-ctl baseinfo"
 DRWEB_LICENCE = "cmd:/opt/drweb.com/bin/drweb-ctl license"
 SOPHOS_VERSION = "file:/opt/sophos-spl/plugins/av/VERSION.ini"
 
-_ESET_ENGINE = re.compile(r"^EM002\s+(\S+)\s+\((\d{4})(\d\d)(\d\d)\)", re.MULTILINE)
-_DRWEB_EXPIRES = re.compile(r"expires (\d{4}-\w{3}-\d{1,2})")
+_ESET_ENGINE = kept_pattern(r"^EM002\s+(\S+)\s+\((\d{4})(\d\d)(\d\d)\)", re.MULTILINE)
+_DRWEB_EXPIRES = kept_pattern(r"expires (\d{4}-\w{3}-\d{1,2})")
 _KESL_REALTIME = ("file threat protection", "file monitoring")
 
 

@@ -9,27 +9,33 @@ wiki.debian.org/DebianRepository/Format, wiki.debian.org/SourcesList, Ubuntu's d
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scanner.collect.host.drop_ins import seen_entry
 from scanner.collect.host.os_release import assignments
 from scanner.collect.host.package_databases import Packages
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_updates import PendingUpdate
 from scanner.model.question import Ask
 from scanner.model.records import dataclass
 from scanner.reading.answers import entries, given, text
 from scanner.reading.deb_versions import version_key
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DATE = kept_pattern(
+    r"(?:[A-Z][a-z]{2}, ?)? {0,3}(?P<day>\d{1,2}) +(?P<month>[A-Z][a-z]{2}) +(?P<year>\d{4})"
+    r" +(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))? +(?P<zone>UTC|GMT|Z|[+-]\d{4})",
+    re.ASCII | re.IGNORECASE,
+)
 LISTS = "apt:/var/lib/apt/lists"
 OS_RELEASE = ("file:/etc/os-release", "file:/usr/lib/os-release")
 LISTS_QUESTIONS = (LISTS, *OS_RELEASE)
 
 _CODENAMES = ("VERSION_CODENAME", "UBUNTU_CODENAME", "DEBIAN_CODENAME")
-_IN_WORDS = re.compile(r"\((\w+)\b[^()]*\)")
-_ARCHITECTURE = re.compile(r"_([a-z0-9-]+)_binary-([a-z0-9-]+)_Packages(?:\.\w+)?$")
+_IN_WORDS = kept_pattern(r"\((\w+)\b[^()]*\)")
+_ARCHITECTURE = kept_pattern(r"_([a-z0-9-]+)_binary-([a-z0-9-]+)_Packages(?:\.\w+)?$")
 _ANY = ("all", None)
 _MAKERS = frozenset({"debian", "ubuntu", "ubuntuesm", "ubuntuesmapps"})
 Release = Mapping[str, str]
@@ -53,7 +59,7 @@ class Suites:
     @property
     def released_at(self) -> datetime | None:
         """The newest date the suites bear, None when they bear none."""
-        return max(filter(None, (_date(each) for each in self.releases.values())), default=None)
+        return max(filter(None, (date_of(each) for each in self.releases.values())), default=None)
 
 
 def security_suites(ask: Ask) -> Suites:
@@ -120,11 +126,18 @@ def _suite_name(release: Release) -> str:
     return suite
 
 
-def _date(release: Release) -> datetime | None:
+def date_of(release: Release) -> datetime | None:
+    """By RFC 1123, which apt takes alone (`email.utils` reads it too, and takes as long to load as all lists to read)."""
+    found = _DATE.fullmatch(release.get("Date", "").strip())
+    if found is None or found["month"].title() not in _MONTHS:
+        return None
+    month = _MONTHS.index(found["month"].title()) + 1
+    zone = found["zone"]
+    ahead = timedelta(hours=int(zone[:3]), minutes=int(zone[0] + zone[3:])) if zone[:1] in ("+", "-") else timedelta()
     try:
-        moment = parsedate_to_datetime(release.get("Date", ""))
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-    except (TypeError, ValueError, IndexError, OverflowError):  # a year of many digits is no number for a clock
+        clock = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
+        return datetime(int(found["year"]), month, int(found["day"]), *clock, tzinfo=UTC) - ahead
+    except (ValueError, OverflowError):
         return None
 
 

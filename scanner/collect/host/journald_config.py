@@ -9,6 +9,7 @@ import re
 from scanner.collect.host.drop_ins import layer_questions, layered
 from scanner.collect.host.keyfile_grammar import is_true, keyfile_lines
 from scanner.model.errors import Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.model.records import dataclass
 from scanner.reading.answers import text
@@ -20,9 +21,9 @@ FOLDERS = tuple(
 UPLOAD = "file:/etc/systemd/journal-upload.conf"
 JOURNALD_QUESTIONS = (*MAIN, *layer_questions(*FOLDERS), UPLOAD)
 
-_PORT = re.compile(r":\d+$")
-_SHIPPED = re.compile(r"^#ForwardToSyslog=(\w+)$", re.MULTILINE)
-_SPAN_PART = re.compile(r"(\d{1,12}(?:\.\d+)?)\s*([a-zA-Z]*)")
+_PORT = kept_pattern(r":\d+$")
+_SHIPPED = kept_pattern(r"^#ForwardToSyslog=(\w+)$", re.MULTILINE)
+_SPAN_PART = kept_pattern(r"(\d{1,12}(?:\.\d+)?)\s*([a-zA-Z]*)")
 _SECONDS = {
     "": 1, "s": 1, "sec": 1, "second": 1, "seconds": 1, "us": 1e-6, "usec": 1e-6, "ms": 1e-3, "msec": 1e-3,
     "m": 60, "min": 60, "minute": 60, "minutes": 60, "h": 3600, "hr": 3600, "hour": 3600, "hours": 3600,

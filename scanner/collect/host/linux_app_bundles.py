@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from scanner.collect.host.standing import standings
 from scanner.model.errors import Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_app_bundles import AppBundle, HostAppBundles
 from scanner.model.ports import Collector
 from scanner.model.question import Answer, Ask
@@ -21,7 +22,7 @@ FLATPAKS = "list:/var/lib/flatpak/app"
 APPIMAGES = ("stat:/opt/*.[Aa]pp[Ii]mage", "stat:/opt/*/*.[Aa]pp[Ii]mage", "stat:/usr/local/bin/*.[Aa]pp[Ii]mage")
 BUNDLE_QUESTIONS = (SNAPS, FLATPAKS, *APPIMAGES)
 
-_SNAP = re.compile(r"([a-z0-9-]+)(?:_[a-z0-9]+)?_x?\d+\.snap")
+_SNAP = kept_pattern(r"([a-z0-9-]+)(?:_[a-z0-9]+)?_x?\d+\.snap")
 
 
 def read(ask: Ask) -> HostAppBundles:

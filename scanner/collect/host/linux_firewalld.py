@@ -11,6 +11,7 @@ from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.standing import exists
 from scanner.collect.host.systemd_units import UNIT_QUESTIONS, units
 from scanner.model.errors import GapError, Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_firewalld import HostFirewalld
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
@@ -27,8 +28,8 @@ _ZONE_QUESTIONS = tuple(f"files:{folder}/*.xml" for folder in _ZONES)
 
 _NOT_RUNNING, _FAILED = 252, 251
 _BUILT_IN_ZONE = "public"
-_DEFAULT_ZONE = re.compile(r"^[ \t]*DefaultZone[ \t]*=[ \t]*(\S*)[ \t\r]*$", re.MULTILINE)
-_DECLARATION = re.compile(r"<!(?!--)")
+_DEFAULT_ZONE = kept_pattern(r"^[ \t]*DefaultZone[ \t]*=[ \t]*(\S*)[ \t\r]*$", re.MULTILINE)
+_DECLARATION = kept_pattern(r"<!(?!--)")
 _MOST_BYTES = 1 << 20
 
 

@@ -11,6 +11,7 @@ from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.firmware_words import FIRST_YEAR, stated
 from scanner.collect.host.processors import core_count, processor_name
 from scanner.model.errors import Denied, Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_hardware import Disk, HostHardware
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
@@ -33,7 +34,7 @@ _MODELS = "files:/sys/block/*/device/model"
 
 _SECTOR_BYTES = 512
 """Sizes in /sys/block are in sectors of 512 bytes whatever the disk's own sector is (linux/types.h, sector_t)."""
-_NO_DISK = re.compile(
+_NO_DISK = kept_pattern(
     r"(loop|ram|zram|sr|fd|dm-|md|nbd|drbd|rbd|bcache|mtdblock|pmem\d+s)\d*|nvme\d+c\d+n\d+|mmcblk\d+(boot|rpmb).*"
 )
 """Memory, optical and floppy drives, and devices made of other devices: none is a disk of its own."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from scanner.collect.host.block_devices import QUESTIONS, BlockDevices, block_devices
 from scanner.model.errors import GapError, Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_mounts import HostMounts, Mount
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
@@ -19,8 +20,8 @@ from scanner.reading.tables import whole_lines
 
 MOUNTED = "file:/proc/self/mountinfo"
 WRITTEN = "file:/etc/fstab"
-_OCTAL = re.compile(r"\\([0-7]{3})")
-_MOUNTINFO = re.compile(r"\d+ \d+ (\d+:\d+) \S+ (\S+) (\S+)(?: \S+)* - (\S+) (\S*) (\S+)", re.ASCII)
+_OCTAL = kept_pattern(r"\\([0-7]{3})")
+_MOUNTINFO = kept_pattern(r"\d+ \d+ (\d+:\d+) \S+ (\S+) (\S+)(?: \S+)* - (\S+) (\S*) (\S+)", re.ASCII)
 IN_MEMORY = frozenset(
     [
         "autofs",

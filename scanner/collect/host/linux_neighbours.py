@@ -4,13 +4,13 @@ Only an entry whose owner answered carries a MAC: the states REACHABLE, STALE, D
 (RFC 4861 §7.3.2; neighbour states of ip-neighbour(8)). PERMANENT and NOARP are written by somebody and prove nothing.
 """
 
-import re
 from ipaddress import ip_address
 from typing import Any
 
 from scanner.collect.host.iproute import ip_objects
 from scanner.collect.host.json_shapes import as_list, as_text
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_neighbours import HostNeighbours, Neighbour
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
@@ -21,8 +21,8 @@ _IP = "cmd:ip -j neigh"
 _ARP = "file:/proc/net/arp"
 
 _ANSWERED = ("REACHABLE", "STALE", "DELAY", "PROBE", "COMPLETE")
-_MAC = re.compile(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
-_ARP_LINE = re.compile(r"(\S+)\s+0x[0-9a-f]+\s+0x([0-9a-f]+)\s+(\S+)\s+\S+\s+(\S+)\s*")
+_MAC = kept_pattern(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}")
+_ARP_LINE = kept_pattern(r"(\S+)\s+0x[0-9a-f]+\s+0x([0-9a-f]+)\s+(\S+)\s+\S+\s+(\S+)\s*")
 _COMPLETE, _PERMANENT = 0x2, 0x4
 """ATF_COM and ATF_PERM (linux/if_arp.h); the ARP file tells no finer states."""
 

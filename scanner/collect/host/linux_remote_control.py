@@ -4,7 +4,6 @@ A copy that somebody unpacked into his home folder shows only while it runs.
 """
 
 from collections.abc import Collection, Iterable
-from fnmatch import fnmatchcase
 
 from scanner.collect.host.drop_ins import KERNEL, is_at_rest
 from scanner.collect.host.linux_app_bundles import BUNDLE_QUESTIONS, words_of
@@ -25,6 +24,7 @@ from scanner.model.question import Ask
 from scanner.model.records import dataclass
 from scanner.model.words import Platform
 from scanner.reading.answers import entries
+from scanner.reading.wildcards import fitting
 
 _AUTOSTART = "list:/etc/xdg/autostart"
 _PATH_QUESTIONS = tuple(dict.fromkeys(f"stat:{path}" for tool in TOOLS for path in tool.paths))
@@ -104,10 +104,7 @@ def _services(tool: RemoteTool, machine: _Machine) -> list[Service]:
 
 
 def _any_fits(patterns: Iterable[str], names: Collection[str]) -> bool:
-    return any(
-        any(fnmatchcase(name, pattern) for name in names) if "*" in pattern else pattern in names
-        for pattern in patterns
-    )
+    return any(fitting(names, pattern) if "*" in pattern else pattern in names for pattern in patterns)
 
 
 COLLECTOR = Collector(

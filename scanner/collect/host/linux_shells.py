@@ -5,7 +5,6 @@ PATH for user 0 and another for everyone else; root's own start-up files, which 
 PATH means the current folder, here `.`.
 """
 
-import re
 from collections.abc import Iterator
 
 from scanner.collect.host.closed_folders import FOLDER_QUESTIONS, ROOTS_FOLDERS, is_closed
@@ -14,6 +13,7 @@ from scanner.collect.host.or_unseen import or_unseen
 from scanner.collect.host.shell_grammar import Command, commands
 from scanner.collect.host.written_settings import word_lines
 from scanner.model.errors import Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_shells import HostShells, SearchedFolder
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
@@ -27,11 +27,11 @@ ROOTS_OWN = ("file:/root/.profile", "file:/root/.bash_profile", "file:/root/.bas
 PARTS = "files:/etc/profile.d/*.sh"
 BANNER = "file:/etc/issue.net"
 _SELF = ("$PATH", "${PATH}")
-_JOINED = re.compile(r"\$\{PATH:?\+(?::\$(?:PATH|\{PATH\})|\$(?:PATH|\{PATH\}):)\}")
+_JOINED = kept_pattern(r"\$\{PATH:?\+(?::\$(?:PATH|\{PATH\})|\$(?:PATH|\{PATH\}):)\}")
 """`${PATH:+:$PATH}`: what PATH holds already, with a colon only where it holds something."""
-_PARTS = re.compile(r":(?![^{}]*\})")
+_PARTS = kept_pattern(r":(?![^{}]*\})")
 _VARIABLE = ("$", "`")
-_HOME = re.compile(r"^(?:~|\$HOME|\$\{HOME\})(?=/|$)")
+_HOME = kept_pattern(r"^(?:~|\$HOME|\$\{HOME\})(?=/|$)")
 
 
 def read(ask: Ask) -> HostShells:

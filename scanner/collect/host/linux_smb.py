@@ -8,6 +8,7 @@ from scanner.collect.host.linux_software import read as read_software
 from scanner.collect.host.samba_config import SAMBA_QUESTIONS, SambaConfig, Share, is_true, read_samba
 from scanner.collect.host.standing import exists
 from scanner.model.errors import GapError, Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_smb import HostSmb
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
@@ -21,8 +22,8 @@ _USER_SHARES = "files:/var/lib/samba/usershares/*"
 
 _USER_SHARE_FOLDER = "/var/lib/samba/usershares"
 _PACKAGES = ("samba", "samba-server")
-_NUMBER = re.compile(r"(?:\d+:)?(\d+(?:\.\d+)+)")
-_GUEST_LINE = re.compile(r"^guest_ok=(.*)$", re.MULTILINE)
+_NUMBER = kept_pattern(r"(?:\d+:)?(\d+(?:\.\d+)+)")
+_GUEST_LINE = kept_pattern(r"^guest_ok=(.*)$", re.MULTILINE)
 
 
 def read(ask: Ask) -> HostSmb:

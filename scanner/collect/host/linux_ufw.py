@@ -8,6 +8,7 @@ import re
 from scanner.collect.host.os_release import assignments
 from scanner.collect.host.standing import exists
 from scanner.model.errors import GapError, Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.kinds.host_ufw import HostUfw
 from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
@@ -23,10 +24,10 @@ _RULES = ("file:/etc/ufw/user.rules", "file:/etc/ufw/user6.rules")
 _RULES_BEFORE_16_10 = ("file:/lib/ufw/user.rules", "file:/lib/ufw/user6.rules")
 
 _WORDS = {"accept": "allow", "drop": "deny", "reject": "reject"}
-_STATE = re.compile(r"^Status: (active|inactive)$", re.MULTILINE)
-_IN_FORCE = re.compile(r"^Default: (allow|deny|reject) \(incoming\), (allow|deny|reject) \(outgoing\)", re.MULTILINE)
+_STATE = kept_pattern(r"^Status: (active|inactive)$", re.MULTILINE)
+_IN_FORCE = kept_pattern(r"^Default: (allow|deny|reject) \(incoming\), (allow|deny|reject) \(outgoing\)", re.MULTILINE)
 _RULE = "### tuple ### "
-_ANY = re.compile(r"\b0\.0\.0\.0/0|::/0")
+_ANY = kept_pattern(r"\b0\.0\.0\.0/0|::/0")
 
 
 def read(ask: Ask) -> HostUfw:

@@ -13,13 +13,14 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from scanner.collect.host.drop_ins import is_at_rest
 from scanner.collect.host.file_heads import Head, heads
 from scanner.collect.host.local_clock import LOCAL_ZONE, moment, zone_of
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 
 LOGS = ("heads:/var/log/syslog*", "heads:/var/log/auth.log*", "heads:/var/log/messages*", "heads:/var/log/secure*")
 JOURNALS = ("heads:/var/log/journal/*/system*.journal*", "heads:/run/log/journal/*/system*.journal*")
 RECORD_QUESTIONS = (*LOGS, *JOURNALS, LOCAL_ZONE)
 
-_STAMP = re.compile(rb"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)|^([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) ",
+_STAMP = kept_pattern(rb"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)|^([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) ",
                     re.MULTILINE)  # fmt: skip
 _MAGIC = b"LPKSHHRH"
 _FIRST_ENTRY = 184

@@ -3,13 +3,14 @@
 import re
 
 from scanner.model.errors import Denied, Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.reading.answers import text
 
 SELF = "file:/proc/self/status"
 
-_USER = re.compile(r"^Uid:\s+\d+\s+(\d+)\s", re.MULTILINE)
-_CAPABILITIES = re.compile(r"^CapEff:\s+([0-9a-f]{1,16})$", re.MULTILINE)
+_USER = kept_pattern(r"^Uid:\s+\d+\s+(\d+)\s", re.MULTILINE)
+_CAPABILITIES = kept_pattern(r"^CapEff:\s+([0-9a-f]{1,16})$", re.MULTILINE)
 _NET_ADMIN = 12
 """CAP_NET_ADMIN (linux/capability.h), which the packet filter asks for."""
 

@@ -9,6 +9,7 @@ from itertools import count
 
 from scanner.collect.host.drop_ins import entry_text
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.model.records import dataclass
 from scanner.reading.answers import entries, given
@@ -27,7 +28,7 @@ _KEYWORDS: Mapping[str, Mapping[str, str]] = {
     "optional": {"success": "ok", "new_authtok_reqd": "ok", "default": "ignore"},
 }
 _ACTIONS = frozenset({"ignore", "bad", "die", "ok", "done", "reset"})
-_WORD = re.compile(r"\[((?:\\\]|[^\]])*)\]|(\S+)")
+_WORD = kept_pattern(r"\[((?:\\\]|[^\]])*)\]|(\S+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,9 @@ proc_pid_comm(5) keeps 15 bytes of a name. Under hidepid (proc(5)) only root see
 belongs to root, a list without it is not the whole list.
 """
 
-import re
-
 from scanner.collect.host.drop_ins import file_texts
 from scanner.model.errors import Denied, Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Answer, Ask
 from scanner.reading.answers import given, printed
 
@@ -15,8 +14,8 @@ _PS = "cmd:ps -eo pid=,comm="
 _COMM = "files:/proc/[0-9]*/comm"
 PROCESS_QUESTIONS = (_PS, _COMM)
 
-_LINE = re.compile(r"\s*(\d{1,10}) (.*)")
-_PATH = re.compile(r"/proc/(\d{1,10})/comm")
+_LINE = kept_pattern(r"\s*(\d{1,10}) (.*)")
+_PATH = kept_pattern(r"/proc/(\d{1,10})/comm")
 _CANNOT = (b"bad -o argument", b"invalid option", b"unrecognized option")
 """busybox ps knows neither -e nor `pid=`."""
 

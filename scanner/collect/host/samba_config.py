@@ -10,6 +10,7 @@ from dataclasses import field
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.model.records import dataclass
 from scanner.reading.answers import printed, text
@@ -21,7 +22,7 @@ _TESTPARM = "cmd:testparm -s"
 SAMBA_QUESTIONS = (_MAIN, *_PARTS, _TESTPARM)
 
 _GLOBAL = "global"
-_NEAR = re.compile(r"/etc/samba/(?:[^/]+/)?[^/]+\.conf")
+_NEAR = kept_pattern(r"/etc/samba/(?:[^/]+/)?[^/]+\.conf")
 """Paths that `_PARTS` name: one of these that was not answered does not exist."""
 _SYNONYMS = {
     "minprotocol": "serverminprotocol",

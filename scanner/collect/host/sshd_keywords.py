@@ -8,15 +8,16 @@ import re
 from collections.abc import Callable
 
 from scanner.model.errors import Unreadable
+from scanner.model.kept_code import kept_pattern
 from scanner.model.records import dataclass
 
 Shape = Callable[[tuple[str, ...]], bool]
 """True when sshd accepts these arguments."""
 
 LARGEST = 2**31 - 1
-_PART = re.compile(r"\+?(\d{1,12})([smhdw]?)", re.IGNORECASE | re.ASCII)
+_PART = kept_pattern(r"\+?(\d{1,12})([smhdw]?)", re.IGNORECASE | re.ASCII)
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_STARTUPS = re.compile(r"\d{1,9}(?::\d{1,9}:\d{1,9})?", re.ASCII)
+_STARTUPS = kept_pattern(r"\d{1,9}(?::\d{1,9}:\d{1,9})?", re.ASCII)
 _LEVELS = ("silent", "quiet", "fatal", "error", "info", "verbose", "debug", "debug1", "debug2", "debug3")
 
 

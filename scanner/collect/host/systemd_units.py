@@ -14,6 +14,7 @@ from scanner.collect.host.drop_ins import entry_text
 from scanner.collect.host.json_shapes import as_whole
 from scanner.collect.host.standing import standings
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Answer, Ask
 from scanner.model.records import dataclass
 from scanner.reading.answers import entries
@@ -43,8 +44,8 @@ UNIT_QUESTIONS = (
 
 _SUFFIXES = (".service", ".socket")
 _DEPENDENCIES = (".wants", ".requires", ".upholds")
-_INSTALL = re.compile(r"^[ \t]*\[Install\][ \t\r]*$", re.MULTILINE)
-_SECTION = re.compile(r"^[ \t]*\[", re.MULTILINE)
+_INSTALL = kept_pattern(r"^[ \t]*\[Install\][ \t\r]*$", re.MULTILINE)
+_SECTION = kept_pattern(r"^[ \t]*\[", re.MULTILINE)
 _RULES = ("WantedBy", "RequiredBy", "UpheldBy", "Alias")
 
 

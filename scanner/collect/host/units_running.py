@@ -1,15 +1,14 @@
 """Services that the service manager says are active now, by name without `.service`; Unsupported without systemd."""
 
-import re
-
 from scanner.model.errors import Unreadable, Unsupported
+from scanner.model.kept_code import kept_pattern
 from scanner.model.question import Ask
 from scanner.reading.answers import printed
 
 LIST_UNITS = "cmd:systemctl list-units --type=service,socket --all --no-legend --plain --no-pager"
 UNITS_QUESTIONS = (LIST_UNITS,)
 
-_LINE = re.compile(r"[^\w@-]*(?=[\w@-])(\S+\.(?:service|socket))\s+\S+\s+(\S+)\s.*")
+_LINE = kept_pattern(r"[^\w@-]*(?=[\w@-])(\S+\.(?:service|socket))\s+\S+\s+(\S+)\s.*")
 _ACTIVE = ("active", "reloading", "refreshing")
 _NOT_BOOTED = b"not been booted with systemd"
 
