@@ -5,7 +5,6 @@ not read: the kernel's rules tell it.
 """
 
 import re
-from xml.etree import ElementTree as ET
 
 from scanner.collect.host.drop_ins import file_texts
 from scanner.collect.host.standing import exists
@@ -88,6 +87,8 @@ def _read_zone(written: str, name: str) -> tuple[str, tuple[str, ...]]:
     """Target and services; document type declarations, and with them all entities, are refused unread."""
     if len(written) > _MOST_BYTES or _DECLARATION.search(written):
         raise Unreadable(f"the file of the zone {name[:60]!r} is no plain zone file")
+    from xml.etree import ElementTree as ET  # few machines have a zone file
+
     try:
         zone = ET.fromstring(written)  # noqa: S314  # no declarations, so no entities to expand
     except ET.ParseError as error:
