@@ -13,6 +13,7 @@ from typing import Final
 
 from reports.files import write_whole
 from reports.material import Material, material
+from reports.plans import plan_words
 from reports.visible import visible
 from scanner.model.local_time import LOCAL_TIME
 from scanner.model.ports import Report
@@ -20,6 +21,7 @@ from scanner.model.results import Results
 from scanner.model.text import Language
 from scanner.model.verdict import Verdict
 from scanner.model.words import Status
+from scanner.model.work import plan_for
 
 COLUMNS: Final = (
     "agency",
@@ -51,6 +53,8 @@ COLUMNS: Final = (
     "fix",
     "waiver",
     "waiver_until",
+    "plan",
+    "plan_due",
     "as_of",
     "evidence",
     "key",
@@ -136,7 +140,7 @@ def _result(have: Material, verdict: Verdict) -> tuple[str, ...]:
 
 
 def _why(have: Material, verdict: Verdict) -> tuple[str, ...]:
-    waiver, gap = verdict.waiver, verdict.gap
+    waiver, gap, plan = verdict.waiver, verdict.gap, plan_for(verdict, have.plans)
     repair = verdict.status in (Status.FAIL, Status.PARTIAL)
     invented = have.results.inventory.invented or have.agencies[verdict.agency].invented
     return (
@@ -149,6 +153,8 @@ def _why(have: Material, verdict: Verdict) -> tuple[str, ...]:
         have.fix(verdict) if repair else "",
         waiver.id if waiver else "",
         waiver.ends_at.isoformat() if waiver else "",
+        plan_words(have, plan) if plan else "",
+        plan.due_at.isoformat() if plan and plan.due_at else "",
         verdict.as_of.astimezone(LOCAL_TIME).isoformat(timespec="seconds") if verdict.as_of else "",
         " ".join(verdict.evidence),
         verdict.key,

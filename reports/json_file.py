@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.files import write_whole
-from reports.json_papers import attestation, waivers
+from reports.json_papers import attestation, plan, waivers
 from reports.visible import encodable
 from reports.words import words
 from scanner.model.control import Control, Threshold
@@ -25,6 +25,7 @@ from scanner.model.score import Action, AgencyScore, ControlScore, Indicator, Sh
 from scanner.model.text import Language, Text
 from scanner.model.verdict import Verdict, WaiverApplied
 from scanner.model.words import Reason
+from scanner.model.work import plans_by_finding
 
 WAIVED = "waived"
 Plain = dict[str, Any]  # plain JSON
@@ -223,10 +224,11 @@ def _verdicts(results: Results) -> Iterator[Plain]:
     agencies = results.inventory.agencies
     places = {(each.id, paper.id): str(paper.origin) for each in agencies for paper in each.waivers}
     papers = {paper.cited: paper for each in agencies for paper in each.attestations}
+    plans = plans_by_finding(paper for each in agencies for paper in each.plans)
     mappings = _Mappings(results, controls)
     for verdict in results.verdicts:
         row = _verdict(verdict, controls[verdict.control], mappings.of(verdict), places)
-        yield row | {"attestation": attestation(verdict, papers)}
+        yield row | {"attestation": attestation(verdict, papers), "plan": plan(verdict, plans)}
 
 
 class _Mappings:

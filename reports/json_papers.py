@@ -1,4 +1,6 @@
-"""JSON of what people sign: the waivers of an agency, requests among them, and the attestation a verdict rests on."""
+"""JSON of what people sign or decide: the waivers of an agency, requests among them, the attestation a verdict rests on, and
+what is planned about it.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from scanner.model.local_time import local_day
-from scanner.model.organisation import Agency, Attestation, Waiver
+from scanner.model.organisation import Agency, Attestation, Plan, Waiver
 from scanner.model.results import Results
 from scanner.model.verdict import Verdict
+from scanner.model.work import PlanKey, plan_for
 
 
 def waivers(results: Results, agency: Agency) -> list[dict[str, Any]]:
@@ -65,4 +68,19 @@ def attestation(verdict: Verdict, papers: Mapping[str, Attestation]) -> dict[str
         "document_sha256": paper.document_sha256 or None,
         "document_fits": paper.document_fits,
         "stands_in": verdict.stands_in,
+    }
+
+
+def plan(verdict: Verdict, plans: Mapping[PlanKey, Plan]) -> dict[str, Any] | None:
+    """What the agency has decided to do about it; null without a decision."""
+    found = plan_for(verdict, plans)
+    if found is None:
+        return None
+    return {
+        "id": found.id,
+        "decision": found.decision,
+        "person": found.person,
+        "due_at": _day(found.due_at),
+        "decided_at": found.decided_at.isoformat(),
+        "note": found.note or None,
     }

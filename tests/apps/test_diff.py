@@ -145,3 +145,37 @@ def test_the_trend_is_what_the_scorecards_said(
     assert run(["trend", "--store", store, "--lang", "vi", "--agency", "so-khcn", "--runs", "1"]) == ExitCode.FINE
     assert "xếp loại" in capsys.readouterr().out
     assert run(["trend", "--store", str(tmp_path / "none")]) == ExitCode.MISSING_INPUT
+
+
+def test_the_change_as_json_sums_exactly(said: Said) -> None:
+    code, text, _ = said("--out", "json:-")
+    assert code == ExitCode.FINE
+    told = json.loads(text)
+    assert {"so-khcn", "so-tai-chinh", "xa-dong-lua"} <= {each["id"] for each in told["agencies"]}
+    for each in told["agencies"]:
+        assert each["after"] - each["before"] == pytest.approx(each["work"] + each["coverage"] + each["targets"])
+        assert each["before"] - each["told"] == pytest.approx(each["rules"])
+        assert bool(each["moves"]) == (each["id"] in ("so-khcn", "so-tai-chinh", "xa-dong-lua"))
+    science = next(each for each in told["agencies"] if each["id"] == "so-khcn")
+    assert {"control": "HOST-ACC-01", "target": "so-khcn/may-csdl", "before": "fail", "after": "pass"} in science[
+        "moves"
+    ]
+    assert said("--out", "html:x")[0] == ExitCode.WRONG_USAGE
+
+
+def test_the_trend_as_json_is_what_was_told(province: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    store, out = str(province.parent / "store"), tmp_path / "trend.json"
+    assert run(["trend", "--store", store, "--out", f"json:{out}"]) == ExitCode.FINE
+    assert "so-khcn" in capsys.readouterr().out
+    told = json.loads(out.read_text(encoding="utf-8"))
+    results = json.loads((province.parent / "r.json").read_text(encoding="utf-8"))
+    last = {each["id"]: each["line"][-1] for each in told["agencies"]}
+    for each in results["agencies"]:
+        point = last[each["id"]]
+        score = each["score"]
+        assert (point["run"], point["grade"]) == (results["run"]["id"], score["grade"])
+        for share in ("proven", "possible", "coverage", "with_waivers"):
+            assert point[share] == pytest.approx(score[share])
+        assert {name: n for name, n in point["statuses"].items() if n} == each["statuses"]
+    assert [each["run"] for each in told["province"]][-1] == results["run"]["id"]
+    assert "so-tai-chinh" in {each["id"] for each in told["agencies"] if each["is_down"]}

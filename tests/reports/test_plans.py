@@ -1,11 +1,16 @@
 """Decisions of an agency on its scorecard: who, until when, overdue told plainly, and never another verdict."""
 
+import csv
+import io
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+from reports import csv_file, json_file
 from reports.html_pages import write
 from reports.plans import planned
 from reports.view import agency_view, material
@@ -100,3 +105,22 @@ def test_many_decisions_on_one_gap_are_counted(results: Results) -> None:
 
 def test_nothing_is_said_of_what_nobody_decided(results: Results) -> None:
     assert planned(material(results, "vi"), one_of(results, Status.FAIL)) == ""
+
+
+def test_machines_read_it_too(results: Results, tmp_path: Path) -> None:
+    verdict = one_of(results, Status.FAIL)
+    decided = with_plans(results, plan_of(verdict, note="đợi máy"))
+    (out,) = json_file.write(decided, tmp_path / "r.json", "vi")
+    document = json.loads(out.read_text(encoding="utf-8"))
+    jsonschema.validate(document, json.loads(Path(json_file.__file__).with_name("results.schema.json").read_text()))
+    told = {row["key"]: row["plan"] for row in document["verdicts"]}
+    assert told[verdict.key] == {
+        "id": "so-mau/kh-1", "decision": "planned", "person": "Nguyễn <b>An</b>", "due_at": "2026-12-31",
+        "decided_at": "2026-11-29", "note": "đợi máy",
+    }  # fmt: skip
+    assert sum(each is not None for each in told.values()) == 1
+    (table,) = csv_file.write(decided, tmp_path / "r.csv", "en")
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8-sig"), newline="")))
+    (row,) = [each for each in rows if each["Plan"]]
+    assert row["To be done by"] == "2026-12-31"
+    assert row["Plan"] == "Planned: Nguyễn <b>An</b>, by 31 Dec 2026 (đợi máy)"

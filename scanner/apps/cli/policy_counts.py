@@ -1,31 +1,15 @@
 """What `rasoat checks import` says of a policy: how many checks and rules it has, and how many could be answered."""
 
-import json
 from collections import Counter
-from pathlib import Path
 from typing import Any, Final
 
-import click
-
-from reports.files import write_whole
 from reports.visible import visible
 from reports.words import words
 from scanner.evaluate.policies.judge import is_answerable, unanswerable_rules
 from scanner.evaluate.policies.policy import Policy
-from scanner.model.errors import WrongUsage
 from scanner.model.text import Language
 
 REASONS_SHOWN: Final = 12
-
-
-def place_of(out: str | None) -> str | None:
-    """Where the JSON goes, "-" for standard output; None where people read."""
-    if out is None:
-        return None
-    form, _, place = out.partition(":")
-    if form != "json" or not place:
-        raise WrongUsage("--out: write json:FILE, or json:- for standard output")
-    return place
 
 
 def counts_of(policy: Policy) -> dict[str, Any]:
@@ -38,15 +22,6 @@ def counts_of(policy: Policy) -> dict[str, Any]:
         "conditions": dict(conditions),
         "answerable": answerable,
     }
-
-
-def write_counts(policy: Policy, place: str) -> None:
-    """The counts as JSON."""
-    text = json.dumps(counts_of(policy), ensure_ascii=False)
-    if place == "-":
-        click.echo(text)
-    else:
-        write_whole(Path(place), [f"{text}\n".encode()])
 
 
 def lines_of(policy: Policy, language: Language) -> list[str]:

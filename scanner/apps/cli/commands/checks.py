@@ -202,7 +202,8 @@ def lint(rulepack: str, language: Language) -> int:
 @language_option
 def import_policy(kind: str, file: Path, out: str | None, language: Language) -> None:  # noqa: ARG001  # one kind so far
     """Count what a policy of others asks, and how much of it can be answered; nothing is asked or run."""
-    from scanner.apps.cli.policy_counts import lines_of, place_of, write_counts
+    from scanner.apps.cli.json_out import place_of, write_json
+    from scanner.apps.cli.policy_counts import counts_of, lines_of
     from scanner.run.policies import read_policy_file
 
     place = place_of(out)
@@ -210,4 +211,4 @@ def import_policy(kind: str, file: Path, out: str | None, language: Language) ->
     if place is None:
         click.echo("\n".join(lines_of(policy, language)))
     else:
-        write_counts(policy, place)
+        write_json(counts_of(policy), place)

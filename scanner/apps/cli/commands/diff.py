@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from scanner.apps.cli.json_out import STANDARD_OUTPUT, place_of, write_json
 from scanner.apps.cli.options import Rules, agency_option, language_option, rules_options, store_option
 from scanner.apps.cli.spoken import SpokenCommand
 from scanner.model.errors import WrongUsage
@@ -18,6 +19,7 @@ from scanner.model.words import ExitCode
 @agency_option
 @store_option
 @rules_options
+@click.option("--out", metavar="FORMAT:FILE")
 @language_option
 def command(
     *,
@@ -27,10 +29,12 @@ def command(
     agencies: tuple[str, ...],
     store: Path,
     rules: Rules,
+    out: str | None,
     language: Language,
 ) -> int:
     """Tell what changed from one stored run to another: repairs, coverage and new machines apart, by the same rules."""
     from reports.changes import change_lines
+    from reports.json_changes import changes_json
     from reports.words import words
     from scanner.apps.cli import session
     from scanner.apps.cli.folded import folded
@@ -40,11 +44,15 @@ def command(
 
     if rules.as_of is not None:
         raise WrongUsage("--as-of: each run is judged as of the day it was made")
+    place = place_of(out)
     declared, _ = open_inventory(inventory, language)
     with open_store(store) as evidence:
         found = changes_between(declared, evidence, (before, after), session.judging_of(rules, agencies))
         if found is None:
             click.echo(words(language).tell("diff_first"))
             return ExitCode.NOT_ENOUGH
-        click.echo(folded(change_lines(found.before, found.after, found.agencies, language)))
+        if place is not None:
+            write_json(changes_json(found.before, found.after, found.agencies), place)
+        if place != STANDARD_OUTPUT:
+            click.echo(folded(change_lines(found.before, found.after, found.agencies, language)))
     return ExitCode.FINE

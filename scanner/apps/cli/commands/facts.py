@@ -1,11 +1,11 @@
 """`rasoat facts`: recordings and well-known outputs turned into typed facts and gaps; nothing is stored or judged."""
 
-import json
 from pathlib import Path
 
 import click
 
 from scanner.apps.cli.folded import folded
+from scanner.apps.cli.json_out import place_of, write_json
 from scanner.apps.cli.options import language_option
 from scanner.apps.cli.spoken import SpokenCommand
 from scanner.model.errors import WrongUsage
@@ -13,8 +13,6 @@ from scanner.model.text import Language
 from scanner.model.words import ExitCode
 from scanner.run.handed import RECORDING, Row, rows_of
 from scanner.run.registry import imported
-
-JSON = "json"
 
 
 @click.command(cls=SpokenCommand, name="facts")
@@ -27,7 +25,7 @@ def command(*, files: tuple[Path, ...], kind: str | None, out: str | None, langu
 
     Exit code 3 when no file gave a fact.
     """
-    place = _place(out)
+    place = place_of(out)
     if kind is not None and kind != RECORDING and kind not in imported():
         raise WrongUsage(f"there is no kind {kind}; there are: {', '.join(sorted((*imported(), RECORDING)))}")
     rows = [row for file in files for row in rows_of(file, kind)]
@@ -41,27 +39,11 @@ def command(*, files: tuple[Path, ...], kind: str | None, out: str | None, langu
     return ExitCode.FINE if any(not row.gap for row in rows) else ExitCode.NOT_ENOUGH
 
 
-def _place(out: str | None) -> str | None:
-    """Where the JSON goes, "-" for standard output; None where people read."""
-    if out is None:
-        return None
-    form, _, place = out.partition(":")
-    if form != JSON or not place:
-        raise WrongUsage("--out: write json:FILE, or json:- for standard output")
-    return place
-
-
 def _write(rows: list[Row], place: str) -> None:
-    from reports.files import write_whole
-
     facts = [{"target": each.target, "kind": each.kind, "fact": each.fact} for each in rows if not each.gap]
     gaps = [
         {"target": each.target, "kind": each.kind, "gap": each.gap, "detail": each.detail, "field": each.field or None}
         for each in rows
         if each.gap
     ]
-    text = json.dumps({"facts": facts, "gaps": gaps}, ensure_ascii=False, indent=1)
-    if place == "-":
-        click.echo(text)
-    else:
-        write_whole(Path(place), [f"{text}\n".encode("utf-8", "backslashreplace")])
+    write_json({"facts": facts, "gaps": gaps}, place, indent=1)
