@@ -8,11 +8,17 @@ from scanner.evidence import codec
 from scanner.evidence.bodies import Bodies
 from scanner.evidence.database import Database
 from scanner.evidence.word_numbers import WordNumbers
-from scanner.model.errors import BadSeal
 from scanner.model.question import Answer
 
 NOT_ASKED: Final = 0
 """Stands for the answer to a question that was asked before and is not any more."""
+
+
+class Told(NamedTuple):
+    """The digests of the answers that held at a moment, by question; `lost` are answers that the store has no more."""
+
+    by_ask: dict[str, list[str]]
+    lost: dict[str, int]
 
 
 class Given(NamedTuple):
@@ -75,16 +81,17 @@ class Answered:
             ],
         )
 
-    def digests(self, holder: str, moment: int) -> dict[str, list[str]]:
-        """The digests of the answers that held at `moment`, by question; raises BadSeal when one is lost."""
+    def digests(self, holder: str, moment: int) -> Told:
+        """What `holder` answered, as of `moment`."""
         who = self._words.find(holder)
-        found: dict[str, list[str]] = {}
+        found, gone = dict[str, list[str]](), dict[str, int]()
         for ask, held in ({} if who is None else self._held(who, moment)).items():
             lost = [number for number, digest in held if digest is None]
             if lost:
-                raise BadSeal(f"{holder}: the answer {lost[0]} is not in the store: it was changed")
-            found[self._words.text(ask)] = [digest for _, digest in held if digest is not None]
-        return found
+                gone[self._words.text(ask)] = lost[0]
+            else:
+                found[self._words.text(ask)] = [digest for _, digest in held if digest is not None]
+        return Told(found, gone)
 
     def numbers(self, holder: str, moment: int) -> dict[int, str]:
         """The answers that held at `moment` by their number, with the question."""

@@ -85,15 +85,13 @@ class Bodies:
         return (number, difference) if len(difference) < _WORTH * len(alone) else (None, alone)
 
     def _base_of(self, like: int) -> tuple[int, bytes] | None:
-        """What something that resembles `like` can be told by; None where it was pruned, or cannot be read."""
-        (row,) = self._rows((like,))
-        number = row["base"] or like
-        if number != like:
-            (row,) = self._rows((number,))
-        if row["body"] is None:
-            return None
+        """What something that resembles `like` can be told by; None where it was pruned, is gone, or cannot be read."""
         try:
-            return number, unpacked(row["body"])
+            (row,) = self._rows((like,))
+            number = row["base"] or like
+            if number != like:
+                (row,) = self._rows((number,))
+            return None if row["body"] is None else (number, unpacked(row["body"]))
         except BadSeal:
             return None  # a damaged store is told by whoever reads it; what is new is kept whole
 

@@ -12,6 +12,7 @@ from sqlite3 import Row
 from scanner.evidence import codec
 from scanner.evidence.answered import given
 from scanner.evidence.store import EvidenceStore
+from scanner.model.errors import BadSeal
 from scanner.model.question import Answer, MachineIdentity
 from scanner.model.records import dataclass
 from scanner.model.words import Gap, Platform
@@ -69,18 +70,22 @@ class Bundles:
     def digests(self, bundle: StoredBundle) -> frozenset[str]:
         """The digests of the answers of a bundle."""
         held = self._store.sights.answered.digests(holder_of(bundle.agent), self._number(bundle.digest))
-        return frozenset(digest for digests in held.values() for digest in digests)
+        return frozenset(digest for digests in held.by_ask.values() for digest in digests)
 
     def answers(self, bundle: StoredBundle) -> Iterator[Answer]:
-        """The answers of a bundle by question; what was pruned is a gap that says so."""
+        """The answers of a bundle by question; what was pruned, or is damaged, is a gap that says so."""
         answered = self._store.sights.answered
         held = answered.numbers(holder_of(bundle.agent), self._number(bundle.digest))
         for number, ask in sorted(held.items(), key=lambda each: each[1]):
-            _, body = answered.bodies.whole(number)
-            if body is None:
-                yield Answer(ask=ask, gap=Gap.STALE, detail="pruned: only the digest was kept")
-            else:
-                yield codec.answer_of(body)
+            try:
+                _, body = answered.bodies.whole(number)
+                yield _pruned(ask) if body is None else codec.answer_of(body)
+            except (BadSeal, *codec.DAMAGE):
+                yield Answer(ask=ask, gap=Gap.UNREADABLE, detail=codec.DAMAGED)
+
+
+def _pruned(ask: str) -> Answer:
+    return Answer(ask=ask, gap=Gap.STALE, detail="pruned: only the digest was kept")
 
 
 def holder_of(agent: str) -> str:

@@ -20,6 +20,14 @@ from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 from scanner.sealing.canonical import NotCanonical, canonical_plain, encodable
 
+DAMAGED: Final = (
+    "what is stored of it was changed or damaged, and cannot be put together anew; `rasoat verify` tells all that is, a "
+    "scan with another --store measures it again"
+)
+"""Stands in the place of an observation, or an answer, whose content fits no digest any more."""
+DAMAGE: Final = (ValueError, KeyError, TypeError, OverflowError)
+"""What texts and numbers raise that somebody changed: each was checked when it was stored."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:

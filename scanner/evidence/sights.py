@@ -22,8 +22,6 @@ from scanner.sealing.canonical import canonical_plain
 _REMEMBERED_BYTES: Final = 6_000_000
 """Of facts in their stored form; as values they take about six times as much memory."""
 _ASKINGS_REMEMBERED: Final = 5_000
-_DAMAGE: Final = (ValueError, KeyError, TypeError, OverflowError)
-"""What texts and numbers raise that somebody changed: each was checked when it was stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,20 +38,25 @@ class Stop:
 
 
 class Opened(NamedTuple):
-    """The parts of a visit: its target as canonical JSON, states by kind, digests of answers by question."""
+    """The parts of a visit: its target as canonical JSON, states by kind, digests of answers by question, lost answers."""
 
     stop: Stop
     target: bytes
     states: Mapping[int, State]
     by_ask: ByAsk
+    lost: Mapping[str, int]
 
 
 class Sight(NamedTuple):
-    """One observation with its digest; `pruned` where its fact was taken out, and the digest is all that is left."""
+    """One observation with its digest; `pruned` where its fact was taken out, and the digest is all that is left.
+
+    `lost` where neither can be made from what is stored any more: the digest is that of the gap which stands for it.
+    """
 
     digest: str
     observation: Observation
     pruned: bool
+    lost: bool = False
 
 
 class _Held(NamedTuple):
@@ -98,7 +101,7 @@ class Sights:
     def _stop(self, row: Row) -> Stop:
         try:
             return self._read_stop(row)
-        except _DAMAGE as fault:
+        except codec.DAMAGE as fault:
             raise BadSeal(f"visit {row['number']}: what is stored of it is damaged: {fault}") from fault
 
     def _read_stop(self, row: Row) -> Stop:
@@ -123,37 +126,50 @@ class Sights:
     def of(self, stop: Stop, wanted: Iterable[str] | None = None) -> Iterator[Sight]:
         """The observations of a visit, all or those of the kinds wanted, in the order in which they were made.
 
-        Raises BadSeal when something of them is not in the store or fits no digest.
+        One that somebody damaged, or what it is told by, is a gap that says so; the others stand.
         """
         only = None if wanted is None else frozenset(wanted)
         numbers = [number for number in stop.kinds if only is None or self._words.text(number) in only]
         if numbers:
             visit = self.opened(stop)
-            yield from (self.sight(visit, number) for number in numbers)
+            yield from (self._sight_or_gap(visit, number) for number in numbers)
 
     def opened(self, stop: Stop) -> "Opened":
         """What the observations of a visit are put together from."""
+        told = self.answered.digests(stop.target, stop.number)
         return Opened(
             stop=stop,
             target=canonical_plain(stop.target),
             states=self.states.newest(stop.target, stop.number),
-            by_ask=self.answered.digests(stop.target, stop.number),
+            by_ask=told.by_ask,
+            lost=told.lost,
         )
 
+    def _sight_or_gap(self, visit: "Opened", number: int) -> Sight:
+        try:
+            return self.sight(visit, number)
+        except BadSeal:
+            provenance = Provenance(source="store", taken_at=visit.stop.kinds[number])
+            kind = self._words.text(number)
+            gone = Missing(kind=kind, gap=Gap.UNREADABLE, detail=codec.DAMAGED, provenance=provenance)
+            return Sight(codec.row_of(visit.stop.target, gone).digest, gone, pruned=False, lost=True)
+
     def sight(self, visit: "Opened", number: int) -> Sight:
-        """The observation of the kind of that number; raises as `of`."""
+        """The observation of the kind of that number; raises BadSeal when it is not in the store or fits no digest."""
         kind = self._words.text(number)
         if number not in visit.states:
             raise BadSeal(f"the observation of {kind} is not in the store")
         try:
             return self._put_together(visit, number, kind)
-        except _DAMAGE as fault:
+        except codec.DAMAGE as fault:
             raise BadSeal(f"the observation of {kind} is damaged: {fault}") from fault
 
     def _put_together(self, visit: "Opened", number: int, kind: str) -> Sight:
         stop = visit.stop
         fact, gap, detail, way, about, stored = visit.states[number]
         asking = self._asking(about)
+        if stored is None and (lost := [visit.lost[ask] for ask in asking.asked if ask in visit.lost]):
+            raise BadSeal(f"{stop.target}: the answer {lost[0]} is not in the store: it was changed")
         answers = answers_to(asking.asked, visit.by_ask) if stored is None else tuple(stored.split())
         taken_at = stop.kinds[number]
         provenance, said = (

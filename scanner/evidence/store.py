@@ -16,7 +16,7 @@ from scanner.evidence.database import Database, open_database
 from scanner.evidence.sights import Sights, Stop
 from scanner.evidence.times import packed_times, ticks
 from scanner.evidence.word_numbers import WordNumbers
-from scanner.model.errors import MissingInput
+from scanner.model.errors import BadSeal, MissingInput
 from scanner.model.observation import Observation
 from scanner.model.question import Answer, MachineIdentity
 from scanner.model.records import dataclass
@@ -179,24 +179,27 @@ class EvidenceStore:
     ) -> Iterator[tuple[str, Observation]]:
         """Digest and observation of what is stored for one target in one run, all or of the given kinds.
 
-        Raises BadSeal when something of it is lost or changed.
+        What is lost or was changed is a gap in the words of `codec.DAMAGED`.
         """
         for stop in self.sights.stops(self.number_of(run), target):
             for each in self.sights.of(stop, kinds):
                 yield each.digest, each.observation
 
     def answer(self, digest: str) -> Answer:
-        """The raw answer `digest`; raises MissingInput when it is not stored or was pruned."""
+        """The raw answer `digest`; raises MissingInput when it is not stored or was pruned, BadSeal when it is damaged."""
         number = self.sights.answered.bodies.number_of(digest)
         body = None if number is None else self.sights.answered.bodies.whole(number)[1]
         if body is None:
             raise MissingInput(f"{self.folder}: the answer {digest} is not stored" + (" any more" if number else ""))
-        return codec.answer_of(body)
+        try:
+            return codec.answer_of(body)
+        except codec.DAMAGE as fault:
+            raise BadSeal(f"what is stored as {digest} cannot be unpacked: {fault}") from fault
 
     def answers_of(self, run: str) -> dict[str, list[str]]:
         """The digests of the answers of every target of a run, by target."""
         held = (
-            (each.target, self.sights.answered.digests(each.target, each.number))
+            (each.target, self.sights.answered.digests(each.target, each.number).by_ask)
             for each in self.sights.stops(self.number_of(run))
         )
         return {
@@ -204,15 +207,16 @@ class EvidenceStore:
         }
 
     def answer_digests(self, run: str, target: str) -> dict[str, str]:
-        """The digest of what one target answered in a run, by question."""
+        """The digest of what one target answered in a run, by question; empty for an answer that the store has lost."""
         for stop in self.sights.stops(self.number_of(run), target):
-            return {ask: held[-1] for ask, held in self.sights.answered.digests(target, stop.number).items()}
+            told = self.sights.answered.digests(target, stop.number)
+            return {**dict.fromkeys(told.lost, ""), **{ask: held[-1] for ask, held in told.by_ask.items()}}
         return {}
 
     def current_root(self, run: str) -> str:
-        """The root digest over the observations stored so far."""
+        """The root digest over the observations stored so far, as far as they can be put together."""
         stops = self.sights.stops(self.number_of(run))
-        return root_digest(each.digest for stop in stops for each in self.sights.of(stop))
+        return root_digest(each.digest for stop in stops for each in self.sights.of(stop) if not each.lost)
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """Why a command ends with its exit code: the gate, the baseline, waivers that ran out, or nothing measured."""
 
 from collections.abc import Iterator
+from typing import Final
 
+from scanner.evidence.codec import DAMAGED
 from scanner.inventory.subjects import agencies_on
 from scanner.model.local_time import local_day
 from scanner.model.organisation import Waiver
@@ -12,10 +14,13 @@ from scanner.run.gate_file import Demands
 from scanner.score.baseline import judge_baseline
 from scanner.score.gate import ExitReason, Judged, judge_gate, nothing_measured
 
+NAMED: Final = 5
+"""Places that are named where there are many."""
+
 
 def exit_reasons(results: Results, demands: Demands | None) -> tuple[ExitReason, ...]:
-    """Every reason for another code than 0; without a gate only that nothing at all was measured."""
-    empty = nothing_measured(sum(each.answered for each in results.ledger))
+    """Every reason for another code than 0; without a gate only that nothing was measured, or evidence is damaged."""
+    empty = (*nothing_measured(sum(each.answered for each in results.ledger)), *_damaged(results))
     if demands is None:
         return empty
     reasons = [*empty, *judge_gate(demands.gate, judged_of(results))]
@@ -23,6 +28,24 @@ def exit_reasons(results: Results, demands: Demands | None) -> tuple[ExitReason,
     if demands.baseline is not None:
         reasons.extend(judge_baseline(demands.baseline, results.verdicts))
     return tuple(reasons)
+
+
+def _damaged(results: Results) -> Iterator[ExitReason]:
+    """Observations of the run that somebody changed, or a disk: they count as unknown, which is not all there is to say."""
+    places = [
+        f"{line.target} {kind}" for line in results.ledger for kind, _, detail in line.details if detail == DAMAGED
+    ]
+    if places:
+        few, more = ", ".join(places[:NAMED]), " …" if len(places) > NAMED else ""
+        yield ExitReason(
+            code=ExitCode.BAD_SEAL,
+            text=Text(
+                vi=f"kho bằng chứng bị sửa hoặc hỏng: {len(places)} quan sát không ghép lại được và được tính là chưa biết"
+                f" ({few}{more}); `rasoat verify` chỉ ra từng chỗ, quét với --store khác thì đo lại được",
+                en=f"the evidence store was changed or damaged: {len(places)} observations cannot be put together anew and"
+                f" count as unknown ({few}{more}); `rasoat verify` names each, a scan with another --store measures again",
+            ),
+        )
 
 
 def judged_of(results: Results) -> Judged:

@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from scanner.evidence.codec import DAMAGED
 from scanner.evidence.store import EvidenceStore
-from scanner.model.errors import BadInput, MissingInput, NotCollected, Problem, WrongUsage
+from scanner.model.errors import BadInput, BadSeal, MissingInput, NotCollected, Problem, WrongUsage
 from scanner.model.kinds.host_policy_answers import HostPolicyAnswers
 from scanner.model.kinds.host_scap_results import HostScapResults
 from scanner.model.observation import Observation
@@ -132,14 +133,18 @@ class StoredAnswers:
     by_agent: bool = False
 
     def __call__(self, question: str, /) -> Answer:
-        """The stored answer; a gap for what was not asked, or was pruned."""
+        """The stored answer; a gap for what was not asked, was pruned, or is damaged."""
         digest = digest_in(self.digests, question)
         if digest is None:
             return self._unasked(question)
+        if not digest:
+            return Answer(ask=question, gap=Gap.UNREADABLE, detail=DAMAGED)
         try:
             answer = self.store.answer(digest)
         except MissingInput:
             return Answer(ask=question, gap=Gap.NOT_COLLECTED, way=Way.RECORD_AGAIN, detail="its answer was pruned")
+        except BadSeal:
+            return Answer(ask=question, gap=Gap.UNREADABLE, detail=DAMAGED)
         return self._unasked(question) if self.by_agent and answer.gap is Gap.NOT_COLLECTED else answer
 
     def _unasked(self, question: str) -> Answer:
@@ -229,5 +234,5 @@ def _judged(
 def _with_evidence(row: CheckRow, digests: Mapping[str, str], seen: tuple[str, ...]) -> CheckRow:
     """The row with what it rests on: the observation of the policies' answers, then the answers themselves."""
     found = (digest_in(digests, each) for each in row.asked)
-    answers = tuple(dict.fromkeys(each for each in found if each is not None))
+    answers = tuple(dict.fromkeys(each for each in found if each))
     return replace(row, evidence=(*seen, *answers) if answers else ())
