@@ -5,7 +5,7 @@ a file are shown shortened and without control characters, and never where they 
 """
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Protocol, runtime_checkable
 
@@ -165,6 +165,7 @@ def _plain_word(value: object) -> str:
     return "[…]" if isinstance(value, (list, tuple)) else str(value)
 
 
+@cache
 def load_messages() -> Mapping[str, Any]:
     """Sentences by code: {code: {en, vi, hint_en, hint_vi}}."""
     file = files("scanner.inventory") / "messages.yaml"
