@@ -16,6 +16,7 @@ from scanner.model.words import ExitCode
 from scanner.run.collection import PROGRAM
 from scanner.run.signing import station_of
 from scanner.sealing.report_code import agency_digest, code_of, codes_in, verdict_digest, whole_digest
+from tests.lesser_province import lesser_province
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 AGENCIES = ("xa-dong-lua", "xa-nui-xanh")
@@ -28,7 +29,7 @@ Plain = dict[str, Any]
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an inventory, the store of a scan of two agencies, and its reports; the key of the station is trusted."""
     folder = tmp_path_factory.mktemp("verify")
-    shutil.copytree(REPOSITORY / "inventories/example-province", folder / "inventory")
+    lesser_province(folder / "inventory", {ONE: ("modem", "pc-01", "pc-02", "pc-03"), TWO: ("pc-01", "pc-02")})
     (folder / "store").mkdir(mode=0o700)
     station = station_of(folder / "store", {}, make=True)
     assert station is not None

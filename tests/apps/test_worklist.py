@@ -28,8 +28,8 @@ from scanner.model.results import Results
 from scanner.model.text import Language
 from scanner.model.words import Decision, ExitCode, Status
 from scanner.run.evaluation import Judging, evaluate
+from tests.lesser_province import lesser_province
 
-EXAMPLE = Path(__file__).parents[2] / "inventories" / "example-province"
 AGENCY = "phuong-ben-song"
 WORK, REGISTER, GUIDE = "Việc cần làm", "Thiết bị", "Hướng dẫn"
 BOTH: tuple[Language, ...] = ("vi", "en")
@@ -48,8 +48,7 @@ WAIVED: Mapping[str, object] = {
 def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the province, the store of a scan of one agency, and its work lists."""
     place = tmp_path_factory.mktemp("worklist")
-    shutil.copytree(EXAMPLE, place / "province")
-    shutil.rmtree(place / "province" / "schema", ignore_errors=True)
+    lesser_province(place / "province", {AGENCY: ("tuong-lua", "pc-01", "pc-02", "pc-03"), "xa-nui-xanh": ("pc-01",)})
     store = ["--store", str(place / "store"), "--out", f"xlsx:{place}/lists"]
     for language in ("vi", "en"):
         command = "scan" if language == "vi" else "report"

@@ -10,7 +10,11 @@ from scanner.reach.root_folder import RootFolder
 from tests.reach.places import Tree
 from tests.reach.shells import ShellHost
 
-SHELLS = tuple(f"shell {each}" for each in ("sh", "bash", "busybox sh", "mksh", "ksh93"))
+SHELLS = (
+    *("shell sh", "shell busybox sh"),
+    *(pytest.param(f"shell {each}", marks=pytest.mark.slow) for each in ("bash", "mksh", "ksh93")),
+)
+"""`make test` asks the plainest shell, and the one with the fewest tools; `make check` the others as well."""
 TIMEOUT_S = 5.0
 """Nothing here may hang: a test that meets this deadline fails."""
 
