@@ -52,7 +52,8 @@ class Answered:
         """
         (who,) = self._words.of([holder])
         before = self._held(who, moment)
-        stored = {digest: number for held in before.values() for number, digest in held}
+        stored = {digest: number for held in before.values() for number, digest in held if digest is not None}
+        stored |= self.bodies.numbers_of([digest for digest in given if digest not in stored])
         now: dict[int, dict[int, str]] = {}
         asks = self._words.of(each.ask for each in given.values())
         for ask, (digest, answer) in zip(asks, given.items(), strict=True):
@@ -63,7 +64,7 @@ class Answered:
 
     def _add(self, digest: str, answer: "Given", ask: int, before: list[tuple[int, str | None]]) -> int:
         like = before[0][0] if len(before) == 1 else None
-        return self.bodies.keep(digest, answer.body, like=like, sort=ask, more={"ask": ask, "size": None})
+        return self.bodies.add(digest, answer.body, like=like, sort=ask, more={"ask": ask, "size": None})
 
     def _tell(self, who: int, moment: int, before: Held, now: Mapping[int, Iterable[int]]) -> None:
         gone = {ask: [NOT_ASKED] for ask in before if ask not in now}

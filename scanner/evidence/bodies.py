@@ -7,7 +7,7 @@ of what comes after it.
 
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from scanner.evidence.database import Database
@@ -23,6 +23,9 @@ _WORTH: Final = 0.5
 """A difference is stored where it is smaller than this share of the whole."""
 _MAX_BYTES: Final = 1 << 30
 """No body of a store is longer: what a target may say is bounded far below."""
+
+_AT_ONCE: Final = 500
+"""SQLite of 2014 takes 999 values in one statement (sqlite.org/limits.html)."""
 
 Table = Literal["fact", "answer"]
 
@@ -43,6 +46,18 @@ class Bodies:
         )
         return int(rows[0]["number"]) if rows else None
 
+    def numbers_of(self, digests: Sequence[str]) -> dict[str, int]:
+        """Where the contents of these digests stand, of those that are stored."""
+        found: dict[str, int] = {}
+        for some in (digests[at : at + _AT_ONCE] for at in range(0, len(digests), _AT_ONCE)):
+            names = ", ".join(f":d{n}" for n in range(len(some)))
+            rows = self._database.rows(
+                f"SELECT number, digest FROM {self._table} WHERE digest IN ({names})",  # noqa: S608  # our own names
+                {f"d{n}": bytes.fromhex(each) for n, each in enumerate(some)},
+            )
+            found.update({bytes(row["digest"]).hex(): row["number"] for row in rows})
+        return found
+
     def keep(
         self,
         digest: str,
@@ -58,22 +73,29 @@ class Bodies:
         one office resemble each other. `body` None: it was pruned, and its digest is all there is. `more` are further columns; one named `size` takes
         the bytes of the body.
         """
-        if (there := self.number_of(digest)) is not None:
-            return there
+        there = self.number_of(digest)
+        return self.add(digest, body, like=like, sort=sort, more=more) if there is None else there
+
+    def add(
+        self,
+        digest: str,
+        body: Callable[[], bytes] | None,
+        *,
+        like: int | None = None,
+        sort: int = 0,
+        more: Mapping[str, Any] | None = None,
+    ) -> int:
+        """As `keep`, of a content that is known not to be stored."""
         whole = None if body is None else body()
         base, stored = (None, None) if whole is None else self._as_stored(whole, like or self._last_of.get(sort))
         row = {"digest": bytes.fromhex(digest), "base": base, "body": stored, **(more or {})}
         if "size" in row:
             row["size"] = len(whole or b"")
         names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
-        (last,) = self._database.rows(f"SELECT COALESCE(MAX(number), 0) AS number FROM {self._table}")  # noqa: S608  # one of two names
-        self._database.run(
-            f"INSERT INTO {self._table} (number, {names}) VALUES (:number, {values})",  # noqa: S608  # our own names
-            {"number": last["number"] + 1, **row},
-        )
+        number = self._database.insert(f"INSERT INTO {self._table} ({names}) VALUES ({values})", row)  # noqa: S608  # our own names
         if stored is not None and base is None:
-            self._last_of[sort] = last["number"] + 1
-        return int(last["number"]) + 1
+            self._last_of[sort] = number
+        return number
 
     def _as_stored(self, whole: bytes, like: int | None) -> tuple[int | None, bytes]:
         alone = packed(whole)

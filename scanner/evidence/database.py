@@ -46,6 +46,11 @@ class Database:
         with _told(self.folder):
             self._connection.execute(statement, values or {})
 
+    def insert(self, statement: str, values: Values) -> int:
+        """Execute an INSERT of one row; returns the number that the row was given."""
+        with _told(self.folder):
+            return self._connection.execute(statement, values).lastrowid or 0
+
     def run_each(self, statement: str, rows: Iterable[Values]) -> None:
         """Execute one statement for every row."""
         with _told(self.folder):

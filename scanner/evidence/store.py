@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from scanner.evidence import codec
 from scanner.evidence.answered import Given, given
@@ -23,6 +23,8 @@ from scanner.model.records import dataclass
 from scanner.model.words import Platform
 from scanner.sealing.canonical import canonical
 from scanner.sealing.digest import root_digest
+
+_DIGEST_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,8 @@ class EvidenceStore:
         self.database = database
         self.words = WordNumbers(database)
         self.sights = Sights(database, self.words)
+        self._kept: dict[int, bytes] = {}
+        """The digests of the observations of each visit that this process stored."""
 
     @property
     def folder(self) -> Path:
@@ -97,7 +101,8 @@ class EvidenceStore:
         """Everything one target said, in one transaction; returns the observations' digests in order."""
         rows = [codec.row_of(visit.target, each) for each in observations]
         with self.writing():
-            self.keep_rows(self.number_of(run), visit, rows, given(answers))
+            number = self.keep_rows(self.number_of(run), visit, rows, given(answers))
+        self._kept[number] = b"".join(bytes.fromhex(row.digest) for row in rows)
         return tuple(row.digest for row in rows)
 
     def keep_rows(self, run: int, visit: Visit, rows: Sequence[codec.Row], answers: Mapping[str, Given]) -> int:
@@ -216,7 +221,14 @@ class EvidenceStore:
     def current_root(self, run: str) -> str:
         """The root digest over the observations stored so far, as far as they can be put together."""
         stops = self.sights.stops(self.number_of(run))
-        return root_digest(each.digest for stop in stops for each in self.sights.of(stop) if not each.lost)
+        return root_digest(digest for stop in stops for digest in self._digests(stop))
+
+    def _digests(self, stop: Stop) -> Iterator[str]:
+        """Of what this process stored itself, as it was stored; everything else is put together anew."""
+        kept = self._kept.get(stop.number)
+        if kept is None:
+            return (each.digest for each in self.sights.of(stop) if not each.lost)
+        return (kept[at : at + _DIGEST_BYTES].hex() for at in range(0, len(kept), _DIGEST_BYTES))
 
 
 @contextmanager

@@ -9,6 +9,9 @@ from scanner.model.errors import BadSeal
 _REMEMBERED: Final = 50_000
 """Words; of a province most are the ids of its machines."""
 
+_AT_ONCE: Final = 500
+"""SQLite of 2014 takes 999 values in one statement (sqlite.org/limits.html)."""
+
 
 class WordNumbers:
     """The words of a store; remembers those it has met."""
@@ -22,7 +25,7 @@ class WordNumbers:
         """The number of each text; what is new is added, so a transaction must be open."""
         wanted = list(texts)
         self._make_room()
-        new = [text for text in dict.fromkeys(wanted) if self.find(text) is None]
+        new = self._unknown(wanted)
         if new:
             (row,) = self._database.rows("SELECT COALESCE(MAX(number), 0) AS last FROM word")
             added = dict(enumerate(new, start=row["last"] + 1))
@@ -33,6 +36,16 @@ class WordNumbers:
             for number, text in added.items():
                 self._remember(number, text)
         return [self._number[text] for text in wanted]
+
+    def _unknown(self, wanted: Iterable[str]) -> list[str]:
+        """The texts that are no words yet, each once; words that were met for the first time are remembered."""
+        unmet = [text for text in dict.fromkeys(wanted) if text not in self._number]
+        for some in (unmet[at : at + _AT_ONCE] for at in range(0, len(unmet), _AT_ONCE)):
+            names = ", ".join(f":t{n}" for n in range(len(some)))
+            query = f"SELECT number, text FROM word WHERE text IN ({names})"  # noqa: S608  # our own names
+            for row in self._database.rows(query, {f"t{n}": text for n, text in enumerate(some)}):
+                self._remember(row["number"], row["text"])
+        return [text for text in unmet if text not in self._number]
 
     def find(self, text: str) -> int | None:
         """The number of `text`, None when it is no word of this store."""
