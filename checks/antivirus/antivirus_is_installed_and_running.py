@@ -3,7 +3,7 @@
 from checks.antivirus_examples import found, product, seen_on_windows
 from checks.counting_antivirus import counting, must_know_all, with_doubt
 from scanner.model.check import AsOf, Example, Outcome, Sight, failed, partly, passed
-from scanner.model.kinds.host_antivirus import AntivirusProduct, HostAntivirus
+from scanner.model.kinds.host_antivirus import LICENCE_SEEN, MANAGER_SEEN, AntivirusProduct, HostAntivirus
 from scanner.model.local_time import local_day
 from scanner.model.observation import Unseen, seen
 from scanner.model.python_check import python_check
@@ -24,7 +24,7 @@ def antivirus_is_installed_and_running(antivirus: HostAntivirus, as_of: AsOf) ->
             vi=f"Phần mềm phòng chống mã độc đang chạy: {', '.join(each.name for each in running)}.",
             en=f"Antivirus is running: {', '.join(each.name for each in running)}.",
         )
-        return passed(with_doubt(_told_of_two(text, running), running, "enabled"), sight)
+        return passed(with_doubt(_told_of_two(text, running), running, "enabled"), sight, *_sorts(running))
     must_know_all(antivirus)
     if not names:
         return failed(_none(antivirus), sight)
@@ -42,6 +42,21 @@ def antivirus_is_installed_and_running(antivirus: HostAntivirus, as_of: AsOf) ->
         en=f"{', '.join(names)} is installed, but does not run or its licence has ended.",
     )
     return partly(with_doubt(text, products, "enabled", "licence_end"), sight)
+
+
+def _sorts(running: list[AntivirusProduct]) -> tuple[Sight, Sight]:
+    """Licensed, free or built in, and by whom managed: recorded apart, whatever the verdict (controls HOST-AV-01, AV-MGT-01)."""
+    return (
+        Sight(what=LICENCE_SEEN, was=tuple(_told(each.licence, Gap.NOT_COLLECTED) for each in running)),
+        Sight(what=MANAGER_SEEN, was=tuple(_told(each.managed_by) for each in running)),
+    )
+
+
+def _told(value: str | None | Unseen, absent: Gap | None = None) -> str:
+    """As sights write it; a licence that no one states is not known."""
+    if isinstance(value, Unseen):
+        return f"[{value.gap}]"
+    return value if value is not None else f"[{absent}]" if absent else "none"
 
 
 def _told_of_two(text: Text, running: list[AntivirusProduct]) -> Text:
@@ -78,7 +93,7 @@ def _is_in_force(product: AntivirusProduct, as_of: AsOf) -> bool:
 
 CHECK = python_check(
     antivirus_is_installed_and_running,
-    version=2,
+    version=3,
     controls=("HOST-AV-01", "SRV-AV-01"),
     title=Text(
         vi="Máy có phần mềm phòng chống mã độc đang chạy",

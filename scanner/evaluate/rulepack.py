@@ -165,7 +165,7 @@ def _documents(form: Form, source: Any) -> Iterator[LegalDocument]:
 
 def _indicator(form: Form, name: str, source: Any, place: Place) -> IndicatorDefinition:
     fields = form.mapping(source, place)
-    form.keys(fields, _INDICATOR, {"source", "note"}, place)
+    form.keys(fields, _INDICATOR, {"source", "note", "part_of"}, place)
 
     def number(key: str) -> float | None:
         value = fields.get(key)
@@ -180,4 +180,5 @@ def _indicator(form: Form, name: str, source: Any, place: Place) -> IndicatorDef
         target=number("target"),
         note=str(fields.get("note", "")),
         source=str(fields.get("source", "")),
+        part_of=str(fields.get("part_of", "")),
     )

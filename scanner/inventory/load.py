@@ -14,13 +14,14 @@ from scanner.inventory.papers import attestations_of, authorisation_of, plans_of
 from scanner.inventory.products import own_products
 from scanner.inventory.reader import PROVINCE, read_folder, read_register
 from scanner.inventory.rules.documents import check_documents
+from scanner.inventory.rules.figures import check_figures
 from scanner.inventory.rules.names import check_names
 from scanner.inventory.rules.network import check_network
 from scanner.inventory.rules.papers import check_papers
 from scanner.inventory.rules.tree import check_tree
 from scanner.inventory.services import services_of
 from scanner.model.errors import MissingInput
-from scanner.model.organisation import Agency, Inventory
+from scanner.model.organisation import Agency, Inventory, OwnFigures
 from scanner.model.text import Language
 from scanner.sealing.digest import digest_of
 
@@ -38,6 +39,7 @@ def load_inventory(folder: Path, *, language: Language = "en", changed: Mapping[
     for agency in draft.agencies.values():
         read_register(place, agency, draft)
     check_tree(draft)
+    check_figures(draft)
     check_names(draft)
     check_network(draft)
     check_papers(draft)
@@ -81,6 +83,7 @@ def _inventory(folder: Path, draft: Draft) -> Inventory:
         letterhead=letterhead_of(province.letterhead),
         owner=contact_of(province.owner),
         security_unit=contact_of(province.security_unit),
+        figures={each.id: OwnFigures(baseline_2018=each.baseline_2018, goal=each.goal) for each in province.indicators},
         units={each.code: text_of(each.name) for each in province.tree if each.name},
     )
 

@@ -31,7 +31,7 @@ _FILES: Final[Mapping[str, type[Form]]] = {
 }
 _WORDS: Final = {
     "ProvinceForm": "province", "UnitForm": "unit", "ListsForm": "lists", "ProductsForm": "products", "ServiceForm": "service",
-    "LimitsForm": "limits", "AuthorisationForm": "authorisation", "AgencyForm": "agency", "SiteForm": "site",
+    "LimitsForm": "limits", "IndicatorForm": "indicator", "AuthorisationForm": "authorisation", "AgencyForm": "agency", "SiteForm": "site",
     "SegmentForm": "segment", "SystemForm": "system", "UplinkForm": "uplink", "TslcdForm": "tslcd",
     "TargetForm": "target", "DefaultsForm": "target", "TargetsForm": "targets", "ConnectForm": "connect",
     "DisposalForm": "disposal", "WaiverForm": "waiver", "AttestationForm": "attestation", "PlanForm": "plan", "SoftwareRow": "software",

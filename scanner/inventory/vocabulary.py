@@ -53,6 +53,16 @@ SYSTEM_DECLARED: Final = {
 }  # fmt: skip
 """Each with the kind of value it takes: a whole number, true or false, or text."""
 
+INDICATORS: Final = {
+    "IND-PC-RATIO": "ratio", "IND-LAN-AGENCY": "percent", "IND-INTERNET": "percent", "IND-PC-LAN": "percent",
+    "IND-FW-LAN": "percent", "IND-AV-PC": "percent", "IND-AV-LICENSED": "percent", "IND-AV-FREE": "percent",
+    "IND-AV-BUILTIN": "percent", "IND-AV-MANAGED": "percent", "IND-IT-OFFICER": "percent", "IND-TSLCD": "percent",
+    "IND-CERT": "percent", "IND-VC": "count", "IND-PORTAL": "percent", "IND-MAIL": "percent", "IND-DMS": "percent",
+    "IND-ISO9001": "percent", "IND-SYS-TOTAL": "count", "IND-SYS-CLASSIFIED": "count", "IND-SYS-DOSSIER": "count",
+    "IND-SYS-APPRAISED": "count", "IND-SYS-APPROVED": "count", "IND-SYS-ASSESSED": "count",
+}  # fmt: skip
+"""Indicators that a province may state a goal and an estimate of 2018 for, each with its unit."""
+
 ACTIVE_TESTS: Final = (
     "snmp-default-communities", "zone-transfer", "guest-session", "relay-rcpt", "wall-proof",
 )  # fmt: skip

@@ -113,6 +113,8 @@ class IndicatorDefinition:
     target: float | None
     note: str
     source: str
+    part_of: str = ""
+    """The indicator whose subjects it sorts; empty for one that stands alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

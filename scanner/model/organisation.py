@@ -301,6 +301,14 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnFigures:
+    """What a province states of one indicator itself; None = as the rule pack says."""
+
+    baseline_2018: float | None = None
+    goal: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamedService:
     """A host the scanner itself may speak to: resolver, vault, centre, mail, reflector, webhook."""
 
@@ -383,5 +391,7 @@ class Inventory:
     """Who owns the information systems (chủ quản)."""
     security_unit: Contact = Contact()
     """The specialised cyber-security unit (đơn vị chuyên trách an ninh mạng)."""
+    figures: Mapping[str, OwnFigures] = field(default_factory=dict)
+    """Estimates of 2018 and goals of this province, by indicator."""
     units: Mapping[str, Text] = field(default_factory=dict)
     """Names of all units of the tree that state one, groups and closed units too, by code."""

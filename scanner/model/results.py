@@ -1,16 +1,16 @@
 """The result of a run: what every report, the gate and a later `diff` read."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
 from scanner.model.change import Since
 from scanner.model.check import Check
-from scanner.model.control import RulePack
+from scanner.model.control import IndicatorDefinition, RulePack
 from scanner.model.history import Line
 from scanner.model.observation import Observation
-from scanner.model.organisation import Inventory
+from scanner.model.organisation import Inventory, OwnFigures
 from scanner.model.policy import PolicyResult
 from scanner.model.records import dataclass
 from scanner.model.score import AgencyScore, ProvinceScore, Scoring
@@ -110,6 +110,20 @@ class Results:
     changes: Mapping[str, Since] = field(default_factory=dict)
     """By agency: against the time before; an agency that was never judged before is not in it."""
 
+    def indicators(self) -> tuple[IndicatorDefinition, ...]:
+        """What each indicator means, with the province's own figures of 2018 and goals where it states them."""
+        return tuple(_with_own(each, self.inventory.figures.get(each.id)) for each in self.rulepack.indicators)
+
     def seal_of(self, agency: str = "") -> Seal:
         """What stands for one agency, or for all."""
         return self.seals.get(agency, UNSEALED)
+
+
+def _with_own(meaning: IndicatorDefinition, own: OwnFigures | None) -> IndicatorDefinition:
+    if own is None:
+        return meaning
+    return replace(
+        meaning,
+        baseline_2018=meaning.baseline_2018 if own.baseline_2018 is None else own.baseline_2018,
+        target=meaning.target if own.goal is None else own.goal,
+    )

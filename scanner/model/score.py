@@ -92,12 +92,30 @@ class Ratio:
 class Indicator:
     """A province figure measured for one agency or the province; `ratio` None when it cannot be formed.
 
-    `why` says that, or whom the figure leaves out.
+    `why` says that, or who has not declared it. Of `silent` of the `agencies` not even the denominator is known.
     """
 
     id: str
     ratio: Ratio | None
     why: Text | None = None
+    silent: int = 0
+    agencies: int = 1
+
+    @property
+    def is_known(self) -> bool:
+        """True where at least a part of it was measured or declared: else it is neither 0 nor 100 %."""
+        ratio = self.ratio
+        if ratio is None:
+            return False
+        return ratio.unknown < ratio.denominator if ratio.denominator else bool(ratio.numerator or not ratio.unknown)
+
+    @property
+    def coverage(self) -> Fraction | None:
+        """The share that is really known, of agencies and of what is counted in them; None where there is nothing to count."""
+        if self.ratio is None:
+            return Fraction(0) if self.silent else None
+        whole, told = self.ratio.denominator, Fraction(self.agencies - self.silent, self.agencies)
+        return told * Fraction(whole - self.ratio.unknown, whole) if whole else told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +152,8 @@ class AgencyScore:
     indicators: tuple[Indicator, ...]
     actions: tuple[Action, ...]
     statuses: Mapping[Status, int]
+    hosts: Ratio = Ratio(numerator=0, denominator=0)
+    """Machines in service, and how many of them answered."""
 
     @property
     def pairs(self) -> dict[tuple[str, str], Status]:
@@ -154,6 +174,7 @@ class ProvinceScore:
     grades: Mapping[str, int]
     agencies: tuple[str, ...]
     indicators: tuple[Indicator, ...]
+    hosts: Ratio = Ratio(numerator=0, denominator=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

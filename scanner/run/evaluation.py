@@ -33,8 +33,8 @@ from scanner.run.registry import DEFAULT_PACK, checks, derivers_in_order, rule_p
 from scanner.run.scores import agency_score
 from scanner.run.seals import sealed
 from scanner.run.stored_evidence import StoredEvidence
-from scanner.score.indicators import indicators_of_province
 from scanner.score.province import score_province
+from scanner.score.province_indicators import indicators_of_province
 from scanner.sealing.canonical import encodable
 
 

@@ -12,6 +12,7 @@ from scanner.derive.scopes import Scopes
 from scanner.evidence.codec import row_of
 from scanner.evidence.store import EvidenceStore
 from scanner.model.dated_tables import Tables
+from scanner.model.freshness import age_gap
 from scanner.model.observation import Known, Observation
 from scanner.model.organisation import Agency, Target
 from scanner.model.ports import Deriver
@@ -30,7 +31,7 @@ class AgencyFacts:
     """Facts of one agency's subjects, handed out in order: machines first, then segments, systems, the agency.
 
     `made` collects the observations that the store does not hold, by what verdicts cite; `target_of` the target of
-    every stored digest; `answered` the machines of which anything is known.
+    every stored digest; `answered` the machines of which anything is known that is not stale.
     """
 
     store: EvidenceStore
@@ -78,7 +79,7 @@ class AgencyFacts:
         for digest, observation in self.store.observations(self.run, target):
             self.target_of[digest] = target
             found[observation.kind] = (digest, observation)
-        if any(isinstance(each, Known) for _, each in found.values()):
+        if any(isinstance(e, Known) and age_gap(e.provenance.taken_at, self.as_of) is None for _, e in found.values()):
             self.answered.add(target)
         return found
 

@@ -21,7 +21,8 @@ from scanner.score.agency import (
     tally,
     weighted,
 )
-from scanner.score.indicators import Measured, indicators_of
+from scanner.score.antivirus_sorts import antivirus_seen
+from scanner.score.indicators import Measured, hosts_of, indicators_of
 
 
 class Rules(Protocol):
@@ -48,12 +49,15 @@ def agency_score(
     *,
     answered: frozenset[str],
 ) -> AgencyScore:
-    """Everything counted for one agency; `answered` are the machines of which anything is known."""
+    """Everything counted for one agency; `answered` are the machines of which anything is known that is not stale."""
     levels = {name: subject.level for name, subject in subjects.items()}
     controls = score_controls(rules.pack, tally(verdicts, levels))
     topics = by_domain(controls, rules.scoring)
     measured = Measured(
-        agency=agency, controls={each.control: each for each in controls}, answered=answered & subjects.keys()
+        agency=agency,
+        controls={each.control: each for each in controls},
+        answered=answered & subjects.keys(),
+        antivirus=antivirus_seen(verdicts),
     )
     return AgencyScore(
         agency=agency.id,
@@ -64,6 +68,7 @@ def agency_score(
         indicators=indicators_of(measured, [each.id for each in rules.pack.indicators]),
         actions=rank_actions(verdicts, controls, pack=rules.pack, checks=rules.checks, scoring=rules.scoring),
         statuses=count_statuses(verdicts),
+        hosts=hosts_of(measured),
     )
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
-from scanner.model.score import AgencyScore, Indicator, ProvinceScore, Shares
+from scanner.model.score import AgencyScore, Indicator, ProvinceScore, Ratio, Shares
 
 
 def score_province(agencies: Sequence[AgencyScore], indicators: tuple[Indicator, ...]) -> ProvinceScore:
@@ -22,4 +22,8 @@ def score_province(agencies: Sequence[AgencyScore], indicators: tuple[Indicator,
         grades=dict(Counter(each.score.grade for each in agencies)),
         agencies=tuple(each.agency for each in agencies),
         indicators=indicators,
+        hosts=Ratio(
+            numerator=sum(each.hosts.numerator for each in agencies),
+            denominator=sum(each.hosts.denominator for each in agencies),
+        ),
     )

@@ -33,7 +33,7 @@ def controls(pack: RulePack) -> dict[str, Control]:
 def test_the_pack_is_whole(pack: RulePack) -> None:
     assert len(pack.controls) == 139
     assert len({each.id for each in pack.controls}) == 139
-    assert len(pack.indicators) == 20
+    assert len(pack.indicators) == 24
     assert pack.valid_from == date(2026, 8, 19)
     assert pack.valid_to is None
     assert re.fullmatch(r"[0-9a-f]{64}", pack.digest)
@@ -139,6 +139,7 @@ def test_a_control_is_due_at_its_levels_only(controls: Mapping[str, Control]) ->
 
 def test_every_indicator_has_a_formula_and_every_formula_an_indicator(pack: RulePack) -> None:
     assert {each.id for each in pack.indicators} == set(FORMULAS)
+    assert {each.part_of for each in pack.indicators} == {"", "IND-AV-PC"}
     for each in pack.indicators:
         assert each.name.vi != each.name.en
 

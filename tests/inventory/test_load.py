@@ -14,7 +14,7 @@ import pytest
 
 from scanner.inventory.load import load_inventory
 from scanner.model.errors import MissingInput
-from scanner.model.organisation import Inventory, Target
+from scanner.model.organisation import Inventory, OwnFigures, Target
 from scanner.model.words import AssetStatus, Connection, Decision, Platform, Status
 from tests.inventory.folders import HERE, SHIPPED, changed_copy, good_copy
 
@@ -123,6 +123,16 @@ def test_a_window_past_midnight_becomes_two(inventory: Inventory) -> None:
 
 def test_lists_of_the_province_hold_for_every_agency(inventory: Inventory) -> None:
     assert [each.lists for each in inventory.agencies] == [{"browsers": ("Mozilla Firefox",)}] * 2
+
+
+def test_a_province_states_goals_and_estimates_of_its_own(folder: Path) -> None:
+    province = folder / "province.yaml"
+    province.write_text(
+        f"{province.read_text(encoding='utf-8')}indicators: [{{id: IND-FW-LAN, goal: 92.5}}, {{id: IND-VC, baseline_2018: 7}}]\n",
+        encoding="utf-8",
+    )
+    figures = load_inventory(folder).figures
+    assert figures == {"IND-FW-LAN": OwnFigures(goal=92.5), "IND-VC": OwnFigures(baseline_2018=7)}
 
 
 def test_dates_and_statements_are_typed(inventory: Inventory) -> None:

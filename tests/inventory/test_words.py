@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from scanner.evaluate.rulepack import load_rulepack, rulepacks
 from scanner.inventory import vocabulary
 from scanner.inventory.exchange.columns import known_words, sheets
 from scanner.inventory.findings import load_messages
@@ -85,6 +86,11 @@ def test_every_name_of_the_vocabulary_has_its_words() -> None:
                  "TARGET_DOCUMENTS", "AGENCY_DECLARED", "SYSTEM_DECLARED"):  # fmt: skip
         assert set(FIELDS[name.lower()]) == set(getattr(vocabulary, name)), name
     assert set(_NAMED.values()) <= set(FIELDS)
+
+
+def test_a_province_may_state_figures_of_every_indicator_and_no_other() -> None:
+    pack = load_rulepack(rulepacks()["vn-2026"])
+    assert {each.id: each.unit for each in pack.indicators} == vocabulary.INDICATORS
 
 
 def test_every_word_of_a_drop_down_is_translated_once() -> None:

@@ -60,8 +60,9 @@ from scanner.score.agency import (
     tally,
     weighted,
 )
-from scanner.score.indicators import Measured, indicators_of, indicators_of_province
+from scanner.score.indicators import Measured, hosts_of, indicators_of
 from scanner.score.province import score_province
+from scanner.score.province_indicators import indicators_of_province
 from scanner.score.scoring import load_scoring
 from scanner.sealing.digest import digest_of
 
@@ -265,6 +266,7 @@ def score_agency(
         indicators=indicators_of(measured, [each.id for each in pack.indicators]),
         actions=rank_actions(own, controls, pack=pack, checks=checks, scoring=scoring),
         statuses=count_statuses(own),
+        hosts=hosts_of(measured),
     )
 
 

@@ -22,7 +22,7 @@ from scanner.inventory.forms.fields import (
 )
 from scanner.inventory.forms.form import Form
 from scanner.inventory.forms.letterhead import LetterheadForm, OfficeForm
-from scanner.inventory.vocabulary import ACTIVE_TESTS, ENCRYPTIONS, MOST_RECIPIENTS, SERVICE_ROLES
+from scanner.inventory.vocabulary import ACTIVE_TESTS, ENCRYPTIONS, INDICATORS, MOST_RECIPIENTS, SERVICE_ROLES
 from scanner.model.words import ScanStyle
 
 
@@ -84,6 +84,14 @@ class LimitsForm(Form):
     waiver_days: Annotated[int, Field(ge=1, le=1096)] = 365
 
 
+class IndicatorForm(Form):
+    """An indicator's own figures in this province, in its unit: percent, or computers per official."""
+
+    id: Annotated[str, word(INDICATORS)]
+    baseline_2018: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
+    goal: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
+
+
 class ProvinceForm(Form):
     """province.yaml."""
 
@@ -95,6 +103,7 @@ class ProvinceForm(Form):
     services: list[ServiceForm] = []
     trusted_keys: dict[Id, PublicKey] = {}
     limits: LimitsForm = LimitsForm()
+    indicators: list[IndicatorForm] = []
     letterhead: LetterheadForm = LetterheadForm()
     owner: OfficeForm | None = None
     security_unit: OfficeForm | None = None

@@ -1,10 +1,14 @@
 """Antivirus products found on a computer and one word for its protection (derived)."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from scanner.model.observation import Fact, Unseen
 from scanner.model.records import dataclass
+
+LICENCE_SEEN: Final = "host.antivirus.products.licence"
+MANAGER_SEEN: Final = "host.antivirus.products.managed_by"
+"""How a verdict names the licences and management servers of what runs; indicators count by them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
