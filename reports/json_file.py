@@ -7,7 +7,6 @@ depends on the results alone, so that two files can be compared line by line.
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from fractions import Fraction
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,12 @@ from reports.files import write_whole
 from reports.json_papers import attestation, plan, waivers
 from reports.visible import encodable
 from reports.words import words
-from scanner.model.control import Control, Threshold
+from scanner.model.control import Control, IndicatorDefinition, Threshold
 from scanner.model.local_time import utc_stamp
 from scanner.model.policy import CheckRow, PolicyResult
 from scanner.model.ports import Report
 from scanner.model.results import LedgerLine, Results, Seal
-from scanner.model.score import Action, AgencyScore, ControlScore, Indicator, Shares
+from scanner.model.score import Action, AgencyScore, ControlScore, Indicator, Ratio, Shares
 from scanner.model.text import Language, Text
 from scanner.model.verdict import Verdict, WaiverApplied
 from scanner.model.words import Reason
@@ -124,6 +123,8 @@ def _province(results: Results) -> Plain:
         "invented": results.inventory.invented,
         "score": _shares(province.shares),
         "grades": dict(sorted(province.grades.items())),
+        "agencies": len(province.agencies),
+        "hosts": _hosts(province.hosts),
         "indicators": _indicators(results, province.indicators),
     }
 
@@ -141,6 +142,7 @@ def _agency(results: Results, score: AgencyScore) -> Plain:
         "controls": [_control(each) for each in score.controls],
         "topics": [{"id": name, **(_shares(shares) or {})} for name, shares in score.topics.items()],
         "parts": [{"id": name, **(_shares(shares) or {})} for name, shares in score.parts.items()],
+        "hosts": _hosts(score.hosts),
         "indicators": _indicators(results, score.indicators),
         "actions": [_action(results, each) for each in score.actions],
         "waivers": waivers(results, declared),
@@ -181,23 +183,32 @@ def _control(score: ControlScore) -> Plain:
     }
 
 
+def _hosts(hosts: Ratio) -> Plain:
+    """Machines in service, and how many of them were measured."""
+    return {"registered": hosts.denominator, "measured": hosts.numerator}
+
+
 def _indicators(results: Results, indicators: tuple[Indicator, ...]) -> list[Plain]:
-    units = {each.id: each for each in results.rulepack.indicators}
-    return [_indicator(each, units[each.id].name, units[each.id].unit) for each in indicators if each.id in units]
+    defined = {each.id: each for each in results.indicators()}
+    return [_indicator(each, defined[each.id]) for each in indicators if each.id in defined]
 
 
-def _indicator(indicator: Indicator, name: Text, unit: str) -> Plain:
-    ratio = indicator.ratio
-    known = ratio.denominator - ratio.unknown if ratio else 0
+def _indicator(indicator: Indicator, meaning: IndicatorDefinition) -> Plain:
+    ratio, coverage = indicator.ratio, indicator.coverage
     return {
         "id": indicator.id,
-        "name": _text(name),
-        "unit": unit,
+        "name": _text(meaning.name),
+        "unit": meaning.unit,
+        "part_of": meaning.part_of or None,
         "numerator": ratio.numerator if ratio else None,
         "denominator": ratio.denominator if ratio else None,
         "unknown": ratio.unknown if ratio else None,
-        "coverage": float(Fraction(known, ratio.denominator)) if ratio and ratio.denominator else None,
+        "known": indicator.is_known,
+        "silent": indicator.silent,
+        "coverage": None if coverage is None else float(coverage),
         "sampled": ratio.sampled if ratio else None,
+        "baseline_2018": meaning.baseline_2018,
+        "goal": meaning.target,
         "why": _text(indicator.why) if indicator.why else None,
     }
 

@@ -263,10 +263,12 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorRow:
-    """A figure of the province with everything needed to read it."""
+    """A figure of the province with everything needed to read it; one that `is_part` sorts what the one above counts."""
 
     id: str
     name: str
+    is_part: bool
+    is_known: bool
     value: str
     fraction: str
     unknown: str

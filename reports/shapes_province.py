@@ -16,6 +16,12 @@ class AgencyRow:
     share: ShareView
     rank: str
     bounds: str
+    hosts: str
+    """Machines measured, of those registered."""
+    short: str
+    """The name without what all names of the group begin with."""
+    lead: str
+    """That beginning."""
     since: str
     """By how many points it moved since the time before; empty where it was never judged before."""
 
@@ -26,6 +32,7 @@ class PeerGroup:
 
     name: str
     size: str
+    number: str
     note: str
     rows: tuple[AgencyRow, ...]
 
@@ -53,13 +60,35 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mission:
+    """One of the four figures that the province was asked for, against 2018 and its goal; lengths are in percent."""
+
+    row: IndicatorRow
+    code: str
+    """met, below or unknown."""
+    word: str
+    counted: str
+    bar_proven: str
+    bar_unknown: str
+    baseline_at: str
+    goal_at: str
+    """Empty where there is none."""
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProvinceView:
     """Everything on the province's page."""
 
     frame: Frame
     name: str
     share: ShareView
+    agencies: str
+    kinds: str
+    """How many of each kind."""
+    hosts: str
     note: str
+    mission: tuple[Mission, ...]
     grades: tuple[GradeBar, ...]
     next_steps: tuple[Step, ...]
     groups: tuple[PeerGroup, ...]

@@ -11,13 +11,15 @@ from reports.shapes import Frame, Step
 from reports.shapes_province import AgencyRow, Cause, GradeBar, PeerGroup, ProvinceView
 from reports.view_findings import step_of, title_of
 from reports.view_history import difference
-from reports.view_indicators import indicators_view
+from reports.view_indicators import indicators_view, mission_view
 from reports.view_place import Rank, bounds, falling_of, ranks_of, shared, unranked
 from reports.view_score import NO_LETTER, grade_code, scoring_words
 from reports.visible import visible
-from scanner.model.score import Action, AgencyScore
+from scanner.model.score import Action, AgencyScore, Ratio
 
 CAUSES_SHOWN = 10
+LONG_LEAD = 10
+"""Letters of a beginning that is worth leaving out of a tile."""
 _KINDS = ("province", "department", "unit", "commune")
 
 
@@ -25,14 +27,19 @@ def province_of(have: Material, frame: Frame) -> ProvinceView:
     """The whole province in one view."""
     province = have.results.province
     falling, falling_note = falling_of(have)
+    groups = _groups(have)
     return ProvinceView(
         frame=frame,
         name=frame.province,
         share=have.share(province.shares),
+        agencies=have.figures.number(len(province.agencies)),
+        kinds=" · ".join(f"{each.name}{have.words.say('colon')}{each.number}" for each in groups),
+        hosts=_hosts(have, province.hosts),
+        mission=mission_view(have, province.indicators),
         note=have.words.say("province_score_note", agencies=have.count("agency", len(province.agencies))),
         grades=_grades(have),
         next_steps=province_steps(have),
-        groups=_groups(have),
+        groups=groups,
         falling=falling,
         falling_note=falling_note,
         causes=_causes(have, measure=False),
@@ -72,19 +79,42 @@ def _group(have: Material, kind: str, agencies: Sequence[AgencyScore]) -> PeerGr
         return agency.score.grade == NO_LETTER, -agency.score.shares.proven, agency.agency
 
     ranks = ranks_of(agencies)
+    lead = beginning_of([_name(have, each) for each in agencies])
     return PeerGroup(
         name=have.words.of("agency_kind", kind),
         size=have.count("agency", len(agencies)),
+        number=have.figures.number(len(agencies)),
         note=unranked(have, agencies),
-        rows=tuple(_agency(have, each, ranks[each.agency]) for each in sorted(agencies, key=order)),
+        rows=tuple(_agency(have, each, ranks[each.agency], lead=lead) for each in sorted(agencies, key=order)),
     )
 
 
-def _agency(have: Material, score: AgencyScore, rank: Rank) -> AgencyRow:
-    since = have.results.changes.get(score.agency)
+def beginning_of(names: Sequence[str]) -> str:
+    """The whole words that all of several names begin with, where they are long enough to stand in the way."""
+    least, most = min(names), max(names)
+    same = next((at for at, pair in enumerate(zip(least, most, strict=False)) if len(set(pair)) > 1), len(least))
+    shared = least[:same]
+    lead = shared[: shared.rfind(" ") + 1] if len(set(names)) > 1 else ""
+    return lead if len(lead) >= LONG_LEAD else ""
+
+
+def _name(have: Material, score: AgencyScore) -> str:
+    return visible(have.agencies[score.agency].name.in_(have.language), 300)
+
+
+def _hosts(have: Material, hosts: Ratio) -> str:
+    number = have.figures.number
+    return have.words.say("hosts_of", measured=number(hosts.numerator), registered=number(hosts.denominator))
+
+
+def _agency(have: Material, score: AgencyScore, rank: Rank, *, lead: str) -> AgencyRow:
+    since, name = have.results.changes.get(score.agency), _name(have, score)
     return AgencyRow(
         id=score.agency,
-        name=visible(have.agencies[score.agency].name.in_(have.language), 300),
+        name=name,
+        lead=lead,
+        short=name.removeprefix(lead),
+        hosts=_hosts(have, score.hosts),
         grade=score.score.grade,
         grade_code=grade_code(score.score.grade),
         share=have.share(score.score.shares),

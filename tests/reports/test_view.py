@@ -10,13 +10,16 @@ import pytest
 
 from reports.material import Material, material
 from reports.shapes import AgencyView, ScoreView, WaiverRow
+from reports.shapes_province import Mission
 from reports.view import agency_view, province_view
-from reports.view_indicators import indicators_view
+from reports.view_indicators import indicators_view, mission_view
 from reports.view_papers import attestations_of
+from reports.view_province import beginning_of
 from reports.view_score import caps_of, papers_of, score_view
 from scanner.model.check import Sight, passed
 from scanner.model.control import RulePack
 from scanner.model.local_time import local_day
+from scanner.model.organisation import OwnFigures
 from scanner.model.results import LedgerLine, Results
 from scanner.model.score import Cap, Indicator, Ratio, Score, Shares
 from scanner.model.text import Text
@@ -425,7 +428,15 @@ def test_coverage_just_below_a_limit_does_not_print_as_the_limit(have: Material)
         ("IND-AV-PC", Ratio(numerator=1999, denominator=2000), "99,9%", ("1.999 / 2.000", "0", "100,0%", "")),
         ("IND-PC-RATIO", Ratio(numerator=996, denominator=1000), "0,996", ("996 / 1.000", "0", "100,0%", "")),
         ("IND-PC-RATIO", Ratio(numerator=24, denominator=20), "1,20", ("24 / 20", "0", "100,0%", "")),
-        ("IND-VC", Ratio(numerator=17, denominator=0), "17", ("", "", "", "")),
+        ("IND-VC", Ratio(numerator=17, denominator=0), "17", ("", "", "100,0%", "")),
+        ("IND-SYS-ASSESSED", Ratio(numerator=1, denominator=0, unknown=2), "1", ("", "2", "100,0%", "có thể đến 3")),
+        (
+            "IND-FW-LAN",
+            Ratio(numerator=0, denominator=16, unknown=16),
+            "Chưa rõ",
+            ("0 / 16", "16", "0,0%", "có thể đến 100,0%"),
+        ),
+        ("IND-FW-LAN", Ratio(numerator=0, denominator=16), "0,0%", ("0 / 16", "0", "100,0%", "")),
         ("IND-AV-PC", None, "–", ("", "", "", "")),
     ],
 )
@@ -435,6 +446,68 @@ def test_indicators(have: Material, name: str, ratio: Ratio | None, value: str, 
     assert row.value == value
     assert (row.fraction, row.unknown, row.coverage, row.reach) == rest
     assert row.why == ("" if ratio else "Chưa khai.")
+
+
+def one_of(have: Material, name: str, ratio: Ratio | None, silent: int = 0) -> Mission:
+    indicators = [Indicator(id=name, ratio=ratio, silent=silent, agencies=2)]
+    (made,) = mission_view(have, [*indicators, Indicator(id="IND-VC", ratio=Ratio(numerator=1, denominator=0))])
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "ratio", "silent", "code", "bars"),
+    [
+        ("IND-FW-LAN", Ratio(numerator=16, denominator=16), 0, "met", ("100.00%", "0.00%", "60.00%", "100.00%")),
+        (
+            "IND-FW-LAN",
+            Ratio(numerator=8, denominator=16, unknown=4),
+            0,
+            "below",
+            ("50.00%", "25.00%", "60.00%", "100.00%"),
+        ),
+        (
+            "IND-FW-LAN",
+            Ratio(numerator=8, denominator=16, unknown=8),
+            0,
+            "unknown",
+            ("50.00%", "50.00%", "60.00%", "100.00%"),
+        ),
+        ("IND-FW-LAN", None, 2, "unknown", ("0.00%", "100.00%", "60.00%", "100.00%")),
+        ("IND-PC-RATIO", Ratio(numerator=20, denominator=16), 0, "met", ("100.00%", "0.00%", "72.00%", "80.00%")),
+        ("IND-PC-RATIO", Ratio(numerator=20, denominator=16), 1, "unknown", ("100.00%", "0.00%", "72.00%", "80.00%")),
+    ],
+)
+def test_a_figure_of_the_mission_is_met_or_missed_only_where_that_is_sure(
+    have: Material, name: str, ratio: Ratio | None, silent: int, code: str, bars: tuple[str, ...]
+) -> None:
+    """What is not known, also of agencies that declare nothing, could tip it either way."""
+    made = one_of(have, name, ratio, silent)
+    assert made.code == code
+    assert (made.bar_proven, made.bar_unknown, made.baseline_at, made.goal_at) == bars
+    assert made.word == have.words.of("goal_state", code)
+
+
+def test_figures_that_the_province_states_take_the_place_of_those_of_the_pack(have: Material) -> None:
+    own = {"IND-FW-LAN": OwnFigures(goal=50), "IND-AV-PC": OwnFigures(baseline_2018=12.5)}
+    results = replace(have.results, inventory=replace(have.results.inventory, figures=own))
+    theirs = material(results, "vi")
+    half = Ratio(numerator=1, denominator=2)
+    assert (one_of(theirs, "IND-FW-LAN", half).code, one_of(have, "IND-FW-LAN", half).code) == ("met", "below")
+    rows = {each.id: each for each in indicators_view(theirs, [Indicator(id=each, ratio=half) for each in own])}
+    assert (rows["IND-FW-LAN"].baseline, rows["IND-FW-LAN"].goal) == ("60%", "50%")
+    assert (rows["IND-AV-PC"].baseline, rows["IND-AV-PC"].goal) == ("12,5%", "100%")
+
+
+def test_names_of_a_group_lose_what_they_all_begin_with() -> None:
+    assert beginning_of(["Ủy ban nhân dân xã A", "Ủy ban nhân dân phường B"]) == "Ủy ban nhân dân "
+    assert beginning_of(["Ủy ban nhân dân xã A", "Ủy ban nhân dân xã An"]) == "Ủy ban nhân dân xã "
+    for names in (
+        ["Sở A", "Sở B"],
+        ["Ủy ban nhân dân xã A"],
+        ["Văn phòng Ủy ban", "Sở A"],
+        ["Ủy ban nhân dân", "Ủy ban nhân dân"],
+    ):
+        assert beginning_of(names) == ""
 
 
 def test_a_sampled_indicator_carries_its_interval(have: Material) -> None:
