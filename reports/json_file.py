@@ -352,4 +352,5 @@ def _ledger(line: LedgerLine) -> Plain:
         "why": dict(sorted(line.why.items())),
         "details": [{"kind": kind, "gap": gap, "detail": detail} for kind, gap, detail in line.details],
         "proof": line.proof or None,
+        "seen_at": _moment(line.seen_at),
     }

@@ -32,6 +32,8 @@ class LedgerLine:
     """(fact kind, gap, detail) of each missing fact."""
     proof: str = ""
     """Who vouches for the answers, where an agent brought them; empty for a target the scan asked itself."""
+    seen_at: datetime | None = None
+    """When the newest known fact was taken; None where nothing is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from scanner.model.observation import Known, Missing, Observation
 from scanner.model.organisation import Target
@@ -12,22 +13,23 @@ from scanner.model.words import Gap
 def ledger_line(target: Target, observations: Iterable[Observation]) -> LedgerLine:
     """The line of a visited target: questions asked are fact kinds, skipped those that stayed missing."""
     missing: list[Missing] = []
-    known = 0
+    known: list[datetime] = []
     proof = ""
     for each in observations:
         proof = proof or each.provenance.proof
         if isinstance(each, Known):
-            known += 1
+            known.append(each.provenance.taken_at)
         else:
             missing.append(each)
     return LedgerLine(
         target=target.id,
-        asked=known + len(missing),
-        answered=known,
+        asked=len(known) + len(missing),
+        answered=len(known),
         skipped=len(missing),
         why=dict(sorted(Counter(str(each.gap) for each in missing).items())),
         details=tuple(sorted((each.kind, str(each.gap), each.detail) for each in missing)),
         proof=proof,
+        seen_at=max(known, default=None),
     )
 
 
