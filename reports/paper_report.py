@@ -177,21 +177,25 @@ def _part(have: Material, part: PartView) -> tuple[str | Paragraph, ...]:
 
 
 def figures_table(have: Material, rows: Sequence[IndicatorRow]) -> Table:
-    """The indicators of an agency or the province: never a value without its fraction, what is unknown and its coverage."""
+    """The indicators of an agency or the province: never a value without its fraction, what is unknown, its coverage and goal."""
     say = have.words.say
-    head = (say("indicator"), say("value"), say("numerator_denominator"), say("unknown_of"), say("indicator_coverage"))
+    names = ("indicator", "value", "numerator_denominator", "unknown_of", "indicator_coverage", "baseline", "goal")
     made = [
-        (
-            plain(each.name).text,
-            centred(each.value),
-            centred(each.fraction or say("dash")),
-            centred(each.unknown or say("dash")),
-            centred(each.coverage or say("dash")) if not each.why else paragraph("BangNoiDung", plain(each.why)),
-        )
+        (_figure_name(each), *(centred(value or say("dash")) for value in (
+            each.value, each.fraction, each.unknown, each.coverage, each.baseline, each.goal
+        )))
         for each in rows
         if each.id not in TOTALS  # they stand in Mẫu 08
-    ]
-    return table(say("paper_results_figures"), (3754, 1200, 1500, 1100, 1800), head, made)
+    ]  # fmt: skip
+    return table(
+        say("paper_results_figures"), (3054, 1200, 1200, 900, 1000, 1000, 1000), [say(each) for each in names], made
+    )
+
+
+def _figure_name(row: IndicatorRow) -> tuple[Paragraph, ...]:
+    """The name, and below it who has not declared the figure."""
+    name = paragraph("BangNoiDung", plain(f"– {row.name}" if row.is_part else row.name))
+    return (name, paragraph("BangNoiDung", plain(row.why, italic=True))) if row.why else (name,)
 
 
 def _topics(have: Material, domains: Sequence[DomainView]) -> Table:
