@@ -5,6 +5,7 @@ is, and stands on the same side of every limit (of a grade, a cap, a target) as 
 """
 
 from collections.abc import Iterable
+from dataclasses import field
 from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
 from math import floor, sqrt
@@ -18,6 +19,8 @@ LOCAL_TIME: Final = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Việt Nam has one time zone without summer time."""
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+THOUSAND: Final = 1_000
+SHOWN_KEPT: Final = 2_000
 _Z: Final = 1.959963984540054
 """The 97.5 % point of the normal distribution: 95 % intervals."""
 
@@ -56,16 +59,24 @@ class Figures:
 
     language: Language
     limits: tuple[Fraction, ...] = ()
+    shown: dict[Fraction, str] = field(default_factory=dict)
+    """Shares that were written before: most are tenths and hundredths."""
 
     def number(self, value: float | Fraction, digits: int = 0) -> str:
         """With the separators of the language: 1.234,5 in Vietnamese, 1,234.5 in English."""
+        if isinstance(value, int) and not digits and -THOUSAND < value < THOUSAND:
+            return str(value)
         text = f"{float(value):,.{digits}f}"
         return text.translate({44: ".", 46: ","}) if self.language == "vi" else text
 
     def points(self, share: Fraction) -> str:
         """A share on the scale of 100: `62,5`."""
-        exact = rounded(share, self.limits)
-        return self.number(exact * 100, _digits(exact))
+        if share not in self.shown:
+            if len(self.shown) >= SHOWN_KEPT:
+                self.shown.clear()
+            exact = rounded(share, self.limits)
+            self.shown[share] = self.number(exact * 100, _digits(exact))
+        return self.shown[share]
 
     def percent(self, share: Fraction) -> str:
         """A share in percent: `62,5%`."""

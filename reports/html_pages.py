@@ -6,16 +6,17 @@ smuggled in could be one. Templates only write out the view.
 
 import os
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from reports.evidence_rows import EvidenceRows, commands, seen
 from reports.files import file_stem, write_whole
 from reports.material import Material
-from reports.shapes import AgencyView, Frame
+from reports.shapes import AgencyView, Frame, Seen
 from reports.shapes_evidence import EvidenceView
 from reports.shapes_province import ProvinceView
 from reports.view import agency_view, material, province_view
@@ -24,14 +25,23 @@ from scanner.model.ports import Report
 from scanner.model.results import Results
 from scanner.model.score import AgencyScore
 from scanner.model.text import Language
+from scanner.model.words import Status
 
 if TYPE_CHECKING:
     from jinja2 import Environment, FileSystemBytecodeCache
+    from jinja2.runtime import Context
     from markupsafe import Markup
 
 PROVINCE = "province"
-WHOLE_WORD = 30
-"""Longer ones would not fit on a phone in one line."""
+_COLUMNS: Final[Mapping[str, Mapping[int, str]]] = {
+    "evidence": {3: "seen", 4: "proof"},
+    "sources": {2: "taken_at", 3: "digest"},
+    "askings": {2: "by", 3: "questions"},
+    "controls": {3: "severity", 4: "where"},
+    "attest": {2: "severity", 3: "where"},
+    "attested": {3: "document"},
+}
+"""Headings of columns that the words in the cells do not tell."""
 Page = AgencyView | EvidenceView | ProvinceView
 
 
@@ -39,7 +49,8 @@ def write(results: Results, out: Path, language: Language) -> tuple[Path, ...]:
     """Write every page into the folder `out`; the province gets one when there is more than one agency."""
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
     have = material(results, language)
-    written = [file for score in results.agencies for file in _agency(have, score, out)]
+    rows = EvidenceRows(have.words.say)
+    written = [file for score in results.agencies for file in _agency(have, score, out, rows)]
     if len(results.agencies) > 1:
         written.append(_province(have, out))
     return tuple(written)
@@ -48,7 +59,7 @@ def write(results: Results, out: Path, language: Language) -> tuple[Path, ...]:
 REPORT = Report(id="html", suffix=".html", write=write, folder=True)
 
 
-def _agency(have: Material, score: AgencyScore, out: Path) -> Iterator[Path]:
+def _agency(have: Material, score: AgencyScore, out: Path, rows: EvidenceRows) -> Iterator[Path]:
     view = agency_view(have, score)
     parts = parts_of(have, score.agency)
     stem = stem_of(score.agency, have.language)
@@ -56,7 +67,9 @@ def _agency(have: Material, score: AgencyScore, out: Path) -> Iterator[Path]:
     scorecard = f"{stem}.html"
     yield _page(out / scorecard, "scorecard.html", have, view=view, evidence=names[0], province=_up(have))
     for name, part in zip(names, evidence_views(have, score.agency, view.frame, parts), strict=True):
-        yield _page(out / name, "evidence.html", have, view=part, scorecard=scorecard, files=names, here=name)
+        yield _page(
+            out / name, "evidence.html", have, view=part, scorecard=scorecard, files=names, here=name, rows=rows
+        )
 
 
 def _province(have: Material, out: Path) -> Path:
@@ -74,7 +87,7 @@ def _up(have: Material) -> str:
 
 
 def _page(file: Path, template: str, have: Material, *, view: Page, **values: object) -> Path:
-    style = _style() + _printed_mark(have, view.frame)
+    style = _style() + _narrow(have) + _printed_mark(have, view.frame)
     digest = b64encode(sha256(style.encode()).digest()).decode()
     page = (
         environment()
@@ -82,6 +95,20 @@ def _page(file: Path, template: str, have: Material, *, view: Page, **values: ob
         .render(t=have.words.say, v=view, style=style, digest=digest, page=file.name, **values)
     )
     return write_whole(file, (page.encode(),))
+
+
+def _narrow(have: Material) -> str:
+    """On a phone the cells of a row stand one below the other, each behind the heading of its column."""
+    say = have.words.say
+    named = {
+        f".{table} td:nth-child({column}):not(:empty)": say(key) + say("colon")
+        for table, columns in _COLUMNS.items()
+        for column, key in columns.items()
+    }
+    named |= {f".targets td.{each}": have.words.of("status", each) + say("colon") for each in Status}
+    named[".targets td:last-child"] = say("answered") + say("colon")
+    rules = "".join(f"{cells}::before{{content:{_quoted(said)}}}" for cells, said in named.items())
+    return f"@media (max-width:40rem){{{rules}}}"
 
 
 def _printed_mark(have: Material, frame: Frame) -> str:
@@ -108,7 +135,7 @@ def _style() -> str:
 @cache
 def environment() -> "Environment":
     """Templates, escaping everything; compiled once and kept beside them where that folder may be written."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
     with as_file(files("reports") / "templates") as folder:
         made = Environment(
@@ -121,29 +148,13 @@ def environment() -> "Environment":
             bytecode_cache=_compiled(folder),
         )
         made.filters["commands"] = commands
+        made.filters["seen"] = pass_context(_seen)
         return made
 
 
-def commands(text: str) -> "Markup":
-    """`text`, escaped, with what stands between backticks set as code: commands and settings to be copied."""
-    from markupsafe import Markup, escape
-
-    parts = text.split("`")
-    if not len(parts) % 2:
-        return escape(text)
-    return Markup("").join(
-        Markup("<code>{}</code>").format(_unbroken(part)) if n % 2 else escape(part) for n, part in enumerate(parts)
-    )
-
-
-def _unbroken(command: str) -> "Markup":
-    """A command whose options stay whole: browsers end lines after hyphens, and `-` `-now` would be typed that way."""
-    from markupsafe import Markup, escape
-
-    return Markup(" ").join(
-        Markup('<span class="w">{}</span>').format(word) if "-" in word and len(word) <= WHOLE_WORD else escape(word)
-        for word in command.split(" ")
-    )
+def _seen(context: "Context", values: Sequence[Seen]) -> "Markup":
+    """What was seen and wanted, in the words of the page."""
+    return seen(values, context["t"])
 
 
 def _compiled(folder: Path) -> "FileSystemBytecodeCache | None":

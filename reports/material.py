@@ -2,16 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Final
 
+from reports.causes import Ignorance
 from reports.conditions import in_words
 from reports.figures import Figures, geometry
 from reports.fix_parts import begun_for
 from reports.shapes import Chip, Count, Requirement, Seen, ShareView
+from reports.shapes_evidence import Claim
 from reports.visible import visible
 from reports.words import Words, words
 from scanner.model.control import Control, Threshold
@@ -26,6 +28,8 @@ from scanner.model.words import Gap, Platform, Reason, Status, TargetKind
 from scanner.model.work import PlanKey, plans_by_finding
 
 NAMES_SHOWN: Final = 6
+MESSAGES_KEPT: Final = 2_000
+MOMENTS_KEPT: Final = 1_000
 NAME_SHOWN: Final = 60
 """Characters of a name within a list; the table of targets has it whole."""
 STATUS_ORDER: Final = (Status.FAIL, Status.ERROR, Status.PARTIAL, Status.UNKNOWN, Status.PASS, Status.NOT_APPLICABLE)
@@ -59,9 +63,15 @@ class Material:
     ledger: Mapping[str, LedgerLine]
     plans: Mapping[PlanKey, Plan]
     names: dict[str, str] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
+    ranks: dict[str, int] = field(default_factory=dict)
     requirements: dict[tuple[str, frozenset[int]], Requirement] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
+    claims: dict[Hashable, Claim] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
+    blind: dict[str, dict[Ignorance, list[Verdict]]] = field(default_factory=dict)
+    """What one agency does not know, by cause (view_findings.py)."""
+    chips: dict[tuple[str, str], Chip] = field(default_factory=dict)
+    moments: dict[datetime, str] = field(default_factory=dict)
     wishes: dict[str, str] = field(default_factory=dict)
     fixes: dict[tuple[str, str, Platform], str] = field(default_factory=dict)
 
@@ -74,13 +84,13 @@ class Material:
 
     def in_order(self, targets: Iterable[str]) -> list[str]:
         """Subjects by kind, then by name as people count: pc-2 before pc-10."""
-        return sorted(targets, key=self.place)
+        return sorted(targets, key=self.rank)
 
-    def place(self, target: str) -> Place:
-        """Where a subject stands in every list."""
-        if target not in self.places:
-            self.places[target] = self._place(target)
-        return self.places[target]
+    def rank(self, target: str) -> int:
+        """Where a subject stands in every list; all are put in order once. One that nothing is known of comes last."""
+        if not self.ranks:
+            self.ranks.update((each, n) for n, each in enumerate(sorted(self.results.subjects, key=self._place), 1))
+        return self.ranks.get(target) or len(self.ranks) + 1
 
     def _place(self, target: str) -> Place:
         subject = self.results.subjects.get(target)
@@ -107,7 +117,9 @@ class Material:
 
     def chip(self, group: str, code: str) -> Chip:
         """A value with its word."""
-        return Chip(code=str(code), word=self.words.of(group, code))
+        if (group, code) not in self.chips:
+            self.chips[group, code] = Chip(code=str(code), word=self.words.of(group, code))
+        return self.chips[group, code]
 
     def status(self, status: Status) -> Chip:
         """A status with its word."""
@@ -170,6 +182,14 @@ class Material:
         known = self.results.checks.get(check)
         return known.title.in_(self.language) if known else check
 
+    def moment(self, value: datetime) -> str:
+        """A moment in words; kept, as what was asked together was taken together."""
+        if value not in self.moments:
+            if len(self.moments) >= MOMENTS_KEPT:
+                self.moments.clear()
+            self.moments[value] = self.figures.moment(value)
+        return self.moments[value]
+
     def title(self, verdict: Verdict) -> str:
         """What is judged: the title of the check, or that of the control which has none."""
         return self.check_title(verdict.check) if verdict.check else self.requirement(verdict.control).title
@@ -197,10 +217,18 @@ class Material:
         if verdict.reason is Reason.FACTS:
             check = self.results.checks.get(verdict.check)
             same = check is not None and verdict.message == check.title
-            return "" if same else visible(verdict.message.in_(self.language))
+            return "" if same else self._visible(verdict.message.in_(self.language))
         word = self.words.of("reason", verdict.reason)
         said = verdict.reason is Reason.CRASHED or verdict.status is Status.NOT_APPLICABLE
         return f"{word}{self.words.say('colon')}{visible(verdict.message.in_(self.language))}" if said else word
+
+    def _visible(self, message: str) -> str:
+        """What a check says, safe to look at; kept, as it says the same of many machines."""
+        if message not in self.messages:
+            if len(self.messages) >= MESSAGES_KEPT:
+                self.messages.clear()
+            self.messages[message] = visible(message)
+        return self.messages[message]
 
     def _gap_message(self, verdict: Verdict) -> str:
         """What is missing and why, in words."""
@@ -240,9 +268,10 @@ class Material:
             return ", ".join(self.value(each, say) for each in value) if value else self.words.say("none")
         if value is None or isinstance(value, bool):
             return self.words.of("value", {True: "true", False: "false", None: "null"}[value])
-        if found := _NOT_SEEN.fullmatch(str(value)):
+        text = str(value)
+        if text.startswith("[") and (found := _NOT_SEEN.fullmatch(text)):
             return self._not_seen(found["gap"], found["detail"])
-        return ", ".join(self._moment(visible(say(each))) for each in str(value).split(", "))
+        return ", ".join([self._moment(visible(say(each))) for each in text.split(", ")])
 
     def _not_seen(self, gap: str, detail: str) -> str:
         """A value that could not be read: the gap in words instead of its code."""
@@ -251,8 +280,8 @@ class Material:
 
     def _moment(self, text: str) -> str:
         """`text` as the reader writes days and moments, when it is nothing but one or ends with one in brackets."""
-        if not _MOMENT.fullmatch(text):
-            return _DAY_BEHIND.sub(self._day, text)
+        if not text[:1].isdecimal() or not _MOMENT.fullmatch(text):
+            return _DAY_BEHIND.sub(self._day, text) if text.endswith(")") else text
         try:
             if len(text) == len("2026-11-29"):
                 return self.figures.day(date.fromisoformat(text))

@@ -116,10 +116,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One finding on one target."""
+    """What was found, and the targets of which it is said in the same words."""
 
-    target: str
-    target_id: str
+    where: str
     chip: Chip
     message: str
     seen: tuple[Seen, ...]
@@ -130,7 +129,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """All findings with one cause; `rows` are bounded, `cut` says when and where the rest is."""
+    """All findings with one cause; `rows` are bounded, `cut` says when and where the rest is. Advice has no rows: what
+    was found stands in the evidence.
+    """
 
     step: Step
     check: str
@@ -147,11 +148,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A control and the subjects on which it waits to be judged."""
+    """Subjects, and the controls (id, title) that wait to be judged on them."""
 
-    id: str
-    title: str
     where: str
+    controls: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +163,8 @@ class GapGroup:
     word: str
     size: str
     waiting: tuple[Waiting, ...]
+    waits: str
+    """How many controls wait; empty for none."""
     details: tuple[str, ...]
     cut: str
     attested_below: bool
@@ -213,6 +215,8 @@ class TargetRow:
     level: str
     about: str
     counts: tuple[Count, ...]
+    numbers: tuple[tuple[str, str], ...]
+    """The same by status, one for each of the agency's `target_statuses`, empty for none."""
     ledger: LedgerView | None
 
 
@@ -281,6 +285,44 @@ class IndicatorRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A part of a bar: status, where it begins and how long it is, in percent of the picture."""
+
+    code: str
+    x: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityBar:
+    """The controls of one severity by status, as a bar and in words."""
+
+    chip: Chip
+    counts: tuple[Count, ...]
+    pieces: tuple[Piece, ...]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageBar:
+    """How much of one topic is judged, by weight."""
+
+    name: str
+    judged: str
+    bar_judged: str
+    bar_unknown: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Controls by severity, and coverage by topic."""
+
+    severities: tuple[SeverityBar, ...]
+    topics: tuple[CoverageBar, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """A named line of the run's record."""
 
@@ -324,6 +366,7 @@ class AgencyView:
     place: PlaceView | None
     """None where nobody like it is in the results."""
     parts: tuple[PartView, ...]
+    overview: Overview
     next_steps: tuple[Step, ...]
     findings: tuple[Finding, ...]
     advice: tuple[Finding, ...]
@@ -333,6 +376,7 @@ class AgencyView:
     domains: tuple[DomainView, ...]
     controls_note: str
     targets: tuple[TargetRow, ...]
+    target_statuses: tuple[Chip, ...]
     targets_cut: str
     targets_folded: str
     """How many they are, when they are too many to stand in the reader's way; empty when the list is open."""

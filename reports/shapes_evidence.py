@@ -5,23 +5,39 @@ from scanner.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One observation verdicts rest on."""
+class Asking:
+    """How a fact is come by: collector and questions, the same for many targets; `number` is its place on the page."""
 
-    digest: str
-    short: str
+    number: str
     fact: str
     kind: str
-    taken_at: str
     source: str
     proof: str
     questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What was taken when, and the number of how it was come by; the same for many observations."""
+
+    fact: str
+    taken_at: str
+    asking: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One observation verdicts rest on; `number` is its place among those of its target."""
+
+    number: str
+    digest: str
+    taken: Taken
     inputs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceRow:
-    """One verdict, whole."""
+class Claim:
+    """What a verdict says in words; many targets share one."""
 
     control: str
     title: str
@@ -29,12 +45,20 @@ class EvidenceRow:
     chip: Chip
     message: str
     basis: str
+    """What it rests on; empty where the message says so."""
     seen: tuple[Seen, ...]
-    as_of: str
-    evidence: tuple[tuple[str, str], ...]
-    """(what to show, anchor of the source or empty)."""
-    key: str
     waiver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRow:
+    """One verdict, whole."""
+
+    claim: Claim
+    as_of: str
+    cited: tuple[tuple[str, str], ...]
+    """(what to show, number of the source or empty)."""
+    key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,5 +113,6 @@ class EvidenceView:
     is_open: bool
     """Small enough to show everything at once; larger files open target by target."""
     targets: tuple[EvidenceTarget, ...]
+    askings: tuple[Asking, ...]
     policies: tuple[PolicyView, ...] = ()
     """Of the targets of this part; beside the verdicts, never among them."""

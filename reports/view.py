@@ -13,6 +13,7 @@ from reports.view_controls import domains_of, ledger_of, targets_of
 from reports.view_findings import ROWS_SHOWN, cut, findings_of, gaps_of, next_steps
 from reports.view_history import history_view, since_view
 from reports.view_indicators import indicators_view
+from reports.view_overview import overview_of
 from reports.view_papers import given_of, waivers_of, wanted_of
 from reports.view_place import place_view
 from reports.view_province import province_of
@@ -31,7 +32,7 @@ __all__ = ["LOCAL_TIME", "agency_view", "frame_of", "material", "province_view"]
 def agency_view(have: Material, score: AgencyScore, *, rows: int = ROWS_SHOWN) -> AgencyView:
     """The scorecard of one agency, with at most so many `rows` of targets under each finding."""
     agency = have.agencies[score.agency]
-    targets, targets_cut = targets_of(have, agency.id)
+    targets, statuses, targets_cut = targets_of(have, agency.id)
     attested = given_of(have, agency.id)
     findings, gaps = findings_of(have, score, rows), gaps_of(have, score)
     anchors = {*(each.step.anchor for each in findings), *(each.step.anchor for each in gaps)}
@@ -46,6 +47,7 @@ def agency_view(have: Material, score: AgencyScore, *, rows: int = ROWS_SHOWN) -
         history=history_view(have, agency.id),
         place=place_view(have, score),
         parts=parts_of(have, score),
+        overview=overview_of(have, score),
         next_steps=next_steps(have, score),
         findings=tuple(each for each in findings if each.counted),
         advice=tuple(each for each in findings if not each.counted),
@@ -54,6 +56,7 @@ def agency_view(have: Material, score: AgencyScore, *, rows: int = ROWS_SHOWN) -
         domains=domains_of(have, score),
         controls_note=_controls_note(have, score),
         targets=targets,
+        target_statuses=statuses,
         targets_cut=targets_cut,
         targets_folded=have.count("target", len(targets)) if len(targets) > TARGETS_OPEN else "",
         waivers=waivers_of(have, agency.id),

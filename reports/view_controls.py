@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from reports.material import STATUS_ORDER, Material
-from reports.shapes import ControlRow, DomainView, LedgerView, TargetRow
+from reports.shapes import Chip, ControlRow, DomainView, LedgerView, TargetRow
 from reports.visible import visible
 from scanner.model.results import LedgerLine
 from scanner.model.score import AgencyScore, ControlScore
@@ -12,6 +12,8 @@ from scanner.model.subject import Subject
 from scanner.model.words import NEVER_ASKED, AssetStatus, Platform, Severity, Status
 
 TARGETS_SHOWN = 500
+NAMES_SHOWN = 3
+"""Behind a control; its finding and what is not known name more."""
 _SEVERITIES = {each: place for place, each in enumerate(Severity)}
 
 
@@ -47,13 +49,15 @@ def _control(have: Material, score: ControlScore) -> ControlRow:
         chip=have.status(score.status),
         counts=have.counts(score.counts) if sum(score.counts.values()) > 1 else (),
         share=have.figures.points(score.shares.proven) if score.shares else "",
-        where=tuple((have.status(s), have.where(score.targets[s])) for s in shown),
+        where=tuple((have.status(s), have.where(score.targets[s], NAMES_SHOWN)) for s in shown),
         remark=have.words.say("low_confidence") if control.confidence == "low" else "",
     )
 
 
-def targets_of(have: Material, agency: str) -> tuple[tuple[TargetRow, ...], str]:
-    """The subjects of an agency with their verdicts and what they answered; of very many, those with most findings."""
+def targets_of(have: Material, agency: str) -> tuple[tuple[TargetRow, ...], tuple[Chip, ...], str]:
+    """The subjects of an agency with their verdicts and what they answered, and the statuses that there are; of very
+    many subjects those with most findings, and a sentence that says so.
+    """
     counts: dict[str, Counter[Status]] = defaultdict(Counter)
     for each in have.verdicts.get(agency, ()):
         if each.decides:
@@ -64,7 +68,9 @@ def targets_of(have: Material, agency: str) -> tuple[tuple[TargetRow, ...], str]
         ordered = sorted(ordered, key=lambda each: -counts[each][Status.FAIL])[:TARGETS_SHOWN]
         number = have.figures.number
         said = have.words.say("worst_targets", shown=number(TARGETS_SHOWN), all=number(len(subjects)))
-    return tuple(_target(have, subjects[each], counts[each], about) for each in ordered), said
+    there = [status for status in STATUS_ORDER if any(counts[each][status] for each in ordered)]
+    rows = tuple(_target(have, subjects[each], counts[each], about=about, there=there) for each in ordered)
+    return rows, tuple(have.status(each) for each in there), said
 
 
 def _declared(have: Material, agency: str) -> dict[str, list[str]]:
@@ -80,7 +86,12 @@ def _declared(have: Material, agency: str) -> dict[str, list[str]]:
 
 
 def _target(
-    have: Material, subject: Subject, counts: Mapping[Status, int], about: Mapping[str, list[str]]
+    have: Material,
+    subject: Subject,
+    counts: Mapping[Status, int],
+    *,
+    about: Mapping[str, list[str]],
+    there: Sequence[Status],
 ) -> TargetRow:
     line = have.ledger.get(subject.id)
     platform = [] if subject.platform is Platform.DECLARED else [have.words.of("platform", subject.platform)]
@@ -91,6 +102,7 @@ def _target(
         level=have.words.say("level_n", n=subject.level),
         about=" · ".join((*platform, *about.get(subject.id, ()))),
         counts=have.counts(counts),
+        numbers=tuple([(str(each), have.figures.number(counts[each]) if counts[each] else "") for each in there]),
         ledger=ledger_view(have, [line]) if line else None,
     )
 

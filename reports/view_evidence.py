@@ -1,15 +1,16 @@
 """The evidence of every verdict, for those who check: what was seen, wanted, when, by which question, which digest."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
+from reports.claims import claim_of
 from reports.material import Material
 from reports.shapes import Frame
-from reports.shapes_evidence import EvidenceRow, EvidenceTarget, EvidenceView, Source
+from reports.shapes_evidence import Asking, EvidenceRow, EvidenceTarget, EvidenceView, Source, Taken
 from reports.view_controls import kind_of
 from reports.view_policies import policies_of
 from reports.visible import visible
-from scanner.model.observation import Missing
+from scanner.model.observation import Missing, Observation
 from scanner.model.verdict import Verdict
 
 ROWS_A_FILE = 3000
@@ -41,6 +42,8 @@ def evidence_views(have: Material, agency: str, frame: Frame, parts: Sequence[Se
     declared = have.agencies[agency]
     every = sum(len(each) for each in by_target.values())
     for place, targets in enumerate(parts, start=1):
+        askings = Askings(have)
+        shown = tuple(_target(have, each, by_target[each], askings) for each in targets)
         yield EvidenceView(
             frame=frame,
             name=visible(declared.name.in_(have.language), 300),
@@ -49,7 +52,8 @@ def evidence_views(have: Material, agency: str, frame: Frame, parts: Sequence[Se
             split=_split(have, every, len(parts), targets),
             has_sources=bool(have.results.evidence),
             is_open=every <= OPEN_ROWS,
-            targets=tuple(_target(have, each, by_target[each]) for each in targets),
+            targets=shown,
+            askings=askings.told(),
             policies=(*policies_of(have, frozenset(targets)), *(policies_of(have) if place == 1 else ())),
         )
 
@@ -71,66 +75,80 @@ def _split(have: Material, results: int, parts: int, targets: Sequence[str]) -> 
     )
 
 
-def _target(have: Material, target: str, verdicts: Sequence[Verdict]) -> EvidenceTarget:
-    subject = have.results.subjects[target]
+def _target(have: Material, target: str, verdicts: Sequence[Verdict], askings: "Askings") -> EvidenceTarget:
+    subject, known = have.results.subjects[target], have.results.evidence
     cited = dict.fromkeys(digest for each in verdicts for digest in each.evidence)
+    observed = {each: found.observation for each in cited if (found := known.get(each))}
+    cites = {each: (f"[{number}]", str(number)) for number, each in enumerate(observed, 1)}
+    cites |= {each: (short(each), "") for each in cited if each not in cites}
     return EvidenceTarget(
         name=have.name(target),
         id=visible(target, 200),
         kind=kind_of(have, subject),
         counts=have.counts(Counter(each.status for each in verdicts)),
-        rows=tuple(_row(have, each) for each in verdicts),
-        sources=tuple(_source(have, each) for each in cited if each in have.results.evidence),
+        rows=tuple(
+            EvidenceRow(
+                claim=claim_of(have, each),
+                as_of=have.moment(each.as_of) if each.as_of else "",
+                cited=tuple([cites[one] for one in each.evidence]),
+                key=each.key,
+            )
+            for each in verdicts
+        ),
+        sources=tuple(_source(have, cites[digest][1], digest, one, askings) for digest, one in observed.items()),
     )
-
-
-def _row(have: Material, verdict: Verdict) -> EvidenceRow:
-    known = have.results.evidence
-    return EvidenceRow(
-        control=verdict.control,
-        title=have.check_title(verdict.check) if verdict.check else have.requirement(verdict.control).title,
-        check=verdict.check,
-        chip=have.status(verdict.status),
-        message=have.message(verdict),
-        basis=_basis(have, verdict),
-        seen=have.seen(verdict),
-        as_of=have.figures.moment(verdict.as_of) if verdict.as_of else "",
-        evidence=tuple((short(each), each[:SHORT] if each in known else "") for each in verdict.evidence),
-        key=verdict.key,
-        waiver=have.waived(verdict),
-    )
-
-
-def _basis(have: Material, verdict: Verdict) -> str:
-    """What the verdict rests on, and that it does not count when it does not."""
-    basis = have.words.of("reason", verdict.reason)
-    return basis if verdict.decides else f"{basis} · {have.words.say('advice')}"
 
 
 def short(digest: str) -> str:
-    """The beginning of a digest, enough to find it on the page; other citations as they are."""
+    """The beginning of a digest, enough to find it elsewhere; other citations as they are."""
     return digest[:SHORT] if ":" not in digest else visible(digest, 200)
 
 
-def _source(have: Material, digest: str) -> Source:
-    observation = have.results.evidence[digest].observation
-    provenance = observation.provenance
-    kind = observation.kind
-    asked = [visible(each, 300) for each in provenance.asked[:_QUESTIONS_SHOWN]]
-    if more := len(provenance.asked) - len(asked):
-        asked.append(have.words.count("more", more, have.figures.number(more)))
-    inputs = [each[:SHORT] for each in provenance.inputs[:_QUESTIONS_SHOWN]]
-    if more := len(provenance.inputs) - len(inputs):
-        inputs.append(have.words.count("more", more, have.figures.number(more)))
-    gap = f" – {have.words.of('gap', observation.gap)}" if isinstance(observation, Missing) else ""
-    return Source(
-        digest=digest,
-        short=digest[:SHORT],
-        fact=have.words.of("fact", kind) + gap,
-        kind=kind,
-        taken_at=have.figures.moment(provenance.taken_at),
-        source=visible(provenance.source, 200),
-        proof=visible(provenance.proof, 200),
-        questions=tuple(asked),
-        inputs=tuple(inputs),
-    )
+def _source(have: Material, number: str, digest: str, observation: Observation, askings: "Askings") -> Source:
+    inputs: tuple[str, ...] = ()
+    if digests := observation.provenance.inputs:
+        inputs = tuple(each[:SHORT] for each in digests[:_QUESTIONS_SHOWN])
+        if more := len(digests) - len(inputs):
+            inputs = (*inputs, have.words.count("more", more, have.figures.number(more)))
+    return Source(number=number, digest=digest, taken=askings.taken(observation), inputs=inputs)
+
+
+class Askings:
+    """How the facts on one page were come by, each way once, numbered in the order in which they are met."""
+
+    def __init__(self, have: Material) -> None:
+        self._have = have
+        self._numbers: dict[tuple[str, str, str, tuple[str, ...]], str] = {}
+        self._taken: dict[Hashable, Taken] = {}
+
+    def taken(self, observation: Observation) -> Taken:
+        """What was taken when, and how; the same value for all of which the same is said."""
+        gap, provenance = observation.gap if isinstance(observation, Missing) else None, observation.provenance
+        way = (observation.kind, provenance.source, provenance.proof, provenance.asked)
+        key = (way, gap, provenance.taken_at)
+        if key not in self._taken:
+            words = self._have.words
+            fact = words.of("fact", observation.kind)
+            self._taken[key] = Taken(
+                fact=fact if gap is None else f"{fact} – {words.of('gap', gap)}",
+                taken_at=self._have.moment(provenance.taken_at),
+                asking=self._numbers.setdefault(way, str(len(self._numbers) + 1)),
+            )
+        return self._taken[key]
+
+    def told(self) -> tuple[Asking, ...]:
+        """Every way in words."""
+        return tuple(self._told(number, *key) for key, number in self._numbers.items())
+
+    def _told(self, number: str, kind: str, source: str, proof: str, asked: tuple[str, ...]) -> Asking:
+        words, questions = self._have.words, [visible(each, 300) for each in asked[:_QUESTIONS_SHOWN]]
+        if more := len(asked) - len(questions):
+            questions.append(words.count("more", more, self._have.figures.number(more)))
+        return Asking(
+            number=number,
+            fact=words.of("fact", kind),
+            kind=kind,
+            source=visible(source, 200),
+            proof=visible(proof, 200),
+            questions=tuple(questions),
+        )

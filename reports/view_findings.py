@@ -1,22 +1,26 @@
 """Findings grouped by common cause, and the steps that repair them or let something be measured."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple
 
+from reports.causes import Ignorance, cause_of
+from reports.claims import claim_of
 from reports.fix_parts import begun_for
 from reports.material import Material
 from reports.plans import planned
 from reports.shapes import Finding, GapGroup, Row, Step, Waiting
-from reports.visible import visible
 from scanner.model.score import Action, AgencyScore
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict
 from scanner.model.words import Gap, Reason, Severity, Status, Way
 
-ROWS_SHOWN = 20
+ROWS_SHOWN = 8
+"""Different things found under one cause; those of most targets come first."""
+NAMES_BRIEF = 3
+NAMES_SHOWN = 12
+"""Targets named of which one thing was found."""
 DETAILS_SHOWN = 30
 LACKING_SHOWN = 4
 PLANS_SHOWN = 6
@@ -34,14 +38,6 @@ Cause = tuple[str, str]
 """(check, control when it has no check) of a repair."""
 
 
-class Ignorance(NamedTuple):
-    """Why something is not judged: what is the same for all verdicts that wait for the same thing to be done."""
-
-    reason: str
-    gap: str
-    way: str
-
-
 def next_steps(have: Material, score: AgencyScore, count: int = 3) -> tuple[Step, ...]:
     """The first actions in the order of `score/`, worded."""
     return tuple(_with_lacking(have, score.agency, each) for each in score.actions[:count])
@@ -52,8 +48,7 @@ def _with_lacking(have: Material, agency: str, action: Action) -> Step:
     step, why = step_of(have, action), Ignorance(action.reason, action.gap, action.way)
     if not action.measure or why.reason not in _WITH_DETAILS:
         return step
-    rows = [each for each in have.verdicts.get(agency, ()) if each.decides and each.status in _BLIND]
-    waiting = [each for each in rows if cause_of(each) == why]
+    waiting = blind_of(have, agency).get(why, ())
     said = Counter(_short(have, why, kind, detail) for each in waiting for kind, detail in _absences(have, each))
     details = [each for each, _ in said.most_common()]
     more = len(details) - LACKING_SHOWN
@@ -69,10 +64,11 @@ def _short(have: Material, why: Ignorance, kind: str, detail: str) -> str:
 
 def step_of(have: Material, action: Action) -> Step:
     """One action in words."""
-    where = have.where(action.targets)
+    where = have.where(action.targets, NAMES_BRIEF)
     if action.measure:
         return _measuring(have, Ignorance(action.reason, action.gap, action.way), where, action)
-    return _repairing(have, (action.check, "" if action.check else action.control), action.targets, action)
+    step = _repairing(have, (action.check, "" if action.check else action.control), action.targets, action)
+    return replace(step, where=where)
 
 
 def title_of(have: Material, action: Action) -> str:
@@ -85,7 +81,7 @@ def title_of(have: Material, action: Action) -> str:
 def findings_of(have: Material, score: AgencyScore, shown: int = ROWS_SHOWN) -> tuple[Finding, ...]:
     """Every cause of a finding, in the order in which repair pays; what gains nothing comes last.
 
-    Each names at most so many targets as are to be `shown`.
+    Each has at most so many different rows as are to be `shown`, and counts the rest.
     """
     groups: dict[Cause, list[Verdict]] = defaultdict(list)
     for verdict in have.verdicts.get(score.agency, ()):
@@ -105,31 +101,46 @@ def findings_of(have: Material, score: AgencyScore, shown: int = ROWS_SHOWN) -> 
 def _finding(have: Material, cause: Cause, rows: Sequence[Verdict], *, action: Action | None, shown: int) -> Finding:
     controls = list(dict.fromkeys(each.control for each in rows))
     one_a_target = {(each.target, each.status): each for each in reversed(rows)}
-    ordered = sorted(one_a_target.values(), key=lambda each: (_FINDINGS.index(each.status), have.place(each.target)))
+    ordered = list(one_a_target.values())
     worst = min((have.controls[each].severity for each in controls), key=lambda each: _SEVERITIES[each])
     waived = sum(each.waiver is not None for each in ordered)
+    counted = any(each.decides for each in rows)
+    told, said = _rows(have, ordered, shown) if counted else ((), len(ordered))
     return Finding(
         step=_repairing(have, cause, tuple({each.target for each in rows}), action),
         check=cause[0],
-        counted=any(each.decides for each in rows),
+        counted=counted,
         severity=have.chip("severity", worst),
         requirements=tuple(have.requirement(each, {row.target for row in rows}) for each in controls),
         counts=have.counts(Counter(each.status for each in ordered)),
         waived=have.count("waived", waived) if waived else "",
-        rows=tuple(_row(have, each) for each in ordered[:shown]),
-        cut=cut(have, shown, len(ordered)),
+        rows=told,
+        cut=cut(have, said, len(ordered)),
         plans=_plans(have, ordered),
     )
 
 
-def _row(have: Material, verdict: Verdict) -> Row:
+def _rows(have: Material, verdicts: Sequence[Verdict], shown: int) -> tuple[tuple[Row, ...], int]:
+    """What was found, once for all targets of which the same is said; and of how many verdicts that tells."""
+    alike: dict[tuple[Hashable, ...], list[Verdict]] = defaultdict(list)
+    for each in verdicts:
+        claim = claim_of(have, each)
+        alike[each.status, claim.message, claim.seen, claim.waiver, planned(have, each)].append(each)
+    groups = sorted(
+        alike.values(),
+        key=lambda one: (_FINDINGS.index(one[0].status), -len(one), min(have.rank(each.target) for each in one)),
+    )
+    return tuple(_row(have, each) for each in groups[:shown]), sum(map(len, groups[:shown]))
+
+
+def _row(have: Material, alike: Sequence[Verdict]) -> Row:
+    verdict, claim = alike[0], claim_of(have, alike[0])
     return Row(
-        target=have.name(verdict.target),
-        target_id=visible(verdict.target, 200),
-        chip=have.status(verdict.status),
-        message=have.message(verdict),
-        seen=have.seen(verdict),
-        waiver=have.waived(verdict),
+        where=have.where([each.target for each in alike], NAMES_SHOWN),
+        chip=claim.chip,
+        message=claim.message,
+        seen=claim.seen,
+        waiver=claim.waiver,
         plan=planned(have, verdict),
     )
 
@@ -207,12 +218,6 @@ def _anchor(sort: str, cause: Iterable[str]) -> str:
     return "-".join((sort, *(part for part in cause if part)))
 
 
-def cause_of(verdict: Verdict) -> Ignorance:
-    """Why a verdict is not judged."""
-    gap = str(verdict.gap or "") if verdict.reason is Reason.GAP else ""
-    return Ignorance(str(verdict.reason), gap, str(verdict.way or ""))
-
-
 def cause_word(have: Material, cause: Ignorance) -> str:
     """A reason of ignorance in two or three words."""
     if cause.way:
@@ -220,12 +225,20 @@ def cause_word(have: Material, cause: Ignorance) -> str:
     return have.words.of("gap", cause.gap) if cause.reason == Reason.GAP else have.words.of("reason", cause.reason)
 
 
+def blind_of(have: Material, agency: str) -> Mapping[Ignorance, Sequence[Verdict]]:
+    """What was due of an agency and not judged, by cause; kept for the agency that was asked for last."""
+    if agency not in have.blind:
+        have.blind.clear()
+        groups = have.blind[agency] = defaultdict(list)
+        for verdict in have.verdicts.get(agency, ()):
+            if verdict.status in _BLIND and verdict.decides:
+                groups[cause_of(verdict)].append(verdict)
+    return have.blind[agency]
+
+
 def gaps_of(have: Material, score: AgencyScore) -> tuple[GapGroup, ...]:
     """Everything that was due and not judged, by reason; what can win most comes first."""
-    groups: dict[Ignorance, list[Verdict]] = defaultdict(list)
-    for verdict in have.verdicts.get(score.agency, ()):
-        if verdict.status in _BLIND and verdict.decides:
-            groups[cause_of(verdict)].append(verdict)
+    groups = blind_of(have, score.agency)
     actions = {Ignorance(each.reason, each.gap, each.way): each for each in score.actions if each.measure}
 
     def order(cause: Ignorance) -> tuple[Fraction, int, Ignorance]:
@@ -250,6 +263,7 @@ def _gap(have: Material, cause: Ignorance, rows: Sequence[Verdict], action: Acti
         word=cause_word(have, cause),
         size=size,
         waiting=() if attests else _waiting(have, by_control),
+        waits="" if attests else have.figures.number(len(by_control)),
         details=details[:DETAILS_SHOWN],
         cut=cut(have, DETAILS_SHOWN, len(details)),
         attested_below=attests,
@@ -269,10 +283,16 @@ def _plans(have: Material, rows: Sequence[Verdict]) -> tuple[str, ...]:
 
 
 def _waiting(have: Material, by_control: Mapping[str, set[str]]) -> tuple[Waiting, ...]:
-    order = [each for each in have.controls if each in by_control]
+    together: dict[frozenset[str], list[str]] = defaultdict(list)
+    for each in have.controls:
+        if each in by_control:
+            together[frozenset(by_control[each])].append(each)
     return tuple(
-        Waiting(id=each, title=have.requirement(each).title, where=have.where(tuple(by_control[each]), 3))
-        for each in order
+        Waiting(
+            where=have.where(tuple(targets)),
+            controls=tuple((each, have.requirement(each).title) for each in controls),
+        )
+        for targets, controls in together.items()
     )
 
 

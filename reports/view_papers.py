@@ -124,7 +124,7 @@ def given_of(have: Material, agency: str) -> tuple[AttestationRow, ...]:
     papers = {each.cited: each for each in (declared.attestations if declared else ())}
     attested = [each for each in have.verdicts.get(agency, ()) if each.reason is Reason.ATTESTED]
     order = {control: place for place, control in enumerate(have.controls)}
-    attested.sort(key=lambda each: (order[each.control], have.place(each.target)))
+    attested.sort(key=lambda each: (order[each.control], have.rank(each.target)))
     return tuple(_given(have, each, _paper(each, papers)) for each in attested)
 
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from reports.figures import geometry
 from reports.material import Material
 from reports.shapes import PartView, ScoreView, Tick
-from reports.view_findings import cause_of, cause_word
+from reports.view_findings import blind_of, cause_word
 from scanner.model.score import AgencyScore, Cap, ControlScore, Score, Scoring, Shares
-from scanner.model.verdict import Verdict
 from scanner.model.words import Severity, Status
 
 PARTS = ("computer", "lan", "firewall", "antivirus")
@@ -115,14 +114,11 @@ def parts_of(have: Material, score: AgencyScore) -> tuple[PartView, ...]:
 def _reasons(have: Material, score: AgencyScore) -> Mapping[str, Counter[str]]:
     """Why each control is not judged, by control."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    for each in have.verdicts.get(score.agency, ()):
-        if each.status in _BLIND and each.decides:
-            found[each.control][_word(have, each)] += 1
+    for cause, rows in blind_of(have, score.agency).items():
+        word = cause_word(have, cause).lower()
+        for each in rows:
+            found[each.control][word] += 1
     return found
-
-
-def _word(have: Material, verdict: Verdict) -> str:
-    return cause_word(have, cause_of(verdict)).lower()
 
 
 def _part(

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from reports.causes import Ignorance, cause_of
 from reports.figures import rounded
 from reports.material import Material
-from reports.view_findings import Ignorance, cause_label, cause_of
+from reports.view_findings import cause_label
 from scanner.model.organisation import Plan
 from scanner.model.records import dataclass
 from scanner.model.score import Action, AgencyScore
@@ -61,7 +62,7 @@ def _order(have: Material, work: Work, rank: Rank | None) -> tuple[object, ...]:
     first = work.verdicts[0]
     severity = _SEVERITIES[_severity(have, work)]
     last = rank is None or not first.decides or first.waiver is not None
-    return (last, rank[0] if rank else 0, severity, first.check or first.control, have.place(work.target))
+    return (last, rank[0] if rank else 0, severity, first.check or first.control, have.rank(work.target))
 
 
 def _severity(have: Material, work: Work) -> Severity:

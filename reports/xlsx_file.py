@@ -175,7 +175,7 @@ def _write_gaps(book: Book, have: Material, score: AgencyScore) -> None:
     made = Rows(book, page, columns)
     for each in gaps_of(have, score):
         details = [*each.details, each.cut] if each.cut else list(each.details)
-        controls = ", ".join(dict.fromkeys(one.id for one in each.waiting)) or each.size
+        controls = ", ".join(dict.fromkeys(name for one in each.waiting for name, _ in one.controls)) or each.size
         step = each.step
         made.add(
             (each.word, step.title, step.why, step.fix, step.who, step.gain, each.size, controls, "\n".join(details))

@@ -198,16 +198,7 @@ def build(case: Case | None = None) -> Results:
     }
     results = Results(
         run=run_record(pack),
-        inventory=Inventory(
-            folder="inventories/example-province",
-            digest="1" * 64,
-            province=Text(vi="Tỉnh Mẫu", en="Sample Province"),
-            code="00",
-            invented=case.invented,
-            agencies=agencies,
-            authorisations=(),
-            services=(),
-        ),
+        inventory=make_inventory(agencies, invented=case.invented),
         rulepack=pack,
         scoring=scoring,
         checks=checks,
@@ -219,6 +210,19 @@ def build(case: Case | None = None) -> Results:
         evidence=evidence,
     )
     return sealed(results)
+
+
+def make_inventory(agencies: tuple[Agency, ...], *, invented: bool = True) -> Inventory:
+    return Inventory(
+        folder="inventories/example-province",
+        digest="1" * 64,
+        province=Text(vi="Tỉnh Mẫu", en="Sample Province"),
+        code="00",
+        invented=invented,
+        agencies=agencies,
+        authorisations=(),
+        services=(),
+    )
 
 
 def run_record(pack: RulePack) -> RunRecord:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from reports.claims import claim_of
 from reports.material import Material, material
 from reports.shapes import AgencyView, ScoreView, WaiverRow
 from reports.shapes_province import Mission
@@ -16,7 +17,7 @@ from reports.view_indicators import indicators_view, mission_view
 from reports.view_papers import attestations_of
 from reports.view_province import beginning_of
 from reports.view_score import caps_of, papers_of, score_view
-from scanner.model.check import Sight, passed
+from scanner.model.check import Sight, failed, passed
 from scanner.model.control import RulePack
 from scanner.model.local_time import local_day
 from scanner.model.organisation import OwnFigures
@@ -24,7 +25,7 @@ from scanner.model.results import LedgerLine, Results
 from scanner.model.score import Cap, Indicator, Ratio, Score, Shares
 from scanner.model.text import Text
 from scanner.model.verdict import Verdict
-from scanner.model.words import Gap, Platform, Reason, Status
+from scanner.model.words import Gap, Reason, Status
 from scanner.score.agency import grade
 from tests.reports.results_case import Case, build, shipped_pack
 
@@ -43,15 +44,45 @@ def _own(one: Results, *statuses: Status) -> list[Verdict]:
     return [each for each in one.verdicts if each.status in statuses]
 
 
-def test_every_finding_is_in_exactly_one_group(one: Results, view: AgencyView) -> None:
-    found = Counter((each.check or each.control, each.target) for each in _own(one, Status.FAIL, Status.PARTIAL))
-    shown = Counter((f.check or f.requirements[0].id, row.target_id) for f in view.findings for row in f.rows)
-    assert set(found) == set(shown)
+def test_every_finding_is_in_exactly_one_group_and_names_its_targets(
+    one: Results, have: Material, view: AgencyView
+) -> None:
+    found = {(each.check or each.control, have.name(each.target)) for each in _own(one, Status.FAIL, Status.PARTIAL)}
+    names = {name for _, name in found}
+    shown = [
+        (each.check or each.requirements[0].id, name)
+        for each in view.findings
+        for row in each.rows
+        for name in names
+        if name in row.where
+    ]
+    assert found == set(shown)
+    assert len(shown) == len(set(shown))
+    assert not any(each.cut for each in view.findings)
+
+
+def test_what_is_found_alike_on_many_machines_is_said_once() -> None:
+    results = build(Case(hosts=30, plan=lambda _control, _target: failed(Text(vi="Sai.", en="Wrong."))))
+    finding = agency_view(material(results, "en"), results.agencies[0]).findings[0]
+    (row,) = finding.rows
+    assert row.where.startswith("30 targets: may-tinh-01, may-tinh-02, ")
+    assert row.where.endswith("and 18 more")
+    assert finding.cut == ""
+
+
+def test_one_and_true_are_not_the_same_to_a_reader(one: Results) -> None:
+    have = material(one, "en")
+    saws = (Sight(what="x", was=1), Sight(what="x", was=True), Sight(what="x", was=1.0))
+    verdicts = [replace(one.verdicts[0], sights=(each,)) for each in saws]
+    assert [claim_of(have, each).seen[0].was for each in verdicts] == ["1", "yes", "1.0"]
+    assert claim_of(have, verdicts[0]) is claim_of(have, replace(verdicts[0], target="another"))
 
 
 def test_everything_not_judged_is_in_a_group_with_its_reason(one: Results, view: AgencyView) -> None:
     blind = {each.control for each in _own(one, Status.UNKNOWN, Status.ERROR) if each.decides}
-    waiting = {each.id for group in view.gaps for each in group.waiting} | {e.requirement.id for e in view.to_attest}
+    waiting = {name for group in view.gaps for each in group.waiting for name, _ in each.controls} | {
+        e.requirement.id for e in view.to_attest
+    }
     assert blind == waiting
     for group in view.gaps:
         assert group.step.why, group.word
@@ -70,9 +101,7 @@ def test_a_finding_on_linux_machines_begins_its_fix_with_the_part_for_linux(one:
     checks = {name: replace(check, fix=fix) for name, check in one.checks.items()}
     shown = agency_view(material(replace(one, checks=checks), "vi"), one.agencies[0])
     on_machines = [
-        each.step
-        for each in shown.findings
-        if each.check and {one.subjects[row.target_id].platform for row in each.rows} == {Platform.LINUX}
+        each.step for each in shown.findings if each.check and all("may-tinh-" in row.where for row in each.rows)
     ]
     assert len(on_machines) > 3
     assert {each.fix for each in on_machines} == {"Linux: cài B."}
