@@ -6,12 +6,16 @@ neither has is shown as its number, as `visible` shows hidden characters: an emp
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 BREAK: Final = "\u200b"
 """Where a word may end its line; `visible` leaves none in data, and templates print none."""
 WHOLE_WORD: Final = 24
 """Characters that fit into the narrowest column of names; every so many, a longer word may be broken."""
+
+KEPT: Final = 2_000
+"""Texts that are made printable once: most words of a page stand on it again and again."""
 
 _LETTERS: Final = "\x20-\x7e\xa0-\u017f\u0192\u01a0\u01a1\u01af\u01b0\u01cd-\u01dc\u0218-\u021b\u0259\u02c6-\u02dd"
 _MARKS: Final = "\u0300-\u0304\u0306-\u030c\u0323\u0327\u0328"
@@ -29,6 +33,7 @@ _PLACE: Final = re.compile(rf"(.{{{WHOLE_WORD}}})(?=.)")
 _AFTER_SIGN: Final = re.compile(r"(?<=\w[/\\.:_=@,;|])(?=\w)")
 
 
+@lru_cache(maxsize=KEPT)
 def printable(text: str) -> str:
     """`text` with what no font has as ⟨U+XXXX⟩, and with BREAK where a long word may end its line."""
     if not text.isascii():

@@ -25,8 +25,10 @@ from scanner.model.text import Language
 if TYPE_CHECKING:
     from typst import Compiler
 
-ROWS_ON_PAPER: Final = 3
-"""Targets named under one finding; the view says that there are more, and where all of them are."""
+ROWS_ON_PAPER: Final = 2
+"""Different results told under one finding; the view says that there are more, and where all of them are."""
+NAMES_ON_PAPER: Final = 6
+_PRINTED: Final = re.compile(r"\bview\.([a-z][a-z_]*)")
 _WORD: Final = re.compile(r"(?<![\w.])t\.([a-z][a-z_0-9]*)")
 
 
@@ -36,7 +38,7 @@ def write(results: Results, out: Path, language: Language) -> tuple[Path, ...]:
     have, typesetter = material(results, language), _typesetter()
     written = []
     for score in results.agencies:
-        view = agency_view(have, score, rows=ROWS_ON_PAPER)
+        view = agency_view(have, score, rows=ROWS_ON_PAPER, names=NAMES_ON_PAPER)
         file = out / f"{stem_of(score.agency, language)}.pdf"
         written.append(write_whole(file, (typeset(have, view, typesetter),)))
     return tuple(written)
@@ -60,7 +62,12 @@ def handed_over(have: Material, view: AgencyView) -> str:
     words = {key: say(key) for key in words_used()}
     words["title"] = printable(say("scorecard_of", agency=view.name))
     words["attest_below"] = say("to_attest", section=say("attest"))
-    return json.dumps({"t": words, "v": view}, default=on_paper, ensure_ascii=False)
+    printed = {name: _printable(getattr(view, name)) for name in parts_used()}
+    return json.dumps({"t": words, "v": printed}, default=on_paper, ensure_ascii=False)
+
+
+def _printable(part: object) -> object:
+    return printable(part) if isinstance(part, str) else part
 
 
 @cache
@@ -73,6 +80,12 @@ def template() -> str:
 def words_used() -> tuple[str, ...]:
     """The labels of the group `say` that the template prints; the title and `attest_below` are put together here."""
     return tuple(sorted(set(_WORD.findall(template())) - {"title", "attest_below"}))
+
+
+@cache
+def parts_used() -> tuple[str, ...]:
+    """The parts of the view that the template prints."""
+    return tuple(sorted(set(_PRINTED.findall(template()))))
 
 
 def _typesetter() -> "Compiler":

@@ -10,7 +10,7 @@ from reports.material import Material, material
 from reports.shapes import AgencyView, Fact, Frame
 from reports.shapes_province import ProvinceView
 from reports.view_controls import domains_of, ledger_of, targets_of
-from reports.view_findings import ROWS_SHOWN, cut, findings_of, gaps_of, next_steps
+from reports.view_findings import NAMES_SHOWN, ROWS_SHOWN, cut, findings_of, gaps_of, next_steps
 from reports.view_history import history_view, since_view
 from reports.view_indicators import indicators_view
 from reports.view_overview import overview_of
@@ -29,12 +29,12 @@ TARGETS_OPEN = 60
 __all__ = ["LOCAL_TIME", "agency_view", "frame_of", "material", "province_view"]
 
 
-def agency_view(have: Material, score: AgencyScore, *, rows: int = ROWS_SHOWN) -> AgencyView:
-    """The scorecard of one agency, with at most so many `rows` of targets under each finding."""
+def agency_view(have: Material, score: AgencyScore, *, rows: int = ROWS_SHOWN, names: int = NAMES_SHOWN) -> AgencyView:
+    """The scorecard of one agency, with at most so many different `rows` under each finding and `names` in each."""
     agency = have.agencies[score.agency]
     targets, statuses, targets_cut = targets_of(have, agency.id)
     attested = given_of(have, agency.id)
-    findings, gaps = findings_of(have, score, rows), gaps_of(have, score)
+    findings, gaps = findings_of(have, score, rows=rows, names=names), gaps_of(have, score)
     anchors = {*(each.step.anchor for each in findings), *(each.step.anchor for each in gaps)}
     return AgencyView(
         frame=frame_of(have, agency.id, invented=agency.invented),

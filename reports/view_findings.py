@@ -78,10 +78,12 @@ def title_of(have: Material, action: Action) -> str:
     return have.check_title(action.check) if action.check else have.requirement(action.control).title
 
 
-def findings_of(have: Material, score: AgencyScore, shown: int = ROWS_SHOWN) -> tuple[Finding, ...]:
+def findings_of(
+    have: Material, score: AgencyScore, *, rows: int = ROWS_SHOWN, names: int = NAMES_SHOWN
+) -> tuple[Finding, ...]:
     """Every cause of a finding, in the order in which repair pays; what gains nothing comes last.
 
-    Each has at most so many different rows as are to be `shown`, and counts the rest.
+    Each has at most so many different `rows`, with so many `names` of targets each, and counts the rest.
     """
     groups: dict[Cause, list[Verdict]] = defaultdict(list)
     for verdict in have.verdicts.get(score.agency, ()):
@@ -95,10 +97,12 @@ def findings_of(have: Material, score: AgencyScore, shown: int = ROWS_SHOWN) -> 
         return ranks.get(cause, len(ranks)), worst, cause
 
     ordered = sorted(groups, key=order)
-    return tuple(_finding(have, each, groups[each], action=actions.get(each), shown=shown) for each in ordered)
+    return tuple(_finding(have, each, groups[each], action=actions.get(each), shown=(rows, names)) for each in ordered)
 
 
-def _finding(have: Material, cause: Cause, rows: Sequence[Verdict], *, action: Action | None, shown: int) -> Finding:
+def _finding(
+    have: Material, cause: Cause, rows: Sequence[Verdict], *, action: Action | None, shown: tuple[int, int]
+) -> Finding:
     controls = list(dict.fromkeys(each.control for each in rows))
     one_a_target = {(each.target, each.status): each for each in reversed(rows)}
     ordered = list(one_a_target.values())
@@ -120,8 +124,12 @@ def _finding(have: Material, cause: Cause, rows: Sequence[Verdict], *, action: A
     )
 
 
-def _rows(have: Material, verdicts: Sequence[Verdict], shown: int) -> tuple[tuple[Row, ...], int]:
-    """What was found, once for all targets of which the same is said; and of how many verdicts that tells."""
+def _rows(have: Material, verdicts: Sequence[Verdict], shown: tuple[int, int]) -> tuple[tuple[Row, ...], int]:
+    """What was found, once for all targets of which the same is said; and of how many verdicts that tells.
+
+    At most so many rows are `shown`, with at most so many names.
+    """
+    rows, names = shown
     alike: dict[tuple[Hashable, ...], list[Verdict]] = defaultdict(list)
     for each in verdicts:
         claim = claim_of(have, each)
@@ -130,13 +138,13 @@ def _rows(have: Material, verdicts: Sequence[Verdict], shown: int) -> tuple[tupl
         alike.values(),
         key=lambda one: (_FINDINGS.index(one[0].status), -len(one), min(have.rank(each.target) for each in one)),
     )
-    return tuple(_row(have, each) for each in groups[:shown]), sum(map(len, groups[:shown]))
+    return tuple(_row(have, each, names) for each in groups[:rows]), sum(map(len, groups[:rows]))
 
 
-def _row(have: Material, alike: Sequence[Verdict]) -> Row:
+def _row(have: Material, alike: Sequence[Verdict], names: int) -> Row:
     verdict, claim = alike[0], claim_of(have, alike[0])
     return Row(
-        where=have.where([each.target for each in alike], NAMES_SHOWN),
+        where=have.where([each.target for each in alike], names),
         chip=claim.chip,
         message=claim.message,
         seen=claim.seen,

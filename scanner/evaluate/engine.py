@@ -7,6 +7,7 @@ unseen makes the verdict `unknown` in the gap's own words (`error` when the gap 
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from scanner.evaluate.due import DuePlan, DueRow
@@ -26,6 +27,7 @@ from scanner.model.verdict import Verdict, WaiverApplied
 from scanner.model.ways import way_to
 from scanner.model.words import NEVER_ASKED, Automatable, Gap, ReadMode, Reason, Status, Way
 
+_GAPS_KEPT = 2_000
 Stored = Mapping[str, tuple[str, Observation]]
 """What is stored of one subject: digest and observation by fact kind."""
 
@@ -195,6 +197,12 @@ def _fetch(
 
 def _for_gaps(missing: list[Absence]) -> _Found:
     """Unknown in the words of the first gap, error when any is our own fault."""
+    return _of_gaps(tuple(missing))
+
+
+@lru_cache(maxsize=_GAPS_KEPT)
+def _of_gaps(missing: tuple[Absence, ...]) -> _Found:
+    """The same value for all that lack the same: in a province that is every tenth verdict."""
     broken = [each for each in missing if each.gap is Gap.BROKEN]
     kind, gap, detail, way = (broken or missing)[0]
     words = f"{kind}: {gap}" + (f" ({detail})" if detail else "")

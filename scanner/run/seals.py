@@ -23,10 +23,15 @@ def sealed(results: Results) -> Results:
     """The results with the seal of every agency and of all; tests hold it against the JSON results."""
     run = _run(results.run)
     papers = {(each.id, paper.id): str(paper.origin) for each in results.inventory.agencies for paper in each.waivers}
-    verdicts: dict[str, list[str]] = defaultdict(list)
+    verdicts: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in results.verdicts:
-        verdicts[verdict.agency].append(verdict_digest(_verdict(verdict, papers)))
-    digests = {each.agency: agency_digest(run, _agency(each), verdicts[each.agency]) for each in results.agencies}
+        verdicts[verdict.agency].append(verdict)
+    digests = {
+        each.agency: agency_digest(
+            run, _agency(each), [verdict_digest(_verdict(one, papers)) for one in verdicts[each.agency]]
+        )
+        for each in results.agencies
+    }
     digests[""] = whole_digest(run, _province(results), digests)
     return replace(results, seals={name: Seal(digest=each, code=code_of(each)) for name, each in digests.items()})
 

@@ -209,9 +209,13 @@ def _observation(subject: Subject, kind: str) -> Observation:
     if not drawn % 12:
         return Missing(kind=kind, gap=Gap.UNREACHABLE, detail="no answer within 10 s", provenance=provenance)
     if not crc32(f"{kind}{subject.id}".encode()) % 9:
-        detail = f"permission denied: /etc/{kind.removeprefix('host.')}"
-        return Missing(kind=kind, gap=Gap.DENIED, detail=detail, provenance=provenance)
+        return Missing(kind=kind, gap=Gap.DENIED, detail=_denied(kind), provenance=provenance)
     return Known(fact=_fact_of(kind), provenance=provenance)
+
+
+@cache
+def _denied(kind: str) -> str:
+    return f"permission denied: /etc/{kind.removeprefix('host.')}"
 
 
 @cache
