@@ -180,7 +180,7 @@ def figures_table(have: Material, rows: Sequence[IndicatorRow]) -> Table:
     """The indicators of an agency or the province: never a value without its fraction, what is unknown, its coverage and goal."""
     say = have.words.say
     names = ("indicator", "value", "numerator_denominator", "unknown_of", "indicator_coverage", "baseline", "goal")
-    made = [
+    made: list[Sequence[str | Paragraph | Sequence[Paragraph]]] = [
         (_figure_name(each), *(centred(value or say("dash")) for value in (
             each.value, each.fraction, each.unknown, each.coverage, each.baseline, each.goal
         )))

@@ -7,11 +7,11 @@ from dataclasses import field
 
 from scanner.model.errors import GapError
 from scanner.model.records import dataclass
+from scanner.model.wildcards import fitting
 from scanner.reach.failures import gap_of, is_absence
 from scanner.reach.limits import Limits
 from scanner.reach.names import shown
 from scanner.reach.open_paths import Tree
-from scanner.reading.wildcards import fitting
 
 _MAGIC = re.compile(rb"[*?]|\[.+\]")
 

@@ -22,9 +22,9 @@ from scanner.model.observation import Unseen
 from scanner.model.ports import Collector
 from scanner.model.question import Ask
 from scanner.model.records import dataclass
+from scanner.model.wildcards import fitting
 from scanner.model.words import Platform
 from scanner.reading.answers import entries
-from scanner.reading.wildcards import fitting
 
 _AUTOSTART = "list:/etc/xdg/autostart"
 _PATH_QUESTIONS = tuple(dict.fromkeys(f"stat:{path}" for tool in TOOLS for path in tool.paths))

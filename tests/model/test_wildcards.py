@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.reading.wildcards import fitting
+from scanner.model.wildcards import fitting
 
 signs = st.text("ab.*?[]!-", max_size=6)
 
