@@ -153,6 +153,8 @@ def results_of(have: Material, view: AgencyView) -> Iterator[Block]:
     if score.with_waivers:
         yield bullet(f"{say('with_waivers')}: {score.with_waivers}")
     yield from (bullet(plain(each).text) for each in score.caps)
+    if view.since and view.since.counts:
+        yield bullet(f"{say('since')}: {view.since.head} {view.since.counts}")
     yield paragraph("TieuDe2", say("paper_results_parts"))
     yield _parts(have, view.parts)
     yield paragraph("TieuDe2", say("paper_results_figures"))

@@ -9,7 +9,10 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+from docx import Document
+from pypdf import PdfReader
 
+from reports import docx_file, pdf_file
 from reports.html_pages import write
 from reports.material import material
 from reports.shapes_history import SinceView
@@ -274,3 +277,19 @@ def test_hostile_names_stay_text(language: Language, tmp_path: Path) -> None:
 
 
 _SIGHTS = (lambda _target, _kind: False, lambda _target, _kind: True)
+
+
+def test_papers_tell_the_change_too(earlier: Results, later: Results, tmp_path: Path) -> None:
+    """On the first page of the PDF, and in part II of the draft report."""
+    one = replace(with_told([earlier, later]), agencies=later.agencies[:1])
+    view = since_of_view(one, "en")
+    (file,) = pdf_file.write(one, tmp_path, "en")
+    said = " ".join((PdfReader(file).pages[0].extract_text() or "").split())
+    assert view.head in said
+    assert view.counts in said
+    first = pdf_file.write(replace(one, changes={}), tmp_path / "first", "en")[0]
+    assert view.head not in " ".join((PdfReader(first).pages[0].extract_text() or "").split())
+    (paper,) = docx_file.write(one, tmp_path / "paper", "vi")
+    told = [each.text for each in Document(str(paper)).paragraphs]
+    vietnamese = since_of_view(one)
+    assert any(f"Từ lần trước: {vietnamese.head} {vietnamese.counts}" in each for each in told)
