@@ -36,8 +36,8 @@ from scanner.model.verdict import Verdict
 from scanner.model.words import Automatable, Gap, Platform, Status
 from scanner.run.registry import checks as every_check
 from scanner.run.seals import sealed
-from scanner.score.province_indicators import indicators_of_province
 from scanner.score.province import score_province
+from scanner.score.province_indicators import indicators_of_province
 from tests.reports.results_case import (
     NOW,
     Case,
