@@ -7,7 +7,7 @@ a file are shown shortened and without control characters, and never where they 
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 from scanner.inventory.vocabulary import MEANT
 from scanner.model.errors import BadInput, Problem
@@ -31,14 +31,6 @@ class Place(Protocol):
 
     def position(self, path: Path, /) -> tuple[int, int]:
         """Line and column of `path`, from 1; of its nearest parent where it does not exist."""
-
-
-@runtime_checkable
-class Spelled(Protocol):
-    """A place whose parts people call by another name than line and column: the cells of a spreadsheet."""
-
-    def lead(self, path: Path, /) -> str:
-        """What a sentence about `path` begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +67,7 @@ class Findings:
     def add(self, place: Place, path: Path, code: str, **words: object) -> None:
         """Note that what stands at `path` is wrong."""
         line, column = place.position(path)
-        lead = place.lead(path) if isinstance(place, Spelled) else ""
+        lead = place.lead(path) if hasattr(place, "lead") else ""  # isinstance of a Protocol takes 80 µs
         self._found.append(Finding(file=place.name, line=line, column=column, code=code, words=words, lead=lead))
 
     def add_file(self, file: str, code: str, **words: object) -> None:

@@ -59,23 +59,28 @@ def send_mail(outlet: Outlet, letter: Letter) -> None:
 
 def _handed_over(outlet: Outlet, content: bytes) -> None:
     with opened(outlet) as line:
-        client = _Client(line, outlet.patience.answer_s)
-        try:
-            _greet(client, outlet)
-            _log_in(client, outlet)
-            refused = client.sendmail(outlet.service.sender, outlet.service.recipients, content)
-        except smtplib.SMTPRecipientsRefused as error:
-            raise _refusal(outlet, error.recipients) from error
-        except smtplib.SMTPResponseException as error:
-            raise _answered(outlet, error.smtp_code, error.smtp_error) from error
-        except TimeoutError as error:
-            raise Undelivered(f"{outlet.place}: no answer within {outlet.patience.answer_s:g} s", again=True) from error
-        except (smtplib.SMTPException, OSError) as error:
-            raise Undelivered(f"{outlet.place}: {_shown(str(error))}", again=True) from error
-        finally:
-            client.close()
-        if refused:
-            raise _refusal(outlet, refused)
+        hand_over(line, outlet, content)
+
+
+def hand_over(line: socket.socket, outlet: Outlet, content: bytes) -> None:
+    """Hand a mail over to the server at the other end of `line`; raises as `send_mail`."""
+    client = _Client(line, outlet.patience.answer_s)
+    try:
+        _greet(client, outlet)
+        _log_in(client, outlet)
+        refused = client.sendmail(outlet.service.sender, outlet.service.recipients, content)
+    except smtplib.SMTPRecipientsRefused as error:
+        raise _refusal(outlet, error.recipients) from error
+    except smtplib.SMTPResponseException as error:
+        raise _answered(outlet, error.smtp_code, error.smtp_error) from error
+    except TimeoutError as error:
+        raise Undelivered(f"{outlet.place}: no answer within {outlet.patience.answer_s:g} s", again=True) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise Undelivered(f"{outlet.place}: {_shown(str(error))}", again=True) from error
+    finally:
+        client.close()
+    if refused:
+        raise _refusal(outlet, refused)
 
 
 def _greet(client: "_Client", outlet: Outlet) -> None:

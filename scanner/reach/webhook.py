@@ -3,6 +3,7 @@
 import hmac
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException, RemoteDisconnected
+from socket import socket
 from typing import Final
 
 from scanner.model.errors import Undelivered
@@ -51,23 +52,28 @@ def post(outlet: Outlet, message: Message) -> None:
 
 def _posted(outlet: Outlet, message: Message) -> None:
     with opened(outlet) as line:
-        connection = HTTPConnection(outlet.service.host, outlet.port)
-        connection.sock = line
-        try:
-            connection.putrequest("POST", outlet.service.path, skip_host=True, skip_accept_encoding=True)
-            for name, value in headers_of(outlet, message).items():
-                connection.putheader(name, value)
-            connection.endheaders(message.body)
-            with connection.getresponse() as response:
-                status = response.status
-        except TimeoutError as error:
-            raise Undelivered(f"{outlet.place}: no answer within {outlet.patience.answer_s:g} s", again=True) from error
-        except (RemoteDisconnected, OSError) as error:
-            raise Undelivered(f"{outlet.place}: the connection broke off", again=True) from error
-        except (HTTPException, ValueError) as error:
-            raise Undelivered(f"{outlet.place}: what it answers is no HTTP ({type(error).__name__})") from error
-        finally:
-            connection.close()
+        post_over(line, outlet, message)
+
+
+def post_over(line: socket, outlet: Outlet, message: Message) -> None:
+    """Post the message over a connection that is there; raises Undelivered unless the answer is 2xx."""
+    connection = HTTPConnection(outlet.service.host, outlet.port)
+    connection.sock = line
+    try:
+        connection.putrequest("POST", outlet.service.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in headers_of(outlet, message).items():
+            connection.putheader(name, value)
+        connection.endheaders(message.body)
+        with connection.getresponse() as response:
+            status = response.status
+    except TimeoutError as error:
+        raise Undelivered(f"{outlet.place}: no answer within {outlet.patience.answer_s:g} s", again=True) from error
+    except (RemoteDisconnected, OSError) as error:
+        raise Undelivered(f"{outlet.place}: the connection broke off", again=True) from error
+    except (HTTPException, ValueError) as error:
+        raise Undelivered(f"{outlet.place}: what it answers is no HTTP ({type(error).__name__})") from error
+    finally:
+        connection.close()
     _judge(outlet, status)
 
 

@@ -19,7 +19,8 @@ from scanner.run.registry import imported
 from scanner.run.runner import DeclaredOnly
 from tests.collect.test_cases import COLLECTORS
 from tests.fuzz.mutations import broken, broken_plain, swollen, swollen_plain
-from tests.fuzz.readers import Reader, readers
+from tests.fuzz.reader import Reader
+from tests.fuzz.readers import readers
 from tests.fuzz.seeds import cases_of, handed_files
 from tests.fuzz.sound import assert_words, told
 

@@ -116,7 +116,7 @@ _NUMBERS: Final = (
     ),
     *(b"9" * 25, b"9" * 5000, "٣".encode(), "²".encode()),
 )
-_WINDOWS: Final = (150, 150, 300, 1_000)
+_WINDOWS: Final = (150, 150, 150, 150, 300, 300, 1_000)
 """Bytes that are kept of the beginning, and of another place, of a long input: a thousand lines like the others tell no more,
 and a short input is read five times as often in the same time.
 """

@@ -6,9 +6,8 @@ A reader gets one broken input, raises only what is declared here, and says whet
 import io
 import json
 import random
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -25,10 +24,8 @@ from scanner.evaluate.policies.rules import judge_rule
 from scanner.evaluate.policies.wazuh import read_policy
 from scanner.evaluate.policies.world import World
 from scanner.evaluate.yaml_check import YamlCheckReader
-from scanner.inventory.exchange.importing import import_csv
-from scanner.inventory.load import load_inventory
 from scanner.model.control import Thresholds
-from scanner.model.errors import BadInput, BadSeal, Broken, GapError, MissingInput, NotCollected
+from scanner.model.errors import BadInput, BadSeal, Broken, GapError, NotCollected
 from scanner.model.observation import Known, Unseen
 from scanner.model.question import Answer, Recording
 from scanner.model.words import Gap, Platform
@@ -62,9 +59,11 @@ from scanner.transport.bundle import read_bundle
 from scanner.transport.enrolment import enrolment_file, read_code, read_enrolment_file, read_request
 from tests.collect.test_cases import CASES, COLLECTORS
 from tests.evaluate.policies.answers import Machine as Answering
+from tests.fuzz.inventories import readers_of_inventories
+from tests.fuzz.reader import Reader, reader_of, scratch
+from tests.fuzz.reports import readers_of_what_comes_back
 from tests.fuzz.seeds import cases_of, handed_files, written_in_tests
 from tests.fuzz.sound import assert_sound, assert_words
-from tests.inventory.folders import GOOD
 from tests.oracle.record_windows import recording_of
 from tests.oracle.windows_machines import MACHINES
 from tests.reach.windows_emitter import frames, raw
@@ -80,31 +79,15 @@ PLAIN = (str, int, float, bool, type(None))
 TAKEN_AT = datetime(2026, 11, 30, tzinfo=UTC)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reader:
-    """`seeds` are good inputs, bytes or plain values; `read` gets one that is broken, and the dice of this input."""
-
-    name: str
-    seeds: Callable[[], tuple[Any, ...]]
-    read: Callable[[Any, random.Random], bool]
-    others: Callable[[], list[bytes]]
-    """Those of the seeds that can be spliced in."""
-
-
 def readers() -> Iterator[Reader]:
     """Every one."""
     for name, seeds, read in _READERS:
-        yield _reader(name, seeds, read)
+        yield reader_of(name, seeds, read)
     for form in FORMS:
-        yield _reader(f"tables:{form.id}", partial(tuple, (FEEDS[form.id],)), partial(_feed, form.read))
-    yield _reader("tables:endoflife", lambda: (json.dumps(API).encode(),), _export)
-
-
-def _reader(name: str, seeds: Callable[[], tuple[Any, ...]], read: Callable[[Any, random.Random], bool]) -> Reader:
-    once = cache(seeds)
-    return Reader(
-        name=name, seeds=once, read=read, others=cache(lambda: [each for each in once() if isinstance(each, bytes)])
-    )
+        yield reader_of(f"tables:{form.id}", partial(tuple, (FEEDS[form.id],)), partial(_feed, form.read))
+    yield reader_of("tables:endoflife", lambda: (json.dumps(API).encode(),), _export)
+    yield from readers_of_inventories()
+    yield from readers_of_what_comes_back()
 
 
 def _texts(*folders: str, having: bytes = b"") -> tuple[bytes, ...]:
@@ -370,7 +353,7 @@ def _recording(given: bytes, draw: random.Random) -> bool:
 
 def _rows(given: bytes, _draw: random.Random) -> bool:
     """As `rasoat facts FILE` does it: whatever the file is, it gives at least one row, and none of them is our own fault."""
-    place = _place().with_name("handed")
+    place = scratch("handed")
     place.write_bytes(given)
     rows = list(rows_of(place, None))
     assert rows
@@ -438,15 +421,10 @@ def _runner(given: bytes, _draw: random.Random) -> bool:
 # --- feeds ---------------------------------------------------------------------------------------------------------------
 
 
-@cache
-def _place() -> Path:
-    return Path(tempfile.mkdtemp(prefix="rasoat-fuzz-")) / "feed.json"
-
-
 def _feed(read: Callable[[Path], Iterator[Any]], given: bytes, _draw: random.Random) -> bool:
-    _place().write_bytes(given)
+    scratch("feed.json").write_bytes(given)
     try:
-        rows = list(read(_place()))
+        rows = list(read(scratch("feed.json")))
     except BadInput as error:
         str(error).encode()
         return False
@@ -457,9 +435,9 @@ def _feed(read: Callable[[Path], Iterator[Any]], given: bytes, _draw: random.Ran
 
 
 def _export(given: bytes, _draw: random.Random) -> bool:
-    _place().write_bytes(given)
+    scratch("feed.json").write_bytes(given)
     try:
-        found = export_of(_place())
+        found = export_of(scratch("feed.json"))
     except BadInput as error:
         str(error).encode()
         return False
@@ -603,59 +581,6 @@ def _condition(source: Any, draw: random.Random) -> bool:
     return True
 
 
-# --- inventories ---------------------------------------------------------------------------------------------------------
-
-
-def _inventory(given: bytes, draw: random.Random) -> bool:
-    name = draw.choice(_inventory_names())
-    if draw.random() < 0.9:
-        name = _inventory_by_content().get(given[:20], name)
-    try:
-        load_inventory(GOOD, changed={name: given})
-    except (BadInput, MissingInput) as error:
-        str(error).encode()
-        return False
-    return True
-
-
-@cache
-def _inventory_names() -> tuple[str, ...]:
-    return tuple(sorted(str(each.relative_to(GOOD)) for each in GOOD.rglob("*.yaml")))
-
-
-@cache
-def _inventory_by_content() -> Mapping[bytes, str]:
-    return {(GOOD / name).read_bytes()[:20]: name for name in _inventory_names()}
-
-
-def _inventory_seeds() -> tuple[bytes, ...]:
-    return tuple((GOOD / name).read_bytes() for name in _inventory_names())
-
-
-@cache
-def _good_inventory() -> Any:
-    return load_inventory(GOOD)
-
-
-def _csv_seeds() -> tuple[bytes, ...]:
-    from scanner.inventory.exchange.export import export_csv
-
-    folder = Path(tempfile.mkdtemp(prefix="rasoat-fuzz-"))
-    export_csv(_good_inventory(), folder)
-    return tuple(path.read_bytes() for path in sorted(folder.rglob("*.csv")))
-
-
-def _csv(given: bytes, _draw: random.Random) -> bool:
-    place = _place().with_name("targets.csv")
-    place.write_bytes(given)
-    try:
-        import_csv(place, _good_inventory())
-    except (BadInput, MissingInput) as error:
-        str(error).encode()
-        return False
-    return True
-
-
 _READERS: tuple[tuple[str, Callable[[], tuple[Any, ...]], Callable[[Any, random.Random], bool]], ...] = (
     ("reading:json", partial(_starting, b"{", b"["), _json),
     ("reading:yaml", lambda: tuple(path.read_bytes() for path in sorted(CASES.rglob("*.yaml"))), _yaml),
@@ -685,6 +610,4 @@ _READERS: tuple[tuple[str, Callable[[], tuple[Any, ...]], Callable[[Any, random.
     ("policies:answers", _answers_of_linux, _rule_over),
     ("checks:files", _checks, _check),
     ("checks:conditions", _conditions, _condition),
-    ("inventory:yaml", _inventory_seeds, _inventory),
-    ("inventory:csv", _csv_seeds, _csv),
 )

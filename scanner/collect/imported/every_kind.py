@@ -34,12 +34,22 @@ def _kinds() -> tuple[Imported, ...]:
     return tuple(plugins("scanner.collect.imported", "IMPORTED", Imported, "rasoat.imported").values())
 
 
+def _fitting(file: HandedFile, wanted: str, without: str) -> list[Imported]:
+    """The kinds that recognise `file`, general ones only where no other does.
+
+    Of several the one that was asked for is taken, so where that one recognises it the others need not be tried.
+    """
+    others = [each for each in _kinds() if each.id != without]
+    meant = [each for each in others if each.id == wanted and not each.general and each.recognises(file)]
+    found = meant or [each for each in others if each.recognises(file)]
+    return [each for each in found if not each.general] or found
+
+
 def kinds_of(file: HandedFile, asked: str, *, without: str) -> Iterator[Telling]:
     """The facts of the one kind that `file` is of; of more than one that recognise it, and of none, what was asked decides."""
-    found = [each for each in _kinds() if each.id != without and each.recognises(file)]
-    found = [each for each in found if not each.general] or found
+    wanted = next((kind for pattern, kind in _ASKED if pattern.search(asked)), "")
+    found = _fitting(file, wanted, without)
     if len(found) != 1:
-        wanted = next((kind for pattern, kind in _ASKED if pattern.search(asked)), "")
         found = [each for each in (found or _kinds()) if each.id == wanted]
     if len(found) == 1:
         try:

@@ -6,6 +6,7 @@ Going out, text that a spreadsheet would take for a formula gets an apostrophe (
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 from scanner.inventory.exchange.columns import Column, Shape, plain_heading
@@ -118,10 +119,16 @@ def _support_end(column: Column, text: str) -> str:
     return _day(text) if text[:1].isdigit() else text
 
 
+@cache
+def _plain_label(label: str) -> str:
+    """A word of ours as it is compared; every cell is held against all of them."""
+    return plain_heading(label)
+
+
 def _word(column: Column, text: str) -> str:
     plain = plain_heading(text)
     for word, labels in column.words.items():
-        if plain in (word, plain_heading(labels["vi"]), plain_heading(labels["en"])):
+        if plain in (word, _plain_label(labels["vi"]), _plain_label(labels["en"])):
             return word
     choices = [str(each["vi"]) for each in column.words.values()]
     raise CellProblem("unknown_word", value=text, guess=guess(text, [*choices, *column.words]), allowed=listed(choices))
