@@ -1,6 +1,5 @@
 """`rasoat waivers request` and `approve` as a person types them: what is told, refused, written, and what then counts."""
 
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,11 +8,16 @@ import pytest
 from scanner.model.local_time import local_day
 from scanner.model.words import ExitCode
 from tests.apps.test_command_line import Rasoat
+from tests.lesser_province import lesser_province
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 TODAY = local_day(datetime.now(UTC))
 SOON = (TODAY + timedelta(days=60)).isoformat()
 SAID = ("--reason", "Chờ thay máy", "--compensation", "Cách ly", "--by", "Nguyễn Văn An")
+KEPT = {
+    "so-khcn": ("tuong-lua-01", "dinh-tuyen-tslcd", *(f"pc-{number:02}" for number in range(1, 9)), "may-in-01"),
+    "so-tai-chinh": ("tuong-lua", "may-mat-01", "pc-01"),
+    "xa-nui-xanh": ("pc-01",),
+}
 OF = ("--agency", "so-khcn", "--control", "HOST-OS-01", "--target", "pc-*")
 
 
@@ -21,7 +25,7 @@ OF = ("--agency", "so-khcn", "--control", "HOST-OS-01", "--target", "pc-*")
 def rasoat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Rasoat:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RASOAT_LANG", "en")
-    shutil.copytree(REPOSITORY / "inventories/example-province", tmp_path / "province")
+    lesser_province(tmp_path / "province", KEPT)
     return Rasoat(capsys)
 
 

@@ -7,7 +7,7 @@ import pytest
 from scanner.model.words import Gap
 
 one_in = pytest.mark.parametrize(
-    "share", [pytest.param(8, id="share"), pytest.param(1, id="whole", marks=pytest.mark.slow)]
+    "share", [pytest.param(16, id="share"), pytest.param(1, id="whole", marks=pytest.mark.slow)]
 )
 """Runs a test twice: on its share, and as a slow test on everything."""
 

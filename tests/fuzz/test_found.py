@@ -37,20 +37,20 @@ DIGITS = re.compile(r"\d+")
 MANY = "9" * 5_000
 """More digits than Python converts."""
 BLANKS = 40_000
-TRIED = 30
 
 
-def with_many_digits(text: str) -> Iterator[str]:
+def with_many_digits(text: str, tried: int = 30) -> Iterator[str]:
     """The text with one number after the other made long."""
-    for found in list(DIGITS.finditer(text))[:TRIED]:
+    for found in list(DIGITS.finditer(text))[:tried]:
         yield text[: found.start()] + MANY + text[found.end() :]
 
 
 @pytest.mark.parametrize("name", sorted(COLLECTORS))
-def test_a_number_of_thousands_of_digits_is_a_gap_or_no_matter(name: str) -> None:
+@pytest.mark.parametrize("tried", [pytest.param(6, id="six"), pytest.param(30, id="thirty", marks=pytest.mark.slow)])
+def test_a_number_of_thousands_of_digits_is_a_gap_or_no_matter(name: str, tried: int) -> None:
     case = max(cases_of(name), key=lambda each: sum(len(answer.stdout) for answer in each.answers.values()))
     for question, answer in case.answers.items():
-        for text in with_many_digits(answer.stdout.decode("utf-8", "replace")) if answer.stdout else ():
+        for text in with_many_digits(answer.stdout.decode("utf-8", "replace"), tried) if answer.stdout else ():
             answers = {**case.answers, question: replace(answer, stdout=text.encode(), seal="").sealed()}
             asked = partial(lambda said, asked: said.get(asked, Answer(ask=asked, gap=Gap.NOT_COLLECTED)), answers)
             told(partial(COLLECTORS[name].read, asked), COLLECTORS[name].gives)

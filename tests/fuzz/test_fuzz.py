@@ -5,7 +5,7 @@ import pytest
 from tests.fuzz.__main__ import run, run_large
 from tests.fuzz.families import Family, families
 
-FEW, MANY, LARGE = 25, 1_000, 6
+FEW, MANY, LARGE = 12, 1_000, 6
 every_family = pytest.mark.parametrize("family", list(families()), ids=lambda each: each.name)
 
 

@@ -1,6 +1,5 @@
 """Requirements: what is installed is what pyproject.toml names, what it names is what is imported, nothing else."""
 
-import ast
 import re
 import sys
 from importlib.metadata import packages_distributions
@@ -16,6 +15,7 @@ FOLDER = REPOSITORY / "requirements"
 SETS = ("base", "dev")
 PINNED = re.compile(r"^([a-z0-9-]+)==[^\s;]+( ; [^\\]+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
+IMPORT = re.compile(r"(?m)^[ \t]*(?:from ([\w.]+) import\b|import ([\w., \t]+))")
 EXTRAS = ("fast", "pdf", "winrm")
 """What is imported where it is installed; the other extras are imported by nothing yet."""
 BROUGHT_BY = {
@@ -55,13 +55,17 @@ def imported() -> set[str]:
 
 
 def _modules(file: Path) -> set[str]:
+    """Read line by line: ruff allows an import neither behind another statement nor over several lines before its names."""
     found = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {each.name.split(".")[0] for each in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            found.add(str(node.module).split(".")[0])
+    for one, many in IMPORT.findall(file.read_text(encoding="utf-8")):
+        found |= {each.split()[0].split(".")[0] for each in [one, *many.split(",")] if each.strip()}
     return found
+
+
+def test_imports_are_found_wherever_they_stand(tmp_path: Path) -> None:
+    file = tmp_path / "x.py"
+    file.write_text("import a.b as c, d\n\ndef f():\n    from e.f import (\n        g,\n    )\n    import h  # late\n")
+    assert _modules(file) == {"a", "d", "e", "h"}
 
 
 def test_base_is_what_pyproject_needs_and_what_builds_it() -> None:
