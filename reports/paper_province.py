@@ -120,12 +120,12 @@ def _shortcomings(have: Material, view: ProvinceView) -> Iterator[Block]:
     say = have.words.say
     yield paragraph("TieuDe1", say("paper_shortcomings"))
     yield paragraph("TieuDe2", say("paper_causes"))
-    yield from _causes(have, view.causes)
+    yield from _causes(have, view.causes, view.causes_cut)
     yield paragraph("TieuDe2", say("paper_measure_causes"))
-    yield from _causes(have, view.measure_causes)
+    yield from _causes(have, view.measure_causes, view.measure_causes_cut)
 
 
-def _causes(have: Material, causes: Sequence[Cause]) -> Iterator[Block]:
+def _causes(have: Material, causes: Sequence[Cause], more: str) -> Iterator[Block]:
     say = have.words.say
     if not causes:
         yield paragraph(BODY, say("causes_none"))
@@ -137,7 +137,7 @@ def _causes(have: Material, causes: Sequence[Cause]) -> Iterator[Block]:
         for at, each in enumerate(causes, 1)
     ]
     yield table(say("causes"), _CAUSE, head, rows)
-    yield paragraph("ChuThichBang", say("causes_note"))
+    yield paragraph("ChuThichBang", " ".join(filter(None, (more, say("causes_note")))))
 
 
 def _proposals(have: Material, view: ProvinceView) -> Iterator[Paragraph]:

@@ -95,6 +95,9 @@ class ProvinceView:
     falling: tuple[FallRow, ...]
     falling_note: str
     causes: tuple[Cause, ...]
+    causes_cut: str
+    """How many more there are; empty where these are all. The same for what cannot be measured."""
     measure_causes: tuple[Cause, ...]
+    measure_causes_cut: str
     indicators: tuple[IndicatorRow, ...]
     scoring: tuple[str, ...]

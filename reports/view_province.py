@@ -28,6 +28,7 @@ def province_of(have: Material, frame: Frame) -> ProvinceView:
     province = have.results.province
     falling, falling_note = falling_of(have)
     groups = _groups(have)
+    causes, measure_causes = _causes(have, measure=False), _causes(have, measure=True)
     return ProvinceView(
         frame=frame,
         name=frame.province,
@@ -42,8 +43,10 @@ def province_of(have: Material, frame: Frame) -> ProvinceView:
         groups=groups,
         falling=falling,
         falling_note=falling_note,
-        causes=_causes(have, measure=False),
-        measure_causes=_causes(have, measure=True),
+        causes=causes[:CAUSES_SHOWN],
+        causes_cut=_more(have, causes),
+        measure_causes=measure_causes[:CAUSES_SHOWN],
+        measure_causes_cut=_more(have, measure_causes),
         indicators=indicators_view(have, province.indicators),
         scoring=scoring_words(have),
     )
@@ -133,16 +136,19 @@ def province_steps(have: Material, count: int = 3) -> tuple[Step, ...]:
 
 
 def _step(have: Material, actions: Sequence[Action]) -> Step:
-    key = "gain_up_to" if actions[0].measure else "gain_of"
-    gain = have.words.say(key, points=have.figures.number(_gain(actions) * 100 / _agencies(have), 1))
-    return replace(step_of(have, actions[0]), gain=gain, where=have.count("agency", len(actions)))
+    return replace(step_of(have, actions[0]), gain=_gained(have, actions), where=have.count("agency", len(actions)))
 
 
 def _causes(have: Material, *, measure: bool) -> tuple[Cause, ...]:
     """Actions of all agencies that are the same thing to do, by what they gain together."""
     groups = [(key, each) for key, each in _same_things(have).items() if each[0].measure == measure]
     groups.sort(key=lambda pair: (-_gain(pair[1]), pair[0]))
-    return tuple(_cause(have, each) for _, each in groups[:CAUSES_SHOWN])
+    return tuple(_cause(have, each) for _, each in groups)
+
+
+def _more(have: Material, causes: Sequence[Cause]) -> str:
+    more = len(causes) - CAUSES_SHOWN
+    return have.words.say("causes_more", n=have.figures.number(more)) if more > 0 else ""
 
 
 def _same_things(have: Material) -> dict[tuple[str, ...], list[Action]]:
@@ -159,17 +165,22 @@ def _gain(actions: Sequence[Action]) -> Fraction:
     return sum((each.gain for each in actions), Fraction(0))
 
 
+def _gained(have: Material, actions: Sequence[Action]) -> str:
+    """What the province gains; by measuring, at most."""
+    key = "gain_up_to" if actions[0].measure else "gain_of"
+    return have.words.say(key, points=have.figures.points(_gain(actions) / _agencies(have)))
+
+
 def _agencies(have: Material) -> int:
     """What a sum over agencies is divided by to be points of the province, the plain mean of them all."""
     return len(have.results.agencies) or 1
 
 
 def _cause(have: Material, actions: Sequence[Action]) -> Cause:
-    gain = _gain(actions) * 100 / _agencies(have)
     return Cause(
         title=title_of(have, actions[0]),
         measures=actions[0].measure,
         agencies=have.figures.number(len(actions)),
         targets=have.figures.number(sum(len(each.targets) for each in actions)),
-        gain=have.words.say("cause_gain", points=have.figures.number(gain, 1)),
+        gain=_gained(have, actions),
     )

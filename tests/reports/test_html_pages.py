@@ -273,6 +273,44 @@ def test_the_first_screen_says_the_grade_and_what_to_do_before_the_details(pages
         assert ahead.count('<h3><span class="tag') == 3, name
 
 
+def test_the_first_screen_of_the_province_has_the_figures_of_the_mission(pages: Mapping[str, str]) -> None:
+    for name in ("province.vi.html", "province.en.html"):
+        ahead = pages[name][: pages[name].index("<nav")]
+        assert ahead.index('class="score') < ahead.index('id="mission"'), name
+        tiles = re.findall(r'<li class="part">.*?</li>', ahead, re.DOTALL)
+        assert len(tiles) == 4, name
+        for each in tiles:
+            assert re.search(r'<b class="big( none)?">[^<]+</b>', each), name
+            assert re.search(r'<span class="chip (pass|fail|unknown)">[^<]+</span>', each), "no colour alone"
+            assert 'role="img"' in each, name
+
+
+def test_every_agency_has_a_tile_and_a_place_that_lead_to_its_scorecard(
+    pages: Mapping[str, str], province: Results
+) -> None:
+    html = pages["province.vi.html"]
+    for section in ("grid", "agencies"):
+        part = html[html.index(f'<section id="{section}">') :].partition("</section>")[0]
+        links = [attributes["href"] for tag, attributes in read(part).elements if tag == "a"]
+        assert sorted(links) == sorted(f"{each.agency}.vi.html" for each in province.agencies), section
+        assert set(links) <= set(pages), section
+    tiles = html[html.index('<ul class="tiles">') :].partition("</section>")[0]
+    assert tiles.count("<li>") == len(province.agencies) == len(re.findall(r"phủ [0-9,]+%", tiles))
+
+
+def test_hostile_names_of_agencies_are_shown_as_they_are(tmp_path: Path) -> None:
+    agencies = [(f"co-quan-{n}", f"Ủy ban nhân dân {name}", "commune") for n, name in enumerate(HOSTILE)]
+    written = {each.name: each for each in write(build(Case(agencies=agencies)), tmp_path, "vi")}
+    html = written["province.vi.html"].read_text(encoding="utf-8")
+    page = read(html)
+    assert not page.broken
+    assert not {tag for tag, _ in page.elements} & {"script", "img"}
+    assert not page.attributes("onerror")
+    assert "\u202e" not in html
+    assert html.count('<span class="hid">Ủy ban nhân dân </span>') == len(HOSTILE)
+    assert all(len(each) < 400 for each in page.attributes("title"))
+
+
 def test_every_heading_of_a_table_says_what_it_heads(pages: Mapping[str, str]) -> None:
     for name, html in pages.items():
         scopes = [attributes.get("scope") for tag, attributes in read(html).elements if tag == "th"]

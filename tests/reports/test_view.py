@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from reports import view_province
 from reports.claims import claim_of
 from reports.material import Material, material
 from reports.shapes import AgencyView, ScoreView, WaiverRow
@@ -576,6 +577,29 @@ def test_causes_of_the_province_gain_what_its_mean_would_gain(province: Results)
     for title, cause in causes.items():
         assert cause.agencies == str(agencies[title])
         assert cause.gain == f"+{float(gains[title]) * 100 / len(province.agencies):,.1f} points"
+
+
+def test_what_is_not_among_the_shown_causes_is_counted(province: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(view_province, "CAUSES_SHOWN", 1_000)
+    whole = province_view(material(province, "vi"))
+    assert (whole.causes_cut, whole.measure_causes_cut) == ("", "")
+    monkeypatch.setattr(view_province, "CAUSES_SHOWN", 1)
+    view = province_view(material(province, "vi"))
+    assert (len(view.causes), view.causes[0].title) == (1, whole.causes[0].title)
+    assert view.causes_cut.startswith(f"Còn {len(whole.causes) - 1} nguyên nhân khác")
+    assert view.measure_causes_cut.startswith(f"Còn {len(whole.measure_causes) - 1} nguyên nhân khác")
+    assert whole.causes[0].gain == view.causes[0].gain
+    assert all(each.gain.startswith("tối đa +") for each in whole.measure_causes)
+
+
+def test_machines_measured_stand_beside_the_place(province: Results) -> None:
+    view = province_view(material(province, "vi"))
+    measured = sum(each.hosts.numerator for each in province.agencies)
+    registered = sum(each.hosts.denominator for each in province.agencies)
+    assert view.hosts == f"{measured}/{registered}"
+    rows = {row.id: row.hosts for group in view.groups for row in group.rows}
+    assert rows == {each.agency: f"{each.hosts.numerator}/{each.hosts.denominator}" for each in province.agencies}
+    assert (view.agencies, view.kinds) == ("3", "Sở, ban, ngành: 2 · Xã, phường, đặc khu: 1")
 
 
 def test_a_check_this_installation_does_not_have_is_shown_by_its_id(one: Results) -> None:
