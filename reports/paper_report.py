@@ -19,6 +19,7 @@ from reports.paper_parts import (
 from reports.paper_shapes import DOTS, Block, Paragraph, Section, Table
 from reports.paper_systems import TOTALS, bodies_of, systems_of, table_of, totals_of
 from reports.paper_text import (
+    Cell,
     begun_small,
     bullet,
     centred,
@@ -182,7 +183,7 @@ def figures_table(have: Material, rows: Sequence[IndicatorRow]) -> Table:
     """The indicators of an agency or the province: never a value without its fraction, what is unknown, its coverage and goal."""
     say = have.words.say
     names = ("indicator", "value", "numerator_denominator", "unknown_of", "indicator_coverage", "baseline", "goal")
-    made: list[Sequence[str | Paragraph | Sequence[Paragraph]]] = [
+    made: list[tuple[Cell, ...]] = [
         (_figure_name(each), *(centred(value or say("dash")) for value in (
             each.value, each.fraction, each.unknown, each.coverage, each.baseline, each.goal
         )))

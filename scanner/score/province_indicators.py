@@ -28,7 +28,7 @@ def indicators_of_province(agencies: Sequence[tuple[Indicator, ...]]) -> tuple[I
 def _sum(name: str, row: list[Indicator]) -> Indicator:
     ratios, silent = [each.ratio for each in row if each.ratio is not None], sum(each.silent for each in row)
     if not ratios:
-        why = NOT_DECLARED if silent else NOTHING_DUE
+        why = _left_out(name, row) if silent else NOTHING_DUE
         return Indicator(id=name, ratio=None, why=why, silent=silent, agencies=len(row))
     counted = silent if name in COUNTS_AGENCIES else 0
     return Indicator(
