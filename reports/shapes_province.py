@@ -13,6 +13,7 @@ class AgencyRow:
     name: str
     grade: str
     grade_code: str
+    grade_word: str
     share: ShareView
     rank: str
     bounds: str

@@ -120,6 +120,7 @@ def _agency(have: Material, score: AgencyScore, rank: Rank, *, lead: str) -> Age
         hosts=_hosts(have, score.hosts),
         grade=score.score.grade,
         grade_code=grade_code(score.score.grade),
+        grade_word=have.words.of("grade", score.score.grade),
         share=have.share(score.score.shares),
         rank=shared(have, rank),
         bounds=bounds(have, rank),

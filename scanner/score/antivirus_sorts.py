@@ -8,6 +8,7 @@ from scanner.model.records import dataclass
 from scanner.model.verdict import Verdict
 from scanner.model.words import Status
 
+ANTIVIRUS_CONTROLS: Final = ("HOST-AV-01", "SRV-AV-01")
 SORTS: Final = ("licensed", "free", "built-in")
 """A machine with several counts once, as the first of these that runs."""
 
@@ -46,12 +47,12 @@ def antivirus_seen(verdicts: Iterable[Verdict]) -> Mapping[str, AntivirusSeen]:
     """What runs, by machine, of the verdicts that saw it and pass."""
     found = {}
     for each in verdicts:
-        if each.status is Status.PASS and (sights := {sight.what: sight.was for sight in each.sights}).keys() >= {
-            LICENCE_SEEN, MANAGER_SEEN,
-        }:  # fmt: skip
-            found[each.target] = AntivirusSeen(
-                licences=_texts(sights[LICENCE_SEEN]), managers=_texts(sights[MANAGER_SEEN])
-            )
+        if each.control in ANTIVIRUS_CONTROLS and each.status is Status.PASS:
+            sights = {sight.what: sight.was for sight in each.sights}
+            if LICENCE_SEEN in sights and MANAGER_SEEN in sights:
+                found[each.target] = AntivirusSeen(
+                    licences=_texts(sights[LICENCE_SEEN]), managers=_texts(sights[MANAGER_SEEN])
+                )
     return found
 
 

@@ -14,7 +14,7 @@ from scanner.model.records import dataclass
 from scanner.model.score import ControlScore, Indicator, Ratio
 from scanner.model.text import Text
 from scanner.model.words import GONE, AssetStatus, Role, Status, TargetKind, Zone
-from scanner.score.antivirus_sorts import AntivirusSeen
+from scanner.score.antivirus_sorts import ANTIVIRUS_CONTROLS, AntivirusSeen
 
 NOT_DECLARED: Final = Text(
     vi="Cơ quan chưa khai số liệu này trong tệp kiểm kê.", en="The agency has not declared this yet."
@@ -232,7 +232,6 @@ def _systems_assessed(measured: Measured) -> Ratio | Text:
     return Ratio(numerator=len(approved & {*found.get(Status.PASS, ())}), denominator=0, unknown=len(approved & blind))
 
 
-ANTIVIRUS_CONTROLS: Final = ("HOST-AV-01", "SRV-AV-01")
 FORMULAS: Mapping[str, Formula] = {
     "IND-PC-RATIO": _per_staff,
     "IND-LAN-AGENCY": _has_lan,
