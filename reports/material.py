@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from reports.causes import Ignorance
 from reports.conditions import in_words
@@ -22,10 +22,14 @@ from scanner.model.organisation import Agency, Plan
 from scanner.model.records import dataclass
 from scanner.model.results import LedgerLine, Results
 from scanner.model.score import Scoring, Shares
+from scanner.model.subject import Subject
 from scanner.model.text import Language
 from scanner.model.verdict import Verdict
 from scanner.model.words import Gap, Platform, Reason, Status, TargetKind
 from scanner.model.work import PlanKey, plans_by_finding
+
+if TYPE_CHECKING:
+    from reports.view_place import Peers
 
 NAMES_SHOWN: Final = 6
 MESSAGES_KEPT: Final = 2_000
@@ -61,6 +65,8 @@ class Material:
     """By agency, in the order of the engine."""
     agencies: Mapping[str, Agency]
     ledger: Mapping[str, LedgerLine]
+    subjects: Mapping[str, Mapping[str, Subject]]
+    """By agency."""
     plans: Mapping[PlanKey, Plan]
     names: dict[str, str] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
@@ -70,6 +76,8 @@ class Material:
     messages: dict[str, str] = field(default_factory=dict)
     blind: dict[str, dict[Ignorance, list[Verdict]]] = field(default_factory=dict)
     """What one agency does not know, by cause (view_findings.py)."""
+    peers: dict[str, "Peers"] = field(default_factory=dict)
+    """By kind of agency (view_place.py)."""
     chips: dict[tuple[str, str], Chip] = field(default_factory=dict)
     moments: dict[datetime, str] = field(default_factory=dict)
     wishes: dict[str, str] = field(default_factory=dict)
@@ -311,6 +319,9 @@ def material(results: Results, language: Language) -> Material:
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
     for each in results.verdicts:
         verdicts[each.agency].append(each)
+    subjects: dict[str, dict[str, Subject]] = defaultdict(dict)
+    for name, subject in results.subjects.items():
+        subjects[subject.agency][name] = subject
     return Material(
         results=results,
         language=language,
@@ -320,6 +331,7 @@ def material(results: Results, language: Language) -> Material:
         verdicts=verdicts,
         agencies={each.id: each for each in results.inventory.agencies},
         ledger={each.target: each for each in results.ledger},
+        subjects=subjects,
         plans=plans_by_finding(plan for agency in results.inventory.agencies for plan in agency.plans),
     )
 

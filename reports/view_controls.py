@@ -62,7 +62,7 @@ def targets_of(have: Material, agency: str) -> tuple[tuple[TargetRow, ...], tupl
     for each in have.verdicts.get(agency, ()):
         if each.decides:
             counts[each.target][each.status] += 1
-    subjects = {name: each for name, each in have.results.subjects.items() if each.agency == agency}
+    subjects = have.subjects.get(agency, {})
     about, ordered, said = _declared(have, agency), have.in_order(subjects), ""
     if len(ordered) > TARGETS_SHOWN:
         ordered = sorted(ordered, key=lambda each: -counts[each][Status.FAIL])[:TARGETS_SHOWN]
@@ -139,9 +139,10 @@ def _why_not(have: Material, line: LedgerLine) -> str:
 
 
 def _lines(have: Material, agencies: Collection[str] | None) -> list[LedgerLine]:
-    subjects = have.results.subjects
-    known = [each for each in have.results.ledger if each.target in subjects]
-    return known if agencies is None else [each for each in known if subjects[each.target].agency in agencies]
+    if agencies is None:
+        return [each for each in have.results.ledger if each.target in have.results.subjects]
+    found = (have.ledger.get(each) for agency in agencies for each in have.subjects.get(agency, ()))
+    return [each for each in found if each is not None]
 
 
 def ledger_view(have: Material, lines: Iterable[LedgerLine]) -> LedgerView:

@@ -3,8 +3,10 @@
 Who has no letter is not ranked: too little is known. What is not known of the others bounds their place, and is said.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -36,16 +38,16 @@ class Rank:
 def ranks_of(scores: Sequence[AgencyScore]) -> Mapping[str, Rank]:
     """The places in one group. Bounds count everybody, and take each score anywhere between proven and possible."""
     found = {}
-    lettered = [each.score.shares.proven for each in scores if has_letter(each)]
+    lettered = sorted(each.score.shares.proven for each in scores if has_letter(each))
+    lows = sorted(each.score.shares.proven for each in scores)
+    highs = sorted(each.score.shares.possible for each in scores)
     for each in scores:
         proven, possible = each.score.shares.proven, each.score.shares.possible
-        others = [other.score.shares for other in scores if other is not each]
-        above = sum(other > proven for other in lettered)
-        found[each.agency] = Rank(
-            first=above + 1 if has_letter(each) else 0,
-            last=above + lettered.count(proven) if has_letter(each) else 0,
-            best=1 + sum(other.proven > possible for other in others),
-            worst=len(scores) - sum(other.possible < proven for other in others),
+        found[each.agency] = Rank(  # nobody stands above or below itself: proven is at most possible
+            first=len(lettered) - bisect_right(lettered, proven) + 1 if has_letter(each) else 0,
+            last=len(lettered) - bisect_left(lettered, proven) if has_letter(each) else 0,
+            best=len(lows) - bisect_right(lows, possible) + 1,
+            worst=len(scores) - bisect_left(highs, proven),
         )
     return found
 
@@ -55,24 +57,37 @@ def has_letter(score: AgencyScore) -> bool:
     return score.score.grade != NO_LETTER
 
 
-def peers_of(have: Material, score: AgencyScore) -> list[AgencyScore]:
-    """Everybody of its kind in the results, itself included."""
-    kind = have.agencies[score.agency].kind
-    return [each for each in have.results.agencies if have.agencies[each.agency].kind == kind]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peers:
+    """Everybody of one kind in the results, with their places and dots; made once, as each of them shows all."""
+
+    scores: Sequence[AgencyScore]
+    ranks: Mapping[str, Rank]
+    dots: Mapping[str, Dot]
+    note: str
+
+
+def peers_of(have: Material, kind: str) -> Peers:
+    """Everybody of one kind."""
+    if kind not in have.peers:
+        scores = [each for each in have.results.agencies if have.agencies[each.agency].kind == kind]
+        have.peers[kind] = Peers(scores=scores, ranks=ranks_of(scores), dots=_dots(scores), note=unranked(have, scores))
+    return have.peers[kind]
 
 
 def place_view(have: Material, score: AgencyScore) -> PlaceView | None:
     """The place of one agency; None where nobody like it is in the results."""
-    peers = peers_of(have, score)
-    if len(peers) < 2:  # noqa: PLR2004  # nobody to stand among
+    peers = peers_of(have, have.agencies[score.agency].kind)
+    if len(peers.scores) < 2:  # noqa: PLR2004  # nobody to stand among
         return None
-    rank = rank_words(have, ranks_of(peers)[score.agency], peers)
+    rank = rank_words(have, peers.ranks[score.agency], peers.scores)
+    others = (dot for agency, dot in peers.dots.items() if agency != score.agency)
     return PlaceView(
         name=have.words.of("agency_kind", have.agencies[score.agency].kind),
         rank=rank,
-        note=unranked(have, peers),
+        note=peers.note,
         alt=f"{have.words.say('place_alt', proven=have.figures.points(score.score.shares.proven))} {rank}",
-        dots=_dots(peers, score),
+        dots=(*others, replace(peers.dots[score.agency], is_this=True)),
     )
 
 
@@ -107,24 +122,22 @@ def unranked(have: Material, peers: Sequence[AgencyScore]) -> str:
     return have.words.say("place_unranked", agencies=have.count("agency", without)) if without else ""
 
 
-def _dots(peers: Sequence[AgencyScore], this: AgencyScore) -> tuple[Dot, ...]:
-    """The group on the scale, heaped where scores are near; this agency is drawn last, over the others."""
+def _dots(peers: Sequence[AgencyScore]) -> Mapping[str, Dot]:
+    """The group on the scale by agency, heaped where scores are near."""
     heaps = Counter(_heap(each) for each in peers)
     had: Counter[int] = Counter()
-    dots = []
-    for each in sorted(peers, key=lambda one: (one is this, one.agency)):
+    dots = {}
+    for each in sorted(peers, key=lambda one: one.agency):
         heap = _heap(each)
         step = min(Fraction(STEP), Fraction(ROOM, heaps[heap]))
-        dots.append(
-            Dot(
-                x=geometry(Fraction(2, 100) + each.score.shares.proven * Fraction(96, 100)),
-                y=f"{float(BASE - step * had[heap]):.2f}",
-                is_this=each is this,
-                has_letter=has_letter(each),
-            )
+        dots[each.agency] = Dot(
+            x=geometry(Fraction(2, 100) + each.score.shares.proven * Fraction(96, 100)),
+            y=f"{float(BASE - step * had[heap]):.2f}",
+            is_this=False,
+            has_letter=has_letter(each),
         )
         had[heap] += 1
-    return tuple(dots)
+    return dots
 
 
 def _heap(score: AgencyScore) -> int:
