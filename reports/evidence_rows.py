@@ -5,6 +5,7 @@ gets into a page but through `escape`, or as a number, a code or a hash of our o
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from reports.shapes import Chip, Count, Seen
@@ -136,6 +137,7 @@ def _seen(values: Sequence[Seen], say: Say) -> str:
     return f'<ul class="seen">{"".join(lines)}</ul>'
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def commands(text: str) -> "Markup":
     """`text`, escaped, with what stands between backticks set as code: commands and settings to be copied."""
     from markupsafe import Markup

@@ -36,6 +36,8 @@ class Look:
     over: tuple[str, ...]
     texts: int
     """Pieces of text that were looked at."""
+    title: str
+    """What the page calls itself after everything has run."""
 
 
 def look(page: Path, place: Path, *, width: int, dark: bool = False) -> Look:
@@ -51,7 +53,7 @@ def look(page: Path, place: Path, *, width: int, dark: bool = False) -> Look:
         raise ValueError(f"{copy.name}: the browser told nothing")
     found: dict[str, Any] = json.loads(html.unescape(told[1]))  # plain JSON of look.js
     lists = {name: tuple(found[name]) for name in ("violations", "beyond", "cut", "over")}
-    return Look(**lists, texts=int(found["texts"]))
+    return Look(**lists, texts=int(found["texts"]), title=str(found["title"]))
 
 
 def _shown(page: Path, *, dark: bool) -> str:

@@ -48,7 +48,7 @@ const over = all => {
 };
 addEventListener("load", async () => {
   document.querySelectorAll("details").forEach(each => { each.open = true; });
-  const told = { violations: [], beyond: [], cut: [], over: [], texts: 0 };
+  const told = { violations: [], beyond: [], cut: [], over: [], texts: 0, title: document.title };
   try {
     const all = pieces();
     told.texts = all.length;
