@@ -485,7 +485,9 @@ def test_a_policy_is_judged_beside_the_score(after_scan: Rasoat, tmp_path: Path)
 
 
 def test_waivers_are_listed_with_whether_they_are_needed(rasoat: Rasoat, tmp_path: Path) -> None:
-    kept = {"so-khcn": ("tuong-lua-01", "dinh-tuyen-tslcd", "chuyen-mach-loi", "pc-01", "pc-08")}
+    kept: dict[str, tuple[str, ...]] = {
+        "so-khcn": ("tuong-lua-01", "dinh-tuyen-tslcd", "chuyen-mach-loi", "pc-01", "pc-08")
+    }
     kept |= {"so-tai-chinh": ("tuong-lua", "pc-01"), "so-y-te": ("pc-01",)}
     place = str(lesser_province(tmp_path / "province", kept))
     assert rasoat("scan", place, "--out", "json:r.json").code == ExitCode.FINE

@@ -64,7 +64,8 @@ def _commands() -> Iterator[str]:
             yield f"Arguments: `{' '.join(each.make_metavar(click.Context(command)) for each in arguments)}`\n"
         if options:
             yield "| option | |\n|---|---|"
-            yield from (f"| `{', '.join(each.opts)}` | {_cell(texts.option(each.opts))} |" for each in options)
+            told = ((each.opts, texts.option(each.opts, " ".join(names))) for each in options)
+            yield from (f"| `{', '.join(opts)}` | {_cell(text)} |" for opts, text in told)
             yield ""
 
 
