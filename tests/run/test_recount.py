@@ -77,6 +77,8 @@ def agency_of(draw: Random, code: str, place: int) -> Plain:
         | some(draw, {"gateway": f"10.{place}.{n}.1"} if zone != "loopback" else {}, 0.9)
         for n, zone in enumerate(draw.choices(zones, k=draw.randrange(4)))
     ]
+    if draw.random() < 0.4:  # a range that others have too
+        segments.append({"id": "lan-7", "cidr": "10.200.7.0/24", "zone": "internal", "isolated": True})
     staff, leaders = draw.choice([None, 0, 7, 20]), draw.randrange(4)
     declared = some(
         draw,

@@ -274,6 +274,8 @@ def test_an_agency_that_is_not_concerned_leaves_the_count_and_is_told() -> None:
     assert (found.ratio, found.coverage) == (ratio(1, 2, 1), Fraction(1, 2))
     assert found.why is not None
     assert found.why.en == "1 of 3 agencies have not declared this. 1 of 3 agencies are not concerned."
+    alone = together(counted("IND-TSLCD", ratio(1, 1)), aside).why
+    assert alone == Text(vi="1/2 cơ quan không thuộc diện tính.", en="1 of 2 agencies are not concerned.")
     assert together(aside, aside) == Indicator(id="IND-TSLCD", ratio=None, why=NOTHING_DUE, agencies=2)
     assert together(aside, aside).coverage is None
 
