@@ -67,7 +67,7 @@ def papers_of(draw: Random, agency: Plain, targets: list[Plain]) -> Iterator[tup
 def agency_of(draw: Random, code: str, place: int) -> Plain:
     """Anything may be left out, nought, or contradict the rest."""
     zones = ["internal", "loopback", "commune", "guest-wireless"]
-    segments = [
+    segments: list[Plain] = [
         {
             "id": f"lan-{n}",
             "cidr": f"127.{place}.{n}.0/24" if zone == "loopback" else f"10.{place}.{n}.0/24",
