@@ -31,7 +31,7 @@ _GREP_PREFIX = kept_pattern(rb"/[^\s:\"'=]{1,400}:(?:\d{1,7}[:-])?(?![\s/]|$)")
 _LINE_FEED = kept_pattern(rb"(?<!\\)\\n")
 _CERTIFICATE_BEGINS: Final = b"-----begin certificate-----"
 _CERTIFICATE = kept_pattern(  # for text in lower case; `=` at the end alone, for a setting has it in the middle
-    rb"(?<=-----begin certificate-----)\r?\n(?:[a-z0-9+/]++\r?\n)*+(?:[a-z0-9+/]++={1,2}\r?\n)?"
+    rb"(?<=-----begin certificate-----)\r?\n(?>(?:[a-z0-9+/]++\r?\n)*)(?:[a-z0-9+/]++={1,2}\r?\n)?"
     rb"(?=-----end certificate-----)"
 )
 _BLANK: Final = bytes(each if each in b"\r\n" else 0x20 for each in range(256))
