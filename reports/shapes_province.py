@@ -95,6 +95,8 @@ class ProvinceView:
     groups: tuple[PeerGroup, ...]
     falling: tuple[FallRow, ...]
     falling_note: str
+    falling_none: str
+    """Said where no agency is going down: of how many that is known."""
     causes: tuple[Cause, ...]
     causes_cut: str
     """How many more there are; empty where these are all. The same for what cannot be measured."""

@@ -144,9 +144,9 @@ def _heap(score: AgencyScore) -> int:
     return int(score.score.shares.proven * _STEPS)
 
 
-def falling_of(have: Material) -> tuple[tuple[FallRow, ...], str]:
-    """Agencies whose proven score is lower than the time before by the same rules, the deepest fall first; and what
-    this does not tell: who was judged by other rules then, and who never was.
+def falling_of(have: Material) -> tuple[tuple[FallRow, ...], str, str]:
+    """Agencies whose proven score is lower than the time before by the same rules, the deepest fall first; what this
+    does not tell: who was judged by other rules then, and who never was; and what is said where there are none.
     """
     changes, say = have.results.changes, have.words.say
     down = sorted(
@@ -165,5 +165,6 @@ def falling_of(have: Material) -> tuple[tuple[FallRow, ...], str]:
     )
     number, other = have.figures.number, sum(each.has_other_rules for each in changes.values())
     new = len(have.results.agencies) - len(changes)
-    compared = number(len(changes) - other)
-    return rows, say("falling_note", n=compared, other=number(other), new=number(new))
+    compared = len(changes) - other
+    none = say("falling_none", n=number(compared)) if compared else say("falling_unknown")
+    return rows, say("falling_note", n=number(compared), other=number(other), new=number(new)), none

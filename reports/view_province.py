@@ -26,7 +26,7 @@ _KINDS = ("province", "department", "unit", "commune")
 def province_of(have: Material, frame: Frame) -> ProvinceView:
     """The whole province in one view."""
     province = have.results.province
-    falling, falling_note = falling_of(have)
+    falling, falling_note, falling_none = falling_of(have)
     groups = _groups(have)
     causes, measure_causes = _causes(have, measure=False), _causes(have, measure=True)
     return ProvinceView(
@@ -43,6 +43,7 @@ def province_of(have: Material, frame: Frame) -> ProvinceView:
         groups=groups,
         falling=falling,
         falling_note=falling_note,
+        falling_none=falling_none,
         causes=causes[:CAUSES_SHOWN],
         causes_cut=_more(have, causes),
         measure_causes=measure_causes[:CAUSES_SHOWN],

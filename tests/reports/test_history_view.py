@@ -235,7 +235,11 @@ def test_who_goes_down_is_on_the_page_of_the_province_the_deepest_fall_first(ear
     falls = {name: shares[1][name] - shares[0][name] for name in shares[0]}
     wanted = [name for name in sorted(falls, key=lambda each: (falls[each], each)) if falls[name] < 0]
     assert [each.id for each in province_view(material(results, "vi")).falling] == wanted != []
-    assert not province_view(material(with_told([earlier, later]), "vi")).falling
+    better = province_view(material(with_told([earlier, later]), "en"))
+    assert not better.falling
+    assert better.falling_none == "Of 5 agencies that can be compared, none has a lower score than last time."
+    first = province_view(material(with_told([later]), "en"))
+    assert first.falling_none == "No agency can be compared with last time yet, so nobody knows."
 
 
 @pytest.fixture(scope="module")
