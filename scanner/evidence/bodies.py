@@ -58,24 +58,6 @@ class Bodies:
             found.update({bytes(row["digest"]).hex(): row["number"] for row in rows})
         return found
 
-    def keep(
-        self,
-        digest: str,
-        body: Callable[[], bytes] | None,
-        *,
-        like: int | None = None,
-        sort: int = 0,
-        more: Mapping[str, Any] | None = None,
-    ) -> int:
-        """The number of the content; it is stored when it is new, as it differs from the one numbered `like`.
-
-        Without one it is told by the last whole one of its `sort` (the word of a kind, or of a question): machines of
-        one office resemble each other. `body` None: it was pruned, and its digest is all there is. `more` are further columns; one named `size` takes
-        the bytes of the body.
-        """
-        there = self.number_of(digest)
-        return self.add(digest, body, like=like, sort=sort, more=more) if there is None else there
-
     def add(
         self,
         digest: str,
@@ -85,7 +67,12 @@ class Bodies:
         sort: int = 0,
         more: Mapping[str, Any] | None = None,
     ) -> int:
-        """As `keep`, of a content that is known not to be stored."""
+        """Store a content that is not stored yet, as it differs from the one numbered `like`; returns its number.
+
+        Without one it is told by the last whole one of its `sort` (the word of a kind, or of a question): machines of
+        one office resemble each other. `body` None: it was pruned, and its digest is all there is. `more` are further
+        columns; one named `size` takes the bytes of the body.
+        """
         whole = None if body is None else body()
         base, stored = (None, None) if whole is None else self._as_stored(whole, like or self._last_of.get(sort))
         row = {"digest": bytes.fromhex(digest), "base": base, "body": stored, **(more or {})}

@@ -66,7 +66,8 @@ class States:
             return None
         body = row.body
         sort = self._words.find(row.kind) or 0
-        return self.facts.keep(row.fact, None if body is None else lambda: body, like=before, sort=sort)
+        there = self.facts.number_of(row.fact)
+        return there or self.facts.add(row.fact, None if body is None else lambda: body, like=before, sort=sort)
 
     def newest(self, target: str, visit: int) -> dict[int, State]:
         """The state of every kind that `target` ever showed, by the kind's number, as of `visit`."""
