@@ -11,15 +11,15 @@ from scanner.model.local_time import local_day
 from scanner.model.organisation import Agency, Attestation, Plan, Waiver
 from scanner.model.results import Results
 from scanner.model.verdict import Verdict
+from scanner.model.verdicts import by_agency
 from scanner.model.work import PlanKey, plan_for
 
 
 def waivers(results: Results, agency: Agency) -> list[dict[str, Any]]:
     """Every waiver of the inventory with its state on the day of judging, and how many verdicts stand under it."""
     today = local_day(results.run.as_of)
-    applied = Counter(
-        each.waiver.id for each in results.verdicts if each.waiver is not None and each.agency == agency.id
-    )
+    own = by_agency(results.verdicts).get(agency.id, ()) if agency.waivers else ()
+    applied = Counter(each.waiver.id for each in own if each.waiver is not None)
     return [_waiver(each, today, applied[each.id]) for each in agency.waivers]
 
 

@@ -5,7 +5,7 @@ shows it green; what is waived or does not apply is skipped, with the reason.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -62,7 +62,7 @@ def _moment(have: Material) -> str:
     return have.results.run.as_of.astimezone(LOCAL_TIME).isoformat(timespec="seconds")
 
 
-def _sums(verdicts: tuple[Verdict, ...] | list[Verdict]) -> dict[str, int]:
+def _sums(verdicts: Sequence[Verdict]) -> dict[str, int]:
     words = Counter(map(word_of, verdicts))
     return {"tests": words.total(), "failures": words["failure"], "errors": words["error"], "skipped": words["skipped"]}
 

@@ -25,6 +25,7 @@ from scanner.model.score import Scoring, Shares
 from scanner.model.subject import Subject
 from scanner.model.text import Language
 from scanner.model.verdict import Verdict
+from scanner.model.verdicts import by_agency
 from scanner.model.words import Gap, Platform, Reason, Status, TargetKind
 from scanner.model.work import PlanKey, plans_by_finding
 
@@ -316,9 +317,6 @@ class Material:
 
 def material(results: Results, language: Language) -> Material:
     """Index `results` once for one language."""
-    verdicts: dict[str, list[Verdict]] = defaultdict(list)
-    for each in results.verdicts:
-        verdicts[each.agency].append(each)
     subjects: dict[str, dict[str, Subject]] = defaultdict(dict)
     for name, subject in results.subjects.items():
         subjects[subject.agency][name] = subject
@@ -328,7 +326,7 @@ def material(results: Results, language: Language) -> Material:
         words=words(language),
         figures=Figures(language=language, limits=limits_of(results.scoring)),
         controls={each.id: each for each in results.rulepack.controls},
-        verdicts=verdicts,
+        verdicts=by_agency(results.verdicts),
         agencies={each.id: each for each in results.inventory.agencies},
         ledger={each.target: each for each in results.ledger},
         subjects=subjects,

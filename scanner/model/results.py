@@ -1,6 +1,6 @@
 """The result of a run: what every report, the gate and a later `diff` read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
@@ -95,7 +95,7 @@ class Results:
     scoring: Scoring
     checks: Mapping[str, Check]
     subjects: Mapping[str, Subject]
-    verdicts: tuple[Verdict, ...]
+    verdicts: Sequence[Verdict]
     agencies: tuple[AgencyScore, ...]
     province: ProvinceScore
     ledger: tuple[LedgerLine, ...]

@@ -1,7 +1,6 @@
 """Two stored runs held against each other: both judged by today's rules and inventory, each as of the day it was made."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -13,7 +12,7 @@ from scanner.model.errors import WrongUsage
 from scanner.model.organisation import Inventory
 from scanner.model.records import dataclass
 from scanner.model.results import Results
-from scanner.model.verdict import Verdict
+from scanner.model.verdicts import by_agency
 from scanner.model.words import NEVER_ASKED
 from scanner.run.evaluation import Judging, evaluate
 from scanner.score.change import Yardstick, change_of
@@ -46,7 +45,7 @@ def changes_between(
         for each in (first, second)
     )
     there, new = {each.agency for each in before.agencies}, _newcomers(inventory, store, first)
-    earlier, later, by = _by_agency(before), _by_agency(after), _yardstick(before, after)
+    earlier, later, by = by_agency(before.verdicts), by_agency(after.verdicts), _yardstick(before, after)
     told, waived = _told(store, first), (_waived(before), _waived(after))
     return Changes(
         before=before,
@@ -101,13 +100,6 @@ def _end_of(run: StoredRun, store: EvidenceStore) -> datetime:
     """A run says what was true when it ended; one that was interrupted, when its last visit did."""
     visits = (each.finished_at for each in store.visits(run.header.id).values())
     return run.finished_at or max(visits, default=run.header.started_at)
-
-
-def _by_agency(results: Results) -> Mapping[str, Sequence[Verdict]]:
-    found: dict[str, list[Verdict]] = defaultdict(list)
-    for each in results.verdicts:
-        found[each.agency].append(each)
-    return found
 
 
 def _yardstick(before: Results, after: Results) -> Yardstick:

@@ -23,6 +23,7 @@ from scanner.model.results import LedgerLine, Results, RunRecord
 from scanner.model.score import AgencyScore, Scoring
 from scanner.model.subject import Subject
 from scanner.model.verdict import Verdict
+from scanner.model.verdicts import PackedVerdicts
 from scanner.model.words import NEVER_ASKED, ReadMode
 from scanner.run.collection import PROGRAM
 from scanner.run.facts import AgencyFacts, Facts
@@ -103,6 +104,7 @@ def evaluate(inventory: Inventory, store: EvidenceStore, run: str | None, judgin
     )
     scopes = scopes_of(inventory)
     judged: list[Judged] = []
+    verdicts = PackedVerdicts()
     scores: list[AgencyScore] = []
     for agency in _agencies(inventory, subjects, judging.agencies):
         each = _judge_agency(
@@ -111,6 +113,8 @@ def evaluate(inventory: Inventory, store: EvidenceStore, run: str | None, judgin
         each.count(content.pack)
         judged.append(each)
         scores.append(agency_score(agency, each.verdicts, each.shown, content, answered=frozenset(facts.answered)))
+        verdicts.add(each.verdicts)
+        each.verdicts.clear()
     shown = tuple(each for one in judged for each in one.policies)
     results = Results(
         run=_record(stored, store, inventory, judging=judging, pack=content.pack),
@@ -119,7 +123,7 @@ def evaluate(inventory: Inventory, store: EvidenceStore, run: str | None, judgin
         scoring=content.scoring,
         checks=content.checks,
         subjects={name: subject for each in judged for name, subject in each.shown.items()},
-        verdicts=tuple(verdict for each in judged for verdict in each.verdicts),
+        verdicts=verdicts,
         agencies=tuple(scores),
         province=score_province(scores, indicators_of_province([each.indicators for each in scores])),
         ledger=tuple(line for each in judged for line in each.ledger),

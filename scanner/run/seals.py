@@ -1,6 +1,5 @@
 """Seals results: the digest and short code of what they state, formed from the same plain values the JSON results hold."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +11,7 @@ from scanner.model.local_time import utc_stamp
 from scanner.model.results import Results, RunRecord, Seal
 from scanner.model.score import AgencyScore, Cap, Shares
 from scanner.model.verdict import Verdict
+from scanner.model.verdicts import by_agency
 from scanner.sealing.report_code import agency_digest, code_of, verdict_digest, whole_digest
 
 Plain = dict[str, Any]  # plain JSON
@@ -23,12 +23,10 @@ def sealed(results: Results) -> Results:
     """The results with the seal of every agency and of all; tests hold it against the JSON results."""
     run = _run(results.run)
     papers = {(each.id, paper.id): str(paper.origin) for each in results.inventory.agencies for paper in each.waivers}
-    verdicts: dict[str, list[Verdict]] = defaultdict(list)
-    for verdict in results.verdicts:
-        verdicts[verdict.agency].append(verdict)
+    verdicts = by_agency(results.verdicts)
     digests = {
         each.agency: agency_digest(
-            run, _agency(each), [verdict_digest(_verdict(one, papers)) for one in verdicts[each.agency]]
+            run, _agency(each), [verdict_digest(_verdict(one, papers)) for one in verdicts.get(each.agency, ())]
         )
         for each in results.agencies
     }

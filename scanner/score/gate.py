@@ -1,7 +1,7 @@
 """The gate: does a result let a CI job go on? Every reason is told; the most serious code wins (design §4)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -48,7 +48,7 @@ class ExitReason:
 class Judged:
     """What a gate looks at: the verdicts and scores of a result, the severity of each control, the day of judging."""
 
-    verdicts: tuple[Verdict, ...]
+    verdicts: Sequence[Verdict]
     agencies: tuple[AgencyScore, ...]
     severities: Mapping[str, Severity]
     as_of: datetime

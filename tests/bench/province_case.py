@@ -33,6 +33,7 @@ from scanner.model.score import AgencyScore
 from scanner.model.subject import Subject
 from scanner.model.text import Language
 from scanner.model.verdict import Verdict
+from scanner.model.verdicts import PackedVerdicts
 from scanner.model.words import Automatable, Gap, Platform, Status
 from scanner.run.registry import checks as every_check
 from scanner.run.seals import sealed
@@ -65,7 +66,7 @@ def build_province(*, agencies: int, hosts: int) -> Results:
     case = Case(hosts=hosts)
     seen = Seen()
     plan = DuePlan(pack, checks.values())
-    verdicts: list[Verdict] = []
+    verdicts = PackedVerdicts()
     subjects: dict[str, Subject] = {}
     ledger: list[LedgerLine] = []
     scores: list[AgencyScore] = []
@@ -87,7 +88,7 @@ def build_province(*, agencies: int, hosts: int) -> Results:
                 ledger.append(ledger_of(subject.id, held))
         scores.append(score_agency(agency, found, own, pack=pack, checks=checks, scoring=scoring))
         made.append(agency)
-        verdicts += found
+        verdicts.add(found)
         subjects |= own
     results = Results(
         run=run_record(pack),
@@ -96,7 +97,7 @@ def build_province(*, agencies: int, hosts: int) -> Results:
         scoring=scoring,
         checks=checks,
         subjects=subjects,
-        verdicts=tuple(verdicts),
+        verdicts=verdicts,
         agencies=tuple(scores),
         province=score_province(scores, indicators_of_province([each.indicators for each in scores])),
         ledger=tuple(ledger),

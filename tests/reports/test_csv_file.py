@@ -81,5 +81,5 @@ def test_hostile_names_cannot_add_rows_columns_or_formulas(tmp_path: Path) -> No
 
 
 def test_many_verdicts_are_written_piece_by_piece(one: Results, tmp_path: Path) -> None:
-    many = replace(one, verdicts=one.verdicts * 10)
+    many = replace(one, verdicts=tuple(one.verdicts) * 10)
     assert len(_rows(many, tmp_path)) == len(many.verdicts) + 1
