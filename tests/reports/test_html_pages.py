@@ -13,13 +13,17 @@ import pytest
 from reports import html_pages, view, view_controls, view_evidence
 from reports.evidence_rows import commands
 from reports.html_pages import write
+from reports.material import material
+from reports.view_overview import overview_of
 from scanner.model.check import Outcome, Sight, failed
 from scanner.model.results import Results
 from scanner.model.text import Language, Text
 from scanner.model.words import Gap, Status
+from tests.bench.province_case import build_province
 from tests.reports.page import read
 from tests.reports.results_case import Case, build
 
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -337,3 +341,36 @@ def test_words_side_by_side_can_be_parted_at_the_end_of_a_line(pages: Mapping[st
     for name, html in pages.items():
         assert "</code></dt><dd>" not in re.sub(r'<dl class="run">.*?</dl>', "", html), name
         assert not re.search(r"</(b|code|i|span|a)><(b|code|i|a)>", html), name
+
+
+def test_a_scorecard_of_a_hundred_hosts_and_every_control_fits_into_a_mail(tmp_path: Path) -> None:
+    results = build_province(agencies=2, hosts=100)
+    for language in LANGUAGES:
+        scorecard = write(results, tmp_path, language)[0]
+        assert scorecard.name == f"so-0.{language}.html"
+        assert scorecard.stat().st_size <= 400_000
+
+
+def test_coverage_and_severity_are_drawn_and_said(pages: Mapping[str, str]) -> None:
+    for language, (critical, judged) in {
+        "vi": ("Nghiêm trọng: ", "đã đánh giá"),
+        "en": ("Critical: ", "judged"),
+    }.items():
+        overview = pages[f"so-mau.{language}.html"].split('id="overview"')[1].split("</section>")[0]
+        labels = read(overview).attributes("aria-label")
+        assert any(each.startswith(critical) for each in labels)
+        assert sum(judged in each for each in labels) >= 4
+        assert labels == re.findall(r"<title>([^<]*)</title>", overview)
+
+
+def test_a_bar_of_severity_has_a_piece_for_every_status_and_ends_within_the_picture(province: Results) -> None:
+    have = material(province, "vi")
+    for score in province.agencies:
+        bars = overview_of(have, score).severities
+        for bar in bars:
+            assert {each.code for each in bar.pieces} == {each.chip.code for each in bar.counts}
+            last = bar.pieces[-1]
+            assert float(last.x[:-1]) + float(last.width[:-1]) <= 100.02
+        assert sum(int(each.number) for bar in bars for each in bar.counts) == len(score.controls)
+        longest = max(float(each.pieces[-1].x[:-1]) + float(each.pieces[-1].width[:-1]) for each in bars)
+        assert longest > 99.9
