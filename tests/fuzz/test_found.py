@@ -13,7 +13,8 @@ import pytest
 
 from scanner.collect.host.other_privileges import _COMMENT, _without_comment
 from scanner.evaluate.policies.policy import RuleOutcome
-from scanner.model.errors import MAX_DETAIL, Denied, GapError, Unreadable
+from scanner.inventory.load import load_inventory
+from scanner.model.errors import MAX_DETAIL, BadInput, Denied, GapError, Unreadable
 from scanner.model.kinds.host_antivirus import HostAntivirus
 from scanner.model.observation import Unseen
 from scanner.model.question import Answer
@@ -30,6 +31,7 @@ from tests.collect.test_cases import COLLECTORS
 from tests.evaluate.policies.answers import FILE, judged
 from tests.fuzz.seeds import cases_of
 from tests.fuzz.sound import told
+from tests.inventory.folders import good_copy
 from tests.together import together
 
 SOURCES = Path(__file__).parents[2] / "scanner"
@@ -191,3 +193,16 @@ def test_hundreds_of_registered_products_are_a_gap_not_minutes_of_work() -> None
     read = imported()["antivirus-products"].reads[HostAntivirus]
     with pytest.raises(Unreadable, match="more than 256 products are registered"):
         read(handed("av.json", rows))
+
+
+@pytest.mark.parametrize("said", ["1e999", "-1e999", "nan", "inf", "9" * 400])
+def test_a_port_in_a_table_that_is_no_number_people_write_is_told_with_its_place(said: str, tmp_path: Path) -> None:
+    """An infinite number in targets.csv ended the program with a traceback."""
+    good_copy(tmp_path)
+    register = tmp_path / "inventory/xa-mau/targets.yaml"
+    register.with_suffix(".csv").write_text(
+        f"id,kind,connection,connect.host,connect.port\npc-1,computer,ssh,x,{said}\n"
+    )
+    register.unlink()
+    with pytest.raises(BadInput, match=r"xa-mau/targets\.csv:2:5: "):
+        load_inventory(tmp_path / "inventory")

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
+from math import isfinite
 from typing import Any, Final
 
 from scanner.inventory.exchange.columns import Column, Shape, plain_heading
@@ -145,6 +146,9 @@ def _yes_no(text: str) -> bool:
 
 def _number(text: str) -> int | float:
     try:
-        return int(text) if text.isascii() and text.lstrip("-").isdigit() else float(text.replace(",", "."))
+        number = int(text) if text.isascii() and text.lstrip("-").isdigit() else float(text.replace(",", "."))
     except ValueError as error:
         raise CellProblem("cell_no_number", value=text) from error
+    if isinstance(number, float) and not isfinite(number):  # `1e999`, `nan`
+        raise CellProblem("cell_no_number", value=text)
+    return number
