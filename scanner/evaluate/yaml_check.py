@@ -1,7 +1,6 @@
 """Turns one YAML file into a `Check`; every mistake has its line and what to do."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -102,7 +101,7 @@ class YamlCheckReader:
             "decides": form.flag(source.get("decides", True), ("decides",)),
             "mappings": {key: form.words(each, ("mappings", key)) for key, each in mappings.items()},
             "references": form.words(source.get("references", []), ("references",), may_be_empty=True),
-            "max_age": timedelta(days=form.whole(source.get("max_age_days", 30), ("max_age_days",))),
+            "max_age": form.days(source.get("max_age_days", 30), ("max_age_days",)),
         } | self._written_examples(source)
 
     def _written_examples(self, source: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,14 +5,15 @@ refuses the file as a whole. What it returned before must not be used when there
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from scanner.model.errors import BadInput, Problem
 from scanner.model.text import Text
 
 Place = tuple[str | int, ...]
+MOST_DAYS: Final = 36_500
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -111,6 +112,15 @@ class Form:
             return value
         self.problem(place, "this needs a whole number")
         return 0
+
+    def days(self, value: Any, place: Place) -> timedelta:
+        """A number of days, from 0 to a hundred years: nothing here is older, and a number without an end is no span."""
+        number = self.whole(value, place)
+        if number < 0:
+            self.problem(place, "this cannot be less than 0")
+        if number > MOST_DAYS:
+            self.problem(place, f"this cannot be more than {MOST_DAYS}")
+        return timedelta(days=min(max(number, 0), MOST_DAYS))
 
     def flag(self, value: Any, place: Place) -> bool:
         """True or false."""

@@ -11,7 +11,6 @@ baseline: last-week.json             # results written by --out json; worse than
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -68,7 +67,7 @@ def _gate(form: Form, source: Mapping[str, Any]) -> Gate:
         own[code] = _floor(form, given, ("agencies", code))
     age = None
     if "max_age_days" in source:
-        age = timedelta(days=_whole(form, source["max_age_days"], ("max_age_days",)))
+        age = form.days(source["max_age_days"], ("max_age_days",))
     return Gate(
         most=_numbers(form, source, "max") if "max" in source else usual.most,
         least=_numbers(form, source, "min"),

@@ -8,6 +8,7 @@ import sys
 import time
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -56,7 +57,7 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lesser_province(place / "province", {AGENCY: ("tuong-lua", "pc-01", "pc-02"), "xa-nui-xanh": ("pc-01",)})
     words = ["scan", str(place / "province"), "--store", str(place / "store"), "--agency", AGENCY, "--lang", "vi"]
     assert run([*words, "--out", f"xlsx:{place}/lists"]) == ExitCode.FINE
-    book = openpyxl.load_workbook(place / "lists" / f"{AGENCY}.vi.xlsx")
+    book: Any = openpyxl.load_workbook(place / "lists" / f"{AGENCY}.vi.xlsx")
     work, register = book["Việc cần làm"], book["Thiết bị"]
     head = [cell.value for cell in work[1]]
     fails = [row for row in range(2, 60) if work.cell(row, head.index("Kết quả") + 1).value == "Chưa đạt"]

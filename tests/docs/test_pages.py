@@ -85,15 +85,32 @@ def run(line: str, folder: Path) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("page", [*PAGES, README], ids=lambda page: page.stem)
+def test_what_pages_show_fits_together_and_is_taken(copy: Path) -> None:
+    """The files of every page at once: none is there already, and the program loads all of them."""
+    for page in PAGES:
+        for block in blocks(page):
+            if block.path is not None:
+                add(block, page, copy)
+    assert "chargen_server_removed" in run("rasoat checks lint", copy) + run("rasoat checks list --lang en", copy)
+
+
+def add(block: Block, page: Path, folder: Path) -> None:
+    """The file that a block shows."""
+    assert block.path is not None
+    file = folder / block.path
+    assert not file.exists(), f"{page.name} shows a file that is there already: {block.path}"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(block.content, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "page", [*(pytest.param(each, marks=pytest.mark.slow) for each in PAGES), README], ids=lambda page: page.stem
+)
 def test_what_a_page_shows_works(page: Path, copy: Path) -> None:
     printed = ""
     for block in blocks(page):
         if block.path is not None:
-            file = copy / block.path
-            assert not file.exists(), f"{page.name} shows a file that is there already: {block.path}"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(block.content, encoding="utf-8")
+            add(block, page, copy)
         elif block.language == "console":
             for line in block.content.splitlines():
                 if line.startswith("$ "):

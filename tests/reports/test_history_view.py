@@ -266,7 +266,7 @@ def test_pages_with_history_are_well_formed_name_their_pictures_and_stay_small(p
     assert "30 judgements" in pictures[0]["aria-label"]
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.slow)])
 def test_hostile_names_stay_text(language: Language, tmp_path: Path) -> None:
     agencies = (("so-mau", HOSTILE, "department"), ("so-hai", HOSTILE, "department"))
     case = [

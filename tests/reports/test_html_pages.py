@@ -182,7 +182,7 @@ def _hostile(language: Language, folder: Path) -> list[str]:
     return [each.read_text(encoding="utf-8") for each in write(results, folder, language)]
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("language", ["vi", pytest.param("en", marks=pytest.mark.slow)])
 def test_hostile_text_stays_text(language: Language, tmp_path: Path) -> None:
     for html in _hostile(language, tmp_path):
         page = read(html)

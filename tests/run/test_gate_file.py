@@ -38,6 +38,7 @@ def test_a_file_that_is_not_there_is_missing(tmp_path: Path) -> None:
         ("min: {pass: {critical: 1.5}}", "gate.yaml:1:14: this needs a whole number"),
         ("min_proven_pct: .nan", "gate.yaml:1:1: this needs a number"),
         ("max_age_days: -1", "gate.yaml:1:1: this cannot be less than 0"),
+        ("max_age_days: 9999999999", "gate.yaml:1:1: this cannot be more than 36500"),
         ("max: {waived: {critical: 1}}", "gate.yaml:1:7: .*waived"),
         ("agencies: {so-y-te: {min_coverage: 1}}", "gate.yaml:1:22: .*min_coverage_pct"),
         ("min_coverage_pct: 100.5", "gate.yaml:1:1: min_coverage_pct is a percentage"),
