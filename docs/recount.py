@@ -192,7 +192,7 @@ def printed(results):
 
 
 def main():
-    if len(sys.argv) != 3:
+    if not sys.argv[2:]:
         sys.exit(__doc__)
     folder, results = Path(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
     ours, theirs = recount(folder, results), printed(results)
