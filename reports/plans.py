@@ -11,7 +11,7 @@ from scanner.model.work import plan_for
 
 def planned(have: Material, verdict: Verdict) -> str:
     """Who does what until when about a verdict, overdue told plainly; empty without a decision."""
-    plan = plan_for(verdict, have.plans)
+    plan = plan_for(verdict, have.plans) if have.plans else None
     return plan_words(have, plan) if plan else ""
 
 

@@ -1,5 +1,7 @@
 """The view of an evidence file: every verdict, whole, with the observations it rests on."""
 
+from typing import NamedTuple
+
 from reports.shapes import Chip, Count, Frame, Seen
 from scanner.model.records import dataclass
 
@@ -25,8 +27,7 @@ class Taken:
     asking: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(NamedTuple):
     """One observation verdicts rest on; `number` is its place among those of its target."""
 
     number: str
@@ -50,9 +51,8 @@ class Claim:
     waiver: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceRow:
-    """One verdict, whole."""
+class EvidenceRow(NamedTuple):
+    """One verdict, whole; a tuple, as a province has a million."""
 
     claim: Claim
     as_of: str
