@@ -160,7 +160,7 @@ def _unknown(have: Material, blind: Sequence[ControlScore], reasons: Mapping[str
     mostly = Counter(reasons[each.control].most_common(1)[0][0] for each in blind if reasons.get(each.control))
     number = have.figures.number
     why = ", ".join(f"{word} {number(count)}" for word, count in mostly.most_common())
-    return have.words.say("part_unknown_words", n=number(len(blind)), why=why)
+    return have.words.say("part_unknown_words", requirements=have.count("requirement", len(blind)), why=why)
 
 
 def scoring_words(have: Material) -> tuple[str, ...]:
