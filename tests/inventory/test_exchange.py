@@ -156,6 +156,7 @@ def test_what_officers_write_is_understood(
         ("Ngày mua", 3, "31/13/2024", "31/13/2024 is no date — write it as 31/12/2026 or 2026-12-31"),
         ("Ngày mua", 3, 45000, "45000 is no date"),
         ("Ngày hãng hết hỗ trợ", 3, "2029", "2029 is no date"),
+        ("Ngày hãng hết hỗ trợ", 3, "99999999999-01-01", "99999999999-01-01 is no date"),
         ("Loại", 3, "Máy tín", "Máy tín is no possible value — did you mean Máy tính?"),
         ("Tình trạng", 3, "bỏ", "bỏ is no possible value — write one of: Đang sử dụng, Dự phòng"),
         ("IP cấp động (DHCP)", 3, "có lẽ", "có lẽ is neither yes nor no — write Có or Không"),

@@ -109,7 +109,7 @@ def iso_day(day: str, month: str, year: str) -> str:
     """The ISO form of a day written day first, or nothing when there is no such day."""
     try:
         return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):  # a number of eleven digits is none for a clock
         return ""
 
 
