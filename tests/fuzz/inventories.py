@@ -150,7 +150,8 @@ def _cut_to(raw: bytes, columns: int) -> bytes:
 
 
 def _csv(given: bytes, _draw: random.Random) -> bool:
-    scratch("targets.csv").write_bytes(given)
+    """Thirty thousand rows take a second, and may."""
+    scratch("targets.csv").write_bytes(given[:200_000])
     return _is_told(lambda: import_csv(scratch("targets.csv"), _good()))
 
 
