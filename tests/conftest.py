@@ -2,8 +2,6 @@
 
 import gc
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,37 +16,6 @@ gc.set_threshold(10_000)  # collecting tests, and telling of them, makes much th
 
 # the tables of whoever runs the tests are none of the tests' business
 os.environ["RASOAT_TABLES"] = "/nonexistent/rasoat-tables"
-
-MEMORY = Path("/dev/shm")
-"""A file system in memory (shm_overview(7)), where there is one."""
-ROOM = 4 << 30
-"""Bytes that must be free there: the tests write some hundred MB, and no machine is to want for memory because of them."""
-
-
-def _folder_in_memory() -> str:
-    """A new folder there, empty where there is no room, or nothing may be run."""
-    try:
-        about = os.statvfs(MEMORY)
-        if about.f_bavail * about.f_frsize < ROOM or about.f_flag & (os.ST_NOEXEC | os.ST_NOSUID):
-            return ""
-        return tempfile.mkdtemp(prefix="rasoat-tests-", dir=MEMORY)
-    except OSError:
-        return ""
-
-
-# tests make tens of thousands of small files; where TMPDIR is named, by whoever runs them or by the process that started
-# this one, that is taken
-IN_MEMORY = "" if "TMPDIR" in os.environ else _folder_in_memory()
-if IN_MEMORY:
-    Path(IN_MEMORY).chmod(0o755)  # some tests act as another user
-    os.environ["TMPDIR"] = tempfile.tempdir = IN_MEMORY  # capturing has looked for the usual place by now
-
-
-def pytest_unconfigure() -> None:
-    """Give the memory back."""
-    if IN_MEMORY:
-        shutil.rmtree(IN_MEMORY, ignore_errors=True)
-
 
 OPEN = {"lab", "network", "root"}
 """Markers of tests that speak to servers they started themselves, in networks of their own."""
