@@ -1,8 +1,8 @@
 """Contents by their digest: each once, and what resembles one that is stored as the difference to it.
 
 A body has a base that is whole itself, so reading one never takes more than two. The base is what the same machine said
-before, or the base of that; of a machine that said nothing yet, what another said; when the difference has grown to half of the whole, the whole is stored and becomes the base
-of what comes after it.
+before, or the base of that; of a machine that said nothing yet, what another said; when the difference has grown to half
+of the whole, the whole is stored and becomes the base of what comes after it.
 """
 
 import sqlite3

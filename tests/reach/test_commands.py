@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.model.question import Ask
+from scanner.model.question import Ask, Watched
 from scanner.model.words import Gap
 from scanner.reach.limits import MEBIBYTE, Limits
 from scanner.reach.local import LocalHost
@@ -213,3 +213,8 @@ def test_no_descriptor_stays_open(local: LocalHost, hasty: LocalHost, place: Pat
 def test_commands_run_as_who_we_are(local: LocalHost) -> None:
     with nobody():
         assert local("cmd:id -u").stdout == f"{NOBODY}\n".encode()
+
+
+def test_commands_are_asked_by_the_thread_that_ctrl_c_reaches() -> None:
+    """Only that one ends a command which is running when somebody ends the program."""
+    assert not isinstance(LocalHost(), Watched)
