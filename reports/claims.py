@@ -1,11 +1,9 @@
 """What a verdict says, in words made once: many machines of an agency are judged alike."""
 
-from collections.abc import Hashable
 from typing import Final
 
 from reports.material import Material
 from reports.shapes_evidence import Claim
-from scanner.model.check import Sight
 from scanner.model.verdict import Verdict
 
 MOST_KEPT: Final = 4_000
@@ -13,37 +11,29 @@ MOST_KEPT: Final = 4_000
 
 
 def claim_of(have: Material, verdict: Verdict) -> Claim:
-    """The words of a verdict; the same value for all that say the same."""
-    key = _key(have, verdict)
-    claim = have.claims.get(key)
-    if claim is None:
-        if len(have.claims) >= MOST_KEPT:
-            have.claims.clear()
-        claim = have.claims[key] = _claim(have, verdict)
-    return claim
+    """The words of a verdict; the same value for all that say the same.
 
-
-def _key(have: Material, verdict: Verdict) -> Hashable:
-    """Everything its words are made of."""
-    return (
+    Messages and sights are told apart by identity: the engine gives the same object for the same outcome.
+    """
+    key = (
         verdict.check,
         verdict.control,
         verdict.status,
         verdict.reason,
         verdict.decides,
-        verdict.message.in_(have.language),
-        tuple([_seen(each) for each in verdict.sights]),
+        id(verdict.message),
+        id(verdict.sights),
         verdict.gap,
         verdict.missing,
         verdict.detail,
-        verdict.waiver and (verdict.waiver.id, verdict.waiver.ends_at),
+        verdict.waiver,
     )
-
-
-def _seen(sight: Sight) -> Hashable:
-    """A sight; 1, 1.0 and True are one to Python and three to a reader."""
-    was = sight.was
-    return sight.what, sight.wanted, was.__class__, repr(was) if isinstance(was, tuple) else was
+    known = have.claims.get(key)
+    if known is None:
+        if len(have.claims) >= MOST_KEPT:
+            have.claims.clear()
+        known = have.claims[key] = (verdict, _claim(have, verdict))  # the verdict keeps alive what the identities are of
+    return known[1]
 
 
 def _claim(have: Material, verdict: Verdict) -> Claim:

@@ -73,7 +73,8 @@ class Material:
     ranks: dict[str, int] = field(default_factory=dict)
     requirements: dict[tuple[str, frozenset[int]], Requirement] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
-    claims: dict[Hashable, Claim] = field(default_factory=dict)
+    claims: dict[Hashable, tuple[Verdict, Claim]] = field(default_factory=dict)
+    """By what they say, with a verdict that says it (claims.py)."""
     messages: dict[str, str] = field(default_factory=dict)
     blind: dict[str, dict[Ignorance, list[Verdict]]] = field(default_factory=dict)
     """What one agency does not know, by cause (view_findings.py)."""
