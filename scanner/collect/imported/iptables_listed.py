@@ -21,13 +21,17 @@ from scanner.model.words import Gap, Platform
 _CHAIN: Final = re.compile(
     r"Chain (\S+) \((?:policy (ACCEPT|DROP)(?: [\dKMGT]+ packets, [\dKMGT]+ bytes)?|\d+ references)\)"
 )
-_HEAD: Final = re.compile(
-    r"\s*(?:num\s+)?(?:pkts\s+bytes\s+)?target\s+prot opt (?:in\s+out\s+)?source\s+destination\s*"
+_HEAD: Final = re.compile(r"(?:num )?(?:pkts bytes )?target prot opt (in out )?source destination")
+_ROW: Final = (
+    r"(?:\d+ )??(?:\d+[KMGT]? \d+[KMGT]? )?(?:(?P<target>[A-Za-z][\w.\-]*) )?(?P<prot>\S+) (?:(?P<opt>--|-f|!f) )?"
+    r"{doors}(?P<source>!?[\w.:/\-]+) (?P<to>!?[\w.:/\-]+)(?P<rest>.*)"
 )
-_ROW: Final = re.compile(
-    r"(?:\d+\s+)??(?:\s*[\d]+[KMGT]?\s+[\d]+[KMGT]?\s+)?(?P<target>[A-Za-z][\w.\-]*)?\s+(?P<prot>\S+)\s+(?P<opt>--|-f|!f)?\s+"
-    r"(?:(?P<in>\S+)\s+(?P<out>\S+)\s+)?(?P<source>!?[\w.:/\-]+)\s+(?P<to>!?[\w.:/\-]+)(?P<rest>.*)"
-)
+"""With a single blank between columns."""
+_ROWS: Final = {
+    told: re.compile(_ROW.format(doors=doors))
+    for told, doors in ((True, r"(?P<in>\S+) (?P<out>\S+) "), (False, "(?P<in>(?!))?"))
+}
+"""By whether the columns `in` and `out` are there, as `-v` prints them; without them nothing is known of doors."""
 _ANYWHERE: Final = ("anywhere", "0.0.0.0/0", "::/0")
 _ALL: Final = ("all", "0")
 _BUILT_IN: Final = ("ACCEPT", "DROP", "REJECT", "LOG", "RETURN", "QUEUE", "NFQUEUE", "NFLOG", "MARK", "CT")
@@ -41,6 +45,7 @@ _LONGEST: Final = 2000
 class _Chain:
     name: str
     policy: str | None
+    has_doors: bool = False
     rows: list[re.Match[str]] = field(default_factory=list)
 
 
@@ -67,12 +72,15 @@ def read(file: HandedFile) -> HostFirewall:
 def _chains(text: str) -> Iterator[_Chain]:
     chain: _Chain | None = None
     for line in text.split("\n"):
-        if found := _CHAIN.fullmatch(line.strip()):
+        told = " ".join(line.split())
+        if found := _CHAIN.fullmatch(told):
             if chain:
                 yield chain
             chain = _Chain(name=found[1], policy=found[2])
-        elif chain and line.strip() and not _HEAD.fullmatch(line.strip()) and not line.startswith("#"):
-            row = _ROW.fullmatch(line.strip()) if len(line) < _LONGEST else None
+        elif chain and (head := _HEAD.fullmatch(told)):
+            chain.has_doors = bool(head[1])
+        elif chain and told and not told.startswith("#"):
+            row = _ROWS[chain.has_doors].fullmatch(told) if len(line) < _LONGEST else None
             if row is None:
                 raise Unreadable(f"{line[:80]!r} is no row of iptables -L")
             chain.rows.append(row)
@@ -95,7 +103,7 @@ def _inbound(chain: _Chain) -> str | Unseen:
             if _may_open(row):
                 return _NO_DOUBT_LEFT
             continue
-        if not row["in"] and row["target"] != "":
+        if not row["in"]:
             return _NO_DOUBT_LEFT  # it may be of loopback alone
         if row["target"] in ("DROP", "REJECT"):
             return BLOCK
@@ -134,7 +142,9 @@ def _may_open(row: re.Match[str]) -> bool:
 def recognises(file: HandedFile) -> bool:
     """A chain with its policy or references, and the heading of its rows."""
     lines = [line.strip() for line in head_of(file).split("\n")]
-    return any(_CHAIN.fullmatch(line) and _HEAD.fullmatch(after) for line, after in itertools.pairwise(lines))
+    return any(
+        _CHAIN.fullmatch(line) and _HEAD.fullmatch(" ".join(after.split())) for line, after in itertools.pairwise(lines)
+    )
 
 
 IMPORTED = Imported(id="iptables-list", platform=Platform.LINUX, recognises=recognises, reads={HostFirewall: read})
