@@ -32,7 +32,8 @@ def claim_of(have: Material, verdict: Verdict) -> Claim:
     if known is None:
         if len(have.claims) >= MOST_KEPT:
             have.claims.clear()
-        known = have.claims[key] = (verdict, _claim(have, verdict))  # the verdict keeps alive what the identities are of
+        # Kept with the verdict, which keeps alive what the identities are of.
+        known = have.claims[key] = (verdict, _claim(have, verdict))
     return known[1]
 
 

@@ -22,7 +22,7 @@ from scanner.model.words import Platform
 
 _OPKG: Final = re.compile(r"([a-z0-9][\w.+\-]*) - (?=\S*\d)(\S+)")
 _BSD: Final = re.compile(r"([A-Za-z0-9][\w.+\-]*?)-(\d[\w.,+]*)(?:-[a-z]\w*){0,4}\s+(\S.*)")
-_NOT_BSD: Final = re.compile(rf"^[A-Z]+-\d{{4}}-|-r\d+ |^\S+-\S+-\S+\.(?:{ARCHES}) ")
+_NOT_BSD: Final = re.compile(rf"^[A-Z]+-\d{{4}}-|-r\d+ |^[^\s-]+-[^\s-]*-\S*\.(?:{ARCHES}) ")
 """An advisory of Fedora, a release of Alpine, a package of RPM."""
 _BSD_WORDS: Final = re.compile(r"[A-Za-z][\w'()/,.+&:\-]* ")
 _IPS: Final = re.compile(r"pkg://[\w.\-]+/([\w./+\-]+)@(\d[\w.,\-]*?)(?::\w+)?\s+([i-][-a-z]{2,})")

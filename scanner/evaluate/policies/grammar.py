@@ -20,7 +20,7 @@ _HEAD = re.compile(r"(?P<no>not\s+)?(?P<bang>!\s*)?(?P<type>[fdcpr]):", re.IGNOR
 _ARROW = " -> "
 _AND = " && "
 _COMPARE = re.compile(
-    r"(?P<regex>.*?)\s+compare\s+(?P<op><=|>=|==|!=|<|>)\s*(?P<number>[-+]?\d{1,18})(?!\d)", re.DOTALL
+    r"(?P<regex>.*?)(?<!\s)\s+compare\s+(?P<op><=|>=|==|!=|<|>)\s*(?P<number>[-+]?\d{1,18})(?!\d)", re.DOTALL
 )
 _TERM = re.compile(r"(?P<no>!)?(?P<kind>[rn]):", re.DOTALL)
 _NAMED = (RuleType.FOLDER, RuleType.REGISTRY)

@@ -33,9 +33,7 @@ _BAD = re.compile(
     r"^[ \t]*(?!#|(?:alias|options|install|remove|softdep|weakdep)[ \t]+\S+[ \t]+\S|blacklist[ \t]+\S)\S", re.MULTILINE
 )
 """Lines that modprobe complains of, in words that are not told here."""
-_LINE = re.compile(
-    r"^[ \t]*(install|blacklist|options|alias|remove|softdep)[ \t]+([^\s#]\S*)[ \t]*(.*?)[ \t]*$", re.MULTILINE
-)
+_LINE = re.compile(r"^[ \t]*(install|blacklist|options|alias|remove|softdep)[ \t]+([^\s#]\S*)(.*)$", re.MULTILINE)
 
 
 def told(program: str, words: Words) -> Told | None:
@@ -117,7 +115,7 @@ def _lines(world: World) -> Iterator[tuple[str, str, str]]:
         for found in _LINE.finditer(text):
             if UNKNOWN in found[0]:
                 raise Unreadable("modprobe.d: a part of a line is hidden")
-            yield found[1], found[2], found[3]
+            yield found[1], found[2], found[3].strip(" \t")
 
 
 def _files(world: World) -> dict[str, str]:
