@@ -27,6 +27,8 @@ from scanner.model.words import Platform
 _TABLE: Final = re.compile(r"^[ \t]*\[(?:commands|files)\.(?:\"|'|[A-Za-z0-9_-])", re.MULTILINE)
 _BYTE: Final = 256
 _LONGEST: Final = 8 * 1024 * 1024
+_DEEP: Final = re.compile(r"""(?<![\w"'.\-])(?>[\w"'\-]+[ \t]*\.[ \t]*){100}""", re.ASCII)
+"""A key of a hundred parts: tomllib takes a time that grows with their square, and these recordings have four at most."""
 _UNAME: Final = {"s": "system", "r": "release", "v": "version", "m": "machine", "p": "processor"}
 _SW_VERS: Final = {"productName": "ProductName", "productVersion": "ProductVersion", "buildVersion": "BuildVersion"}
 _MACHINE: Final = re.compile(r"[A-Za-z0-9_]{2,20}")
@@ -45,6 +47,8 @@ def recorded(file: HandedFile) -> Recorded:
     text = file.text or ""
     if len(text) > _LONGEST:
         raise Unreadable("longer than any such recording")
+    if _DEEP.search(text):
+        raise Unreadable("a name has a hundred parts, as in no such recording")
     try:
         said = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
