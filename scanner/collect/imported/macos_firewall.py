@@ -4,10 +4,8 @@ Sources: socketfilterfw: "Firewall is enabled. (State = 1)", 2 where all incomin
 /Library/Preferences/com.apple.alf.plist is the same number; pfctl(8).
 """
 
-import plistlib
 import re
 from typing import Final
-from xml.parsers.expat import ExpatError
 
 from scanner.collect.imported.firewall_told import BLOCK, NOT_TOLD, both, firewall_told, profile
 from scanner.collect.imported.one_machine import refuse_differing
@@ -15,6 +13,7 @@ from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_firewall import HostFirewall
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
+from scanner.reading.property_list import load_property_list
 
 _STATE: Final = re.compile(r"^Firewall is (enabled|disabled|blocking all[\w ,\-]*)\. \(State = (\d)\)", re.MULTILINE)
 _PF: Final = re.compile(r"^Status: (Enabled|Disabled) for \d+ days? \d\d:\d\d:\d\d\b", re.MULTILINE)
@@ -44,13 +43,7 @@ def _application(state: int) -> HostFirewall:
 
 
 def _of_plist(raw: bytes) -> int:
-    if b"<!ENTITY" in raw or len(raw) > _LONGEST:
-        raise Unreadable("a property list with entities of its own, or too long, is not read")
-    try:
-        said = plistlib.loads(raw)
-    except (ValueError, ExpatError, plistlib.InvalidFileException, TypeError, RecursionError, AttributeError, KeyError,
-            IndexError, OverflowError, MemoryError) as error:  # fmt: skip  # what plistlib lets through of a damaged file
-        raise Unreadable("is no whole property list") from error
+    said = load_property_list(raw, max_bytes=_LONGEST)
     state = said.get("globalstate") if isinstance(said, dict) else None
     if not isinstance(state, int):
         raise Unreadable("no value tells the state of the firewall")

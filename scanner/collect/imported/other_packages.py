@@ -6,11 +6,9 @@ system_profiler(8) SPApplicationsDataType as XML.
 """
 
 import json
-import plistlib
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
-from xml.parsers.expat import ExpatError
 
 from scanner.collect.imported.heads import head_of
 from scanner.collect.imported.packages_told import Listed, lines_of, software_told
@@ -19,6 +17,7 @@ from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
+from scanner.reading.property_list import load_property_list
 
 _OPKG: Final = re.compile(r"([a-z0-9][\w.+\-]*) - (?=\S*\d)(\S+)")
 _BSD: Final = re.compile(r"([A-Za-z0-9][\w.+\-]*?)-(\d[\w.,+]*)(?:-[a-z]\w*){0,4}\s+(\S.*)")
@@ -27,7 +26,6 @@ _NOT_BSD: Final = re.compile(rf"^[A-Z]+-\d{{4}}-|-r\d+ |^[^\s-]+-[^\s-]*-\S*\.(?
 _BSD_WORDS: Final = re.compile(r"[A-Za-z][\w'()/,.+&:\-]* ")
 _IPS: Final = re.compile(r"pkg://[\w.\-]+/([\w./+\-]+)@(\d[\w.,\-]*?)(?::\w+)?\s+([i-][-a-z]{2,})")
 _NETBSD: Final = re.compile(r"^PKGNAME=(\S+)-(\d[^\s-]*)$", re.MULTILINE)
-_PLIST_LIMIT: Final = 16 * 1024 * 1024
 Pairs = Iterator[Listed]
 
 
@@ -77,13 +75,7 @@ def _json(text: str) -> list[dict[str, Any]]:
 
 
 def _macos(text: str) -> Pairs:
-    if len(text) > _PLIST_LIMIT or "<!ENTITY" in text:
-        raise Unreadable("a property list with entities of its own, or too long, is not read")
-    try:
-        said = plistlib.loads(text.strip().encode())
-    except (ValueError, ExpatError, plistlib.InvalidFileException, TypeError, RecursionError, AttributeError, KeyError,
-            IndexError, OverflowError) as error:  # fmt: skip  # what plistlib lets through of a damaged file
-        raise Unreadable("is no whole property list") from error
+    said = load_property_list(text.strip().encode())
     for report in said if isinstance(said, list) else []:
         items = report.get("_items", []) if isinstance(report, dict) else []
         for item in items if isinstance(items, list) else []:

@@ -4,11 +4,9 @@ Sources: uname(1) of each; freebsd-version(1); sw_vers(1) and SystemVersion.plis
 `vmware -v` of ESXi.
 """
 
-import plistlib
 import re
 from collections.abc import Mapping
 from typing import Final
-from xml.parsers.expat import ExpatError
 
 from scanner.model.errors import Unreadable, Unsupported
 from scanner.model.kinds.host_os import HostOs
@@ -16,6 +14,7 @@ from scanner.model.observation import Unseen
 from scanner.model.records import dataclass
 from scanner.model.words import Gap, Way
 from scanner.reading.numbers import is_whole
+from scanner.reading.property_list import load_property_list
 
 NOT_TOLD: Final = Unseen(gap=Gap.NOT_COLLECTED, detail="one file does not tell it", way=Way.RUNNING)
 _BSD: Final = {
@@ -107,13 +106,7 @@ def named_by_sw_vers(printed: str, said: Uname | None = None) -> HostOs:
 
 def named_by_plist(raw: bytes) -> HostOs:
     """SystemVersion.plist of macOS, XML or binary."""
-    if b"<!ENTITY" in raw:
-        raise Unreadable("a property list with entities of its own is not read")
-    try:
-        found = plistlib.loads(raw)
-    except (ValueError, ExpatError, plistlib.InvalidFileException, OverflowError, IndexError, TypeError, RecursionError,
-            AttributeError, KeyError, MemoryError) as error:  # fmt: skip  # what plistlib lets through of a damaged file
-        raise Unreadable("is no whole property list") from error
+    found = load_property_list(raw)
     if not isinstance(found, dict):
         raise Unreadable("the property list names no system")
     values = {str(key): value for key, value in found.items() if isinstance(value, str)}
