@@ -114,6 +114,12 @@ def count(agency, targets, status, seen, saw):
     found["IND-MAIL"] = part_of(declared.get("mail_users"), staff)
     found["IND-DMS"], found["IND-ISO9001"] = yes_no(declared.get("document_system")), yes_no(declared.get("iso9001"))
 
+    return found | count_systems(systems, status)
+
+
+def count_systems(systems, status):
+    """The same of information systems and their levels."""
+    found = {}
     states = [each.get("level_state") for each in systems]
     ladder = ("drafted", "sent", "appraised", "approved")
     found["IND-SYS-TOTAL"] = (len(systems), 0, 0)
@@ -122,7 +128,7 @@ def count(agency, targets, status, seen, saw):
         found[f"IND-SYS-{name}"] = (sum(each in ladder[least:] for each in states), 0, 0)
     audits = [status("ORG-AUD-01", each["id"]) for each in systems if each.get("level_state") == "approved"]
     found["IND-SYS-ASSESSED"] = (audits.count("pass"), 0, sum(each in ("unknown", "error") for each in audits))
-    return {name: SILENT if name.startswith("IND-SYS") and not systems else each for name, each in found.items()}
+    return {name: each if systems else SILENT for name, each in found.items()}
 
 
 OF_AGENCIES = ("IND-LAN-AGENCY", "IND-INTERNET", "IND-IT-OFFICER", "IND-TSLCD", "IND-PORTAL", "IND-DMS", "IND-ISO9001")
