@@ -118,11 +118,18 @@ name_this_folder_by_a_relative_path() {
 }
 
 # pip compiles the libraries; the program itself is run from here, and would be compiled at every start where
-# PYTHONDONTWRITEBYTECODE is set. So would its YAML (scanner/reading/packaged_yaml.py): every check is read once here.
+# PYTHONDONTWRITEBYTECODE is set. So would its YAML, its tables and its patterns (scanner/reading/kept.py): a scan of an
+# empty folder reads them once. What is wrong with them shows in use.
 compile() {
     : >$venv/compiled.new
     $venv/bin/python -I -m compileall -q scanner checks reports || :
-    (unset PYTHONDONTWRITEBYTECODE && $venv/bin/rasoat checks list >/dev/null 2>&1) || : # what is wrong shows in use
+    empty=$(mktemp -d) && mkdir "$empty/root" && (
+        unset PYTHONDONTWRITEBYTECODE RASOAT_SIGNING_KEY
+        $venv/bin/rasoat checks list
+        $venv/bin/rasoat scan --root "$empty/root" --store "$empty/store" --out "json:$empty/results.json"
+        $venv/bin/rasoat report --store "$empty/store" --out "html:$empty/html"
+    ) >/dev/null 2>&1 || :
+    rm -rf "${empty:-$venv/none}"
     mv $venv/compiled.new $venv/compiled
 }
 
