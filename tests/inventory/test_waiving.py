@@ -9,6 +9,7 @@ import pytest
 
 from scanner.inventory.exchange.waiving import Requested, WaiverRequest, approve_waiver, request_waivers
 from scanner.inventory.load import load_inventory
+from scanner.inventory.rules.papers import same_person
 from scanner.inventory.select import select_waiver
 from scanner.model.errors import BadInput, WrongUsage
 from scanner.model.organisation import Inventory
@@ -167,12 +168,39 @@ def test_somebody_else_approves_and_from_that_day_on_it_counts(inventory: Invent
 
 
 @pytest.mark.parametrize(
-    "by", ["Nguyễn Văn An", " NGUYỄN  văn an ", "Nguye\u0302\u0303n Va\u0306n An", "Nguyễn Văn An."]
+    "by",
+    [
+        "Nguyễn Văn An",
+        " NGUYỄN  văn an ",
+        "Nguye\u0302\u0303n Va\u0306n An",
+        "Nguyễn Văn An.",
+        "Nguyen Van An",
+        "Nguyễn Văn An, Trưởng phòng",
+    ],
 )
 def test_nobody_approves_what_they_requested(inventory: Inventory, by: str) -> None:
     before = applied(inventory)
     with pytest.raises(BadInput, match="cannot approve what they requested"):
         approved(before, by=by)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Lê Hòa, Trưởng phòng", "LÊ HOÀ - Trưởng phòng", True),
+        ("Lê Hòa, Trưởng phòng", "Lê Hòa,Trưởng phòng.", True),
+        ("Lê Hòa, Trưởng phòng", "Lê Hòa", True),
+        ("Lê Hòa (Trưởng phòng)", "Le Hoa, Truong phong", True),
+        ("Đỗ Đức", "Do Duc", True),
+        ("Lê Hòa, Trưởng phòng", "Lê Hòa, Phó phòng", False),
+        ("Lê Hòa", "Lê Hóa", False),
+        ("Lê An", "Lê Ân", False),
+        ("Giám đốc Sở", "Phó Giám đốc Sở", False),
+    ],
+)
+def test_what_one_name_leaves_out_tells_nobody_apart(one: str, other: str, *, same: bool) -> None:
+    """A position or accents that only one of the two writes make no second person; two positions do."""
+    assert (same_person(one, other), same_person(other, one)) == (same, same)
 
 
 @pytest.mark.parametrize(

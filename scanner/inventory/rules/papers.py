@@ -1,5 +1,6 @@
 """Signed papers: two different people, dates in order, subjects that exist, ranges no wider than may be scanned."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -16,6 +17,9 @@ from scanner.model.organisation import Network
 from scanner.model.words import Decision
 
 _TONES: Final = "\u0300\u0301\u0303\u0309\u0323"
+_POSITION: Final = re.compile(r"[,;(/|]|\s[-–—]+\s")
+"""What stands between a name and a position."""
+_NO_LETTERS: Final = re.compile(r"[^\w\u0300-\u036f]+")
 
 
 def check_papers(draft: Draft) -> None:
@@ -72,17 +76,34 @@ def _check_plans(agency: AgencyDraft, subjects: set[str], draft: Draft) -> None:
 
 
 def same_person(one: str, other: str) -> bool:
-    """True when two names are one person's: case, spaces, composition and the place of a tone mark do not count."""
-    return _person(one) == _person(other)
+    """True when two names are one person's, or may be: `Nguyễn An` and `Nguyễn An, Trưởng phòng`, `Le An` and `Lê Ân`.
+
+    Case, spaces, punctuation, composition and the place of a tone mark do not count. What one of the two leaves out, all
+    accents or the position behind a comma, tells nobody apart; with two positions they are two people of one name.
+    """
+    first, second = _person(one), _person(other)
+    if "" in (first[1], second[1]):
+        first, second = (first[0], ""), (second[0], "")
+    plain = tuple(tuple(_without_marks(part) for part in each) for each in (first, second))
+    return plain[0] == plain[1] if plain[0] == first or plain[1] == second else first == second
 
 
-def _person(name: str) -> str:
-    """`Trần Hòa`, `TRẦN HOÀ` and `Trần  Hoà` alike: tone marks go to the end of their word."""
+def _person(text: str) -> tuple[str, str]:
+    """Name and position: `Trần Hòa`, `TRẦN HOÀ` and `Trần  Hoà` alike, tone marks go to the end of their word."""
+    name, _, position = _POSITION.sub("\n", unicodedata.normalize("NFKC", text).casefold(), count=1).partition("\n")
+    return _words(name), _words(position)
+
+
+def _words(text: str) -> str:
     words = []
-    for word in unicodedata.normalize("NFD", unicodedata.normalize("NFKC", name).casefold()).split():
-        letters = "".join(each for each in word if each not in _TONES and each not in ".,")
+    for word in _NO_LETTERS.sub(" ", unicodedata.normalize("NFD", text)).split():
+        letters = "".join(each for each in word if each not in _TONES)
         words.append(letters + "".join(sorted(each for each in word if each in _TONES)))
     return " ".join(words)
+
+
+def _without_marks(text: str) -> str:
+    return "".join(each for each in text if not unicodedata.combining(each)).replace("đ", "d")
 
 
 def subjects_in(agency: AgencyDraft) -> Iterator[str]:
