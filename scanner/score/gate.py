@@ -14,6 +14,8 @@ from scanner.model.words import EXIT_ORDER, ExitCode, Reason, Severity, Status
 
 Numbers = Mapping[Status, Mapping[Severity, int]]
 """How many verdicts of a status, by the severity of their control; what is not named may be any number."""
+MOST_DIGITS = 12
+"""Decimals of a percentage that is told from its limit; shares are fractions of far smaller numbers."""
 COUNTED = (Status.PASS, Status.PARTIAL, Status.FAIL, Status.UNKNOWN, Status.ERROR)
 
 
@@ -175,18 +177,26 @@ def _of_agency(gate: Gate, agency: AgencyScore) -> list[ExitReason]:
 def _below(  # one private wording
     code: ExitCode, agency: str, vi: str, *, en: str, was: Fraction, least: Fraction
 ) -> ExitReason:
-    numbers = f"{_tenths(was, below=least)}% < {_tenths(least)}%"
+    share, limit = _apart(was, least)
+    numbers = f"{share}% < {limit}%"
     return ExitReason(
         code=code, text=Text(vi=f"{agency}: {vi} {numbers.replace('.', ',')}", en=f"{agency}: {en} {numbers}")
     )
 
 
-def _tenths(share: Fraction, *, below: Fraction | None = None) -> str:
-    """Percent with one decimal, as the scorecard rounds it; a share below its limit never looks equal to it."""
-    tenths = (share * 1000 + Fraction(1, 2)) // 1
-    if below is not None and tenths >= (below * 1000 + Fraction(1, 2)) // 1:
-        tenths = share * 1000 // 1
-    return f"{tenths // 10}.{tenths % 10}"
+def _apart(was: Fraction, least: Fraction) -> tuple[str, str]:
+    """Both in percent, with one decimal as the scorecard rounds, and as many more as it takes to tell them apart."""
+    shown = ("", "")
+    for digits in range(1, MOST_DIGITS + 1):
+        shown = (_percent(was, digits), _percent(least, digits))
+        if shown[0] != shown[1]:
+            break
+    return shown
+
+
+def _percent(share: Fraction, digits: int) -> str:
+    whole, rest = divmod((share * 100 * 10**digits + Fraction(1, 2)) // 1, 10**digits)
+    return f"{whole}.{rest:0{digits}}"
 
 
 def nothing_measured(answers: int) -> tuple[ExitReason, ...]:

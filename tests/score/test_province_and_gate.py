@@ -102,10 +102,13 @@ def test_too_little_coverage_and_too_low_a_score_close_it() -> None:
 
 def test_a_share_below_its_limit_never_looks_equal_to_it() -> None:
     (reason,) = judge_gate(Gate(), looked_at([], [agency_score(Fraction(1), Fraction(49999, 100000))]))
-    assert "49.9% < 50.0%" in reason.text.en
-    assert "49,9% < 50,0%" in reason.text.vi
+    assert "49.999% < 50.000%" in reason.text.en
+    assert "49,999% < 50,000%" in reason.text.vi
     (reason,) = judge_gate(Gate(), looked_at([], [agency_score(Fraction(1), Fraction(4746, 10000))]))
     assert "47.5% < 50.0%" in reason.text.en
+    floor = Floor(coverage=Fraction(503, 10000))
+    (reason,) = judge_gate(Gate(floor=floor), looked_at([], [agency_score(Fraction(1), Fraction(502, 10000))]))
+    assert "5.02% < 5.03%" in reason.text.en
 
 
 def test_both_languages_tell_how_many(  # the word for severity is Vietnamese
