@@ -33,6 +33,8 @@ CODES_READ: Final = 1000
 _TYPED: Final = re.compile(r"[0-9A-Za-z]{4}([- ]?[0-9A-Za-z]{4}){3}")
 YEARS: Final = range(1990, 2101)
 _ZIP: Final = b"PK\x03\x04"
+UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+"""How a text in UTF-16 begins."""
 _MARK: Final = "rasoat-"
 _MARKS: Final = (
     "page", "agency", "agencies", "run", "finished-at", "as-of", "program", "mode", "rulepack", "rulepack-digest",
@@ -83,6 +85,8 @@ class Stated:
     document: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
     page: str = ""
+    raw: bytes = b""
+    """The whole of a file that carries codes alone."""
     codes: tuple[str, ...] = ()
     """Every code that can be read in it."""
 
@@ -233,13 +237,14 @@ def _page(raw: bytes, name: str) -> Stated:
 
 def _codes(raw: bytes, name: str) -> Stated:
     """Formats that only carry the code: spreadsheets, documents, what CI servers read."""
-    text = raw.decode("utf-8", "replace") + (_unpacked(raw, name) if raw.startswith(_ZIP) else "")
+    encoding = "utf-16" if raw.startswith(UTF_16) else "utf-8"
+    text = raw.decode(encoding, "replace") + (_unpacked(raw, name) if raw.startswith(_ZIP) else "")
     codes = codes_in(text)
     if not codes:
         raise _wrong(name, "states no verification code")
     if len(codes) > CODES_READ:
         raise _wrong(name, f"states more than {CODES_READ} verification codes")
-    return Stated(name=name, form=Form.CODES, codes=codes)
+    return Stated(name=name, form=Form.CODES, codes=codes, raw=raw)
 
 
 def _unpacked(raw: bytes, name: str) -> str:

@@ -31,7 +31,7 @@ from scanner.run.reporting import formats
 from scanner.run.seals import sealed
 from scanner.run.signing import run_statement
 from scanner.run.stated import Form, HowJudged, Stated
-from scanner.sealing.proofs import is_signed_by, proof_of
+from scanner.sealing.proofs import is_signed_by, key_id_of, proof_of
 from scanner.sealing.report_code import code_of, signed_text
 
 JUDGED: Final = ("as_of", "mode", "program", "rulepack", "rulepack_digest", "inventory_digest")
@@ -129,7 +129,11 @@ def signature(
     if proof is None or not is_signed_by(public, proof, signed_text(run, digest)):
         return _differs("bad_signature", agency=agency)
     names = [name for name, key in trusted.items() if key.lower() == public.hex()]
-    return _fits("signed_by", name=names[0]) if names else _unverified("unknown_signer", public=public.hex())
+    return (
+        _fits("signed_by", name=names[0])
+        if names
+        else _unverified("unknown_signer", short=key_id_of(public), public=public.hex())
+    )
 
 
 # -- the evidence -------------------------------------------------------------------------------------------------------

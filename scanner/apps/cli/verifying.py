@@ -37,6 +37,7 @@ from scanner.run.verifying import (
     document_of,
     judged_again,
 )
+from scanner.run.written_again import TO_BE_FILLED_IN, Held, held_against, variants
 
 if TYPE_CHECKING:
     from reports.words import Words
@@ -79,6 +80,11 @@ _SAID: Final = {
     "bundle_lacks": "verify_bundle_lacks",
     "unknown_code": "verify_unknown_code",
     "only_codes": "verify_only_codes",
+    "code_same": "verify_code_same",
+    "file_same": "verify_file_same",
+    "file_content": "verify_file_content",
+    "file_changed": "verify_file_changed",
+    "file_filled": "verify_file_filled",
 }
 """The sentence of each finding."""
 _FORMS: Final = {
@@ -123,6 +129,7 @@ class Told:
         self.say: Words = words(language)
         self.language: Language = language
         self.sorts: dict[Sort, int] = dict.fromkeys(Sort, 0)
+        self.was_held = False
 
     def tell(self, finding: Finding) -> None:
         """One line."""
@@ -175,16 +182,18 @@ def _store(folder: Path, stack: ExitStack, *, needed: bool) -> EvidenceStore | N
 def _codes(stated: Stated, asked: Asked, store: EvidenceStore, told: Told) -> None:
     """A report that carries codes alone: what the store noted under them is tested."""
     reports, unknown = by_codes(stated, store)
+    whole = len(reports) == 1 and not unknown
     for code in unknown:
         told.tell(Finding(sort=Sort.UNVERIFIED, word="unknown_code", values={"code": code}))
     for each in reports:
         if each.how is not None:
-            _one(each, each.how, asked, store, told)
-    if stated.form is Form.CODES:
+            _one(each if whole else replace(each, raw=b""), each.how, asked, store, told)
+    if stated.form is Form.CODES and not told.was_held:
         told.tell(Finding(sort=Sort.UNVERIFIED, word="only_codes"))
 
 
 def _one(stated: Stated, how: HowJudged, asked: Asked, store: EvidenceStore | None, told: Told) -> None:
+    """The report by itself, then the evidence, then what it comes to; a file with codes is written again, too."""
     inventory = inventory_of(asked.inventory, store, how.of("id"), told.language)
     for finding in by_itself(stated, inventory.trusted_keys):
         told.tell(finding)
@@ -201,13 +210,33 @@ def _one(stated: Stated, how: HowJudged, asked: Asked, store: EvidenceStore | No
     for finding in changed:
         told.tell(finding)
     doubtful = bool(changed) or any(each.word == "pruned" for each in found)
+    sort = Sort.UNVERIFIED if doubtful else Sort.DIFFERS
     try:
         results = judged_again(how, against)
     except NOT_JUDGED as error:
         told.tell(Finding(sort=Sort.UNVERIFIED, word="not_judged", values={"fault": str(error)}))
         return
-    _compared(differences(stated, results), told, sort=Sort.UNVERIFIED if doubtful else Sort.DIFFERS)
+    whole = stated.form in (Form.JSON, Form.PAGE)
+    _compared(differences(stated, results), told, sort=sort, same="judged_same" if whole else "code_same")
+    if stated.raw:
+        _held(held_against(stated.raw, stated.name, variants(stated, how, against, results)), told, sort)
     _figures(stated, results, told)
+
+
+def _held(held: Held | None, told: Told, sort: Sort) -> None:
+    """A file, held against the one that is written again."""
+    if held is None:
+        return
+    told.was_held = True
+    if held.is_same:
+        told.tell(Finding(sort=Sort.FITS, word="file_same"))
+    elif held.differences is None:
+        told.tell(Finding(sort=Sort.UNVERIFIED, word="file_changed"))
+    elif held.kind in TO_BE_FILLED_IN and held.differences:
+        _compared(held.differences, told, sort=Sort.UNVERIFIED)
+        told.tell(Finding(sort=Sort.UNVERIFIED, word="file_filled"))
+    else:
+        _compared(held.differences, told, sort=sort, same="file_content")
 
 
 def _bundle(stated: Stated, asked: Asked, told: Told, folder: Path) -> None:
