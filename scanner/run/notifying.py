@@ -48,27 +48,35 @@ def channels_of(services: Sequence[NamedService]) -> tuple[NamedService, ...]:
     return tuple(each for each in services if each.role == WEBHOOK or (each.role == MAIL and each.recipients))
 
 
-def outlets_of(names: Sequence[str], way: Post, language: Language) -> tuple[Outlet, ...]:
-    """The channels of the inventory, all or those named. Raises BadConfiguration with every one that is not complete."""
+def outlets_of(names: Sequence[str], way: Post, language: Language) -> tuple[tuple[Outlet, ...], tuple[str, ...]]:
+    """The channels of the inventory, all or those named, and what is wrong with those that cannot be used.
+
+    One that is not complete, or whose secret is nowhere, keeps nobody else from being told.
+    """
     services = load_services(way.folder, language=language)
     channels = channels_of(services)
     if unknown := sorted(set(names) - {each.name for each in channels}):
         there = ", ".join(each.name for each in channels) or "none"
         raise WrongUsage(f"--to: no mail or webhook of province.yaml: {', '.join(unknown)}; there are: {there}")
     wanted = [each for each in channels if not names or each.name in names]
-    if problems := [f"{each.name}: {why}" for each in wanted for why in _incomplete(each)]:
-        raise BadConfiguration("\n".join(problems))
-    return tuple(_outlet(each, services, way) for each in wanted)
+    ready, faults = list[Outlet](), list[str]()
+    for each in wanted:
+        if lacking := [f"{each.name}: {why}" for why in _incomplete(each)]:
+            faults += lacking
+            continue
+        try:
+            ready.append(_outlet(each, services, way))
+        except BadConfiguration as error:
+            faults.append(f"{each.name}: {error}")
+    return tuple(ready), tuple(faults)
 
 
 def deliver(
     outlets: Sequence[Outlet], notice: Notice, language: Language, *, pause: Callable[[float], None]
-) -> tuple[str, ...]:
-    """Send to every outlet, whatever became of the others; the names of all. Raises Undelivered with a line for each that failed."""
-    failures = [str(error) for each in outlets if (error := _tried(each, notice, language, pause)) is not None]
-    if failures:
-        raise Undelivered("\n".join(failures))
-    return tuple(each.place for each in outlets)
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Send to every outlet, whatever became of the others: the names of those that took it, a line for each that did not."""
+    tried = [(each.place, _tried(each, notice, language, pause)) for each in outlets]
+    return tuple(place for place, error in tried if error is None), tuple(str(error) for _, error in tried if error)
 
 
 def shown(outlet: Outlet, notice: Notice, language: Language) -> Iterator[str]:

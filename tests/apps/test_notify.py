@@ -159,7 +159,8 @@ def test_who_could_not_be_told_is_told_here_and_the_others_are_told_all_the_same
     with web_server(WebServer(statuses=[404])) as web, mail_server(MailServer()) as post:
         declare(place, webhook(web.port), mail(post.port))
         was, out, err = notify(place, capsys, *ended)
-    assert (was, out) == (code, "")
+    assert was == code
+    assert f"sent to thu (127.0.0.1:{post.port})" in out
     assert f"trung-tam (127.0.0.1:{web.port}): answered 404" in err
     assert (len(web.posts), len(post.mails)) == (1, 1)
 
@@ -211,6 +212,24 @@ def test_what_cannot_be_sent_is_one_clear_line(
     assert (was, out) == (code, "")
     assert says in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        ("{name: b, role: webhook, host: localhost, credential: k}", "there is no credential k"),
+        ("{name: b, role: mail, host: localhost, recipients: [a@b.vn]}", "names no `sender`"),
+    ],
+)
+def test_a_receiver_that_is_not_complete_keeps_nobody_else_from_being_told(
+    broken: str, says: str, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with web_server(WebServer()) as web:
+        declare(place, broken, webhook(web.port))
+        code, out, err = notify(place, capsys)
+    assert (code, len(web.posts)) == (ExitCode.BAD_CONFIGURATION, 1)
+    assert "sent to" in out
+    assert says in err
 
 
 def test_a_broken_agency_file_is_told_to_whoever_is_named(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
