@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from scanner.evidence.tables import APPEND_ONLY, FORMAT, TABLES
 from scanner.model.errors import MissingInput, StoreError
@@ -167,13 +167,16 @@ def _told(folder: Path) -> Iterator[None]:
         raise StoreError(f"{folder / FILE}: {_plain_words(str(error))}") from error
 
 
+_FAULTS: Final = {
+    "disk is full": "the disk is full; free some space, then go on with --resume. What was stored is still there",
+    "malformed": "the file is damaged; bring back a copy of it, or start afresh with a new --store",
+    "not a database": "the file is no evidence store; name another --store",
+    "readonly": "it cannot be written; check owner and rights of the folder",
+    "unable to open": "it cannot be opened; check owner and rights of the folder",
+    "disk I/O error": "the disk answers with errors; what was stored before is still there",
+}
+"""What to do, by a part of what SQLite says, which stands in the log."""
+
+
 def _plain_words(fault: str) -> str:
-    known = {
-        "disk is full": "the disk is full; free some space, then go on with --resume. What was stored is still there",
-        "malformed": "the file is damaged; what can be read is read by `rasoat verify`, a new --store starts afresh",
-        "not a database": "the file is no evidence store; name another --store",
-        "readonly": "it cannot be written; check owner and rights of the folder",
-        "unable to open": "it cannot be opened; check owner and rights of the folder",
-        "disk I/O error": "the disk answers with errors; what was stored before is still there",
-    }
-    return next((f"{fault}: {words}" for part, words in known.items() if part in fault), fault)
+    return next((words for part, words in _FAULTS.items() if part in fault), f"the database failed: {fault}")
