@@ -20,7 +20,7 @@ NAMED: Final = 5
 
 def exit_reasons(results: Results, demands: Demands | None) -> tuple[ExitReason, ...]:
     """Every reason for another code than 0; without a gate only that nothing was measured, or evidence is damaged."""
-    empty = (*nothing_measured(sum(each.answered for each in results.ledger)), *_damaged(results))
+    empty = (*nothing_measured(sum(each.answered for each in results.ledger)), *damaged(results))
     if demands is None:
         return empty
     reasons = [*empty, *judge_gate(demands.gate, judged_of(results))]
@@ -30,7 +30,7 @@ def exit_reasons(results: Results, demands: Demands | None) -> tuple[ExitReason,
     return tuple(reasons)
 
 
-def _damaged(results: Results) -> Iterator[ExitReason]:
+def damaged(results: Results) -> Iterator[ExitReason]:
     """Observations of the run that somebody changed, or a disk: they count as unknown, which is not all there is to say."""
     places = [
         f"{line.target} {kind}" for line in results.ledger for kind, _, detail in line.details if detail == DAMAGED

@@ -134,6 +134,8 @@ def test_one_damaged_base_costs_the_observations_told_by_it_and_no_other(place: 
     assert {after[key]["status"] for key in worse} <= IGNORANT
     assert {after[key]["target"] for key in worse} & set(MACHINES) <= {each.split()[0] for each in lost}
     assert said("trend")[0] == ExitCode.FINE
+    code, told = said("diff", "--inventory", str(place / "inventory"))
+    assert (code, "cannot be put together anew" in told) == (ExitCode.BAD_SEAL, True)
     assert results(place, "again")["run"]["root_digest"] == before["run"]["root_digest"]
 
 

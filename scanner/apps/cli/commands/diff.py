@@ -40,7 +40,9 @@ def command(
     from scanner.apps.cli.folded import folded
     from scanner.evidence.store import open_store
     from scanner.run.changes import changes_between
+    from scanner.run.endings import damaged
     from scanner.run.selection import open_inventory
+    from scanner.score.gate import exit_code
 
     if rules.as_of is not None:
         raise WrongUsage("--as-of: each run is judged as of the day it was made")
@@ -55,4 +57,7 @@ def command(
             write_json(changes_json(found.before, found.after, found.agencies), place)
         if place != STANDARD_OUTPUT:
             click.echo(folded(change_lines(found.before, found.after, found.agencies, language)))
-    return ExitCode.FINE
+    reasons = tuple(dict.fromkeys((*damaged(found.before), *damaged(found.after))))
+    for each in reasons:
+        click.echo(folded([each.text.in_(language)]), err=True)
+    return exit_code(reasons)
