@@ -160,3 +160,13 @@ def test_a_letter_that_quotes_codes_is_accused_of_nothing(
     code, told = verify(tmp_path / "letter")
     assert code == ExitCode.NOT_ENOUGH, told
     assert "only the code could be tested; the rest of this file was not compared" in told
+
+
+def test_a_code_may_be_typed_in_its_groups(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As it stands on paper, without quotes."""
+    code = codes_in((made / "r.csv").read_text(encoding="utf-8-sig"))[0]
+    arguments = ["--store", str(made / "store"), "--inventory", str(made / "inventory"), "--lang", "en"]
+    capsys.readouterr()
+    assert run(["verify", *code.lower().split("-"), *arguments]) == ExitCode.FINE
+    assert "the code comes out as the report states" in capsys.readouterr().out
+    assert run(["verify", "results.json", "results.csv", *arguments]) == ExitCode.MISSING_INPUT

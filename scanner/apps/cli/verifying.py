@@ -13,6 +13,7 @@ import click
 from reports.material import material
 from reports.visible import visible
 from reports.words import words
+from scanner.apps.cli.folded import folded
 from scanner.evidence.store import EvidenceStore, open_store
 from scanner.model.errors import BadConfiguration, BadSeal, Broken, MissingInput, StoreError, WrongUsage
 from scanner.model.organisation import Inventory
@@ -134,11 +135,15 @@ class Told:
     def tell(self, finding: Finding) -> None:
         """One line."""
         self.sorts[finding.sort] += 1
-        click.echo(f"{self.say.tell(_SORTS[finding.sort])}{said(finding, self.say)}")
+        self.show(f"{self.say.tell(_SORTS[finding.sort])}{said(finding, self.say)}")
 
     def line(self, key: str, **values: object) -> None:
         """A line that is no finding."""
-        click.echo(self.say.tell(key, **values))
+        self.show(self.say.tell(key, **values))
+
+    def show(self, text: str) -> None:
+        """A text, folded between words where somebody sits at a terminal."""
+        click.echo(folded([text], hang=2))
 
     @property
     def code(self) -> ExitCode:
@@ -295,7 +300,7 @@ def _figures(stated: Stated, results: Results, told: Told) -> None:
     have = material(results, told.language)
     lines = list(_figure_lines(stated, results, told))
     for line in lines[:SHOWN]:
-        click.echo(line)
+        told.show(line)
     if len(lines) > SHOWN:
         told.line("verify_more_agencies", number=len(lines) - SHOWN)
     if "" in stated.seals and len(results.agencies) > 1:

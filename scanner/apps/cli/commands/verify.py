@@ -12,7 +12,7 @@ from scanner.model.words import ExitCode
 
 
 @click.command(cls=SpokenCommand, name="verify")
-@click.argument("report", required=False)
+@click.argument("words", nargs=-1, metavar="[REPORT]")
 @store_option
 @run_option
 @click.option("--inventory", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
@@ -22,7 +22,7 @@ from scanner.model.words import ExitCode
 @language_option
 def command(  # as the options of a command line are
     *,
-    report: str | None,
+    words: tuple[str, ...],
     store: Path,
     run_id: str | None,
     inventory: Path | None,
@@ -36,6 +36,7 @@ def command(  # as the options of a command line are
     REPORT is a results JSON, a page, another file that carries the verification code, or the code itself as typed from paper.
     Exit code 5 when anything does not fit, 3 when it could not be tested in full.
     """
+    report = " ".join(words) or None  # a code from paper may be typed in its four groups
     if report is None and bundle is not None:
         raise WrongUsage("--bundle: name the report that is to be tested")
     if report is None:
@@ -59,6 +60,7 @@ def command(  # as the options of a command line are
 
 def _run_alone(store: Path, run_id: str | None, inventory: Path | None, language: Language) -> int:
     from reports.words import words
+    from scanner.apps.cli.folded import folded
     from scanner.apps.cli.verifying import inventory_of, said
     from scanner.evidence.prune import faulty_notes
     from scanner.evidence.seals import seals_of
@@ -75,17 +77,15 @@ def _run_alone(store: Path, run_id: str | None, inventory: Path | None, language
         signer = run_signer(seals, stored, trusted)
         faults = (*found.faults, *faulty_notes(evidence))
     say = words(language)
-    for fault in faults:
-        click.echo(say.sentences.told(fault))
-    for each in signatures:
-        click.echo(said(each, say))
-    click.echo(say.tell("verified_run", run=found.run, state="" if found.closed else say.tell("verified_open")))
-    click.echo(say.tell("verified", observations=found.observations, answers=found.answers, pruned=found.pruned))
-    click.echo(say.tell("root_digest", digest=found.root_digest))
-    click.echo(said(signer, say))
-    if faults or signatures:
-        count = len(faults) + len(signatures)
-        click.echo(say.tell("fits_not", code=ExitCode.BAD_SEAL.value, faults=count))
-        return ExitCode.BAD_SEAL
-    click.echo(say.tell("fits"))
-    return ExitCode.FINE
+    lines = [
+        *(say.sentences.told(each) for each in faults),
+        *(said(each, say) for each in signatures),
+        say.tell("verified_run", run=found.run, state="" if found.closed else say.tell("verified_open")),
+        say.tell("verified", observations=found.observations, answers=found.answers, pruned=found.pruned),
+        say.tell("root_digest", digest=found.root_digest),
+        said(signer, say),
+    ]
+    wrong = len(faults) + len(signatures)
+    lines.append(say.tell("fits_not", code=ExitCode.BAD_SEAL.value, faults=wrong) if wrong else say.tell("fits"))
+    click.echo(folded(lines, hang=2))
+    return ExitCode.BAD_SEAL if wrong else ExitCode.FINE
