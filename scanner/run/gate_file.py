@@ -11,11 +11,13 @@ baseline: last-week.json             # results written by --out json; worse than
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from scanner.model.errors import BadInput, MissingInput, Problem
+from scanner.model.local_time import local_day
 from scanner.model.records import dataclass
 from scanner.model.words import Severity, Status
 from scanner.reading.form import Form, Place
@@ -128,10 +130,10 @@ def read_baseline(file: Path) -> Baseline:
     results = load_json(_named(file, _MOST_BYTES), str(file), max_bytes=_MOST_BYTES)
     try:
         statuses = {each["key"]: Status(each["original"]) for each in results["verdicts"] if each["decides"]}
-        return Baseline(statuses=statuses, as_of=str(results["run"]["as_of"])[:10])
+        return Baseline(statuses=statuses, day=local_day(datetime.fromisoformat(results["run"]["as_of"])))
     except (KeyError, TypeError, ValueError) as error:
-        message = f"this is no result of `rasoat scan --out json:FILE`: {error!r}"
-        raise BadInput(Problem(file=str(file), message=message)) from error
+        hint = "name a file that `rasoat scan --out json:FILE` wrote"
+        raise BadInput(Problem(file=str(file), message="holds no results of Rasoat", hint=hint)) from error
 
 
 def floor_of(judged: Judged) -> Gate:

@@ -1,6 +1,7 @@
 """Is a result worse than an earlier one? Findings are held against each other by their stable key (design §4, exit 4)."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from scanner.model.records import dataclass
 from scanner.model.text import Text
@@ -14,10 +15,10 @@ _RANK = {Status.FAIL: 0, Status.ERROR: 1, Status.UNKNOWN: 1, Status.PARTIAL: 2, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """An earlier result: status of every deciding verdict by its key, and when it was judged."""
+    """An earlier result: status of every deciding verdict by its key, and the day in Việt Nam it was judged for."""
 
     statuses: Mapping[str, Status]
-    as_of: str
+    day: date
 
 
 def judge_baseline(baseline: Baseline, verdicts: Iterable[Verdict]) -> tuple[ExitReason, ...]:
@@ -42,8 +43,8 @@ def _fallen(count: int, baseline: Baseline) -> Text | None:
     if not count:
         return None
     return Text(
-        vi=f"{count} kết quả kém hơn mốc so sánh ngày {baseline.as_of}",
-        en=f"{count} verdicts are worse than in the baseline of {baseline.as_of}",
+        vi=f"{count} kết quả kém hơn mốc so sánh ngày {baseline.day:%d/%m/%Y}",
+        en=f"{count} verdicts are worse than in the baseline of {baseline.day}",
     )
 
 
@@ -51,8 +52,8 @@ def _added(count: int, baseline: Baseline) -> Text | None:
     if not count:
         return None
     return Text(
-        vi=f"{count} kết quả Chưa đạt mới so với mốc so sánh ngày {baseline.as_of}",
-        en=f"{count} findings are new since the baseline of {baseline.as_of}",
+        vi=f"{count} kết quả Chưa đạt mới so với mốc so sánh ngày {baseline.day:%d/%m/%Y}",
+        en=f"{count} findings are new since the baseline of {baseline.day}",
     )
 
 

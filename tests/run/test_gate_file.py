@@ -1,7 +1,7 @@
 """What a CI job demands is read whole or refused with its place; nothing that is no file is waited for."""
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,6 +22,23 @@ def test_pipes_and_devices_are_no_gate_and_no_baseline(tmp_path: Path) -> None:
         for named in (place, tmp_path / "gate.yaml"):
             with pytest.raises(BadInput, match=f"{place}: is not a file"):
                 read_demands(named)
+
+
+def test_a_baseline_is_of_a_day_in_viet_nam(tmp_path: Path) -> None:
+    """A scan by the clock at 02:30 is still of the day before in UTC."""
+    (tmp_path / "b.json").write_text('{"run": {"as_of": "2026-11-30T19:30:00Z"}, "verdicts": []}')
+    (tmp_path / "gate.yaml").write_text("baseline: b.json\n")
+    baseline = read_demands(tmp_path / "gate.yaml").baseline
+    assert baseline is not None
+    assert baseline.day == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '{"run": {"as_of": "today"}, "verdicts": []}'])
+def test_a_baseline_that_is_no_result_is_one_clear_sentence(tmp_path: Path, text: str) -> None:
+    (tmp_path / "b.json").write_text(text)
+    (tmp_path / "gate.yaml").write_text("baseline: b.json\n")
+    with pytest.raises(BadInput, match=r"b.json: holds no results of Rasoat — name a file that .* wrote$"):
+        read_demands(tmp_path / "gate.yaml")
 
 
 def test_a_file_that_is_not_there_is_missing(tmp_path: Path) -> None:

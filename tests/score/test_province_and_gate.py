@@ -1,6 +1,6 @@
 """The province's mean, the gate and the baseline."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -136,7 +136,7 @@ def test_the_most_serious_code_wins() -> None:
 def worse(before: Status | None, now: Status, **changes: Any) -> bool:
     found = verdict(now, **changes)
     statuses = {} if before is None else {found.key: before}
-    return bool(judge_baseline(Baseline(statuses=statuses, as_of="2026-10-01"), [found]))
+    return bool(judge_baseline(Baseline(statuses=statuses, day=date(2026, 10, 1)), [found]))
 
 
 @pytest.mark.parametrize(
