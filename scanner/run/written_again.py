@@ -19,6 +19,7 @@ from scanner.evidence.store import EvidenceStore
 from scanner.inventory.exchange.grid import letters, read_workbook
 from scanner.inventory.findings import Refused
 from scanner.model.errors import RasoatError
+from scanner.model.kept_code import kept_pattern
 from scanner.model.records import dataclass
 from scanner.model.results import Results
 from scanner.model.text import Language
@@ -31,6 +32,7 @@ from scanner.run.stated import UTF_16, HowJudged, Stated
 from scanner.run.verifying import Against, judged_again
 
 MAX_TEXT_BYTES: Final = 512 * 1024 * 1024
+_DOCX_PART: Final = kept_pattern(r"word/(document|header\d*|footer\d*)\.xml")
 _SEPARATORS: Final = ",;\t"
 
 
@@ -49,6 +51,10 @@ TO_BE_FILLED_IN: Final = (Kind.XLSX, Kind.DOCX)
 """Work lists and drafts: whoever gets them changes them, which is no forgery."""
 
 
+_UNREADABLE: Final = (
+    RasoatError, Refused, ValueError, KeyError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, csv.Error,
+)  # fmt: skip
+"""What is raised on a file that is damaged, or that a program wrote whom we do not understand."""
 _TEXTS: Final = (Kind.CSV, Kind.JUNIT, Kind.SARIF)
 
 
@@ -166,7 +172,7 @@ def _content(raw: bytes, kind: Kind, name: str) -> str | None:
                 return "\n".join(_paragraphs(raw, name))
             case Kind.PDF:
                 return None
-    except (RasoatError, Refused, ValueError, KeyError, OSError, zipfile.BadZipFile, csv.Error):
+    except _UNREADABLE:
         return None
 
 
@@ -212,12 +218,9 @@ def _cell(value: object) -> str:
 
 
 def _paragraphs(raw: bytes, name: str) -> Iterator[str]:
-    """The text of every paragraph: body first, then heads and feet."""
+    """The text of every paragraph: body first, then heads and feet. Parts that are XML were bounded when codes were read."""
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        parts = [
-            each for each in archive.namelist() if each.startswith(("word/document", "word/header", "word/footer"))
-        ]
-        for part in sorted(parts):
+        for part in sorted(each for each in archive.namelist() if _DOCX_PART.fullmatch(each)):
             for each in xml_tree(archive.read(part).decode("utf-8"), name).iter():
                 if local_name(each) == "p":
                     yield " ".join("".join(run.text or "" for run in each.iter() if local_name(run) == "t").split())
