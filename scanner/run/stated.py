@@ -6,6 +6,7 @@ The file may come from anybody: it is read within bounds, and nothing it says is
 import errno
 import re
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import field
@@ -262,7 +263,7 @@ def _unpacked(raw: bytes, name: str) -> str:
                 if left < 0:
                     raise _wrong(name, f"unpacks to more than {MAX_UNPACKED_BYTES:,} bytes")
                 texts.append(re.sub(r"<[^>]{0,1000}>", " ", content.decode("utf-8", "replace")))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
         if isinstance(error, BadInput):
             raise
         raise _wrong(name, "is a damaged document") from error

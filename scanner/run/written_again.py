@@ -5,6 +5,7 @@ import io
 import json
 import tempfile
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -52,7 +53,7 @@ TO_BE_FILLED_IN: Final = (Kind.XLSX, Kind.DOCX)
 
 
 _UNREADABLE: Final = (
-    RasoatError, Refused, ValueError, KeyError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, csv.Error,
+    RasoatError, Refused, ValueError, KeyError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error, csv.Error,
 )  # fmt: skip
 """What is raised on a file that is damaged, or that a program wrote whom we do not understand."""
 _TEXTS: Final = (Kind.CSV, Kind.JUNIT, Kind.SARIF)

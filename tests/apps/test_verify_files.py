@@ -142,6 +142,26 @@ def test_a_pdf_with_other_bytes_is_never_said_to_fit(made: Path, tmp_path: Path,
     assert "[not verified] the file is not, byte for byte," in told
 
 
+def test_a_document_whose_parts_are_damaged_is_one_clear_error(made: Path, tmp_path: Path, verify: Verify) -> None:
+    content = bytearray((made / f"b.{ONE}.docx").read_bytes())
+    with zipfile.ZipFile(made / f"b.{ONE}.docx") as archive:
+        part = archive.getinfo("word/document.xml")
+    start = part.header_offset + 30 + len(part.filename)
+    content[start : start + 40] = b"\xff" * 40
+    (tmp_path / "b.docx").write_bytes(content)
+    code, told = verify(tmp_path / "b.docx")
+    assert (code, "is a damaged document" in told) == (ExitCode.BAD_INPUT, True), told
+
+
+def test_a_bomb_beside_the_text_of_a_paper_is_not_unpacked(made: Path, tmp_path: Path, verify: Verify) -> None:
+    changed = tmp_path / "b.docx"
+    shutil.copy(made / f"b.{ONE}.docx", changed)
+    with zipfile.ZipFile(changed, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.bin", b"<" * (70 * 1024 * 1024))
+    code, told = verify(changed)
+    assert (code, "everything that is read in the file" in told) == (ExitCode.FINE, True), told
+
+
 def test_a_damaged_workbook_is_not_compared(made: Path, tmp_path: Path, verify: Verify) -> None:
     changed = tmp_path / "x.xlsx"
     _repacked(made / f"x/{TWO}.en.xlsx", changed, "xl/workbook.xml", b"<sheets>", b"<sheetz>")
