@@ -34,6 +34,35 @@ _ROWS: Final = {
 """By whether the columns `in` and `out` are there, as `-v` prints them; without them nothing is known of doors."""
 _ANYWHERE: Final = ("anywhere", "0.0.0.0/0", "::/0")
 _ALL: Final = ("all", "0")
+_COMMENT: Final = re.compile(r"/\*.*\*/")
+_MARKS: Final = {
+    "ipv4": re.compile(r" -f | !f | !?\d+\.\d+\.\d+\.\d+(?:/\d+)?(?: |$)|(?:^| )icmp (?:--|-f|!f)|reject-with icmp-"),
+    "ipv6": re.compile(r" !?[0-9a-f]{0,4}:[0-9a-f:]*:[0-9a-f:.]*(?:/\d+)? |ipv6-icmp|reject-with icmp6-"),
+}
+"""What only one of the two families has in its rows."""
+_SMALL: Final = (
+    "icmp",
+    "1",
+    "ipv6-icmp",
+    "icmpv6",
+    "58",
+    "2",
+    "igmp",
+    "esp",
+    "50",
+    "ah",
+    "51",
+    "vrrp",
+    "112",
+    "gre",
+    "47",
+)
+_NARROW: Final = re.compile(
+    r"(?<!! )\b(?:ct)?state (?:(?:INVALID|RELATED|ESTABLISHED|UNTRACKED)\b,?)+(?: |$)|\bdpt:\w"
+    r"|(?<!! )\bmultiport dports \w+(?:,\w+)*(?: |$)|(?<!! )\bmatch-set \S+ src\b|\bctstate DNAT(?: |$)"
+)
+_GROUPS: Final = re.compile(r"(?:22[4-9]|23\d|255)\.|ff\w\w:|(?:all-systems|base-address|mdns)\S*\.mcast\.net")
+_OPENING: Final = ("ACCEPT", "QUEUE", "NFQUEUE")
 _BUILT_IN: Final = ("ACCEPT", "DROP", "REJECT", "LOG", "RETURN", "QUEUE", "NFQUEUE", "NFLOG", "MARK", "CT")
 _NO_DOUBT_LEFT: Final = Unseen(
     gap=Gap.UNSUPPORTED, detail="iptables -L does not tell enough of its rules: iptables-save does"
@@ -89,18 +118,22 @@ def _chains(text: str) -> Iterator[_Chain]:
 
 
 def _family(chains: list[_Chain]) -> str:
-    """ip6tables prints no opt, and other addresses."""
-    rows = [row for chain in chains for row in chain.rows]
-    if any(row["opt"] or re.match(r"!?\d+\.", row["source"]) for row in rows):
-        return "ipv4"
-    return "ipv6" if any(":" in row["source"] for row in rows) else "filter"
+    """By addresses and by what only one of the two has; ip6tables prints an opt as well since 1.8.9."""
+    told = {
+        family
+        for chain in chains
+        for row in chain.rows
+        for family, marks in _MARKS.items()
+        if marks.search(_COMMENT.sub("", row[0]))
+    }
+    return told.pop() if len(told) == 1 else "filter"
 
 
 def _inbound(chain: _Chain) -> str | Unseen:
     """Closed, where no row lets in what comes from anywhere, and the policy drops the rest, or a row without a condition."""
     for row in chain.rows:
         if not _is_for_all(row):
-            if _may_open(row):
+            if _may_open(row) or (chain.policy == "ACCEPT" and _may_close(row)):
                 return _NO_DOUBT_LEFT
             continue
         if not row["in"]:
@@ -112,31 +145,38 @@ def _inbound(chain: _Chain) -> str | Unseen:
     return BLOCK if chain.policy == "DROP" else ALLOW
 
 
+def _rest(row: re.Match[str]) -> str:
+    """Without the comment, which may say anything."""
+    return _COMMENT.sub("", row["rest"]).strip()
+
+
 def _is_for_all(row: re.Match[str]) -> bool:
-    rest = row["rest"].strip()
-    plain = not rest or rest.startswith("reject-with") or (rest.startswith("/*") and rest.endswith("*/"))
+    rest = _rest(row)
+    plain = not rest or re.fullmatch(r"reject-with \S+", rest) is not None
     inside = row["in"] in (None, "*", "any")
     places = row["source"] in _ANYWHERE and row["to"] in _ANYWHERE
     return plain and inside and places and row["prot"] in _ALL and row["target"] in ("ACCEPT", "DROP", "REJECT")
 
 
 def _may_open(row: re.Match[str]) -> bool:
-    """A jump, or ACCEPT of so much from anywhere that it may be everything."""
+    """A jump, or ACCEPT of so much from anywhere that it may be everything; a program that rows hand to may accept, too."""
     if row["target"] not in _BUILT_IN:
         return row["target"] is not None
-    if row["target"] != "ACCEPT" or row["in"] == "lo" or row["source"] not in _ANYWHERE:
+    return row["target"] in _OPENING and _is_wide(row)
+
+
+def _may_close(row: re.Match[str]) -> bool:
+    """DROP of so much from anywhere that it may be everything; RETURN leaves it to the policy, past rows that may drop it."""
+    return row["target"] in ("DROP", "REJECT", "RETURN") and _is_wide(row)
+
+
+def _is_wide(row: re.Match[str]) -> bool:
+    """False of what is of loopback, of one place, of one port, or of a state that no new connection has."""
+    if row["in"] == "lo" or (row["source"] not in _ANYWHERE and not row["source"].startswith("!")):
         return False
-    rest = row["rest"]
-    if re.search(r"(?:ct)?state (?:RELATED,ESTABLISHED|ESTABLISHED,RELATED|ESTABLISHED|RELATED)\b", rest):
+    if row["prot"] in _SMALL or (row["to"] not in _ANYWHERE and _GROUPS.match(row["to"])):
         return False
-    return not re.search(r"\b(?:dpt:\w|icmp)", rest) and row["prot"] not in (
-        "icmp",
-        "1",
-        "ipv6-icmp",
-        "58",
-        "2",
-        "igmp",
-    )
+    return not _NARROW.search(_rest(row))
 
 
 def recognises(file: HandedFile) -> bool:
