@@ -60,6 +60,7 @@ _SMALL: Final = (
 _NARROW: Final = re.compile(
     r"(?<!! )\b(?:ct)?state (?:(?:INVALID|RELATED|ESTABLISHED|UNTRACKED)\b,?)+(?: |$)|\bdpt:\w"
     r"|(?<!! )\bmultiport dports \w+(?:,\w+)*(?: |$)|(?<!! )\bmatch-set \S+ src\b|\bctstate DNAT(?: |$)"
+    r"|\btcp flags:(?:!(?:0x17/0x02|FIN,SYN,RST,ACK/SYN)\b|0x(?:3F|17|03|06)/0x(?!02\b)|(?:ALL|[A-Z,]*SYN[A-Z,]*)/(?!SYN(?: |$)))"
 )
 _GROUPS: Final = re.compile(r"(?:22[4-9]|23\d|255)\.|ff\w\w:|(?:all-systems|base-address|mdns)\S*\.mcast\.net")
 _OPENING: Final = ("ACCEPT", "QUEUE", "NFQUEUE")
@@ -131,18 +132,22 @@ def _family(chains: list[_Chain]) -> str:
 
 def _inbound(chain: _Chain) -> str | Unseen:
     """Closed, where no row lets in what comes from anywhere, and the policy drops the rest, or a row without a condition."""
+    may_be_closed = False
     for row in chain.rows:
         if not _is_for_all(row):
-            if _may_open(row) or (chain.policy == "ACCEPT" and _may_close(row)):
+            if _may_open(row) or (chain.policy == "ACCEPT" and row["target"] == "RETURN" and _is_wide(row)):
                 return _NO_DOUBT_LEFT
+            may_be_closed |= row["target"] in ("DROP", "REJECT") and _is_wide(row)
             continue
         if not row["in"]:
             return _NO_DOUBT_LEFT  # it may be of loopback alone
         if row["target"] in ("DROP", "REJECT"):
             return BLOCK
         if row["target"] == "ACCEPT":
-            return ALLOW
-    return BLOCK if chain.policy == "DROP" else ALLOW
+            return _NO_DOUBT_LEFT if may_be_closed else ALLOW
+    if chain.policy == "DROP":
+        return BLOCK
+    return _NO_DOUBT_LEFT if may_be_closed else ALLOW
 
 
 def _rest(row: re.Match[str]) -> str:
@@ -163,11 +168,6 @@ def _may_open(row: re.Match[str]) -> bool:
     if row["target"] not in _BUILT_IN:
         return row["target"] is not None
     return row["target"] in _OPENING and _is_wide(row)
-
-
-def _may_close(row: re.Match[str]) -> bool:
-    """DROP of so much from anywhere that it may be everything; RETURN leaves it to the policy, past rows that may drop it."""
-    return row["target"] in ("DROP", "REJECT", "RETURN") and _is_wide(row)
 
 
 def _is_wide(row: re.Match[str]) -> bool:

@@ -21,21 +21,41 @@ from scanner.model.words import Gap, Platform
 
 _QUESTION: Final = "cmd:nft -j list ruleset"
 _OF: Final = {"ip": ("ipv4",), "ip6": ("ipv6",), "inet": FAMILIES}
-_TABLE: Final = re.compile(r"table (ip|ip6|inet|arp|bridge|netdev) (\S+) \{(?: # handle \d+)?")
+_TABLE: Final = re.compile(
+    r"table (ip|ip6|inet|arp|bridge|netdev) (\S+) \{(?: #(?: handle \d+)?(?: progname [^{}\n]{1,64})?)?"
+)
+_WARNING: Final = re.compile(r"# Warning: table .*")
+"""Of tables that iptables-nft made; printed beside the tables."""
 _CHAIN: Final = re.compile(r"\s+chain (\S+) \{(?: # handle \d+)?")
 _HOOK: Final = re.compile(
     r"\s+type (filter|nat|route) hook (\w+) (?:device \S+ )?priority [^;]+;(?: policy (accept|drop);)?.*"
 )
 _ASLEEP: Final = re.compile(r"^[ \t]+flags [\w, ]*\bdormant\b", re.MULTILINE)
-_DROPS: Final = re.compile(r"(?:counter(?: packets \d+ bytes \d+)? )?(?:drop|reject(?: with .*)?)")
-_OPENS: Final = re.compile(r"(?:counter(?: packets \d+ bytes \d+)? )?(?:accept|queue.*)")
+_BESIDE: Final = re.compile(
+    r'counter(?: packets \d+ bytes \d+)? |log(?: (?:prefix "[^"]*"|(?:level|flags|group|snaplen) \S+))* '
+)
+"""Statements that every packet passes."""
+_DROPS: Final = re.compile(r"drop|reject(?: with .*)?")
+_OPENS: Final = re.compile(r"accept|queue.*")
+_LEADS: Final = re.compile(r"\b(?:jump|goto|vmap|accept|queue)\b")
+_CLOSES: Final = re.compile(r"\b(?:drop|reject)\b")
 _NOT_ENOUGH: Final = Unseen(
     gap=Gap.UNSUPPORTED, detail="of the text form not every rule is followed: nft -j list ruleset tells"
 )
-_HARMLESS: Final = re.compile(
-    r".*\b(?:ct state (?:\{ ?)?(?:established|related)[\w, ]*(?: ?\})?|iif(?:name)? \"?lo\"?|"
-    r"(?:tcp|udp|th) dport \d+|icmp(?:v6)? type|ip protocol icmp|meta l4proto (?:ipv6-)?icmp|ip6? saddr (?!0\.0\.0\.0/0|::/0)\S+)\b.* accept.*"
+_NO_NEW: Final = "(?:established|related|invalid|untracked)"
+_NO_PORTS: Final = "(?:ipv6-icmp|icmpv6|icmp|igmp|esp|ah|gre|vrrp)"
+_FEW_PLACES: Final = (
+    r"ip saddr (?!0\.0\.0\.0/)\d\S*(?<!/[0-7])|ip saddr \{ (?![^{}]*/[0-7]\b)[\d./, ]+ \}"
+    r"|ip6 saddr (?!::/|[0-9a-f:]+/\d )[0-9a-f:]\S*|ip6? saddr @[\w-]+"
 )
+_NARROW: Final = re.compile(
+    rf"(?:^|.* )(?:ct state (?:\{{ )?{_NO_NEW}(?:, ?{_NO_NEW})*(?: \}})?"
+    rf"|ct state vmap \{{ (?:{_NO_NEW} : (?:accept|drop|reject)(?:, )?)+ \}}|iif(?:name)? (?:lo|\"lo\")"
+    r"|(?:tcp|udp|th) dport (?:\d+|[a-z][\w-]*|\{ [a-z\d]\w*(?:, [a-z\d]\w*)* \})|icmp(?:v6)? (?:type|code) \S+"
+    rf"|(?:ip protocol|meta l4proto) (?:{_NO_PORTS}|\{{ {_NO_PORTS}(?:, {_NO_PORTS})* \}})|{_FEW_PLACES})(?: .*|$)"
+)
+"""What no new connection meets, or those of one place, or to some ports: neither closed nor open by it."""
+_COMMENT: Final = re.compile(r' comment "[^"]*"| # handle \d+')
 
 
 @dataclass(slots=True, kw_only=True)
@@ -98,15 +118,21 @@ def _text_profile(name: str, chains: list[_Chain]) -> FirewallProfile:
 
 
 def _inbound(chain: _Chain) -> str | Unseen:
+    may_be_closed = False
     for rule in chain.rules:
-        plain = re.sub(r' comment "[^"]*"| # handle \d+', "", rule).strip()
-        if _DROPS.fullmatch(plain):
+        acts = _BESIDE.sub("", _COMMENT.sub("", rule).strip())
+        if _DROPS.fullmatch(acts):
             return BLOCK
-        if _OPENS.fullmatch(plain):
-            return ALLOW
-        if re.search(r"\b(?:jump|goto|vmap|accept|queue)\b", plain) and not _HARMLESS.fullmatch(plain):
+        if _OPENS.fullmatch(acts):
+            return _NOT_ENOUGH if may_be_closed else ALLOW
+        if _NARROW.fullmatch(acts):
+            continue
+        if _LEADS.search(acts) or (chain.policy == "accept" and acts.endswith("return")):
             return _NOT_ENOUGH
-    return BLOCK if chain.policy == "drop" else ALLOW
+        may_be_closed |= _CLOSES.search(acts) is not None
+    if chain.policy == "drop":
+        return BLOCK
+    return _NOT_ENOUGH if may_be_closed else ALLOW
 
 
 def _chains(text: str) -> Iterator[_Chain]:
@@ -122,7 +148,7 @@ def _chains(text: str) -> Iterator[_Chain]:
         elif chain is not None and (hook := _HOOK.fullmatch(line.rstrip())):
             chain.is_input = hook[1] == "filter" and hook[2] == "input"
             chain.policy = hook[3] or "accept"
-        elif chain is not None and line.strip():
+        elif chain is not None and line.strip() and not line.strip().startswith('comment "'):
             chain.rules.append(line.strip())
 
 
@@ -132,6 +158,7 @@ def recognises(file: HandedFile) -> bool:
     if text.lstrip().startswith("{"):
         return bool(re.match(r'\s*\{\s*"nftables"\s*:', text))
     lines = [line.rstrip() for line in text.split("\n") if line.strip()]
+    lines = [line for line in lines if not _WARNING.fullmatch(line)]
     return bool(lines) and bool(_TABLE.fullmatch(lines[0])) and len(lines) > 1
 
 
