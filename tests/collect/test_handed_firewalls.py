@@ -15,6 +15,9 @@ LISTED = (
     "Chain INPUT (policy {policy})\ntarget     prot opt source               destination\n{rows}\n"
     "Chain OUTPUT (policy ACCEPT)\ntarget     prot opt source               destination\n"
 )
+GUESTS = "docker (active)\n  target: ACCEPT\n  icmp-block-inversion: no\n  interfaces: docker0 br-0123456789ab\n  sources: \n  services: \n\n"
+TRUSTED = "\ntrusted (active)\n  target: ACCEPT\n  icmp-block-inversion: no\n  interfaces: \n  sources: {source}\n  services: \n"
+FORWARDING = "\ndocker-forwarding (active)\n  priority: -1\n  target: ACCEPT\n  ingress-zones: ANY\n  egress-zones: docker\n  icmp-blocks: \n"
 NFT = "table {family} filter {{\n\tchain input {{\n\t\ttype filter hook input priority 0; policy {policy};\n{rules}\t}}\n}}\n"
 UNIT = "● firewalld.service - firewalld - dynamic firewall daemon\n   Loaded: loaded (/usr/lib/x; {boot}; vendor preset: enabled)\n   Active: {active}\n"
 UNSEEN = "unseen"
@@ -45,6 +48,12 @@ def _said(value: object) -> object:
         (SAMPLES["firewalld"], {"ipv4": (True, "block"), "ipv6": (True, "block")}),
         (SAMPLES["firewalld"].replace("default", "ACCEPT"), {"ipv4": (True, "allow"), "ipv6": (True, "allow")}),
         (SAMPLES["firewalld"].replace(" (active)", ""), {"ipv4": (UNSEEN, UNSEEN), "ipv6": (UNSEEN, UNSEEN)}),
+        (GUESTS + SAMPLES["firewalld"], {"ipv4": (True, "block"), "ipv6": (True, "block")}),
+        (GUESTS, {"ipv4": (True, UNSEEN), "ipv6": (True, UNSEEN)}),
+        ("docker (active)\n  target: ACCEPT\n  icmp-block-inversion: no\n" + SAMPLES["firewalld"], {"ipv4": (True, UNSEEN), "ipv6": (True, UNSEEN)}),
+        (SAMPLES["firewalld"] + TRUSTED.format(source="10.1.1.7 10.1.2.0/24"), {"ipv4": (True, "block"), "ipv6": (True, "block")}),
+        (SAMPLES["firewalld"] + TRUSTED.format(source="0.0.0.0/0"), {"ipv4": (True, "allow"), "ipv6": (True, "allow")}),
+        (SAMPLES["firewalld"] + FORWARDING, {"ipv4": (True, "block"), "ipv6": (True, "block")}),
         ("FirewallD is not running\n", {"ipv4": (False, UNSEEN), "ipv6": (False, UNSEEN)}),
         (UNIT.format(boot="disabled", active="active (running) since Mon"), {"ipv4": (True, UNSEEN), "ipv6": (True, UNSEEN)}),
         (UNIT.format(boot="enabled", active="inactive (dead)"), {"ipv4": (False, UNSEEN), "ipv6": (False, UNSEEN)}),

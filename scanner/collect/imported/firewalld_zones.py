@@ -19,6 +19,11 @@ from scanner.model.words import Platform
 
 _ZONE: Final = re.compile(r"([\w-]{1,40})(?: \(([\w, ]+)\))?")
 _TARGET: Final = re.compile(r"\s+target: (default|ACCEPT|DROP|%%REJECT%%|REJECT)\s*")
+_PLACES: Final = re.compile(r"\s+(interfaces|sources|ingress-zones):[ \t]*(.*?)[ \t]*")
+_OF_GUESTS: Final = re.compile(
+    r"lo|(?:docker|br-[0-9a-f]{12}|virbr|podman|cni|cali|flannel|lxcbr|lxdbr|incusbr|veth|vnet)[\w.-]*"
+)
+"""Interfaces of containers and of virtual machines: what comes from outside does not arrive there."""
 _STATES: Final = {"running": True, "not running": False, "FirewallD is not running": False}
 _UNIT: Final = re.compile(r"^[^\w\n]{0,20}firewalld\.service - ", re.MULTILINE)
 _LOADED: Final = re.compile(r"^[ \t]+Loaded: loaded \([^;\n]+; (enabled|disabled|masked|static)\b", re.MULTILINE)
@@ -31,6 +36,16 @@ _SERVICE: Final = re.compile(r"^[ \t]+services:", re.MULTILINE)
 class _Zone:
     active: bool
     target: str
+    whole: bool
+    interfaces: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    @property
+    def leads_outside(self) -> bool:
+        """False of one that only containers, virtual machines or named addresses are in."""
+        if any(each.endswith("/0") for each in self.sources):
+            return True
+        return not all(map(_OF_GUESTS.fullmatch, self.interfaces)) or not (self.interfaces or self.sources)
 
 
 def read(file: HandedFile) -> HostFirewall:
@@ -57,19 +72,26 @@ def _of_unit(text: str) -> HostFirewall:
 
 
 def _zones(text: str) -> Iterator[_Zone]:
-    """A zone begins where a line does, and its target stands below it."""
-    name: re.Match[str] | None = None
-    for line in text.split("\n"):
-        if line and not line[0].isspace():
-            name = _ZONE.fullmatch(line.rstrip())
-        elif name and (target := _TARGET.fullmatch(line)):
-            yield _Zone(active="active" in (name[2] or ""), target=target[1])
+    """A zone begins where a line does, its target and places stand below it; a policy is told with zones of its own."""
+    for part in re.split(r"\n(?=\S)", text):
+        head, *lines = part.split("\n")
+        name = _ZONE.fullmatch(head.rstrip())
+        target = next((found[1] for line in lines if (found := _TARGET.fullmatch(line))), None)
+        said = {found[1]: tuple(found[2].split()) for line in lines if (found := _PLACES.fullmatch(line))}
+        if name and target and "ingress-zones" not in said:
+            yield _Zone(
+                active="active" in (name[2] or ""),
+                target=target,
+                whole={"interfaces", "sources"} <= said.keys(),
+                interfaces=said.get("interfaces", ()),
+                sources=said.get("sources", ()),
+            )
 
 
 def _inbound(zones: list[_Zone], text: str) -> str | Unseen:
-    """Of the zones that have an interface or a source; one that lets everything in is enough."""
-    used = [each for each in zones if each.active]
-    if not used or not _SERVICE.search(text):
+    """Of the zones in use that outsiders arrive in; one that lets everything in is enough."""
+    used = [each for each in zones if each.active and each.leads_outside]
+    if not used or not all(each.whole for each in used) or not _SERVICE.search(text):
         return NOT_TOLD
     return ALLOW if any(each.target == "ACCEPT" for each in used) else BLOCK
 
