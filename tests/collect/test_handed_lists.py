@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from scanner.model.errors import GapError
+from scanner.model.kinds.host_audit import HostAudit
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.observation import Unseen
 from scanner.run.registry import imported
@@ -188,6 +189,8 @@ def test_what_an_included_file_may_set_is_not_told() -> None:
         ("-w /etc/passwd -p wa -k x\n", "host.audit", "loaded", ("-w /etc/passwd -p wa -k x",)),
         ("log_file = /var/log/audit/audit.log\nnum_logs = 5\nmax_log_file = 8\nmax_log_file_action = KEEP_LOGS\n", "host.audit", "settings",
          {"log_file": "/var/log/audit/audit.log", "num_logs": "5", "max_log_file": "8", "max_log_file_action": "keep_logs"}),
+        ("-a always,exit -F arch=b64 -S adjtimex -S stime -k time\n", "host.audit", "rules", ("-a always,exit -F arch=b64 -S adjtimex -S stime -k time",)),
+        ("-a always,exit -F arch=b64 -S adjtimex,stime -F key=time\n", "host.audit", "loaded", ("-a always,exit -F arch=b64 -S adjtimex,stime -F key=time",)),
         (SAMPLES["lsmod"], "host.modules", "loaded", ("usb_storage", "vfat")),
         (SAMPLES["mounts"], "host.mounts", "points", ("/", "/proc", "/mnt/S lieu")),
         ("/dev/sda1 on / type ext4 (rw,nosuid)\ntmpfs on /tmp type tmpfs (rw)\n", "host.mounts", "points", ("/", "/tmp")),
@@ -197,6 +200,9 @@ def test_what_an_included_file_may_set_is_not_told() -> None:
         (("Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name\n"
          "tcp        0      0 0.0.0.0:22              0.0.0.0:*               LISTEN      712/sshd: /usr/sbin\nudp        0      0 127.0.0.1:323           0.0.0.0:*                           690/chronyd\n"),
          "host.listening", "open_ports", ("tcp/22",)),
+        (("Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State\ntcp6       0      0 :::22                   :::*                    LISTEN\n"
+         "udp6       0      0 fe80::5054:ff:fe12::123 :::*\nudp6       0      0 2001:db8::5054:ff:f:123 :::*\n"), "host.listening", "open_ports", ("tcp/22",)),
+        ("Proto Recv-Q Send-Q  Local Address          Foreign Address        (state)\nudp6       0      0  fe80::5054:ff:fe.123   *.*\nudp4       0      0  10.0.0.5.123           *.*\n", "host.listening", "open_ports", ("udp/123",)),
         (SAMPLES["ps"], "host.processes", "names", ("init", "kthreadd", "sshd")),
         ("USER PID %CPU %MEM VSZ RSS TTY STAT START TIME COMMAND\nroot 1 0.0 0.1 1 2 ? Ss 08:00 0:01 /sbin/init\nroot 9 0.0 0.1 1 2 ? S 08:00 0:00  \\_ sshd: a\nroot 10 0.0 0.1 1 2 ? S 08:00 0:00  |   \\_ -bash\n", "host.processes", "names", ("bash", "init", "sshd")),
         ("  PID                  STARTED CMD\n    1 Tue Dec  1 08:00:00 2026 /sbin/init\n", "host.processes", "names", ("init",)),
@@ -374,3 +380,9 @@ def test_rows_with_the_status_of_dpkg_tell_what_is_installed(row: str) -> None:
     for cut in range(len(text)):
         part: Any = facts("dpkg", text[:cut]).get("host.software")
         assert part is None or set(part.packages) <= set(found.packages), text[:cut]
+
+
+def test_rules_in_a_file_that_is_named_as_those_of_auditd_are_written_not_loaded() -> None:
+    found: Any = imported()["audit"].reads[HostAudit](handed("-w /etc/passwd -p wa -k x\n", "50-x.rules"))
+    assert found.rules == ("-w /etc/passwd -p wa -k x",)
+    assert isinstance(found.loaded, Unseen)

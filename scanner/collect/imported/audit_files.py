@@ -1,6 +1,7 @@
 """The Linux audit system in single files: `auditctl -l` and `-s`, audit.rules, auditd.conf. Sources: auditctl(8), auditd.conf(5).
 
-Rules that a program prints and rules that a file holds look alike: a file has `-D`, `-b`, `-f`, `-e` or comments as well.
+Rules that a program prints and rules that a file holds look alike: a file has `-D`, `-b`, `-f`, `-e`, comments or
+words that auditctl prints otherwise, or is named as such files are.
 """
 
 import re
@@ -19,6 +20,8 @@ _RULE: Final = re.compile(r"-(?:a|A) [^\s,]+,\S+(?: .*)?|-w /\S*(?: .*)?")
 _CONTROL: Final = re.compile(
     r"-(?:D|b \d+|f [0-2]|e [0-2]|r \d+|i|c|k \S+|q \S+)|--(?:backlog_wait_time|loginuid-immutable|reset)\b.*"
 )
+_AS_WRITTEN: Final = re.compile(r"-[aA] (?:(?:exit|task|user|exclude|filesystem),|.* -k |.* -S .* -S )|-A ")
+"""auditctl prints `-a always,exit`, `-F key=` and one list of calls, whatever was written."""
 _STATE: Final = re.compile(
     r"AUDIT_STATUS: enabled=[012] flag=[012] pid=(\d{1,9}) rate_limit=\d+ .*|enabled [012]\nf(?:ailure|lag) [012]\npid (\d{1,9})\n.*",
     re.DOTALL,
@@ -45,7 +48,7 @@ def read(file: HandedFile) -> HostAudit:
         return _told(loaded=())
     if not rules or not all(_RULE.fullmatch(rule) or _CONTROL.fullmatch(rule) for rule in rules):
         raise Unreadable("a line is no rule of the audit system")
-    if _is_written(file.text or "", rules):
+    if file.name.endswith(".rules") or _is_written(file.text or "", rules):
         return _told(rules=tuple(rules))
     return _told(loaded=tuple(rules))
 
@@ -56,7 +59,7 @@ def _told(*, running: bool | Unseen = NOT_TOLD, rules: tuple[str, ...] | Unseen 
 
 
 def _is_written(text: str, rules: list[str]) -> bool:
-    return any(_CONTROL.fullmatch(rule) for rule in rules) or any(
+    return any(_CONTROL.fullmatch(rule) or _AS_WRITTEN.match(rule) for rule in rules) or any(
         line.lstrip().startswith("#") for line in text.split("\n")
     )
 

@@ -32,6 +32,8 @@ _PLACE: Final = re.compile(r"(.+)[:.](\d+|\*)")
 _NOT_SHOWN: Final = Unseen(
     gap=Gap.NOT_COLLECTED, detail="the output does not tell who holds the socket", way=Way.RUNNING
 )
+_CUT_PLACE, _CUT_ADDRESS = len("fe80::5054:ff:fe12::123"), len("fe80::5054:ff:fe")
+"""So long netstat leaves an address of IPv6 with its port on Linux, and without it on the BSDs, when nobody asks for -W."""
 _LONGEST: Final = 2000
 _FEW: Final = 30
 Row = tuple[str, str, int, str]
@@ -70,9 +72,17 @@ def _rows(line: str) -> Iterator[Row]:
     elif found := _ROW.fullmatch(line.strip()):
         protocol, local, peer, state, rest = found.groups()
         waits = state == "LISTEN" if protocol.lower() == "tcp" else peer.endswith(("*", ".*", ":*"))
-        if waits:
+        if waits and not _may_be_cut(local):
             holder = _HOLDER.fullmatch(rest or "")
             yield from _waiting(protocol.lower(), local, holder[1].partition(":")[0] if holder else "")
+
+
+def _may_be_cut(local: str) -> bool:
+    """An address whose end may be missing is none, even where the rest would be one."""
+    found = _PLACE.fullmatch(local)
+    if found is None or found[1].count(":") < len("::"):
+        return False
+    return len(local) == _CUT_PLACE if local[found.end(1)] == ":" else len(found[1]) == _CUT_ADDRESS
 
 
 def _waiting(protocol: str, local: str, holder: str) -> Iterator[Row]:
