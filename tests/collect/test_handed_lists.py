@@ -96,6 +96,7 @@ def test_columns_that_a_terminal_cuts_name_no_other_package() -> None:
         ("Reading package lists... Done\n0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n", []),
         (SAMPLES["updates"], ["libssl3"]),
         ("Last metadata expiration check: 0:01:00 ago on Mon.\nRLSA-2026:1 Important/Sec. bash-5.1.8-9.el9.x86_64\nRLBA-2026:2 bugfix         nano-5.6-2.el9.x86_64\n", ["bash"]),
+        ("i RLSA-2026:1 Important/Sec. bash-5.1.8-9.el9.x86_64\n  RLSA-2026:2 Low/Sec.       nano-5.6-2.el9.x86_64\n", ["nano"]),
         ("Repository | Name | Category | Severity | Interactive | Status | Summary\n---+---+---+---+---+---+---\nr | vá-1 | security | important | --- | needed | x\nr | vá-2 | recommended | low | --- | needed | x\n\nFound 2 applicable patches:\n", ["vá-1"]),
         ('{"update_list": {"bash-0:5.1-1.el9.x86_64": {"available_updates": [{"package": "bash-0:5.1-2.el9.x86_64", "erratum": "RHSA-2026:1"}]}}}', ["bash"]),
     ],
@@ -105,6 +106,8 @@ def test_updates_for_security_are_told_where_the_list_says_which(text: str, pend
 
 
 def test_no_update_for_security_is_said_only_of_a_list_that_shows_its_end() -> None:
+    held = "Reading package lists...\n0 upgraded, 0 newly installed, 0 to remove and 3 not upgraded.\n"
+    assert isinstance(told(held, "host.updates").pending_security, Unseen)
     rows = "RLBA-2026:2 bugfix         nano-5.6-2.el9.x86_64\n"
     assert isinstance(told(rows, "host.updates").pending_security, Unseen)
     assert told(f"{rows}updateinfo list done\n", "host.updates").pending_security == ()

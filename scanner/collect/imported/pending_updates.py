@@ -1,7 +1,8 @@
 """Updates that are offered, where the list says which of them repair security: `apt-get -s upgrade`, `apt list --upgradable`,
 `yum updateinfo list`, the list that Red Hat's Insights takes, `zypper list-patches` as table and XML.
 
-Sources: apt-get(8): the suites an offer comes from stand in brackets; dnf(8), updateinfo; zypper(8). A list that says only
+Sources: apt-get(8): the suites an offer comes from stand in brackets; dnf(8), updateinfo: `i` marks what
+is there already; zypper(8). A list that says only
 what is newer (`yum check-update`, `zypper list-updates`, `apk version`) is refused: it does not tell what is for security.
 """
 
@@ -22,11 +23,11 @@ from scanner.model.words import Gap, Platform
 _INST: Final = re.compile(r"Inst (\S+) (?:\[(\S+)\] )?\((\S+) ([^()]*) \[\w+\]\)(?: \[.*\])?\s*")
 _INST_LINE: Final = re.compile(r"^Inst \S+ (?:\[\S+\] )?\(\S+ ", re.MULTILINE)
 _APT_COUNT: Final = re.compile(
-    r"^(\d{1,5}) upgraded, (\d{1,5}) newly installed, \d+ to remove and \d+ not upgraded", re.MULTILINE
+    r"^(\d{1,5}) upgraded, (\d{1,5}) newly installed, \d+ to remove and (\d{1,5}) not upgraded", re.MULTILINE
 )
 _UPGRADABLE: Final = re.compile(r"([a-z0-9][\w.+\-]*)/(\S+) (\S+) \S+ \[upgradable from: (\S+)\]\s*")
 _ADVISORY: Final = re.compile(
-    rf"(?:i )?\s*([A-Z][\w.]*-\d{{4}}[:\-]\w[\w:.\-]*)\s+((?:Critical|Important|Moderate|Low|Unknown|None)/Sec\.|\w+)\s+"
+    rf"(i )?\s*([A-Z][\w.]*-\d{{4}}[:\-]\w[\w:.\-]*)\s+((?:Critical|Important|Moderate|Low|Unknown|None)/Sec\.|\w+)\s+"
     rf"({NAME})-((?:\d+:)?[^\s\-:]+-[^\s\-:]+)\.(?:{ARCHES})\s*"
 )
 _YUM_WORDS: Final = re.compile(
@@ -47,6 +48,9 @@ Pending = tuple[tuple[PendingUpdate, ...] | Unseen, tuple[str, ...]]
 """The security updates, and the suites or repositories that the list names."""
 _NO_END: Final = Unseen(
     gap=Gap.UNREADABLE, detail="none of what is listed is for security, and nothing shows where the list ends"
+)
+_HELD: Final = Unseen(
+    gap=Gap.UNREADABLE, detail="packages are held back, and which of them wait for security is not told"
 )
 
 
@@ -89,11 +93,11 @@ def _apt_simulated(text: str) -> Pending:
     if len(rows) != wanted or not all(rows):
         raise Unreadable("there are not as many packages as the list says: the file was cut")
     found = [row for row in rows if row]
+    held = count is not None and int(count[3]) > 0
     suites = {part.strip() for row in found for part in row[4].split(",")}
     security = (row for row in found if _is_security(row[4]))
-    return _unique(
-        PendingUpdate(name=row[1], installed=row[2] or NOT_TOLD, candidate=row[3]) for row in security
-    ), tuple(sorted(suites))
+    updates = _unique(PendingUpdate(name=row[1], installed=row[2] or NOT_TOLD, candidate=row[3]) for row in security)
+    return _HELD if held and not updates else updates, tuple(sorted(suites))
 
 
 def _is_security(origins: str) -> bool:
@@ -118,9 +122,10 @@ def _updateinfo(text: str) -> Pending:
     rows = [_ADVISORY.fullmatch(line) for line in lines]
     if not rows or not all(rows):
         raise Unreadable("a line is no row of updateinfo")
-    security = (row for row in rows if row and (row[2].endswith("/Sec.") or row[2] == _SECURITY))
+    waiting = (row for row in rows if row and not row[1])
+    security = (row for row in waiting if row[3].endswith("/Sec.") or row[3] == _SECURITY)
     updates = _unique(
-        PendingUpdate(name=row[3], installed=NOT_TOLD, candidate=row[4].removeprefix("0:")) for row in security
+        PendingUpdate(name=row[4], installed=NOT_TOLD, candidate=row[5].removeprefix("0:")) for row in security
     )
     return updates if updates or whole else _NO_END, ()
 
