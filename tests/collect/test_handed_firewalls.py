@@ -62,6 +62,7 @@ def _said(value: object) -> object:
         (SAVED.format(program="iptables-save", policy="DROP", rules="-A INPUT -j ACCEPT\n"), {"ipv4": (True, "allow")}),
         (SAVED.format(program="iptables-save", policy="ACCEPT", rules="-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -j DROP\n"), {"ipv4": (True, "block")}),
         (SAVED.format(program="iptables-save", policy="DROP", rules="-A INPUT -i eth0 -j ACCEPT\n"), {"ipv4": (True, "allow")}),
+        (SAVED.format(program="iptables-save", policy="DROP", rules='-A INPUT -p tcp -m comment --comment "no icmp6 -s fe80::/10 here" -j ACCEPT\n'), {"ipv4": (True, "allow")}),
         (SAMPLES["iptables-list"], {"ipv4": (True, "block")}),
         (LISTED.format(policy="ACCEPT", rows=""), {"filter": (False, UNSEEN)}),
         (LISTED.format(policy="DROP", rows="ACCEPT     all  --  anywhere             anywhere\n"), {"filter": (True, UNSEEN)}),
