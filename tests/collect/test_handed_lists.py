@@ -215,6 +215,7 @@ def test_what_an_included_file_may_set_is_not_told() -> None:
         ("    PID TTY          TIME CMD\n      1 ?        00:00:01 systemd\n      2 ?        00:00:00 kworker/0:1-events\n      3 ?        00:00:00 kworker/u8:2\n", "host.processes", "names", ("kworker/0:1-events", "kworker/u8:2", "systemd")),
         ("cron           0:off\t1:off\t2:on\t3:on\t4:on\t5:on\t6:off\n", "host.services", "manager", "sysv"),
         (SAMPLES["clock"], "host.time", "synchronised", True),
+        ("\n  .-- Source mode\n / .- Source state\n| /\n||  .- xxxx\n||  Reachability\n||  Log2\n||  zzzz\n||  |\n" + SAMPLES["clock"], "host.time", "synchronised", True),
         ("     remote           refid      st t when poll reach   delay   offset  jitter\n===\n+192.0.2.1       .GPS.            1 u    1   64  377    0.464    0.149   0.019\n", "host.time", "synchronised", False),
         ("      Local time: Mon\nUniversal time: Mon\n  RTC time: Mon\n Time zone: Asia/Ho_Chi_Minh (+07, +0700)\nSystem clock synchronized: no\n", "host.time", "synchronised", False),
         (SAMPLES["password-files"], "host.pam_written", "pwquality", {"minlen": ("12",), "dcredit": ("-1",), "retry": ("3",)}),

@@ -12,6 +12,8 @@ from scanner.model.words import Gap, Platform
 
 _CHRONY_HEAD: Final = re.compile(r"MS Name/IP address\s+Stratum\s+Poll\s+Reach\s+LastRx\s+Last sample\s*")
 _CHRONY_ROW: Final = re.compile(r"([\^=#])([*+\-?x~]) (\S+)\s+\d+\s+\d+\s+\d+\s+\S+\s+(\S+?)\[.*")
+_LEGEND: Final = 12
+"""So many lines `chronyc sources -v` may print up to the heading, itself among them."""
 _COUNT: Final = re.compile(r"^210 Number of sources = (\d{1,4})[ \t\r]*$", re.MULTILINE)
 _NTPQ_HEAD: Final = re.compile(r"\s*remote\s+refid\s+st\s+t\s+when\s+poll\s+reach\s+delay\s+offset\s+jitter\s*")
 _NTPQ_ROW: Final = re.compile(
@@ -93,7 +95,7 @@ def recognises(file: HandedFile) -> bool:
     """The heading of either program, or the words of timedatectl and chronyc in their places."""
     text = (file.text or "")[:20_000]
     lines = [line.rstrip() for line in text.split("\n") if line.strip()]
-    if any(_CHRONY_HEAD.fullmatch(line) or _NTPQ_HEAD.fullmatch(line) for line in lines[:6]):
+    if any(_CHRONY_HEAD.fullmatch(line) or _NTPQ_HEAD.fullmatch(line) for line in lines[:_LEGEND]):
         return True
     if text.startswith("Reference ID") and _TRACKING.search(text):
         return True
