@@ -21,17 +21,21 @@ from scanner.model.words import Gap, Platform
 _CHAIN: Final = re.compile(
     r"Chain (\S+) \((?:policy (ACCEPT|DROP)(?: [\dKMGT]+ packets, [\dKMGT]+ bytes)?|\d+ references)\)"
 )
-_HEAD: Final = re.compile(r"(?:num )?(?:pkts bytes )?target prot opt (in out )?source destination")
+_HEAD: Final = re.compile(r"(num )?(?:pkts bytes )?target prot opt (in out )?source destination")
 _ROW: Final = (
-    r"(?:\d+ )??(?:\d+[KMGT]? \d+[KMGT]? )?(?:(?P<target>[A-Za-z][\w.\-]*) )?(?P<prot>\S+) (?:(?P<opt>--|-f|!f) )?"
+    r"{number}(?:\d+[KMGT]? \d+[KMGT]? )?(?:(?P<target>(?!\S+ (?:--|-f|!f) )[A-Za-z][\w.\-]*) )?(?P<prot>\S+) (?:(?P<opt>--|-f|!f) )?"
     r"{doors}(?P<source>!?[\w.:/\-]+) (?P<to>!?[\w.:/\-]+)(?P<rest>.*)"
 )
 """With a single blank between columns."""
 _ROWS: Final = {
-    told: re.compile(_ROW.format(doors=doors))
+    (numbered, told): re.compile(_ROW.format(number=number, doors=doors))
+    for numbered, number in ((True, r"\d+ "), (False, ""))
     for told, doors in ((True, r"(?P<in>\S+) (?P<out>\S+) "), (False, "(?P<in>(?!))?"))
 }
-"""By whether the columns `in` and `out` are there, as `-v` prints them; without them nothing is known of doors."""
+"""By whether the numbers of `--line-numbers` are there, and the columns `in` and `out`, as `-v` prints them.
+
+Without the latter nothing is known of doors.
+"""
 _ANYWHERE: Final = ("anywhere", "0.0.0.0/0", "::/0")
 _ALL: Final = ("all", "0")
 _COMMENT: Final = re.compile(r"/\*.*\*/")
@@ -62,6 +66,7 @@ _NARROW: Final = re.compile(
     r"|(?<!! )\bmultiport dports \w+(?:,\w+)*(?: |$)|(?<!! )\bmatch-set \S+ src\b|\bctstate DNAT(?: |$)"
     r"|\btcp flags:(?:!(?:0x17/0x02|FIN,SYN,RST,ACK/SYN)\b|0x(?:3F|17|03|06)/0x(?!02\b)|(?:ALL|[A-Z,]*SYN[A-Z,]*)/(?!SYN(?: |$)))"
 )
+_MANY_PLACES: Final = re.compile(r"anywhere|!.*|.*/[0-7]")
 _GROUPS: Final = re.compile(r"(?:22[4-9]|23\d|255)\.|ff\w\w:|(?:all-systems|base-address|mdns)\S*\.mcast\.net")
 _OPENING: Final = ("ACCEPT", "QUEUE", "NFQUEUE")
 _BUILT_IN: Final = ("ACCEPT", "DROP", "REJECT", "LOG", "RETURN", "QUEUE", "NFQUEUE", "NFLOG", "MARK", "CT")
@@ -75,7 +80,7 @@ _LONGEST: Final = 2000
 class _Chain:
     name: str
     policy: str | None
-    has_doors: bool = False
+    columns: tuple[bool, bool] = (False, False)
     rows: list[re.Match[str]] = field(default_factory=list)
 
 
@@ -108,9 +113,9 @@ def _chains(text: str) -> Iterator[_Chain]:
                 yield chain
             chain = _Chain(name=found[1], policy=found[2])
         elif chain and (head := _HEAD.fullmatch(told)):
-            chain.has_doors = bool(head[1])
+            chain.columns = (bool(head[1]), bool(head[2]))
         elif chain and told and not told.startswith("#"):
-            row = _ROWS[chain.has_doors].fullmatch(told) if len(line) < _LONGEST else None
+            row = _ROWS[chain.columns].fullmatch(told) if len(line) < _LONGEST else None
             if row is None:
                 raise Unreadable(f"{line[:80]!r} is no row of iptables -L")
             chain.rows.append(row)
@@ -137,7 +142,7 @@ def _inbound(chain: _Chain) -> str | Unseen:
         if not _is_for_all(row):
             if _may_open(row) or (chain.policy == "ACCEPT" and row["target"] == "RETURN" and _is_wide(row)):
                 return _NO_DOUBT_LEFT
-            may_be_closed |= row["target"] in ("DROP", "REJECT") and _is_wide(row)
+            may_be_closed |= row["target"] in ("DROP", "REJECT", "RETURN") and _is_wide(row)
             continue
         if not row["in"]:
             return _NO_DOUBT_LEFT  # it may be of loopback alone
@@ -172,7 +177,7 @@ def _may_open(row: re.Match[str]) -> bool:
 
 def _is_wide(row: re.Match[str]) -> bool:
     """False of what is of loopback, of one place, of one port, or of a state that no new connection has."""
-    if row["in"] == "lo" or (row["source"] not in _ANYWHERE and not row["source"].startswith("!")):
+    if row["in"] == "lo" or not _MANY_PLACES.fullmatch(row["source"]):
         return False
     if row["prot"] in _SMALL or (row["to"] not in _ANYWHERE and _GROUPS.match(row["to"])):
         return False

@@ -38,7 +38,7 @@ _BESIDE: Final = re.compile(
 _DROPS: Final = re.compile(r"drop|reject(?: with .*)?")
 _OPENS: Final = re.compile(r"accept|queue.*")
 _LEADS: Final = re.compile(r"\b(?:jump|goto|vmap|accept|queue)\b")
-_CLOSES: Final = re.compile(r"\b(?:drop|reject)\b")
+_CLOSES: Final = re.compile(r"\b(?:drop|reject|return)\b")
 _NOT_ENOUGH: Final = Unseen(
     gap=Gap.UNSUPPORTED, detail="of the text form not every rule is followed: nft -j list ruleset tells"
 )
