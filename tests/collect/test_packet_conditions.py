@@ -112,6 +112,7 @@ CLOSING = (
     "-m conntrack --ctstate NEW,ESTABLISHED",
     "-m conntrack ! --ctstate INVALID",
     "-m state --state NEW",
+    "! -s 10.0.0.0/8",
     "-m iprange ! --src-range 10.0.0.1-10.0.0.9",
     "! -p icmp",
     '-m comment --comment "-s 10.0.0.1 -j DROP"',

@@ -20,7 +20,8 @@ from scanner.collect.host.packet_space import (
 from scanner.model.errors import Unreadable
 from scanner.model.records import dataclass
 
-_NEXT_TO_NOTHING = 2**-8
+_NEXT_TO_NOTHING = 2**-8 + 2**-12 + 2**-16
+"""The private addresses of IPv4, 10.0.0.0/8 with 172.16.0.0/12 and 192.168.0.0/16: all of them are still not the world."""
 _DEEPEST = 32
 """The kernel allows 16 nested jumps (NFT_JUMP_STACK_SIZE); more is no rule set."""
 
@@ -60,7 +61,7 @@ class Passage:
     def drops_rest(self, versions: Iterable[int]) -> bool:
         """True when, of the given IP versions, next to nothing reaches its end, and not because all was accepted."""
         planes = [plane for plane in PLANES if plane[0] in versions]
-        return not self.opens and all(share_of(self.left[plane], plane[0]) < _NEXT_TO_NOTHING for plane in planes)
+        return not self.opens and all(share_of(self.left[plane], plane[0]) <= _NEXT_TO_NOTHING for plane in planes)
 
 
 @dataclass(slots=True, kw_only=True)
