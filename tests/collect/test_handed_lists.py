@@ -390,3 +390,10 @@ def test_rules_in_a_file_that_is_named_as_those_of_auditd_are_written_not_loaded
     found: Any = imported()["audit"].reads[HostAudit](handed("-w /etc/passwd -p wa -k x\n", "50-x.rules"))
     assert found.rules == ("-w /etc/passwd -p wa -k x",)
     assert isinstance(found.loaded, Unseen)
+
+
+def test_a_mount_that_is_read_only_of_a_file_system_that_is_not_is_read_only() -> None:
+    lines = "36 35 98:0 / / rw,noatime shared:1 - ext3 /dev/root rw,errors=continue\n40 36 0:5 / /srv ro,nosuid - ext3 /dev/root rw\n"
+    root, srv = told(lines, "host.mounts").mounts
+    assert root.options == ("rw", "noatime", "errors=continue")
+    assert srv.options == ("ro", "nosuid")

@@ -60,7 +60,7 @@ def _mount(line: str) -> Mount | None:
     if len(line) > _LONGEST:
         return None
     if info := _INFO.fullmatch(line):
-        return _made(source=info[4], point=info[1], kind=info[3], options=f"{info[2]},{info[5]}")
+        return _made(source=info[4], point=info[1], kind=info[3], options=_as_mount_prints(info[2], info[5]))
     if proc := _PROC.fullmatch(line):
         return _made(source=proc[1], point=proc[2], kind=proc[3], options=proc[4])
     if linux := _LINUX.fullmatch(line):
@@ -68,6 +68,12 @@ def _mount(line: str) -> Mount | None:
     if bsd := _BSD.fullmatch(line):
         return _made(source=bsd[1], point=bsd[2], kind=bsd[3], options=(bsd[4] or "").replace(", ", ","))
     return None
+
+
+def _as_mount_prints(own: str, of_system: str) -> str:
+    """Options of the mount and of its file system: what one of them has read-only is read-only (mount --bind -o ro)."""
+    words = [*own.split(","), *of_system.split(",")]
+    return ",".join(each for each in words if each != "rw") if "ro" in words else ",".join(words)
 
 
 def _is_written(line: str) -> bool:
