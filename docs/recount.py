@@ -5,9 +5,10 @@ prints otherwise, and ends with 1 where there is such a thing. Needs PyYAML. Wha
 """
 
 import json
+import re
 import sys
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import yaml
@@ -20,8 +21,18 @@ AV_SORTS = {"LICENSED": "licensed", "FREE": "free", "BUILTIN": "built-in"}
 LICENCE, MANAGER = "host.antivirus.products.licence", "host.antivirus.products.managed_by"
 
 
+class TextFirst(yaml.SafeLoader):
+    """YAML as docs/inventory.md has it: a day, a yes or a 007 is text, quoted or not."""
+
+    yaml_implicit_resolvers = {}
+
+
+for kind, form in (("null", "null|~|"), ("bool", "true|false"), ("int", "0|-?[1-9][0-9]*")):
+    TextFirst.add_implicit_resolver(f"tag:yaml.org,2002:{kind}", re.compile(f"(?:{form})$"), None)
+
+
 def load(file):
-    return (yaml.safe_load(file.read_text(encoding="utf-8")) or {}) if file.exists() else {}
+    return (yaml.load(file.read_text(encoding="utf-8"), Loader=TextFirst) or {}) if file.exists() else {}  # noqa: S506  # a SafeLoader
 
 
 def moment(text):
@@ -149,8 +160,8 @@ def together(name, rows):
 def agencies(folder, today):
     """The units that exist that day and have a folder."""
     for unit in load(folder / "province.yaml")["tree"]:
-        begin, end = unit.get("valid_from") or date.min, unit.get("valid_to") or date.max
-        if not unit.get("group") and begin <= today <= end and (folder / unit["code"] / "agency.yaml").exists():
+        lives = (unit.get("valid_from") or "") <= today.isoformat() <= (unit.get("valid_to") or "9999-12-31")
+        if not unit.get("group") and lives and (folder / unit["code"] / "agency.yaml").exists():
             register = load(folder / unit["code"] / "targets.yaml")
             defaults = {"status": "in_use", **(register.get("defaults") or {})}
             rows = [{**defaults, **each} for each in register.get("targets") or []]

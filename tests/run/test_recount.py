@@ -122,8 +122,8 @@ def province(folder: Path, draw: Random, agencies: int) -> dict[str, list[Plain]
     walls: list[str] = []
     for n in range(agencies):
         code = f"cq-{n}"
-        lives = draw.choice([{}, {}, {}, {"valid_from": date(2025, 7, 1)}, {"valid_to": date(2026, 11, 29)},
-                             {"valid_to": date(2026, 11, 28)}, {"valid_from": date(2026, 11, 30)}])  # fmt: skip
+        lives: Plain = draw.choice([{}, {}, {}, {"valid_from": date(2025, 7, 1)}, {"valid_to": date(2026, 11, 29)},
+                                    {"valid_to": "2026-11-28"}, {"valid_from": date(2026, 11, 30)}])  # fmt: skip
         tree.append({"code": code, "kind": draw.choice(["department", "commune", "unit"]), "parent": "tinh", **lives})
         agency = agency_of(draw, code, n)
         names = [each["id"] for each in agency["segments"]]
@@ -229,7 +229,7 @@ def test_the_recount_uses_nothing_of_ours() -> None:
     tree = ast.parse(SCRIPT.read_text(encoding="utf-8"))
     names = {each.module if isinstance(each, ast.ImportFrom) else alias.name for each in ast.walk(tree)
              if isinstance(each, (ast.Import, ast.ImportFrom)) for alias in each.names}  # fmt: skip
-    assert names == {"json", "sys", "collections", "datetime", "pathlib", "yaml"}
+    assert names == {"json", "re", "sys", "collections", "datetime", "pathlib", "yaml"}
 
 
 def test_the_example_is_counted_as_it_is_printed(tmp_path: Path) -> None:
