@@ -154,6 +154,7 @@ def test_what_officers_write_is_understood(
     ("heading", "row", "value", "says"),
     [
         ("Ngày mua", 3, "31/13/2024", "31/13/2024 is no date — write it as 31/12/2026 or 2026-12-31"),
+        ("Ngày mua", 3, "31/12/24", "31/12/24 is no date — write it as 31/12/2026 or 2026-12-31"),
         ("Ngày mua", 3, 45000, "45000 is no date"),
         ("Ngày hãng hết hỗ trợ", 3, "2029", "2029 is no date"),
         ("Ngày hãng hết hỗ trợ", 3, "99999999999-01-01", "99999999999-01-01 is no date"),

@@ -21,6 +21,8 @@ _YES: Final = frozenset(("true", "có", "co", "x", "yes", "y", "1", "đúng", "�
 _NO: Final = frozenset(("false", "không", "khong", "no", "n", "0", "sai", "✗"))
 _EXACT_BELOW: Final = 10**15
 """Excel keeps 15 digits; a longer number has lost some."""
+_YEAR: Final = 4
+"""Digits of a year: in 05/03/21 nobody can tell which end it stands at."""
 SEPARATOR: Final = "; "
 
 
@@ -105,8 +107,8 @@ def _day(raw: object) -> str:
     text = _tidy(unguarded(_text(raw)))
     parts = text.replace(".", "/").replace("-", "/").split("/")
     if len(parts) == 3 and all(each.isdigit() for each in parts):  # noqa: PLR2004  # day, month, year
-        found = iso_day(*parts) if len(parts[2]) == 4 else iso_day(parts[2], parts[1], parts[0])  # noqa: PLR2004  # a year
-        if found:
+        day, month, year = parts if len(parts[2]) == _YEAR else reversed(parts)
+        if len(year) == _YEAR and (found := iso_day(day, month, year)):
             return found
     raise CellProblem("cell_no_day", value=text)
 
