@@ -53,13 +53,16 @@ def wanted_reports(outs: Sequence[str], language: Language) -> tuple[Wanted, ...
         wanted = tuple(_one(each, known, language) for each in outs)
     else:
         wanted = tuple(each for report in known.values() if report.usual for each in _all_of(report))
-    for each in wanted:
-        if each.out != STANDARD_OUTPUT:
-            _check_place(each)
+    files = [each for each in wanted if each.out != STANDARD_OUTPUT]
+    folders = {above for each in files for above in (*each.out.parents, *([each.out] if each.format.folder else []))}
+    for n, each in enumerate(files):
+        _check_place(each, becomes_folder=each.out in folders)
+        if not each.format.folder and each.out in [before.out for before in files[:n]]:
+            raise WrongUsage(f"--out {each.format.id}:{each.out}: another report names this file; name a different one")
     return wanted
 
 
-def _check_place(wanted: Wanted) -> None:
+def _check_place(wanted: Wanted, *, becomes_folder: bool) -> None:
     """Refuse now what would only be found out after everything was measured.
 
     A report replaces the file of its name; a device or a pipe must not be replaced, least of all /dev/null.
@@ -68,7 +71,7 @@ def _check_place(wanted: Wanted) -> None:
     above = next(each for each in place.parents if each.exists())
     if not above.is_dir():
         raise WrongUsage(f"{asked}: {above} is no folder")
-    if place.is_dir() and not wanted.format.folder:
+    if (becomes_folder or place.is_dir()) and not wanted.format.folder:
         raise WrongUsage(f"{asked}: this is a folder; name a file in it")
     if place.exists() and not place.is_dir():
         if not place.is_file() or place.parent.resolve() == Path("/dev"):

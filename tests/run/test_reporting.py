@@ -46,6 +46,22 @@ def test_a_place_that_no_report_can_take_is_refused(here: Path, out: str, why: s
     assert (here / "pipe").is_fifo()
 
 
+@pytest.mark.parametrize("others", [["html:new"], ["html:new/a"], ["json:new/results.json"]])
+@pytest.mark.usefixtures("here")
+def test_a_file_where_another_report_makes_a_folder_is_refused(others: list[str]) -> None:
+    for outs in (["csv:new", *others], [*others, "csv:new"]):
+        with pytest.raises(WrongUsage, match="csv:new: this is a folder; name a file in it"):
+            wanted_reports(outs, "en")
+    assert len(wanted_reports(["csv:new/a.csv", *others], "en")) == 2
+
+
+@pytest.mark.usefixtures("here")
+def test_two_reports_in_one_file_are_refused() -> None:
+    with pytest.raises(WrongUsage, match="csv:new: another report names this file"):
+        wanted_reports(["json:new", "csv:new"], "en")
+    assert len(wanted_reports(["html:new", "pdf:new", "json:-"], "en")) == 3
+
+
 @pytest.mark.parametrize("out", ["json:file", "json:new/a/results.json", "html:folder", "html:new", "csv:-"])
 def test_a_new_place_and_an_older_report_are_taken(here: Path, out: str) -> None:
     assert [f"{each.format.id}:{each.out}" for each in wanted_reports([out], "en")] == [out]
