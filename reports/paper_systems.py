@@ -15,7 +15,7 @@ from reports.paper_shapes import DOTS, Block, Paragraph, Table
 from reports.paper_text import bullet, centred, or_dots, paragraph, plain
 from reports.visible import visible
 from scanner.model.organisation import Agency, Contact, System
-from scanner.model.score import Indicator
+from scanner.model.score import Indicator, Ratio
 from scanner.model.words import Status
 
 TOTALS: Final = (
@@ -50,9 +50,16 @@ def totals_of(have: Material, indicators: Iterable[Indicator], systems: Sequence
     measured = {each.id: each for each in indicators}
     for name in TOTALS:
         found = measured.get(name) if systems else None
-        count = have.figures.number(found.ratio.numerator) if found and found.ratio else DOTS
+        count = _count(have, found.ratio) if found and found.ratio else DOTS
         yield bullet(f"{have.words.of('mau08_total', name)}: {count}")
     yield bullet(f"{say('paper_08_completion')}: {_completion(have, systems)}")
+
+
+def _count(have: Material, ratio: Ratio) -> str:
+    """What is counted, and beside it what may have to be added: not known is no nought."""
+    number = have.figures.number
+    count = number(ratio.numerator)
+    return f"{count} ({have.words.say('paper_08_unknown', n=number(ratio.unknown))})" if ratio.unknown else count
 
 
 def _completion(have: Material, systems: Sequence[System]) -> str:

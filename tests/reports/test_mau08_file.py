@@ -199,8 +199,11 @@ def test_the_totals_are_the_indicators_of_the_run(province: Results, tmp_path: P
     (file,) = write(province, tmp_path / "mau08.docx", "vi")
     text, say = whole_text(file), words("vi").say
     counted = {each.id: each.ratio.numerator for each in province.province.indicators if each.ratio}
+    unknown = {each.id: each.ratio.unknown for each in province.province.indicators if each.ratio}
     for name in TOTALS:
-        assert f"- {words('vi').of('mau08_total', name)}: {counted[name]}" in text
+        beside = f" (chưa rõ {unknown[name]} hệ thống)" if unknown[name] else ""
+        assert f"- {words('vi').of('mau08_total', name)}: {counted[name]}{beside}\n" in text
+    assert unknown["IND-SYS-ASSESSED"]
     assert counted["IND-SYS-TOTAL"] == 3 == len(table_in(file).rows) - 2
     assert say("paper_08_complete") in text
 
