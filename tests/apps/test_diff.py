@@ -139,6 +139,16 @@ def test_runs_are_named_in_their_order(said: Said, province: Path) -> None:
     assert said("--as-of", "2026-11-01")[0] == ExitCode.WRONG_USAGE
 
 
+@pytest.mark.parametrize("command", [["diff"], ["report", "--out", "json:-"], ["evaluate"], ["gate"]])
+def test_a_run_is_not_judged_as_this_computer_when_its_inventory_was_not_named(
+    command: list[str], province: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run([*command, "--store", str(province.parent / "store"), "--lang", "en"])
+    told = capsys.readouterr()
+    assert (code, told.out) == (ExitCode.WRONG_USAGE, "")
+    assert f"holds nothing of this computer; name the inventory it was made of ({province})" in told.err
+
+
 def test_the_trend_is_what_the_scorecards_said(
     province: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -17,7 +17,7 @@ from scanner.apps.cli.progress import progress
 from scanner.evidence.lock import only_writer
 from scanner.evidence.store import EvidenceStore, RunHeader, open_store
 from scanner.model.errors import MissingInput, StoreError, WrongUsage
-from scanner.model.organisation import Target
+from scanner.model.organisation import Inventory, Target
 from scanner.model.records import dataclass
 from scanner.model.results import LedgerLine, Results
 from scanner.model.text import Language
@@ -218,11 +218,21 @@ def evaluate_stored(
     inventory, _ = open_inventory(stored.inventory, speech.language)
     asked = demands(gate)
     with open_store(stored.store) as evidence:
+        if stored.inventory is None:
+            refuse_another_inventory(inventory, evidence.run(stored.run).header)
         results = evaluate(inventory, evidence, stored.run, judging)
         if remember:
             _remember(evidence, results, speech.language)
         results = signed(results, evidence, station_of(stored.store, os.environ))
         return finish(with_past(results, evidence), speech, asked)
+
+
+def refuse_another_inventory(inventory: Inventory, run: RunHeader) -> None:
+    """Raise WrongUsage where no inventory was named and the run holds nothing of this computer: a word was forgotten."""
+    if run.targets and not {each.id for agency in inventory.agencies for each in agency.targets} & set(run.targets):
+        raise WrongUsage(
+            f"the run {run.id} holds nothing of this computer; name the inventory it was made of ({run.inventory})"
+        )
 
 
 def is_plain(rules: Rules) -> bool:
@@ -252,6 +262,8 @@ def write_floor(stored: Stored, judging: Judging, file: Path, language: Language
     inventory, _ = open_inventory(stored.inventory, language)
     before = read_demands(file) if file.exists() else None
     with open_store(stored.store) as evidence:
+        if stored.inventory is None:
+            refuse_another_inventory(inventory, evidence.run(stored.run).header)
         results = evaluate(inventory, evidence, stored.run, judging)
         reached = floor_of(judged_of(results))
     wanted = stricter(before.gate, reached) if before else reached

@@ -49,6 +49,8 @@ def command(
     place = place_of(out)
     declared, _ = open_inventory(inventory, language)
     with open_store(store) as evidence:
+        if inventory is None:
+            session.refuse_another_inventory(declared, evidence.run(after).header)
         found = changes_between(declared, evidence, (before, after), session.judging_of(rules, agencies))
         if found is None:
             click.echo(words(language).tell("diff_first"))
