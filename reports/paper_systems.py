@@ -4,7 +4,7 @@ Only declarations fill it, and the indicators of the run: what nobody declared i
 the report has not been done. Where what was measured speaks against a declaration, a note below the table says so.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
@@ -215,7 +215,13 @@ def _open_columns(have: Material, systems: Sequence[System], rows: Sequence[Sequ
 
 
 def _names(have: Material, named: Sequence[System] | Sequence[Agency]) -> str:
-    names = [visible(each.name.in_(have.language), 100) for each in named[:NAMES_SHOWN]]
+    """The first of them; a system whose name another system of the run has too is told apart by its id."""
+    often = Counter(each.name.in_(have.language) for each in systems_of(have, tuple(have.agencies)))
+    names = [
+        visible(name, 100) + (f" ({each.id})" if often[name] > 1 else "")
+        for each in named[:NAMES_SHOWN]
+        for name in [each.name.in_(have.language)]
+    ]
     more = len(named) - NAMES_SHOWN
     rest = [have.count("more", more)] if more > 0 else []
     return "; ".join([*names, *rest])

@@ -218,6 +218,14 @@ def test_the_day_of_completion_is_the_last_one_and_dotted_where_one_is_missing(o
     assert f"- {label}: {DOTS} (1 hệ thống" in whole_text(tmp_path / "mau08.docx")
 
 
+def test_systems_of_one_name_are_told_apart_in_the_notes(one: Results, tmp_path: Path) -> None:
+    first = replace(base(one), id="so-mau/a")
+    rows(with_systems(one, first, replace(first, id="so-mau/b", owner="Sở Mẫu")), tmp_path)
+    name, told = first.name.in_("vi"), notes(tmp_path / "mau08.docx")
+    assert any(f"{name} (so-mau/a); {name} (so-mau/b)" in each for each in told)
+    assert any(each.endswith(f"{name} (so-mau/a).") and "Cột 3" in each for each in told)
+
+
 def test_an_agency_that_declares_no_system_has_no_count_of_nought(one: Results, tmp_path: Path) -> None:
     (row,) = rows(with_systems(one), tmp_path)
     assert row == [DOTS, "Kiểm kê chưa khai báo hệ thống thông tin nào", *[DOTS] * 10]
