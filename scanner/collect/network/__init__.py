@@ -1,0 +1,1 @@
+"""What devices on a network say of themselves, and what that makes them."""

@@ -1,0 +1,87 @@
+"""The objects of SNMP that a device answered, as signs and readers look at them (RFC 3418, RFC 6933)."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Final
+
+from scanner.model.device_knowledge import Channel, EntityColumn
+from scanner.model.identity import Clues
+
+DESCR: Final = "1.3.6.1.2.1.1.1.0"
+OBJECT_ID: Final = "1.3.6.1.2.1.1.2.0"
+NAME: Final = "1.3.6.1.2.1.1.5.0"
+_ENTITY: Final = "1.3.6.1.2.1.47.1.1.1.1"
+_CLASS, _CHASSIS = "5", "3"
+_STACK: Final = "11"
+_COLUMNS: Final = {
+    EntityColumn.DESCR: "2",
+    EntityColumn.HARDWARE: "8",
+    EntityColumn.FIRMWARE: "9",
+    EntityColumn.SOFTWARE: "10",
+    EntityColumn.SERIAL: "11",
+    EntityColumn.MODEL: "13",
+}
+_BLANKS: Final = re.compile(r"[\s\0]+")
+
+
+class Objects:
+    """Looked up by whole number, by beginning, and by what stands for the chassis."""
+
+    def __init__(self, clues: Clues) -> None:
+        told = dict(clues.texts)
+        self._values: Mapping[str, str] = clues.objects
+        self.descr = _plain(clues.objects.get(DESCR, told.get(Channel.SNMP_DESCR, "")))
+        self.name = _plain(clues.objects.get(NAME, ""))
+        self.object_id = clues.objects.get(OBJECT_ID, told.get(Channel.SNMP_OBJECT_ID, "")).strip().strip(".")
+
+    def value(self, oid: str) -> str:
+        """Empty where it is not answered."""
+        return _plain(self._values.get(oid, ""))
+
+    def below(self, oid: str) -> str:
+        """The first value below it that is not empty; of a scalar named without its .0, that."""
+        for each in self._range(oid):
+            if found := self.value(each):
+                return found
+        return self.value(oid)
+
+    def has(self, oid: str) -> bool:
+        """Whether it, or anything below it, is answered."""
+        return oid in self._values or bool(self._range(oid))
+
+    def is_under(self, oid: str) -> bool:
+        """Whether sysObjectID is it, or below it."""
+        return self.object_id == oid or self.object_id.startswith(f"{oid}.")
+
+    def chassis(self, column: EntityColumn) -> str:
+        """What ENTITY-MIB says of the chassis, of the stack where there is one, else of the first entity that says it."""
+        places = {each.rpartition(".")[2] for each in self._range(f"{_ENTITY}.{_COLUMNS[column]}")}
+        if not places:
+            return ""
+        by_class: dict[str, list[int]] = {}
+        for place in places:
+            kind = self.value(f"{_ENTITY}.{_CLASS}.{place}")
+            by_class.setdefault(kind, []).append(int(place))
+        known = [*sorted(by_class.get(_CHASSIS, [])), *sorted(by_class.get(_STACK, []))]
+        rest = [] if known else sorted(int(each) for each in places)[:3]
+        found = (self.value(f"{_ENTITY}.{_COLUMNS[column]}.{place}") for place in (*known, *rest))
+        return next((each for each in found if each), "")
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._values)
+
+    def _range(self, oid: str) -> list[str]:
+        """Those below it, in the order of their numbers."""
+        start, end = bisect_left(self._sorted, f"{oid}."), bisect_left(self._sorted, f"{oid}/")
+        return sorted(self._sorted[start:end], key=_numbers)
+
+
+def _numbers(oid: str) -> list[int]:
+    return [int(each) for each in oid.split(".") if each.isascii() and each.isdecimal()]
+
+
+def _plain(value: str) -> str:
+    return _BLANKS.sub(" ", value).strip()
