@@ -163,6 +163,8 @@ class Family:
     enterprises: tuple[int, ...]
     type: TargetKind | None
     read: tuple[Reader, ...]
+    makers: tuple[str, ...]
+    """Patterns of the names under which its network cards are registered with IEEE."""
     devices: tuple[Device, ...]
     banners: tuple[Banner, ...]
     examples: tuple["Example", ...]

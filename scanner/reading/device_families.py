@@ -34,7 +34,7 @@ _MOST: Final = 100
 def family_of(form: Form, name: str) -> Family:
     """The family in `form`, of the file `name`; problems are noted."""
     said = form.mapping(form.value, ())
-    form.keys(said, (), {"vendor", "enterprises", "type", "read", "devices", "banners", "examples"}, ())
+    form.keys(said, (), {"vendor", "enterprises", "makers", "type", "read", "devices", "banners", "examples"}, ())
     vendor = form.string(said["vendor"], ("vendor",)) if "vendor" in said else ""
     numbers = said.get("enterprises", [])
     if not isinstance(numbers, list) or not all(type(each) is int for each in numbers):
@@ -47,6 +47,7 @@ def family_of(form: Form, name: str) -> Family:
         enterprises=tuple(numbers),
         type=reading.kind(said["type"], ("type",)) if "type" in said else None,
         read=reading.readers(said.get("read", {}), ("read",)),
+        makers=reading.makers(said.get("makers", []), ("makers",)),
         devices=tuple(
             reading.device(each, ("devices", n))
             for n, each in enumerate(form.mappings(said.get("devices", []), ("devices",)))
@@ -70,6 +71,13 @@ class _Reading:
 
     def kind(self, value: Any, place: Place) -> TargetKind:
         return self._form.choice(value, TargetKind, place)
+
+    def makers(self, value: Any, place: Place) -> tuple[str, ...]:
+        """Of a file with a vendor: a network card tells no more than whose it is."""
+        said = self._form.words(value, place, may_be_empty=True)
+        if said and not self._vendor:
+            self._form.problem(place, "names of makers need a vendor in their file")
+        return tuple(self._pattern(each, (*place, n)) for n, each in enumerate(said))
 
     def device(self, said: Mapping[str, Any], place: Place) -> Device:
         form = self._form

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from scanner.collect.network.identity_table import families
+from scanner.collect.network.mac_vendors import vendor_of
 from scanner.collect.network.said_objects import Objects
 from scanner.model.device_knowledge import (
     Alternative,
@@ -36,7 +37,12 @@ _FINER: Final = 4
 _COARSEST: Final = len(["1", "3", "6", "1", "4", "1", "9"])
 _WEIGHTS: Final = {Sign.DESCR: 60, Sign.NAME: 25, Sign.HAS: 50, Sign.OID: 55, Sign.ENTITY: 55}
 _ENTERPRISE: Final = 30
+_CARD: Final = 20
+_UNKNOWN_CARD: Final = 10
 _MOST: Final = 99
+_NOBODY: Final = Family(
+    id="", vendor="", enterprises=(), type=None, read=(), makers=(), devices=(), banners=(), examples=()
+)
 _LONGEST: Final = 4_000
 """Characters of a text that are searched."""
 Values = Mapping[str, str]
@@ -60,7 +66,7 @@ class _Found:
 def identify(clues: Clues) -> Identity:
     """What all clues together make of it; nothing known is an Identity of nothing."""
     objects = Objects(clues)
-    found = sorted((*_by_objects(objects), *_by_texts(clues)), key=lambda each: -each.witness.weight)
+    found = sorted((*_by_objects(objects), *_by_texts(clues), *_by_cards(clues)), key=lambda each: -each.witness.weight)
     if not found:
         return Identity()
     vendor = next((each.says["vendor"] for each in found if "vendor" in each.says), "")
@@ -208,6 +214,18 @@ def _by_texts(clues: Clues) -> Iterator[_Found]:
                     sign=f"{channel} {text[:80]!r}", says=tuple(sorted(says.items())), weight=banner.weight
                 )
                 yield _Found(witness=witness, family=family, read=tuple(read.items()))
+
+
+def _by_cards(clues: Clues) -> Iterator[_Found]:
+    """Whose network card it is: the vendor that is known by this name, with what it makes, or the name alone."""
+    for name in dict.fromkeys(vendor for mac in clues.macs if (vendor := vendor_of(mac))):
+        sign = f"network card of {name}"
+        known = next((each for each in families() for maker in each.makers if _search(maker, name) is not None), None)
+        if known is None:
+            yield _Found(witness=Witness(sign=sign, says=(("vendor", name),), weight=_UNKNOWN_CARD), family=_NOBODY)
+            continue
+        says = (("vendor", known.vendor), *((("type", known.type),) if known.type else ()))
+        yield _Found(witness=Witness(sign=sign, says=says, weight=_CARD), family=known)
 
 
 def _search(pattern: str, text: str) -> Values | None:
