@@ -123,6 +123,7 @@ def test_there_are_pages_for_checks_collectors_and_reports() -> None:
     assert [each.stem for each in PAGES] == [
         "add-a-check",
         "add-a-collector",
+        "add-a-device",
         "add-a-report",
         "add-an-antivirus-product",
     ]
