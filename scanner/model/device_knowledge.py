@@ -155,6 +155,15 @@ class Banner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Maker:
+    """Whose number of IANA it is, and what it usually makes, where no file of its own says more."""
+
+    number: int
+    vendor: str
+    type: TargetKind | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
     """One file."""
 
@@ -168,6 +177,7 @@ class Family:
     devices: tuple[Device, ...]
     banners: tuple[Banner, ...]
     examples: tuple["Example", ...]
+    numbers: tuple[Maker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from scanner.model.device_knowledge import (
     EntityColumn,
     Example,
     Family,
+    Maker,
     Reader,
     Sign,
     Told,
@@ -34,7 +35,8 @@ _MOST: Final = 100
 def family_of(form: Form, name: str) -> Family:
     """The family in `form`, of the file `name`; problems are noted."""
     said = form.mapping(form.value, ())
-    form.keys(said, (), {"vendor", "enterprises", "makers", "type", "read", "devices", "banners", "examples"}, ())
+    known = {"vendor", "enterprises", "makers", "numbers", "type", "read", "devices", "banners", "examples"}
+    form.keys(said, (), known, ())
     vendor = form.string(said["vendor"], ("vendor",)) if "vendor" in said else ""
     numbers = said.get("enterprises", [])
     if not isinstance(numbers, list) or not all(type(each) is int for each in numbers):
@@ -60,6 +62,7 @@ def family_of(form: Form, name: str) -> Family:
             reading.example(each, ("examples", n))
             for n, each in enumerate(form.mappings(said.get("examples", []), ("examples",)))
         ),
+        numbers=reading.numbers(said.get("numbers", {}), ("numbers",)),
     )
 
 
@@ -78,6 +81,21 @@ class _Reading:
         if said and not self._vendor:
             self._form.problem(place, "names of makers need a vendor in their file")
         return tuple(self._pattern(each, (*place, n)) for n, each in enumerate(said))
+
+    def numbers(self, value: Any, place: Place) -> tuple[Maker, ...]:
+        """`43: {vendor: 3Com, type: switch}`: makers that have no file of their own."""
+        return tuple(
+            self._maker(number, each, (*place, number)) for number, each in self._form.mapping(value, place).items()
+        )
+
+    def _maker(self, number: str, value: Any, place: Place) -> Maker:
+        said = self._form.mapping(value, place)
+        self._form.keys(said, {"vendor"}, {"type"}, place)
+        if not (number.isascii() and number.isdecimal()):
+            self._form.problem(place, "this is no enterprise number of IANA")
+            number = "0"
+        kind = self.kind(said["type"], (*place, "type")) if "type" in said else None
+        return Maker(number=int(number), vendor=self._text(said, "vendor", place), type=kind)
 
     def device(self, said: Mapping[str, Any], place: Place) -> Device:
         form = self._form

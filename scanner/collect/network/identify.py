@@ -5,6 +5,7 @@ told as conflicts. Then the readers of what was found say version, hardware and 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -19,6 +20,7 @@ from scanner.model.device_knowledge import (
     Device,
     EntityColumn,
     Family,
+    Maker,
     Reader,
     Sign,
     Told,
@@ -126,7 +128,15 @@ def _devices() -> tuple[tuple[Family, Device], ...]:
 
 @cache
 def _enterprises() -> Mapping[str, Family]:
-    return {str(number): family for family in families() for number in family.enterprises}
+    own = {str(number): family for family in families() for number in family.enterprises}
+    return {str(each.number): _family_of(each) for family in families() for each in family.numbers} | own
+
+
+def _family_of(maker: Maker) -> Family:
+    """What is known of a maker without a file of its own."""
+    return replace(
+        _NOBODY, id=f"maker-{maker.number}", vendor=maker.vendor, enterprises=(maker.number,), type=maker.type
+    )
 
 
 @cache
