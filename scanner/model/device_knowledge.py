@@ -1,9 +1,13 @@
 """What one file of `identity/` says: by what a vendor's or a family's devices and services are known, and where they say more."""
 
 from enum import StrEnum
+from typing import Final
 
 from scanner.model.records import dataclass
 from scanner.model.words import TargetKind
+
+OWN: Final = "@."
+"""What an object begins with that stands below the device's own sysObjectID."""
 
 
 class Channel(StrEnum):

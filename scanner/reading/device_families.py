@@ -1,12 +1,14 @@
 """Reads one file of `identity/`: every mistake with its line, all at once.
 
 An object that begins with a dot stands below the first enterprise of the file: `.101.1` of 12356 is 1.3.6.1.4.1.12356.101.1.
+One that begins with `@.` stands below the sysObjectID that the device itself answers: makers that repeat a MIB per product.
 """
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from scanner.model.device_knowledge import (
+    OWN,
     Alternative,
     Banner,
     Channel,
@@ -128,11 +130,12 @@ class _Reading:
 
     def _oid(self, value: Any, place: Place) -> str:
         written = str(value) if isinstance(value, str) else ""
-        parts = written.removeprefix(".").split(".")
+        own = written.startswith(OWN)
+        parts = written.removeprefix(OWN if own else ".").split(".")
         if not all(each.isascii() and each.isdecimal() for each in parts):
             self._form.problem(place, "this is an object: numbers with dots between, in quotes")
             return ""
-        if not written.startswith("."):
+        if own or not written.startswith("."):
             return written
         if self._enterprise is None:
             self._form.problem(place, "an object with a dot before it needs `enterprises` in its file")

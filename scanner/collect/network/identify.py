@@ -274,7 +274,9 @@ def _values(objects: Objects, ours: Sequence[_Found], chosen: Values) -> dict[st
 
 
 def _fits(found: _Found, chosen: Values) -> bool:
-    return all(found.says.get(field, said) == said for field, said in chosen.items() if field in ("os", "product"))
+    """A system that no vendor owns tells of what it is itself: the kernel below a UPS is not the version of the UPS."""
+    fields = ("os", "product") if "vendor" in found.says else ("os", "product", "type")
+    return all(found.says.get(field, said) == said for field, said in chosen.items() if field in fields)
 
 
 def _models_into(values: dict[str, str], objects: Objects, device: Device | None) -> None:

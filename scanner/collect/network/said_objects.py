@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
 
-from scanner.model.device_knowledge import Channel, EntityColumn
+from scanner.model.device_knowledge import OWN, Channel, EntityColumn
 from scanner.model.identity import Clues
 
 DESCR: Final = "1.3.6.1.2.1.1.1.0"
@@ -38,7 +38,7 @@ class Objects:
 
     def value(self, oid: str) -> str:
         """Empty where it is not answered."""
-        return _plain(self._values.get(oid, ""))
+        return _plain(self._values.get(self._whole(oid), ""))
 
     def below(self, oid: str) -> str:
         """The first value below it that is not empty; of a scalar named without its .0, that."""
@@ -49,7 +49,7 @@ class Objects:
 
     def has(self, oid: str) -> bool:
         """Whether it, or anything below it, is answered."""
-        return oid in self._values or bool(self._range(oid))
+        return self._whole(oid) in self._values or bool(self._range(oid))
 
     def is_under(self, oid: str) -> bool:
         """Whether sysObjectID is it, or below it."""
@@ -69,12 +69,16 @@ class Objects:
         found = (self.value(f"{_ENTITY}.{_COLUMNS[column]}.{place}") for place in (*known, *rest))
         return next((each for each in found if each), "")
 
+    def _whole(self, oid: str) -> str:
+        return f"{self.object_id}.{oid[len(OWN) :]}" if oid.startswith(OWN) else oid
+
     @cached_property
     def _sorted(self) -> list[str]:
         return sorted(self._values)
 
     def _range(self, oid: str) -> list[str]:
         """Those below it, in the order of their numbers."""
+        oid = self._whole(oid)
         start, end = bisect_left(self._sorted, f"{oid}."), bisect_left(self._sorted, f"{oid}/")
         return sorted(self._sorted[start:end], key=_numbers)
 
