@@ -186,7 +186,7 @@ class Family:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """What is said, by object or channel, and what it must be known as."""
+    """What is said, by object or channel, and what it must be known as; None is what must not be known."""
 
     said: tuple[tuple[str, str], ...]
-    known: tuple[tuple[str, str], ...]
+    known: tuple[tuple[str, str | None], ...]

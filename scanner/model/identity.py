@@ -18,7 +18,10 @@ class Clues:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """One sign that was found, and what it speaks for: `type: firewall, vendor: Fortinet`."""
+    """One sign that was found, and what it speaks for: `type: firewall, vendor: Fortinet`.
+
+    `sign` says where and what, in no language: `sysDescr 'Cisco IOS …'`, `1.3.6.1.4.1.9.9.1.*`, `MAC Fortinet, Inc.`, `ssh 'SSH-2.0-…'`.
+    """
 
     sign: str
     says: tuple[tuple[str, str], ...]

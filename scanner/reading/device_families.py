@@ -237,5 +237,5 @@ class _Reading:
                 (key if key in channels else self._oid(key, (*place, "said", key)), str(value))
                 for key, value in told.items()
             ),
-            known=tuple((key, str(value)) for key, value in known.items()),
+            known=tuple((key, None if value is None else str(value)) for key, value in known.items()),
         )

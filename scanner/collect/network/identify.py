@@ -194,7 +194,7 @@ def _holds(objects: Objects, condition: Condition) -> tuple[int, str]:
             weight = _OBJECT_ID + _FINER * (oid.count(".") + 1 - _COARSEST)
             return (weight if objects.is_under(oid) else 0), f"sysObjectID {objects.object_id}"
         case Sign.HAS:
-            return (_WEIGHTS[Sign.HAS] if objects.has(oid) else 0), f"answers below {oid}"
+            return (_WEIGHTS[Sign.HAS] if objects.has(oid) else 0), f"{oid}.*"
         case Sign.OID:
             value = objects.value(oid)
             holds = bool(value) and (not pattern or _search(pattern, value) is not None)
@@ -202,7 +202,7 @@ def _holds(objects: Objects, condition: Condition) -> tuple[int, str]:
         case Sign.NAME:
             text, sign = objects.name, "sysName"
         case Sign.ENTITY:
-            text, sign = _chassis_words(objects), "chassis"
+            text, sign = _chassis_words(objects), "entPhysicalDescr"
         case _:
             text, sign = objects.descr, "sysDescr"
     holds = bool(text) and _search(pattern, text) is not None
@@ -229,7 +229,7 @@ def _by_texts(clues: Clues) -> Iterator[_Found]:
 def _by_cards(clues: Clues) -> Iterator[_Found]:
     """Whose network card it is: the vendor that is known by this name, with what it makes, or the name alone."""
     for name in dict.fromkeys(vendor for mac in clues.macs if (vendor := vendor_of(mac))):
-        sign = f"network card of {name}"
+        sign = f"MAC {name}"
         known = next((each for each in families() for maker in each.makers if _search(maker, name) is not None), None)
         if known is None:
             yield _Found(witness=Witness(sign=sign, says=(("vendor", name),), weight=_UNKNOWN_CARD), family=_NOBODY)

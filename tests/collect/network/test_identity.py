@@ -63,7 +63,7 @@ def test_signs_of_another_vendor_are_told_as_conflicts() -> None:
 def test_a_network_card_tells_its_vendor_alone() -> None:
     found = identify(Clues(objects={}, macs=("00:09:0f:aa:bb:cc",)))
     assert (found.vendor, found.product, found.serial) == ("Fortinet", None, None)
-    assert [each.sign for each in found.witnesses] == ["network card of Fortinet, Inc."]
+    assert [each.sign for each in found.witnesses] == ["MAC Fortinet, Inc."]
 
 
 @together(
