@@ -1,7 +1,7 @@
-"""Recordings of SNMP agents in the form of snmpsim: a line an object, `OID|tag|value` (snmpsim, "Managing simulation data").
+r"""Recordings of SNMP agents in the form of snmpsim: a line an object, `OID|tag|value` (snmpsim, "Managing simulation data").
 
-The tag is the number of the type in BER; with an `x` behind it the value stands in hexadecimal digits. A tag may name a
-module that makes the value up (`2:numeric`): what is written is no answer then.
+The tag is the number of the type in BER; with an `x` behind it the value stands in hexadecimal digits, with an `e` as text with
+`\xff` and the like. A tag may name a module that makes the value up (`2:numeric`): what is written is no answer then.
 """
 
 import re
@@ -11,8 +11,10 @@ from scanner.model.errors import BadInput, Problem
 from scanner.model.records import dataclass
 
 MAX_BYTES: Final = 64 * 1024 * 1024
-_LINE: Final = re.compile(r"\.?(\d+(?:\.\d+)*)\|(\d{1,3})(x?)\|(.*)")
+_LINE: Final = re.compile(r"\.?(\d+(?:\.\d+)*)\|(\d{1,3})([xe]?)\|(.*)")
 _OBJECT: Final = "6"
+_ESCAPE: Final = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
+_SIGNS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[ :]?)*")
 
 
@@ -35,8 +37,8 @@ def snmp_recording(raw: bytes, name: str) -> SnmpRecording:
         if found is None:
             unread += bool(line.strip()) and not line.startswith("#")
             continue
-        oid, tag, is_hex, value = found.groups()
-        values[oid] = _value(tag, is_hex, value)
+        oid, tag, form, value = found.groups()
+        values[oid] = _value(tag, form, value)
     if not values:
         raise BadInput(
             Problem(file=name, line=1, column=1, message="no line of it is OID|tag|value, as snmpsim records")
@@ -44,7 +46,13 @@ def snmp_recording(raw: bytes, name: str) -> SnmpRecording:
     return SnmpRecording(values=values, unread=unread)
 
 
-def _value(tag: str, is_hex: str, value: str) -> str:
-    if is_hex and _HEX.fullmatch(value.strip()):
+def _value(tag: str, form: str, value: str) -> str:
+    if form == "x" and _HEX.fullmatch(value.strip()):
         return bytes.fromhex(re.sub("[ :]", "", value)).decode("utf-8", "replace")
+    if form == "e":
+        return _ESCAPE.sub(_unescaped, value.encode()).decode("utf-8", "replace")
     return value.strip().strip(".") if tag == _OBJECT else value
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(found[1].decode()) if found[1] else _SIGNS.get(found[2], found[2])
