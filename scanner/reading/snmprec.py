@@ -11,7 +11,8 @@ from scanner.model.errors import BadInput, Problem
 from scanner.model.records import dataclass
 
 MAX_BYTES: Final = 64 * 1024 * 1024
-_LINE: Final = re.compile(r"\.?(\d+(?:\.\d+)*)\|(\d{1,3})([xe]?)\|(.*)")
+_LINE: Final = re.compile(r"\.?(\d{1,10}(?:\.\d{1,10}){0,127})\|(\d{1,3})([xe]?)\|(.*)")
+"""An object has at most 128 numbers of 32 bits (RFC 2578 §7.1.3)."""
 _OBJECT: Final = "6"
 _ESCAPE: Final = re.compile(rb"\\(?:x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
 _SIGNS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}

@@ -59,6 +59,7 @@ from scanner.transport.bundle import read_bundle
 from scanner.transport.enrolment import enrolment_file, read_code, read_enrolment_file, read_request
 from tests.collect.test_cases import CASES, COLLECTORS
 from tests.evaluate.policies.answers import Machine as Answering
+from tests.fuzz.identities import readers_of_identities
 from tests.fuzz.inventories import readers_of_inventories
 from tests.fuzz.reader import Reader, reader_of, scratch
 from tests.fuzz.reports import readers_of_what_comes_back
@@ -87,6 +88,7 @@ def readers() -> Iterator[Reader]:
         yield reader_of(f"tables:{form.id}", partial(tuple, (FEEDS[form.id],)), partial(_feed, form.read))
     yield reader_of("tables:endoflife", lambda: (json.dumps(API).encode(),), _export)
     yield from readers_of_inventories()
+    yield from readers_of_identities()
     yield from readers_of_what_comes_back()
 
 

@@ -9,16 +9,15 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
+from scanner.collect.network.device_signs import chassis_words, fitting
 from scanner.collect.network.identity_table import families
 from scanner.collect.network.mac_vendors import vendor_of
 from scanner.collect.network.said_objects import Objects
+from scanner.collect.network.searching import found_in
 from scanner.model.device_knowledge import (
-    Alternative,
     Banner,
     Channel,
-    Condition,
     Device,
-    EntityColumn,
     Family,
     Maker,
     Reader,
@@ -29,24 +28,14 @@ from scanner.model.identity import Clues, Identity, Service, Witness
 from scanner.model.records import dataclass
 from scanner.model.words import TargetKind
 from scanner.reading.device_families import ENTERPRISES
-from scanner.reading.literals import required_literal
-from scanner.reading.patterns import TIME_LIMIT_S, compiled
 
 _FIELDS: Final = ("type", "vendor", "product", "os")
-_OBJECT_ID: Final = 40
-_FINER: Final = 4
-"""For each further number of sysObjectID that is told."""
-_COARSEST: Final = len(["1", "3", "6", "1", "4", "1", "9"])
-_WEIGHTS: Final = {Sign.DESCR: 60, Sign.NAME: 25, Sign.HAS: 50, Sign.OID: 55, Sign.ENTITY: 55}
 _ENTERPRISE: Final = 30
 _CARD: Final = 20
 _UNKNOWN_CARD: Final = 10
-_MOST: Final = 99
 _NOBODY: Final = Family(
     id="", vendor="", enterprises=(), type=None, read=(), makers=(), devices=(), banners=(), examples=()
 )
-_LONGEST: Final = 4_000
-"""Characters of a text that are searched."""
 Values = Mapping[str, str]
 
 
@@ -122,11 +111,6 @@ def _service(ours: Sequence[_Found]) -> Service:
 
 
 @cache
-def _devices() -> tuple[tuple[Family, Device], ...]:
-    return tuple((family, device) for family in families() for device in family.devices)
-
-
-@cache
 def _enterprises() -> Mapping[str, Family]:
     own = {str(number): family for family in families() for number in family.enterprises}
     return {str(each.number): _family_of(each) for family in families() for each in family.numbers} | own
@@ -140,27 +124,19 @@ def _family_of(maker: Maker) -> Family:
 
 
 @cache
-def _banners() -> Mapping[Channel, Sequence[tuple[str, Banner, Family]]]:
-    found: dict[Channel, list[tuple[str, Banner, Family]]] = {each: [] for each in Channel}
+def _banners() -> Mapping[Channel, Sequence[tuple[Banner, Family]]]:
+    found: dict[Channel, list[tuple[Banner, Family]]] = {each: [] for each in Channel}
     for family in families():
         for banner in family.banners:
             for channel in banner.on:
-                found[channel].append((required_literal(banner.pattern), banner, family))
+                found[channel].append((banner, family))
     return found
 
 
-@cache
-def _literal(pattern: str) -> str:
-    return required_literal(pattern)
-
-
 def _by_objects(objects: Objects) -> Iterator[_Found]:
-    for family, device in _devices():
-        best = max((_weight(objects, each) for each in device.when), default=(0, ""))
-        if best[0]:
-            yield _Found(
-                witness=Witness(sign=best[1], says=_says(device), weight=best[0]), family=family, device=device
-            )
+    for each in fitting(objects):
+        witness = Witness(sign=each.sign, says=_says(each.device), weight=each.weight)
+        yield _Found(witness=witness, family=each.family, device=each.device)
     if objects.object_id.startswith(f"{ENTERPRISES}."):
         number = objects.object_id.split(".")[6]
         maker = _enterprises().get(number)
@@ -175,45 +151,10 @@ def _says(device: Device) -> tuple[tuple[str, str], ...]:
     return tuple((field, str(value)) for field, value in told if value)
 
 
-def _weight(objects: Objects, alternative: Alternative) -> tuple[int, str]:
-    """What it weighs, and how it is told; 0 where one of its conditions does not hold."""
-    total, signs = 0, []
-    for each in alternative.conditions:
-        weight, sign = _holds(objects, each)
-        if not weight:
-            return 0, ""
-        total += weight
-        signs.append(sign)
-    return min(alternative.weight or total, _MOST), "; ".join(signs)
-
-
-def _holds(objects: Objects, condition: Condition) -> tuple[int, str]:
-    oid, pattern = condition.oid, condition.pattern
-    match condition.sign:
-        case Sign.UNDER:
-            weight = _OBJECT_ID + _FINER * (oid.count(".") + 1 - _COARSEST)
-            return (weight if objects.is_under(oid) else 0), f"sysObjectID {objects.object_id}"
-        case Sign.HAS:
-            return (_WEIGHTS[Sign.HAS] if objects.has(oid) else 0), f"{oid}.*"
-        case Sign.OID:
-            value = objects.value(oid)
-            holds = bool(value) and (not pattern or _search(pattern, value) is not None)
-            return (_WEIGHTS[Sign.OID] if holds else 0), f"{oid} {value[:80]!r}"
-        case Sign.NAME:
-            text, sign = objects.name, "sysName"
-        case Sign.ENTITY:
-            text, sign = _chassis_words(objects), "entPhysicalDescr"
-        case _:
-            text, sign = objects.descr, "sysDescr"
-    holds = bool(text) and _search(pattern, text) is not None
-    return (_WEIGHTS[condition.sign] if holds else 0), f"{sign} {text[:80]!r}"
-
-
 def _by_texts(clues: Clues) -> Iterator[_Found]:
     for channel, text in clues.texts:
-        small = text[:_LONGEST].lower()
-        for literal, banner, family in _banners()[channel]:
-            if literal in small and (groups := _search(banner.pattern, text)) is not None:
+        for banner, family in _banners()[channel]:
+            if (groups := found_in(banner.pattern, text)) is not None:
                 says = dict(banner.tells) | {
                     name: value for name, value in groups.items() if name in ("vendor", "product", "os", "service")
                 }
@@ -230,25 +171,12 @@ def _by_cards(clues: Clues) -> Iterator[_Found]:
     """Whose network card it is: the vendor that is known by this name, with what it makes, or the name alone."""
     for name in dict.fromkeys(vendor for mac in clues.macs if (vendor := vendor_of(mac))):
         sign = f"MAC {name}"
-        known = next((each for each in families() for maker in each.makers if _search(maker, name) is not None), None)
+        known = next((each for each in families() for maker in each.makers if found_in(maker, name) is not None), None)
         if known is None:
             yield _Found(witness=Witness(sign=sign, says=(("vendor", name),), weight=_UNKNOWN_CARD), family=_NOBODY)
             continue
         says = (("vendor", known.vendor), *((("type", known.type),) if known.type else ()))
         yield _Found(witness=Witness(sign=sign, says=says, weight=_CARD), family=known)
-
-
-def _search(pattern: str, text: str) -> Values | None:
-    """The named groups that took part, blanks around them left out; None where it is not found, or takes too long."""
-    if _literal(pattern) not in text.lower():
-        return None
-    try:
-        found = compiled(pattern).search(text[:_LONGEST], timeout=TIME_LIMIT_S)
-    except TimeoutError:
-        return None
-    if found is None:
-        return None
-    return {name: value.strip() for name, value in found.groupdict().items() if value and value.strip()}
 
 
 # --- what it says of itself
@@ -303,7 +231,7 @@ def _read(objects: Objects, reader: Reader) -> str:
     if not value:
         return ""
     if reader.pattern:
-        groups = _search(reader.pattern, value)
+        groups = found_in(reader.pattern, value)
         value = "" if groups is None else groups.get("it", "")
     return dict(reader.words).get(value, value) if reader.words else value
 
@@ -312,13 +240,9 @@ def _refined(objects: Objects, ours: Sequence[_Found], hardware: str) -> str:
     for each in ours:
         for pattern, kind in each.device.types if each.device else ():
             if any(
-                _search(pattern, text) is not None
-                for text in (hardware, objects.descr, _chassis_words(objects))
+                found_in(pattern, text) is not None
+                for text in (hardware, objects.descr, chassis_words(objects))
                 if text
             ):
                 return kind
     return ""
-
-
-def _chassis_words(objects: Objects) -> str:
-    return f"{objects.chassis(EntityColumn.MODEL)} {objects.chassis(EntityColumn.DESCR)}".strip()

@@ -32,6 +32,7 @@ class Objects:
     def __init__(self, clues: Clues) -> None:
         told = dict(clues.texts)
         self._values: Mapping[str, str] = clues.objects
+        self.are_told = bool(clues.objects)
         self.descr = _plain(clues.objects.get(DESCR, told.get(Channel.SNMP_DESCR, "")))
         self.name = _plain(clues.objects.get(NAME, ""))
         self.object_id = clues.objects.get(OBJECT_ID, told.get(Channel.SNMP_OBJECT_ID, "")).strip().strip(".")
