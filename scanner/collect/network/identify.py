@@ -189,16 +189,23 @@ def _values(objects: Objects, ours: Sequence[_Found], chosen: Values) -> dict[st
     for each in fitting:
         _read_into(values, objects, each.device.read if each.device else ())
         _models_into(values, objects, each.device)
-        for name, value in each.read:
-            told = {"os_version": "version"}.get(name, name)
-            if told in set(Told) and not (name == "version" and "service" in each.says):
-                values.setdefault(told, value)
+        _told_into(values, each if each.says else None)
     for family in {each.family.id: each.family for each in fitting if each.family.vendor}.values():
         _read_into(values, objects, family.read)
+    for each in fitting:
+        _told_into(values, each)
     for family in families():
         if not family.vendor:
             _read_into(values, objects, family.read)
     return values
+
+
+def _told_into(values: dict[str, str], found: _Found | None) -> None:
+    """What the text itself told; a text that says nothing of what it is comes after those who know it."""
+    for name, value in found.read if found else ():
+        told = {"os_version": "version"}.get(name, name)
+        if told in set(Told) and not (name == "version" and found and "service" in found.says):
+            values.setdefault(told, value)
 
 
 def _fits(found: _Found, chosen: Values) -> bool:

@@ -33,9 +33,10 @@ class Objects:
         told = dict(clues.texts)
         self._values: Mapping[str, str] = clues.objects
         self.are_told = bool(clues.objects)
-        self.descr = _plain(clues.objects.get(DESCR, told.get(Channel.SNMP_DESCR, "")))
+        told_id, told_descr = _apart(told.get(Channel.SNMP_OBJECT_ID, ""))
+        self.descr = _plain(clues.objects.get(DESCR, told.get(Channel.SNMP_DESCR, told_descr)))
         self.name = _plain(clues.objects.get(NAME, ""))
-        self.object_id = clues.objects.get(OBJECT_ID, told.get(Channel.SNMP_OBJECT_ID, "")).strip().strip(".")
+        self.object_id = clues.objects.get(OBJECT_ID, told_id).strip().strip(".")
 
     def value(self, oid: str) -> str:
         """Empty where it is not answered."""
@@ -82,6 +83,12 @@ class Objects:
         oid = self._whole(oid)
         start, end = bisect_left(self._sorted, f"{oid}."), bisect_left(self._sorted, f"{oid}/")
         return sorted(self._sorted[start:end], key=_numbers)
+
+
+def _apart(text: str) -> tuple[str, str]:
+    """The object in a text that names one, alone or before a description, and the rest."""
+    first, _, rest = text.strip().partition(" ")
+    return (first, rest) if first.replace(".", "").isdecimal() else ("", text)
 
 
 def _numbers(oid: str) -> list[int]:
