@@ -165,6 +165,8 @@ class Maker:
     number: int
     vendor: str
     type: TargetKind | None
+    cards: str = ""
+    """A pattern of the name under which its network cards are registered with IEEE."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

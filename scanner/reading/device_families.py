@@ -92,12 +92,13 @@ class _Reading:
 
     def _maker(self, number: str, value: Any, place: Place) -> Maker:
         said = self._form.mapping(value, place)
-        self._form.keys(said, {"vendor"}, {"type"}, place)
+        self._form.keys(said, {"vendor"}, {"type", "cards"}, place)
         if not (number.isascii() and number.isdecimal()):
             self._form.problem(place, "this is no enterprise number of IANA")
             number = "0"
         kind = self.kind(said["type"], (*place, "type")) if "type" in said else None
-        return Maker(number=int(number), vendor=self._text(said, "vendor", place), type=kind)
+        cards = self._pattern(said["cards"], (*place, "cards")) if "cards" in said else ""
+        return Maker(number=int(number), vendor=self._text(said, "vendor", place), type=kind, cards=cards)
 
     def device(self, said: Mapping[str, Any], place: Place) -> Device:
         form = self._form

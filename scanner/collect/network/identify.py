@@ -116,6 +116,13 @@ def _enterprises() -> Mapping[str, Family]:
     return {str(each.number): _family_of(each) for family in families() for each in family.numbers} | own
 
 
+@cache
+def _card_makers() -> tuple[tuple[str, Family], ...]:
+    own = ((pattern, family) for family in families() for pattern in family.makers)
+    rest = ((each.cards, _family_of(each)) for family in families() for each in family.numbers if each.cards)
+    return (*own, *rest)
+
+
 def _family_of(maker: Maker) -> Family:
     """What is known of a maker without a file of its own."""
     return replace(
@@ -171,7 +178,7 @@ def _by_cards(clues: Clues) -> Iterator[_Found]:
     """Whose network card it is: the vendor that is known by this name, with what it makes, or the name alone."""
     for name in dict.fromkeys(vendor for mac in clues.macs if (vendor := vendor_of(mac))):
         sign = f"MAC {name}"
-        known = next((each for each in families() for maker in each.makers if found_in(maker, name) is not None), None)
+        known = next((family for pattern, family in _card_makers() if found_in(pattern, name) is not None), None)
         if known is None:
             yield _Found(witness=Witness(sign=sign, says=(("vendor", name),), weight=_UNKNOWN_CARD), family=_NOBODY)
             continue

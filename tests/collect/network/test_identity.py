@@ -66,6 +66,25 @@ def test_a_network_card_tells_its_vendor_alone() -> None:
     assert [each.sign for each in found.witnesses] == ["MAC Fortinet, Inc."]
 
 
+def test_a_maker_without_a_file_is_known_by_its_number_and_by_its_cards() -> None:
+    by_number = known([(OBJECT_ID, "1.3.6.1.4.1.2435.9.9")])
+    by_card = identify(Clues(objects={}, macs=("00:80:77:aa:bb:cc",)))
+    assert (by_number.vendor, by_card.vendor, by_card.type) == ("Brother", "Brother", TargetKind.PRINTER)
+
+
+def test_the_kernel_below_a_device_is_not_its_version() -> None:
+    linux = [(OBJECT_ID, "1.3.6.1.4.1.8072.3.2.10"), (DESCR, "Linux box 5.4.1 #1 SMP x86_64")]
+    assert known(linux).version == "5.4.1"
+    assert known([*linux, ("1.3.6.1.2.1.33.1.1.2.0", "Power 9")]).version is None
+
+
+def test_an_object_and_a_description_may_stand_in_one_text() -> None:
+    found = known(
+        [("snmp.sysobjid", "1.3.6.1.4.1.311.1.1.3.1.2 Hardware: x86 - Software: Windows Version 6.1 (Build 1)")]
+    )
+    assert found.product == "Windows Server 2008 R2"
+
+
 @together(
     "written, wanted",
     [
@@ -166,6 +185,8 @@ def test_no_pattern_of_the_knowledge_is_passed_over_for_its_word() -> None:
         ("banners:\n  - {on: [ssh], match: '(?P<nothing>x)'}\n", "the group nothing is none of"),
         ("read: {serial: [{oid: 1.2.3, below: 1.2.4}]}\n", "one of oid, below"),
         ("makers: ['^X']\n", "need a vendor"),
+        ("numbers: {x: {vendor: X}}\n", "no enterprise number"),
+        ("numbers: {9: {type: switch}}\n", "the key vendor is missing"),
     ],
 )
 def test_a_mistake_in_a_file_is_told_with_its_line(text: str, message: str) -> None:
