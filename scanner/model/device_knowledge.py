@@ -115,7 +115,8 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Where one thing is told: an object, the first object below one, the chassis, or one of the texts of the system group.
+    """Where one thing is told: an object, the first object below one, the chassis, one of the texts of the system group, or
+    (`alone`) the only value among the maker's own objects in which the pattern is found.
 
     The value is the group `it` of the pattern, or all that is told; `words` are what numbers stand for.
     """
@@ -125,6 +126,7 @@ class Reader:
     below: str = ""
     entity: EntityColumn | None = None
     text: Sign | None = None
+    alone: bool = False
     pattern: str = ""
     words: tuple[tuple[str, str], ...] = ()
 

@@ -32,6 +32,9 @@ GROUPS: Final = (*CONSTANTS[1:], "serial")
 BANNER_WEIGHT: Final = 50
 _PATTERNS: Final = frozenset((Sign.DESCR, Sign.NAME, Sign.ENTITY))
 _MOST: Final = 100
+_ALONE: Final = "alone"
+_PLACES: Final = frozenset(("oid", "below", "entity", "descr", "name", _ALONE))
+"""Where a reader reads."""
 
 
 def family_of(form: Form, name: str) -> Family:
@@ -184,19 +187,20 @@ class _Reading:
 
     def _reader(self, tells: Told, said: Mapping[str, Any], place: Place) -> Reader:
         form = self._form
-        form.keys(said, (), {"oid", "below", "entity", "descr", "name", "match", "words"}, place)
-        texts = [each for each in (Sign.DESCR, Sign.NAME) if each in said]
-        if len({"oid", "below", "entity", "descr", "name"} & set(said)) != 1:
-            form.problem(place, "one of oid, below, entity, descr, name says where it is told")
+        form.keys(said, (), {*_PLACES, "match", "words"}, place)
+        texts = [each for each in (Sign.DESCR, Sign.NAME, _ALONE) if each in said]
+        if len(_PLACES & set(said)) != 1:
+            form.problem(place, "one of oid, below, entity, descr, name, alone says where it is told")
         if "match" in said and texts:
-            form.problem((*place, "match"), "the pattern stands behind descr or name itself")
+            form.problem((*place, "match"), "the pattern stands behind descr, name or alone itself")
         pattern = said[texts[0]] if texts else said.get("match", "")
         return Reader(
             tells=tells,
             oid=self._oid(said["oid"], (*place, "oid")) if "oid" in said else "",
             below=self._oid(said["below"], (*place, "below")) if "below" in said else "",
             entity=form.choice(said["entity"], EntityColumn, (*place, "entity")) if "entity" in said else None,
-            text=texts[0] if texts else None,
+            text=Sign(texts[0]) if texts and texts[0] != _ALONE else None,
+            alone=_ALONE in said,
             pattern=self._pattern(pattern, place) if pattern else "",
             words=tuple(
                 (str(code), form.string(word, (*place, "words")))

@@ -58,8 +58,6 @@ def identify(clues: Clues) -> Identity:
     """What all clues together make of it; nothing known is an Identity of nothing."""
     objects = Objects(clues)
     found = sorted((*_by_objects(objects), *_by_texts(clues), *_by_cards(clues)), key=lambda each: -each.witness.weight)
-    if not found:
-        return Identity()
     vendor = next((each.says["vendor"] for each in found if "vendor" in each.says), "")
     ours = [each for each in found if each.says.get("vendor", vendor) == vendor]
     chosen = _chosen(ours)
@@ -235,7 +233,15 @@ def _read_into(values: dict[str, str], objects: Objects, readers: Iterable[Reade
             values[each.tells] = told
 
 
+def _alone(objects: Objects, pattern: str) -> str:
+    """What one value of the maker tells; nothing where two differ."""
+    told = {groups["it"] for value in objects.of_maker() if (groups := _search(pattern, value)) and "it" in groups}
+    return told.pop() if len(told) == 1 else ""
+
+
 def _read(objects: Objects, reader: Reader) -> str:
+    if reader.alone:
+        return _alone(objects, reader.pattern)
     if reader.text is not None:
         value = objects.descr if reader.text is Sign.DESCR else objects.name
     elif reader.entity is not None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from scanner.model.device_knowledge import OWN, Channel, EntityColumn
 from scanner.model.identity import Clues
+from scanner.reading.device_families import ENTERPRISES
 
 DESCR: Final = "1.3.6.1.2.1.1.1.0"
 OBJECT_ID: Final = "1.3.6.1.2.1.1.2.0"
@@ -23,6 +24,10 @@ _COLUMNS: Final = {
     EntityColumn.SERIAL: "11",
     EntityColumn.MODEL: "13",
 }
+_MAKER_PARTS: Final = 7
+_HOSTS: Final = tuple(f"{ENTERPRISES}.{number}" for number in (8072, 2021))
+"""net-snmp and UCD-SNMP, which run below the objects of other makers."""
+_MOST_OF_MAKER: Final = 500
 _BLANKS: Final = re.compile(r"[\s\0]+")
 
 
@@ -56,6 +61,16 @@ class Objects:
     def is_under(self, oid: str) -> bool:
         """Whether sysObjectID is it, or below it."""
         return self.object_id == oid or self.object_id.startswith(f"{oid}.")
+
+    def of_maker(self) -> list[str]:
+        """The values of the scalars in the maker's own part of the tree; of a host with net-snmp, in that of any maker."""
+        maker = ".".join(self.object_id.split(".")[:_MAKER_PARTS])
+        whose = ENTERPRISES if maker in _HOSTS or not maker.startswith(f"{ENTERPRISES}.") else maker
+        return [
+            self.value(each)
+            for each in self._range(whose)
+            if each.endswith(".0") and not each.startswith(tuple(f"{host}." for host in _HOSTS))
+        ][:_MOST_OF_MAKER]
 
     def chassis(self, column: EntityColumn) -> str:
         """What ENTITY-MIB says of the chassis, of the stack where there is one, else of the first entity that says it."""

@@ -78,6 +78,13 @@ def test_the_kernel_below_a_device_is_not_its_version() -> None:
     assert known([*linux, ("1.3.6.1.2.1.33.1.1.2.0", "Power 9")]).version is None
 
 
+def test_what_two_objects_of_a_maker_tell_differently_is_not_told() -> None:
+    maker = "1.3.6.1.4.1.99999"
+    one = [(OBJECT_ID, f"{maker}.1"), (f"{maker}.5.0", "3.1.4-7"), ("1.3.6.1.4.1.99998.1.0", "9.9.9-9")]
+    assert known(one).version == "3.1.4-7"
+    assert known([*one, (f"{maker}.6.0", "3.1.4-8")]).version is None
+
+
 def test_an_object_and_a_description_may_stand_in_one_text() -> None:
     found = known(
         [("snmp.sysobjid", "1.3.6.1.4.1.311.1.1.3.1.2 Hardware: x86 - Software: Windows Version 6.1 (Build 1)")]
