@@ -31,6 +31,7 @@ from scanner.reading.device_families import ENTERPRISES
 
 _FIELDS: Final = ("type", "vendor", "product", "os")
 _ENTERPRISE: Final = 30
+_NAME: Final = 28
 _CARD: Final = 20
 _UNKNOWN_CARD: Final = 10
 _NOBODY: Final = Family(
@@ -57,7 +58,10 @@ class _Found:
 def identify(clues: Clues) -> Identity:
     """What all clues together make of it; nothing known is an Identity of nothing."""
     objects = Objects(clues)
-    found = sorted((*_by_objects(objects), *_by_texts(clues), *_by_cards(clues)), key=lambda each: -each.witness.weight)
+    found = sorted(
+        (*_by_objects(objects), *_by_name(objects), *_by_texts(clues), *_by_cards(clues)),
+        key=lambda each: -each.witness.weight,
+    )
     vendor = next((each.says["vendor"] for each in found if "vendor" in each.says), "")
     ours = [each for each in found if each.says.get("vendor", vendor) == vendor]
     chosen = _chosen(ours)
@@ -115,6 +119,13 @@ def _enterprises() -> Mapping[str, Family]:
 
 
 @cache
+def _names() -> tuple[tuple[str, Family], ...]:
+    """Every maker by its name in small letters, the longest first."""
+    found = {family.vendor.lower(): family for family in (*_enterprises().values(), *families()) if family.vendor}
+    return tuple(sorted(found.items(), key=lambda each: -len(each[0])))
+
+
+@cache
 def _card_makers() -> tuple[tuple[str, Family], ...]:
     own = ((pattern, family) for family in families() for pattern in family.makers)
     rest = ((each.cards, _family_of(each)) for family in families() for each in family.numbers if each.cards)
@@ -149,6 +160,20 @@ def _by_objects(objects: Objects) -> Iterator[_Found]:
             says = (("vendor", maker.vendor), *((("type", maker.type),) if maker.type else ()))
             sign = f"sysObjectID {ENTERPRISES}.{number}"
             yield _Found(witness=Witness(sign=sign, says=says, weight=_ENTERPRISE), family=maker)
+
+
+def _by_name(objects: Objects) -> Iterator[_Found]:
+    """Whose name sysDescr begins with."""
+    text = objects.descr.lower()
+    known = next((family for name, family in _names() if _begins(text, name)), None)
+    if known is not None:
+        says = (("vendor", known.vendor), *((("type", known.type),) if known.type else ()))
+        sign = f"sysDescr {objects.descr[:80]!r}"
+        yield _Found(witness=Witness(sign=sign, says=says, weight=_NAME), family=known)
+
+
+def _begins(text: str, name: str) -> bool:
+    return text.startswith(name) and not text[len(name) : len(name) + 1].isalnum()
 
 
 def _says(device: Device) -> tuple[tuple[str, str], ...]:

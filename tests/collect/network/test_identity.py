@@ -72,6 +72,12 @@ def test_a_maker_without_a_file_is_known_by_its_number_and_by_its_cards() -> Non
     assert (by_number.vendor, by_card.vendor, by_card.type) == ("Brother", "Brother", TargetKind.PRINTER)
 
 
+def test_a_maker_is_known_by_its_name_where_a_description_begins_with_it() -> None:
+    assert known([(DESCR, "ISKRATEL unit")]).vendor == "Iskratel"
+    assert known([(DESCR, "Iskratelx unit")]).vendor is None
+    assert known([(DESCR, "unit of Iskratel")]).vendor is None
+
+
 def test_the_kernel_below_a_device_is_not_its_version() -> None:
     linux = [(OBJECT_ID, "1.3.6.1.4.1.8072.3.2.10"), (DESCR, "Linux box 5.4.1 #1 SMP x86_64")]
     assert known(linux).version == "5.4.1"
