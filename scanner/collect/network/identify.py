@@ -260,7 +260,7 @@ def _read_into(values: dict[str, str], objects: Objects, readers: Iterable[Reade
 
 def _alone(objects: Objects, pattern: str) -> str:
     """What one value of the maker tells; nothing where two differ."""
-    told = {groups["it"] for value in objects.of_maker() if (groups := _search(pattern, value)) and "it" in groups}
+    told = {groups["it"] for value in objects.of_maker() if (groups := found_in(pattern, value)) and "it" in groups}
     return told.pop() if len(told) == 1 else ""
 
 
