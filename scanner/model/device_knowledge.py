@@ -118,12 +118,14 @@ class Reader:
     """Where one thing is told: an object, the first object below one, the chassis, one of the texts of the system group, or
     (`alone`) the only value among the maker's own objects in which the pattern is found.
 
+    `row` is an object whose value is the number of the row below `below`.
     The value is the group `it` of the pattern, or all that is told; `words` are what numbers stand for.
     """
 
     tells: Told
     oid: str = ""
     below: str = ""
+    row: str = ""
     entity: EntityColumn | None = None
     text: Sign | None = None
     alone: bool = False

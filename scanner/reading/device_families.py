@@ -187,10 +187,12 @@ class _Reading:
 
     def _reader(self, tells: Told, said: Mapping[str, Any], place: Place) -> Reader:
         form = self._form
-        form.keys(said, (), {*_PLACES, "match", "words"}, place)
+        form.keys(said, (), {*_PLACES, "row", "match", "words"}, place)
         texts = [each for each in (Sign.DESCR, Sign.NAME, _ALONE) if each in said]
         if len(_PLACES & set(said)) != 1:
             form.problem(place, "one of oid, below, entity, descr, name, alone says where it is told")
+        if "row" in said and "below" not in said:
+            form.problem((*place, "row"), "row says which row below `below` counts")
         if "match" in said and texts:
             form.problem((*place, "match"), "the pattern stands behind descr, name or alone itself")
         pattern = said[texts[0]] if texts else said.get("match", "")
@@ -198,6 +200,7 @@ class _Reading:
             tells=tells,
             oid=self._oid(said["oid"], (*place, "oid")) if "oid" in said else "",
             below=self._oid(said["below"], (*place, "below")) if "below" in said else "",
+            row=self._oid(said["row"], (*place, "row")) if "row" in said else "",
             entity=form.choice(said["entity"], EntityColumn, (*place, "entity")) if "entity" in said else None,
             text=Sign(texts[0]) if texts and texts[0] != _ALONE else None,
             alone=_ALONE in said,

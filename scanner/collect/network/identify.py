@@ -271,6 +271,8 @@ def _read(objects: Objects, reader: Reader) -> str:
         value = objects.descr if reader.text is Sign.DESCR else objects.name
     elif reader.entity is not None:
         value = objects.chassis(reader.entity)
+    elif reader.row:
+        value = objects.value(f"{reader.below}.{objects.value(reader.row)}")
     else:
         value = objects.value(reader.oid) if reader.oid else objects.below(reader.below)
     if not value:
