@@ -197,6 +197,7 @@ def test_no_pattern_of_the_knowledge_is_passed_over_for_its_word() -> None:
         ("banners:\n  - {on: [ssh], match: '('}\n", "is no pattern"),
         ("banners:\n  - {on: [ssh], match: '(?P<nothing>x)'}\n", "the group nothing is none of"),
         ("read: {serial: [{oid: 1.2.3, below: 1.2.4}]}\n", "one of oid, below"),
+        ("read: {serial: [{oid: 1.2.3, row: 1.2.4}]}\n", "row says which row"),
         ("makers: ['^X']\n", "need a vendor"),
         ("numbers: {x: {vendor: X}}\n", "no enterprise number"),
         ("numbers: {9: {type: switch}}\n", "the key vendor is missing"),
