@@ -150,6 +150,8 @@ def _banners() -> Mapping[Channel, Sequence[tuple[Banner, Family]]]:
 
 
 def _by_objects(objects: Objects) -> Iterator[_Found]:
+    if not objects:
+        return
     for each in fitting(objects):
         witness = Witness(sign=each.sign, says=_says(each.device), weight=each.weight)
         yield _Found(witness=witness, family=each.family, device=each.device)

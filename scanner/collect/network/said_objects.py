@@ -43,6 +43,10 @@ class Objects:
         self.name = _plain(clues.objects.get(NAME, ""))
         self.object_id = clues.objects.get(OBJECT_ID, told_id).strip().strip(".")
 
+    def __bool__(self) -> bool:
+        """Whether the device answered anything by SNMP."""
+        return bool(self._values or self.descr or self.object_id)
+
     def value(self, oid: str) -> str:
         """Empty where it is not answered."""
         return _plain(self._values.get(self._whole(oid), ""))
