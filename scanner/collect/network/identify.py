@@ -186,7 +186,8 @@ def _says(device: Device) -> tuple[tuple[str, str], ...]:
 def _by_texts(clues: Clues) -> Iterator[_Found]:
     for channel, text in clues.texts:
         for banner, family in _banners()[channel]:
-            if (groups := found_in(banner.pattern, text)) is not None:
+            if (told := found_in(banner.pattern, text)) is not None:
+                groups = _as_known(told)
                 says = dict(banner.tells) | {
                     name: value for name, value in groups.items() if name in ("vendor", "product", "os", "service")
                 }
@@ -197,6 +198,12 @@ def _by_texts(clues: Clues) -> Iterator[_Found]:
                     sign=f"{channel} {text[:80]!r}", says=tuple(sorted(says.items())), weight=banner.weight
                 )
                 yield _Found(witness=witness, family=family, read=tuple(read.items()))
+
+
+def _as_known(groups: Values) -> Values:
+    """With the maker's name as its own file writes it."""
+    known = dict(_names()).get(groups.get("vendor", "").lower())
+    return groups if known is None else {**groups, "vendor": known.vendor}
 
 
 def _by_cards(clues: Clues) -> Iterator[_Found]:

@@ -53,6 +53,11 @@ def test_nothing_is_known_of_nothing() -> None:
     assert known([(DESCR, ""), (OBJECT_ID, "0.0")]).type is None
 
 
+def test_a_maker_has_one_name_however_a_text_writes_it() -> None:
+    found = known([("rtsp", "VIVOTEK RTSP Server")])
+    assert (found.type, found.vendor) == (TargetKind.CAMERA, "Vivotek")
+
+
 def test_signs_of_another_vendor_are_told_as_conflicts() -> None:
     found = known([(OBJECT_ID, "1.3.6.1.4.1.12356.101.1.1"), ("1.3.6.1.4.1.12356.101.4.1.1.0", "v7.2.8,build1639")])
     assert (found.type, found.vendor, found.version) == (TargetKind.FIREWALL, "Fortinet", "7.2.8")
