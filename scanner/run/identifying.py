@@ -53,7 +53,7 @@ def of_mac(written: str) -> Identified:
     try:
         mac = canonical_mac(written)
     except Unreadable as error:
-        raise WrongUsage(f"--mac: {error.detail}") from error
+        raise WrongUsage(f"--mac: {written[:40]!r} is no address of a network card") from error
     return Identified(source=mac, identity=identify(Clues(objects={}, macs=(mac,))))
 
 

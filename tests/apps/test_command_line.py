@@ -234,6 +234,9 @@ def test_the_examples_of_help_work(
     (tmp_path / "inventories/example-province").symlink_to(REPOSITORY / "inventories/example-province")  # only read
     (tmp_path / "gate.yaml").write_text("max: {}\nmin_coverage_pct: 0\n")
     (tmp_path / "systeminfo.txt").write_text("Host Name: PC-01\n")
+    (tmp_path / "switch.snmprec").write_text(
+        "1.3.6.1.2.1.1.1.0|4|Cisco IOS Software, C2960 Software, Version 15.2(2)E\n"
+    )
     (tmp_path / "packages.txt").write_text("bash 5.2.037-1\nzlib 1:1.3.1-2\n")
     (tmp_path / "hotfixes.csv").write_text("Node,HotFixID,InstalledOn\nPC-01,KB5034122,1/17/2024\n")
     (tmp_path / "policy.yml").write_text("checks: [{id: 1, name: x, condition: all, rules: ['f:/etc/seal']}]\n")
