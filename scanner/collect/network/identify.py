@@ -37,7 +37,11 @@ _UNKNOWN_CARD: Final = 10
 _NOBODY: Final = Family(
     id="", vendor="", enterprises=(), type=None, read=(), makers=(), devices=(), banners=(), examples=()
 )
+_READ: Final = 50
+"""Of a value that one object tells."""
 Values = Mapping[str, str]
+Read = dict[str, Witness]
+"""What was read, by what it is: each with where it was told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,21 +70,21 @@ def identify(clues: Clues) -> Identity:
     ours = [each for each in found if each.says.get("vendor", vendor) == vendor]
     chosen = _chosen(ours)
     values = _values(objects, ours, chosen)
-    hardware, kind = values.get(Told.HARDWARE, ""), chosen.get("type", "")
+    hardware, kind = _told(values, Told.HARDWARE) or "", chosen.get("type", "")
     if refined := _refined(objects, ours, hardware):
         kind = refined
     agree = [each.witness for each in ours if each.says.get("type", kind) == kind or not kind]
     return Identity(
         type=TargetKind(kind) if kind else None,
-        vendor=values.get(Told.VENDOR) or vendor or None,
-        product=values.get(Told.PRODUCT) or chosen.get("product"),
-        os=values.get(Told.OS) or chosen.get("os"),
-        version=values.get(Told.VERSION),
+        vendor=_told(values, Told.VENDOR) or vendor or None,
+        product=_told(values, Told.PRODUCT) or chosen.get("product"),
+        os=_told(values, Told.OS) or chosen.get("os"),
+        version=_told(values, Told.VERSION),
         hardware=hardware or None,
-        serial=values.get(Told.SERIAL),
+        serial=_told(values, Told.SERIAL),
         service=_service(ours),
         confidence=_confidence(agree),
-        witnesses=tuple(each.witness for each in ours),
+        witnesses=(*(each.witness for each in ours), *(each for each in values.values() if each.weight == _READ)),
         conflicts=tuple(each.witness for each in found if each not in ours),
     )
 
@@ -221,10 +225,14 @@ def _by_cards(clues: Clues) -> Iterator[_Found]:
 # --- what it says of itself
 
 
-def _values(objects: Objects, ours: Sequence[_Found], chosen: Values) -> dict[str, str]:
+def _told(values: Read, field: Told) -> str | None:
+    return dict(values[field].says)[field] if field in values else None
+
+
+def _values(objects: Objects, ours: Sequence[_Found], chosen: Values) -> Read:
     """The first that is told counts: by the devices that fit what was chosen, then by their families, then by all."""
     fitting = [each for each in ours if _fits(each, chosen)]
-    values: dict[str, str] = {}
+    values: Read = {}
     for each in fitting:
         _read_into(values, objects, each.device.read if each.device else ())
         _models_into(values, objects, each.device)
@@ -239,12 +247,14 @@ def _values(objects: Objects, ours: Sequence[_Found], chosen: Values) -> dict[st
     return values
 
 
-def _told_into(values: dict[str, str], found: _Found | None) -> None:
+def _told_into(values: Read, found: _Found | None) -> None:
     """What the text itself told; a text that says nothing of what it is comes after those who know it."""
     for name, value in found.read if found else ():
         told = {"os_version": "version"}.get(name, name)
-        if told in set(Told) and not (name == "version" and found and "service" in found.says):
-            values.setdefault(told, value)
+        if found and told in set(Told) and not (name == "version" and "service" in found.says):
+            values.setdefault(
+                told, Witness(sign=found.witness.sign, says=((told, value),), weight=found.witness.weight)
+            )
 
 
 def _fits(found: _Found, chosen: Values) -> bool:
@@ -253,18 +263,29 @@ def _fits(found: _Found, chosen: Values) -> bool:
     return all(found.says.get(field, said) == said for field, said in chosen.items() if field in fields)
 
 
-def _models_into(values: dict[str, str], objects: Objects, device: Device | None) -> None:
+def _models_into(values: Read, objects: Objects, device: Device | None) -> None:
     if device is None or Told.HARDWARE in values:
         return
     fits = [(oid, name) for oid, name in device.models if objects.is_under(oid)]
     if fits:
-        values[Told.HARDWARE] = max(fits, key=lambda each: len(each[0]))[1]
+        name = max(fits, key=lambda each: len(each[0]))[1]
+        sign = f"sysObjectID {objects.object_id}"
+        values[Told.HARDWARE] = Witness(sign=sign, says=((Told.HARDWARE, name),), weight=_READ)
 
 
-def _read_into(values: dict[str, str], objects: Objects, readers: Iterable[Reader]) -> None:
+def _read_into(values: Read, objects: Objects, readers: Iterable[Reader]) -> None:
     for each in readers:
         if each.tells not in values and (told := _read(objects, each)):
-            values[each.tells] = told
+            values[each.tells] = Witness(sign=_place(each), says=((each.tells, told),), weight=_READ)
+
+
+def _place(reader: Reader) -> str:
+    """Where it was told."""
+    if reader.text is not None:
+        return "sysDescr" if reader.text is Sign.DESCR else "sysName"
+    if reader.entity is not None:
+        return f"ENTITY-MIB {reader.entity}"
+    return reader.oid or (f"{reader.below}.*" if reader.below else "sysObjectID *")
 
 
 def _alone(objects: Objects, pattern: str) -> str:
