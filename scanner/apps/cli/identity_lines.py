@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from scanner.model.identity import Identity, Witness
+from scanner.model.identity import Identity
 from scanner.model.ssh_algorithm import Judged
 from scanner.run.identifying import Identified
 
@@ -27,8 +27,8 @@ def identity_lines(found: Iterable[Identified], say: "Words") -> Iterator[str]:
             ("identify_witness", each.identity.witnesses),
             ("identify_conflict", each.identity.conflicts),
         ):
-            for witness in witnesses[:WITNESSES_SHOWN]:
-                yield f"    {say.tell(sort)}: {visible(_sign(witness), 300)}"
+            for sign in list(dict.fromkeys(witness.sign for witness in witnesses))[:WITNESSES_SHOWN]:
+                yield f"    {say.tell(sort)}: {visible(sign, 300)}"
         if each.unread:
             yield f"    {say.tell('identify_unread', n=each.unread)}"
 
@@ -53,7 +53,3 @@ def _what(identity: Identity, say: "Words") -> str:
     parts = (kind, made, identity.hardware, system, serial, service)
     sure = say.tell("identify_sure", percent=round(100 * identity.confidence))
     return f"{' · '.join(dict.fromkeys(filter(None, parts)))} ({sure})"
-
-
-def _sign(witness: Witness) -> str:
-    return witness.sign

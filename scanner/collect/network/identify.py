@@ -7,6 +7,7 @@ told as conflicts. Then the readers of what was found say version, hardware and 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from math import prod
 from typing import Final
 
 from scanner.collect.network.device_signs import chassis_words, fitting
@@ -99,11 +100,11 @@ def _chosen(ours: Sequence[_Found]) -> dict[str, str]:
 
 
 def _confidence(witnesses: Iterable[Witness]) -> float:
-    """1 less the chance that all of them err."""
-    wrong = 1.0
-    for sign in {each.sign: each for each in witnesses}.values():
-        wrong *= 1 - sign.weight / 100
-    return round(1 - wrong, 2)
+    """1 less the chance that all of them err; of one sign the heaviest counts."""
+    heaviest: dict[str, int] = {}
+    for each in witnesses:
+        heaviest[each.sign] = max(each.weight, heaviest.get(each.sign, 0))
+    return round(1 - prod(1 - weight / 100 for weight in heaviest.values()), 2)
 
 
 def _service(ours: Sequence[_Found]) -> Service:

@@ -65,6 +65,12 @@ def test_signs_of_another_vendor_are_told_as_conflicts() -> None:
     assert 0 < found.confidence < 1
 
 
+def test_of_one_sign_the_heaviest_says_how_sure_it_is() -> None:
+    found = known([(Channel.SSH, "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3")])
+    assert (found.service.product, found.service.version) == ("OpenSSH", "9.2p1")
+    assert found.confidence >= max(each.weight for each in found.witnesses) / 100
+
+
 def test_a_network_card_tells_its_vendor_alone() -> None:
     found = identify(Clues(objects={}, macs=("00:09:0f:aa:bb:cc",)))
     assert (found.vendor, found.product, found.serial) == ("Fortinet", None, None)
