@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
-from scanner.model.errors import BadInput, Problem
+from scanner.model.errors import BadInput, Problem, Unreadable
 from scanner.model.kept_code import kept_pattern
 from scanner.reading.text_guard import MAX_PROBLEMS, decoded_input, place_of
 
@@ -39,6 +39,14 @@ def load_json(raw: bytes, name: str, *, max_bytes: int = MAX_BYTES, max_depth: i
     except (json.JSONDecodeError, _Refused, UnicodeEncodeError, RecursionError) as error:
         raise BadInput(*_problems(text, name, max_depth, error)) from error
     return value
+
+
+def told_json(text: str) -> Any:
+    """The value that a program printed; raises Unreadable, also for half a letter of UTF-16, which no text may hold."""
+    try:
+        return load_json(text.encode("utf-8"), "output")
+    except (BadInput, UnicodeEncodeError) as error:
+        raise Unreadable("is no whole JSON") from error
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

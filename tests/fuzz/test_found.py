@@ -95,6 +95,20 @@ def test_only_ascii_digits_that_fit_into_64_bits_are_whole() -> None:
     assert [is_within_64_bits(each) for each in (-(1 << 63), (1 << 64) - 1, 1 << 64)] == [True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("updates", '{"update_list": {"a-1-1.el9.x86_64": {"available_updates": [{"package": "a-2-1.el9.x86_64", "erratum": "RHSA-2026:1", "repository": "\\ud800"}]}}}'),
+        ("packages", '[{"name": "\\ud800", "full_name": "x", "linked_keg": "1", "installed": [{"version": "1"}]}]'),
+        ("mandatory-access", '{"version": "2", "profiles": {"\\ud800": "enforce"}}'),
+    ],
+)  # fmt: skip
+def test_half_a_letter_in_json_is_a_gap(kind: str, text: str) -> None:
+    """It can be kept in no file and counted in no digest."""
+    with pytest.raises(Unreadable, match="is no whole JSON"):
+        [read() for _, read in imported()[kind].facts_of(handed("x", text.encode()))]
+
+
 def test_words_of_a_gap_end() -> None:
     assert Denied("x" * 5_000).detail == "x" * (MAX_DETAIL - 1) + "…"
     assert Unseen(gap=Gap.DENIED, detail="x" * 5_000).detail == "x" * (MAX_DETAIL - 1) + "…"

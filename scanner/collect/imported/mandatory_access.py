@@ -1,6 +1,5 @@
 """`sestatus`, `getenforce` by its kind alone, and `aa-status` as text or JSON. Sources: sestatus(8), aa-status(8)."""
 
-import json
 import re
 from typing import Final
 
@@ -11,6 +10,7 @@ from scanner.model.kinds.host_mandatory_access import HostMandatoryAccess
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Gap, Platform
+from scanner.reading.json_guard import told_json
 
 _STATUS: Final = re.compile(r"^SELinux status:\s+(enabled|disabled)[ \t]*\n", re.MULTILINE)
 _MODE: Final = re.compile(r"^Current mode:\s+(enforcing|permissive)[ \t]*\n", re.MULTILINE)
@@ -67,10 +67,7 @@ def _apparmor(text: str) -> str | Unseen:
 
 def _of_json(text: str) -> HostMandatoryAccess:
     """`aa-status --json`: the mode of each profile by its name."""
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("is no whole JSON") from error
+    said = told_json(text)
     profiles = said.get("profiles") if isinstance(said, dict) else None
     if not isinstance(profiles, dict) or not all(isinstance(each, str) for each in profiles.values()):
         raise Unreadable("no value tells the profiles")

@@ -5,7 +5,6 @@ Sources: opkg-cl, pkg-info(8) of FreeBSD, pkg_info(1) of OpenBSD and NetBSD (`-X
 system_profiler(8) SPApplicationsDataType as XML.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -17,6 +16,7 @@ from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
+from scanner.reading.json_guard import told_json
 from scanner.reading.property_list import load_property_list
 
 _OPKG: Final = re.compile(r"([a-z0-9][\w.+\-]*) - (?=\S*\d)(\S+)")
@@ -65,10 +65,7 @@ def _brew(text: str) -> Pairs:
 
 
 def _json(text: str) -> list[dict[str, Any]]:
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("is no whole JSON") from error
+    said = told_json(text)
     if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
         raise Unreadable("is no list of formulae")
     return said

@@ -6,7 +6,6 @@ is there already; zypper(8). A list that says only
 what is newer (`yum check-update`, `zypper list-updates`, `apk version`) is refused: it does not tell what is for security.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -19,6 +18,7 @@ from scanner.model.kinds.host_updates import HostUpdates, PendingUpdate
 from scanner.model.observation import Unseen
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Gap, Platform
+from scanner.reading.json_guard import told_json
 
 _INST: Final = re.compile(r"Inst (\S+) (?:\[(\S+)\] )?\((\S+) ([^()]*) \[\w+\]\)(?: \[.*\])?\s*")
 _INST_LINE: Final = re.compile(r"^Inst \S+ (?:\[\S+\] )?\(\S+ ", re.MULTILINE)
@@ -132,10 +132,7 @@ def _updateinfo(text: str) -> Pending:
 
 def _insights(text: str) -> Pending:
     """Every offer names its advisory: RHSA are for security. One without an advisory leaves that open."""
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("is no whole JSON") from error
+    said = told_json(text)
     offers = list(_offers(said.get("update_list") if isinstance(said, dict) else None))
     if any(not each.get("erratum") for _, each in offers):
         raise Unsupported("an update names no advisory: whether it is for security is not told")
@@ -164,7 +161,9 @@ def _offered(installed: str, offer: Mapping[str, Any]) -> PendingUpdate:
 def _zypper_table(text: str) -> Pending:
     """Up to the line that counts what was found."""
     lines = _whole_lines(text)
-    place = next(number for number, line in enumerate(lines) if _ZYPPER_HEAD.fullmatch(line))
+    place = next((number for number, line in enumerate(lines) if _ZYPPER_HEAD.fullmatch(line)), None)
+    if place is None:
+        raise Unreadable("the heading of the list does not end: the file was cut")
     columns = [each.strip() for each in lines[place].split("|")]
     if not {"Category", "Status", "Repository"} <= {*columns} or not {"Name", "Patch"} & {*columns}:
         raise Unreadable(f"{lines[place][:80]!r} is no row of zypper")

@@ -4,7 +4,6 @@
 Sources: rpm(8), rpm-queryformat(7); an epoch that a package has not is `(none)` or 0.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -15,6 +14,7 @@ from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_software import HostSoftware
 from scanner.model.ports import HandedFile, Imported
 from scanner.model.words import Platform
+from scanner.reading.json_guard import told_json
 
 ARCHES: Final = (
     r"noarch|x86_64(?:_v[234])?|i[3-6]86|aarch64|armv[5-8]\w{1,4}|ppc64le|ppc64|ppc|s390x|s390|ia64|riscv64|loongarch64"
@@ -91,8 +91,8 @@ def _of_json(line: str) -> Iterator[Listed]:
 
 def _object(line: str) -> dict[str, object]:
     try:
-        said = json.loads(line)
-    except (ValueError, RecursionError):
+        said = told_json(line)
+    except Unreadable:
         return {}
     return said if isinstance(said, dict) else {}
 

@@ -6,7 +6,6 @@ Win32_OperatingSystem: Caption, Version, BuildNumber, ProductType (1 workstation
 
 import csv
 import io
-import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -17,6 +16,7 @@ from scanner.model.errors import Unreadable
 from scanner.model.kinds.host_os import HostOs
 from scanner.model.observation import Unseen
 from scanner.model.words import Gap, Way
+from scanner.reading.json_guard import told_json
 from scanner.reading.numbers import is_whole
 
 _VERSIONS: Final = {2600: "5.1", 3790: "5.2", 6000: "6.0", 6001: "6.0", 6002: "6.0", 6003: "6.0", 7600: "6.1",
@@ -41,8 +41,8 @@ def current_version(text: str) -> Mapping[str, Any] | None:
     if not stripped.startswith("{") or len(stripped) > _MOST or '"CurrentBuild' not in stripped:
         return None
     try:
-        values = json.loads(stripped)
-    except (ValueError, RecursionError):
+        values = told_json(stripped)
+    except Unreadable:
         return None
     has_product = isinstance(values, dict) and ("ProductName" in values or "EditionID" in values)
     return values if has_product else None
