@@ -13,7 +13,7 @@ _SLICE_S = 0.05
 _MOST_BUCKETS = 4096
 _ONE = 1.0 - 1e-9
 """A whole token, in the arithmetic of floating point."""
-_BURST_S = 0.1
+BURST_S = 0.1
 """How much of a second's packets may leave at once."""
 
 
@@ -70,16 +70,21 @@ class Bucket:
         """Go on at another rate, without new tokens."""
         if rate <= 0:
             raise ValueError(f"{rate} packets a second: nothing could ever be sent")
-        self.rate, self.capacity = rate, max(1.0, rate * _BURST_S)
+        self.rate, self.capacity = rate, max(1.0, rate * BURST_S)
 
     def wait_s(self, now: float) -> float:
         """Seconds until a packet may leave; 0 when it may leave now."""
         self._fill(now)
         return 0.0 if self._tokens >= _ONE else (1.0 - self._tokens) / self.rate
 
-    def take(self) -> None:
-        """One packet leaves."""
-        self._tokens -= 1.0
+    def whole(self, now: float) -> int:
+        """How many packets may leave now."""
+        self._fill(now)
+        return int(self._tokens + 1.0 - _ONE)
+
+    def take(self, packets: int = 1) -> None:
+        """So many leave."""
+        self._tokens -= packets
 
     def is_full(self, now: float) -> bool:
         """True when forgetting it changes nothing."""

@@ -57,6 +57,16 @@ class TargetGate:
             self._refusals.log(address, port, active_test, refusal)
             raise
 
+    @property
+    def lans(self) -> tuple[Network, ...]:
+        """The declared segments, whose broadcast addresses are refused."""
+        return self._lans
+
+    @property
+    def own(self) -> frozenset[Address]:
+        """The addresses of this machine, which need no authorisation."""
+        return self._own
+
     def names(self, active_test: str) -> bool:
         """True when any authorisation names `active_test`; for which addresses and hours, `check` tells."""
         return any(active_test in each.active_tests for each in self._authorisations)
