@@ -18,6 +18,7 @@ from tests.bench import (
     redaction,
     snmp,
     stopping,
+    sweeping,
     walking,
 )
 
@@ -42,6 +43,7 @@ def main() -> None:
             agent.run,
             snmp.run,
             devices.run,
+            sweeping.run,
             lynis.run,
             openscap.run,
         ):
