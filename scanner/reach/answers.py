@@ -27,6 +27,7 @@ _PLAIN_IP: Final = 0x45
 """Version 4, a head of 20 bytes."""
 _REFUSALS: Final = (2, 3, 9, 10, 13)
 """ICMP codes of a filter or host that says no (RFC 792, 1812); 0 and 1 say that nobody is there."""
+_UNASKED, _FILTERED, _OPEN, _CLOSED, _PROHIBITED = (int(each) for each in State)
 _LONGEST_US: Final = 10_000_000
 
 
@@ -70,12 +71,12 @@ class Answers:
 
     def _tcp(self, rows: Rows, at_us: Times) -> list[Said]:
         flags = rows[:, 47]
-        states = np.where(flags & _SYN_ACK == _SYN_ACK, State.OPEN, State.UNASKED)
-        states = np.where(flags & _RST != 0, State.CLOSED, states).astype(np.uint8)
+        states = np.where(flags & _SYN_ACK == _SYN_ACK, _OPEN, _UNASKED)
+        states = np.where(flags & _RST != 0, _CLOSED, states).astype(np.uint8)
         return [self._said(rows, at_us, states, address=26, port=34, own=36, cookie=_u32(rows, 42) - np.uint32(1))]
 
     def _udp(self, rows: Rows, at_us: Times) -> list[Said]:
-        states = np.full(len(rows), State.OPEN, np.uint8)
+        states = np.full(len(rows), _OPEN, np.uint8)
         return [self._said(rows, at_us, states, address=26, port=34, own=36, cookie=None)]
 
     def _icmp(self, rows: Rows, at_us: Times) -> list[Said]:
@@ -83,7 +84,7 @@ class Answers:
         replies = rows[:, 34] == _ECHO_REPLY
         if self._probe is Probe.ICMP and replies.any():
             mine = rows[replies]
-            states = np.full(len(mine), State.OPEN, np.uint8)
+            states = np.full(len(mine), _OPEN, np.uint8)
             found.append(self._said(mine, at_us[replies], states, address=26, port=None, own=42, cookie=_u32(mine, 38)))
         ours = {Probe.SYN: TCP, Probe.UDP: UDP}.get(self._probe, ICMP)
         errors = (rows[:, 34] == _UNREACHABLE) & (rows[:, 42] == _PLAIN_IP) & (rows[:, 51] == ours)
@@ -94,9 +95,9 @@ class Answers:
     def _refused(self, rows: Rows, at_us: Times) -> Said:
         """ICMP unreachable: our own headers begin at byte 42."""
         codes, himself = rows[:, 35], _u32(rows, 26) == _u32(rows, 58)
-        states = np.where(np.isin(codes, _REFUSALS), State.PROHIBITED, State.UNASKED)
+        states = np.where(np.isin(codes, _REFUSALS), _PROHIBITED, _UNASKED)
         if self._probe is Probe.UDP:
-            states = np.where((codes == _PORT_UNREACHABLE) & himself, State.CLOSED, states)
+            states = np.where((codes == _PORT_UNREACHABLE) & himself, _CLOSED, states)
         cookie = None if self._probe is Probe.UDP else _u32(rows, 66)
         if self._probe is Probe.ICMP:
             return self._said(rows, at_us, states.astype(np.uint8), address=58, port=None, own=None, cookie=cookie)
@@ -124,11 +125,11 @@ class Answers:
         asked = there & (said.attempts < CANARY) & (marks == 0)
         canary = there & (said.attempts >= CANARY) & (marks < MOST_TICKS)
         canary &= said.attempts == CANARY + (marks % np.uint32(CANARY_PORTS)).astype(np.int64)
-        canary &= (said.states == State.OPEN) | (said.states == State.CLOSED)
+        canary &= (said.states == _OPEN) | (said.states == _CLOSED)
         if canary.any():
             lanes = np.searchsorted(self._lane_starts, at[canary], side="right") - 1
             np.add.at(self._board.back, (lanes, (marks[canary] % np.uint32(TICKS)).astype(np.int64)), 1)
-        asked &= said.states != State.UNASKED
+        asked &= said.states != _UNASKED
         if asked.any():
             self._write(said, asked, at, port_at)
 
@@ -136,11 +137,11 @@ class Answers:
         """First word counts; that of a filter gives way to that of the host."""
         pairs, new = at[asked] * self._board.ports + port_at[asked], said.states[asked]
         old = self._board.states[pairs]
-        fresh = (old == State.FILTERED) | ((old == State.PROHIBITED) & (new != State.PROHIBITED))
+        fresh = (old == _FILTERED) | ((old == _PROHIBITED) & (new != _PROHIBITED))
         self._board.states[pairs[fresh]] = new[fresh]
         if not len(self._board.asked_us):
             return
-        timed = fresh & (said.attempts[asked] == FIRST) & (new != State.PROHIBITED)
+        timed = fresh & (said.attempts[asked] == FIRST) & (new != _PROHIBITED)
         took = said.at_us[asked][timed] - self._board.asked_us[pairs[timed]]
         hosts = at[asked][timed]
         sane = (took > 0) & (took < _LONGEST_US)
@@ -164,8 +165,8 @@ class Answers:
             empty = firsts[self._board.macs[hosts[firsts], slot] == 0]
             self._board.macs[hosts[empty], slot] = pairs[empty, 1]
             pairs = pairs[self._board.macs[hosts, slot] != pairs[:, 1]]
-        asked = at[self._board.states[at] == State.FILTERED]
-        self._board.states[asked] = State.OPEN
+        asked = at[self._board.states[at] == _FILTERED]
+        self._board.states[asked] = _OPEN
 
     def _indices(self, addresses: U32) -> tuple[Indices, NDArray[np.bool_]]:
         """Index of each address, and whether it is one that was asked."""

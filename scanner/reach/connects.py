@@ -25,7 +25,7 @@ from scanner.reach.cookies import Shuffle
 from scanner.reach.fence import allowed_addresses
 from scanner.reach.pace import BURST_S, Bucket
 from scanner.reach.scope import TargetGate
-from scanner.reach.swept import Counts, Order, Probe, Progress, Segment, State, Swept, View
+from scanner.reach.swept import Counts, Ends, Order, Probe, Progress, Segment, State, Swept, View
 
 _MOST_SOCKETS: Final = 2000
 _SPARE_FILES: Final = 100
@@ -49,7 +49,7 @@ class _Open:
 def sweep_by_connecting(
     order: Order,
     gate: TargetGate,
-    is_stopped: Callable[[], bool],
+    ends: Ends,
     tell: Callable[[Progress], None],
     fell_back: tuple[str, ...],
 ) -> Swept:
@@ -59,13 +59,13 @@ def sweep_by_connecting(
     found, left_out = allowed_addresses(gate, [each.network for each in order.segments], gate.own)
     addresses = array("I", [each for each in found.tolist() if order.addresses is None or each in order.addresses])
     began = time.monotonic()
-    work = _Connecting(order, gate, addresses, is_stopped, tell)
+    work = _Connecting(order, gate, addresses, ends.is_reached, tell)
     try:
         work.all_rounds()
     finally:
         work.close()
     unasked = work.states.count(State.UNASKED)
-    why = [*work.why, *(["stopped"] if work.is_ended and not work.why else [])]
+    why = [*work.why, *([ends.why] if ends.stop.is_thrown else [])]
     why += [f"{unasked} pairs were not asked"] if unasked else []
     return Swept(
         view=View.CONNECT,

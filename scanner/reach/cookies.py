@@ -14,6 +14,7 @@ U32 = NDArray[np.uint32]
 Indices = NDArray[np.int64]
 _START = (0x736F6D6570736575, 0x646F72616E646F6D, 0x6C7967656E657261, 0x7465646279746573)
 _LENGTH = np.uint64(8 << 56)
+_BY = [np.uint64(each) for each in range(64)]
 _MOST_BITS = 40
 
 
@@ -34,40 +35,45 @@ class Cookies:
 
     def hashed(self, words: U64) -> U64:
         """SipHash-2-4 of each word, taken as 8 bytes in little-endian order."""
-        state = [np.full(words.shape, each, np.uint64) for each in self._state]
-        for word, rounds in ((words, 2), (np.full(words.shape, _LENGTH, np.uint64), 2)):
-            state[3] ^= word
+        v: U64 = np.empty((5, *words.shape), np.uint64)
+        for at, start in enumerate(self._state):
+            v[at] = start
+        for word, rounds in ((words, 2), (_LENGTH, 2), (np.uint64(0), 4)):
+            v[3] ^= word
             for _ in range(rounds):
-                _sip_round(state)
-            state[0] ^= word
-        state[2] ^= np.uint64(0xFF)
-        for _ in range(4):
-            _sip_round(state)
-        return state[0] ^ state[1] ^ state[2] ^ state[3]
+                _sip_round(*v)
+            v[0] ^= word
+            if word is _LENGTH:
+                v[2] ^= np.uint64(0xFF)
+        v[0] ^= v[1]
+        v[2] ^= v[3]
+        v[0] ^= v[2]
+        hashes: U64 = v[0]
+        return hashes
 
 
-def _sip_round(v: list[U64]) -> None:
+def _sip_round(a: U64, b: U64, c: U64, d: U64, spare: U64) -> None:
     """One SipRound on all words at once, in place."""
-    v[0] += v[1]
-    v[2] += v[3]
-    v[1] = _rotated(v[1], 13)
-    v[3] = _rotated(v[3], 16)
-    v[1] ^= v[0]
-    v[3] ^= v[2]
-    v[0] = _rotated(v[0], 32)
-    v[2] += v[1]
-    v[0] += v[3]
-    v[1] = _rotated(v[1], 17)
-    v[3] = _rotated(v[3], 21)
-    v[1] ^= v[2]
-    v[3] ^= v[0]
-    v[2] = _rotated(v[2], 32)
+    a += b
+    c += d
+    _rotate(b, 13, spare)
+    _rotate(d, 16, spare)
+    b ^= a
+    d ^= c
+    _rotate(a, 32, spare)
+    c += b
+    a += d
+    _rotate(b, 17, spare)
+    _rotate(d, 21, spare)
+    b ^= c
+    d ^= a
+    _rotate(c, 32, spare)
 
 
-def _rotated(word: U64, by: int) -> U64:
-    turned = word << np.uint64(by)
-    turned |= word >> np.uint64(64 - by)
-    return turned
+def _rotate(word: U64, by: int, spare: U64) -> None:
+    np.right_shift(word, _BY[64 - by], spare)
+    np.left_shift(word, _BY[by], word)
+    np.bitwise_or(word, spare, word)
 
 
 class Shuffle:

@@ -62,8 +62,7 @@ class Fence:
         """Raise OutOfScope when any row goes where none may go."""
         word = frames.destination_word
         to = np.ascontiguousarray(rows[:, word : word + 2]).view(">u4").ravel().astype(np.uint32)
-        at = np.searchsorted(self._firsts, to, side="right") - 1
-        outside = (at < 0) | (to > self._lasts[at])
+        outside = self._outside(to)
         if outside.any():
             raise OutOfScope(f"{IPv4Address(int(to[outside][0]))}: a frame was about to leave the ranges of this sweep")
         if frames.has_ports:
@@ -71,6 +70,15 @@ class Fence:
             if self._fragile[ports].any():
                 fragile = int(ports[self._fragile[ports]][0])
                 raise OutOfScope(f"port {fragile} belongs to printers and is never spoken to")
+
+    def _outside(self, to: U32) -> NDArray[np.bool_]:
+        """Which of them lie in no allowed stretch."""
+        if len(self._firsts) == 1:  # one comparison, since what lies before it becomes a huge number
+            alone: NDArray[np.bool_] = to - self._firsts[0] > self._lasts[0] - self._firsts[0]
+            return alone
+        at = np.searchsorted(self._firsts, to, side="right") - 1
+        outside: NDArray[np.bool_] = (at < 0) | (to > self._lasts[at])
+        return outside
 
 
 def _stretches(addresses: U32) -> list[tuple[int, int]]:

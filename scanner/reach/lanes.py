@@ -19,12 +19,14 @@ _MOST_DEFERRED: Final = 1 << 14
 _EXTRA_ROUNDS: Final = 3
 """For answers that this machine lost itself."""
 _BRIEF_S: Final = 0.15
+_MANY_TIMES, _ENOUGH = 10, 16
 _EVERYBODY: Final = 2
 """Rounds in which silent hosts are asked, too."""
 _LOOKS: Final = 8
 """Batches that are looked through at a time: a stop is noticed after them."""
 _FEW, _SOON_S, _LATER_S, _LOOK_S = 64, 0.05, 0.3, 2e-7
 """How often answered pairs are looked for: seldom when there are many to look through."""
+_FILTERED, _OPEN, _CLOSED = int(State.FILTERED), int(State.OPEN), int(State.CLOSED)
 _NONE: Final = np.zeros(0, np.int64)
 
 
@@ -155,8 +157,10 @@ class Lane:
         return pairs[:count]
 
     def _wanted(self, pairs: Indices) -> Indices:
-        """Those that are not answered, in later rounds of known hosts alone."""
-        pairs = pairs[self._board.states[pairs] <= State.FILTERED]
+        """Those that are not answered, in later rounds of known hosts alone; in the first round that is everything."""
+        if self._round == 1 and self.meter is None:
+            return pairs
+        pairs = pairs[self._board.states[pairs] <= _FILTERED]
         return pairs if self._known is None else pairs[self._known[pairs // self._board.ports]]
 
     def _permitted(self, pairs: Indices, now: float, *, defer: bool = True) -> Indices:
@@ -192,7 +196,7 @@ class Lane:
         if now < due_at:
             return known
         states = self._board.states[self._first : self._first + self._count]
-        found: Indices = np.flatnonzero((states == State.OPEN) | (states == State.CLOSED)) + self._first
+        found: Indices = np.flatnonzero((states == _OPEN) | (states == _CLOSED)) + self._first
         found = self._random.permutation(found)
         known = found[np.unique(found // self._board.ports, return_index=True)[1].astype(np.int64)]
         self._answered = (now + (_SOON_S if len(known) < _FEW else _LATER_S + self._count * _LOOK_S), known)
@@ -210,9 +214,15 @@ class Lane:
     def _end_sending(self, now: float) -> None:
         """Everything of this round has left: wait for late answers, longer when it was the last."""
         self._is_ending = not self._rounds_left or not self._sent_in_round
-        wait_s = self._order.settle_s if self._is_ending else min(_BRIEF_S, self._order.settle_s)
+        wait_s = min(self._order.settle_s, self._patience_s() if self._is_ending else _BRIEF_S)
         self._settled_at = max(self._sent_at, self._started_at) + wait_s
         self._settled_at = max(self._settled_at, now)
+
+    def _patience_s(self) -> float:
+        """How long the last answers may take: many times what those before took, once enough have been timed."""
+        took = self._board.rtt_us[self._first_host : self._first_host + len(self._due_at)]
+        took = took[took > 0]
+        return max(_BRIEF_S, int(took.max()) * _MANY_TIMES / 1e6) if len(took) >= _ENOUGH else self._order.settle_s
 
     def _settle(self, now: float) -> None:
         """Go on when late answers have had their time."""

@@ -18,8 +18,8 @@ ETH_P_IP, ETH_P_ARP = 0x0800, 0x0806
 SOURCE_PORTS: Final = 64
 """Of one sweep, aligned: the first question, a repeated one, and the rest for canaries."""
 FIRST, AGAIN, CANARY = 0, 1, 2
-_LD_W, _LD_H, _LD_B = 0x20, 0x28, 0x30
-_AND, _JEQ, _JSET, _RETURN = 0x54, 0x15, 0x45, 0x06
+LD_W, LD_H, LD_B = 0x20, 0x28, 0x30
+AND, JEQ, JSET, RETURN = 0x54, 0x15, 0x45, 0x06
 _KEEP: Final = 0x40000
 Step = tuple[int, int, int, int]
 """Code, jump when true, jump when false, operand."""
@@ -31,21 +31,21 @@ def filter_of(probe: Probe, own: IPv4Address, first_port: int) -> tuple[Step, ..
     IPv4 without options, not a later fragment, to our address; then the answers of the probe, and ICMP unreachable.
     """
     if probe is Probe.ARP:
-        return _assembled([(_LD_H, 12, ETH_P_ARP), (_LD_H, 20, 2), (_LD_W, 38, int(own))])
-    head = [(_LD_H, 12, ETH_P_IP), (_LD_W, 30, int(own)), (_LD_B, 14, 0x45)]
+        return _assembled([(LD_H, 12, ETH_P_ARP), (LD_H, 20, 2), (LD_W, 38, int(own))])
+    head = [(LD_H, 12, ETH_P_IP), (LD_W, 30, int(own)), (LD_B, 14, 0x45)]
     start = _tests(head)
-    start += [(_LD_H, 0, 0, 20), (_JSET, _DROP, 0, 0x1FFF), (_LD_B, 0, 0, 23)]
+    start += [(LD_H, 0, 0, 20), (JSET, _DROP, 0, 0x1FFF), (LD_B, 0, 0, 23)]
     mask = 0xFFFF & ~(SOURCE_PORTS - 1)
-    ports = [(_LD_H, 0, 0, 36), (_AND, 0, 0, mask), (_JEQ, 0, _DROP, first_port)]
-    unreachable = [(_JEQ, 0, _DROP, 1), (_LD_B, 0, 0, 34), (_JEQ, _TAKE, _DROP, 3)]
+    ports = [(LD_H, 0, 0, 36), (AND, 0, 0, mask), (JEQ, 0, _DROP, first_port)]
+    unreachable = [(JEQ, 0, _DROP, 1), (LD_B, 0, 0, 34), (JEQ, _TAKE, _DROP, 3)]
     if probe is Probe.ICMP:
-        own_part = [(_JEQ, 0, _DROP, 1), (_LD_B, 0, 0, 34), (_JEQ, _TAKE, 0, 0), (_JEQ, _TAKE, _DROP, 3)]
+        own_part = [(JEQ, 0, _DROP, 1), (LD_B, 0, 0, 34), (JEQ, _TAKE, 0, 0), (JEQ, _TAKE, _DROP, 3)]
         return _resolved(start + own_part)
     if probe is Probe.SYN:
-        answer = [*ports, (_LD_B, 0, 0, 47), (_JSET, _TAKE, _DROP, 0x10)]
-        return _resolved([*start, (_JEQ, 0, len(answer), 6), *answer, *unreachable])
-    answer = [*ports[:-1], (_JEQ, _TAKE, _DROP, first_port)]
-    return _resolved([*start, (_JEQ, 0, len(answer), 17), *answer, *unreachable])
+        answer = [*ports, (LD_B, 0, 0, 47), (JSET, _TAKE, _DROP, 0x10)]
+        return _resolved([*start, (JEQ, 0, len(answer), 6), *answer, *unreachable])
+    answer = [*ports[:-1], (JEQ, _TAKE, _DROP, first_port)]
+    return _resolved([*start, (JEQ, 0, len(answer), 17), *answer, *unreachable])
 
 
 _DROP, _TAKE = -1, -2
@@ -53,7 +53,7 @@ _DROP, _TAKE = -1, -2
 
 def _tests(loads: list[tuple[int, int, int]]) -> list[Step]:
     """Load, compare, drop when different; for each."""
-    return [step for code, at, value in loads for step in ((code, 0, 0, at), (_JEQ, 0, _DROP, value))]
+    return [step for code, at, value in loads for step in ((code, 0, 0, at), (JEQ, 0, _DROP, value))]
 
 
 def _assembled(loads: list[tuple[int, int, int]]) -> tuple[Step, ...]:
@@ -71,7 +71,7 @@ def _resolved(steps: list[Step]) -> tuple[Step, ...]:
         return where[to] - at - 1 if to in where else to
 
     done = [(code, jump(at, yes), jump(at, no), value) for at, (code, yes, no, value) in enumerate(steps)]
-    return (*done, (_RETURN, 0, 0, _KEEP), (_RETURN, 0, 0, 0))
+    return (*done, (RETURN, 0, 0, _KEEP), (RETURN, 0, 0, 0))
 
 
 def attach(to: socket.socket, program: tuple[Step, ...]) -> None:
@@ -80,23 +80,3 @@ def attach(to: socket.socket, program: tuple[Step, ...]) -> None:
     held = ctypes.create_string_buffer(code, len(code))
     fprog = struct.pack("HP", len(program), ctypes.addressof(held))
     to.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, fprog)
-
-
-def runs(program: tuple[Step, ...], packet: bytes) -> bool:
-    """What the kernel would decide about one packet; the tests compare both."""
-    register, at = 0, 0
-    while True:
-        code, yes, no, value = program[at]
-        at += 1
-        if code == _RETURN:
-            return bool(value)
-        if code in (_LD_W, _LD_H, _LD_B):
-            size = {_LD_W: 4, _LD_H: 2, _LD_B: 1}[code]
-            if value + size > len(packet):
-                return False
-            register = int.from_bytes(packet[value : value + size], "big")
-        elif code == _AND:
-            register &= value
-        else:
-            holds = register == value if code == _JEQ else bool(register & value)
-            at += yes if holds else no

@@ -31,6 +31,7 @@ _SMALLEST: Final = 64
 _PR_SET_PDEATHSIG: Final = 1
 OUT_OF_SCOPE: Final = "out of scope: "
 _MASK: Final = 0xFFFF_FFFF
+_UNASKED, _FILTERED = int(State.UNASKED), int(State.FILTERED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +76,8 @@ def _send_all(work: Work, lanes: list[Lane], transmitter: Transmitter) -> None:
         for lane in active:
             now = time.monotonic()
             sent += _send_some(work, lane, transmitter, lane.room(now, batch))
-            if lane.meter is not None:
-                told, loss = told + lane.meter.rate, max(loss, lane.meter.loss)
+            told += _SLOW + 1 if lane.meter is None else lane.meter.rate
+            loss = max(loss, 0.0 if lane.meter is None else lane.meter.loss)
         work.board.put(Number.LOSS, round(1000 * loss))
         passed = time.monotonic() - began
         if sent >= batch:
@@ -94,33 +95,47 @@ def _send_some(work: Work, lane: Lane, transmitter: Transmitter, room: int) -> i
     if not len(pairs) and not len(canaries):
         return 0
     board = work.board
-    new = board.states[pairs] == State.UNASKED
-    board.states[pairs[new]] = State.FILTERED
+    new = board.states[pairs] == _UNASKED
+    board.states[pairs[new]] = _FILTERED
     if len(board.asked_us):
         board.asked_us[pairs[new]] = time.time_ns() // 1000 & _MASK
-    both = np.concatenate([pairs, canaries])
-    attempts = np.concatenate([np.where(new, FIRST, AGAIN), np.full(len(canaries), CANARY + tick % CANARY_PORTS)])
-    marks = np.concatenate([np.zeros(len(pairs), np.uint32), np.full(len(canaries), tick, np.uint32)])
-    # a limiter drops the end of a burst: canaries stand anywhere in it, or they would tell of nothing else
-    order = np.random.default_rng(tick).permutation(len(both)) if len(canaries) else np.arange(len(both))
-    left = _transmit(work, transmitter, both[order], attempts[order].astype(np.uint16), marks[order])
-    if left < len(both):  # stopped: what has not left was not asked
-        behind = order[left:]
-        behind = behind[behind < len(pairs)]
-        board.states[pairs[behind][new[behind]]] = State.UNASKED
-        canaries = canaries[:0]
+    if not len(canaries):
+        attempts = np.where(new, np.uint16(FIRST), np.uint16(AGAIN))
+        left = _transmit(work, transmitter, pairs, attempts, None)
+        board.states[pairs[left:][new[left:]]] = _UNASKED  # stopped: what has not left was not asked
+    else:
+        left = _mixed(work, transmitter, pairs, new, canaries, tick)
+        board.add(Number.CANARIES, len(canaries) if left == len(pairs) + len(canaries) else 0)
     board.add(Number.SENT, left)
-    board.add(Number.CANARIES, len(canaries))
     lane.sent(pairs, len(canaries), now)
     return left
 
 
-def _transmit(work: Work, transmitter: Transmitter, pairs: Indices, attempts: NDArray[np.uint16], marks: U32) -> int:
+def _mixed(
+    work: Work, transmitter: Transmitter, pairs: Indices, new: NDArray[np.bool_], canaries: Indices, tick: int
+) -> int:
+    """Canaries stand anywhere among the others: a limiter drops the end of a burst, and they are to tell of all of it."""
+    both = np.concatenate([pairs, canaries])
+    attempts = np.concatenate([np.where(new, FIRST, AGAIN), np.full(len(canaries), CANARY + tick % CANARY_PORTS)])
+    marks = np.concatenate([np.zeros(len(pairs), np.uint32), np.full(len(canaries), tick, np.uint32)])
+    order = np.random.default_rng(tick).permutation(len(both))
+    left = _transmit(work, transmitter, both[order], attempts[order].astype(np.uint16), marks[order])
+    behind = order[left:]
+    behind = behind[behind < len(pairs)]
+    work.board.states[pairs[behind][new[behind]]] = _UNASKED
+    return left
+
+
+def _transmit(
+    work: Work, transmitter: Transmitter, pairs: Indices, attempts: NDArray[np.uint16], marks: U32 | None
+) -> int:
     """Frames to `pairs`, as many at a time as the way has room for; how many left."""
     hosts, port_at = np.divmod(pairs, len(work.ports))
     to = work.addresses[hosts]
     ports = np.array(work.ports, np.uint16)[port_at]
-    cookies = work.cookies.of(to, ports) ^ marks if work.frames.probe is not Probe.ARP else to
+    cookies = to if work.frames.probe is Probe.ARP else work.cookies.of(to, ports)
+    if marks is not None:
+        cookies ^= marks
     source = attempts + np.uint16(work.first_port)
     macs = None if work.macs is None else work.macs[hosts]
     done = 0

@@ -8,16 +8,15 @@ import itertools
 import multiprocessing
 import os
 import time
+import warnings
 from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from scanner.model.errors import Denied, OutOfScope, Unsupported
-from scanner.model.records import dataclass
 from scanner.reach.answers import Answers
 from scanner.reach.board import Board, Number
 from scanner.reach.connects import sweep_by_connecting
@@ -25,35 +24,25 @@ from scanner.reach.cookies import U32, Cookies
 from scanner.reach.fence import Fence, allowed_addresses
 from scanner.reach.frames import BROADCAST, Frames, Sender, Words
 from scanner.reach.lanes import Lane, Stretch
-from scanner.reach.pace import Bucket, Stop
+from scanner.reach.pace import Bucket
 from scanner.reach.packet_sockets import filter_of
 from scanner.reach.receive import Receiver, open_receiver
 from scanner.reach.roads import Road, road_to, source_port
 from scanner.reach.scope import FRAGILE_TCP, TargetGate
 from scanner.reach.sending import OUT_OF_SCOPE, Work, run
-from scanner.reach.swept import Counts, Order, Probe, Progress, Segment, State, Swept, View
+from scanner.reach.swept import Counts, Ends, Order, Probe, Progress, Segment, State, Swept, View
 from scanner.reach.transmit import open_transmitter
 
-_IDLE_S, _SLOW_IDLE_S, _SLOW = 0.004, 0.012, 2000.0
+_IDLE_S, _SLOW_IDLE_S, _SLOW = 0.01, 0.015, 2000.0
+_MANY: Final = 2048
+"""Answers in one reading: more are waiting."""
 _LOOK_S: Final = 0.02
 _GATE_S: Final = 1.0
 _PROGRESS_S: Final = 0.25
 _END_S: Final = 2.0
+_TELLING: Final = (Probe.SYN, Probe.ICMP)
+"""Probes whose answers say which question they answer, so that canaries are known again."""
 Tell = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ends:
-    """What may end a sweep early: a switch, and a file that appears."""
-
-    stop: Stop
-    file: Path | None = None
-
-    def is_reached(self) -> bool:
-        """Look at both; the file throws the switch."""
-        if not self.stop.is_thrown and self.file is not None and self.file.exists():
-            self.stop.throw(f"the file {self.file} is there")
-        return self.stop.is_thrown
 
 
 def sweep(
@@ -68,7 +57,7 @@ def sweep(
     order = _as_signed(order, gate)
     _refuse_wrong(order)
     if only is View.CONNECT:
-        return sweep_by_connecting(order, gate, ends.is_reached, tell, ())
+        return sweep_by_connecting(order, gate, ends, tell, ())
     try:
         road = _road(order)
         return _by_frames(order, gate, ends, tell, road, only)
@@ -78,7 +67,7 @@ def sweep(
                 raise
             raise Denied(f"{order.probe}: needs the right to open packet sockets (CAP_NET_RAW)") from error
         why = "no right to open packet sockets (CAP_NET_RAW)" if isinstance(error, PermissionError) else str(error)
-        return sweep_by_connecting(order, gate, ends.is_reached, tell, (why,))
+        return sweep_by_connecting(order, gate, ends, tell, (why,))
 
 
 def _refuse_wrong(order: Order) -> None:
@@ -101,7 +90,7 @@ def _as_signed(order: Order, gate: TargetGate) -> Order:
         signed = None if paper is None else paper.packets_per_second
         rates = [one for one in (each.per_second, signed) if one is not None]
         segments.append(replace(each, per_second=min(rates, default=None)))
-    return replace(order, segments=tuple(segments))
+    return replace(order, segments=tuple(segments), canaries=order.canaries and order.probe in _TELLING)
 
 
 def _road(order: Order) -> Road:
@@ -190,6 +179,8 @@ class _Sweep:
         self._stretches = [_stretch(each, addresses) for each in sorted(order.segments, key=lambda one: one.network)]
         self._slow = all(each.per_second is not None and each.per_second <= _SLOW for each in order.segments)
         self._why: list[str] = []
+        self._began = self._told_at = self._gate_at = 0.0
+        self._told = 0
 
     def done(self, only: View | None, left_out: int) -> Swept:
         """Do it; raises PermissionError before anything is sent."""
@@ -204,7 +195,10 @@ class _Sweep:
                 process = multiprocessing.get_context("fork").Process(
                     target=run, args=(self._work, self._lanes(began), transmitter, os.getpid()), daemon=True
                 )
-                process.start()
+                with warnings.catch_warnings():
+                    # numpy's idle threads make Python 3.12 warn of forks; the child never calls what they are for
+                    warnings.simplefilter("ignore", DeprecationWarning)
+                    process.start()
             finally:
                 transmitter.close()
             try:
@@ -238,8 +232,8 @@ class _Sweep:
             self._board, self._order.probe, addresses=self._addresses, ports=self._order.ports, cookies=self._cookies,
             first_port=self._first_port, lane_starts=np.array([each.first for each in self._stretches], np.int64),
         )  # fmt: skip
-        began = told_at = gate_at = looked_at = time.monotonic()
-        last_sent, idle = 0, _SLOW_IDLE_S if self._slow else _IDLE_S
+        self._began = self._told_at = self._gate_at = looked_at = time.monotonic()
+        idle = _SLOW_IDLE_S if self._slow else _IDLE_S
         is_last = False
         while True:
             got = receiver.read()
@@ -247,22 +241,23 @@ class _Sweep:
                 answers.take(*got)
             elif is_last:
                 return
-            else:
+            if got is None or len(got[1]) < _MANY:
                 time.sleep(idle)
-            now = time.monotonic()
-            if now - looked_at < _LOOK_S and not is_last:
-                continue
-            looked_at, is_last = now, not is_sending()
-            self._board.add(Number.DROPPED, receiver.lost())
-            if self._ends.is_reached():
-                self._board.stop()
-            if now - gate_at >= _GATE_S:
-                gate_at = now
-                self._ask_gate()
-            if now - told_at >= _PROGRESS_S:
-                sent = self._board.get(Number.SENT)
-                self._tell(self._progress(sent, (sent - last_sent) / (now - told_at), now - began))
-                told_at, last_sent = now, sent
+            if time.monotonic() - looked_at >= _LOOK_S or is_last:
+                looked_at, is_last = time.monotonic(), not is_sending()
+                self._board.add(Number.DROPPED, receiver.lost())
+                self._look_around(looked_at)
+
+    def _look_around(self, now: float) -> None:
+        if self._ends.is_reached():
+            self._board.stop()
+        if now - self._gate_at >= _GATE_S:
+            self._gate_at = now
+            self._ask_gate()
+        if now - self._told_at >= _PROGRESS_S:
+            sent = self._board.get(Number.SENT)
+            self._tell(self._progress(sent, (sent - self._told) / (now - self._told_at), now - self._began))
+            self._told_at, self._told = now, sent
 
     def _ask_gate(self) -> None:
         """Days and hours of the authorisation may end while frames leave."""
@@ -289,7 +284,7 @@ class _Sweep:
         board, why = self._board, self._why
         if board.error.startswith(OUT_OF_SCOPE):
             raise OutOfScope(board.error.removeprefix(OUT_OF_SCOPE))
-        why += [f"stopped: {self._ends.stop.reason}"] if self._ends.stop.is_thrown else []
+        why += [self._ends.why] if self._ends.stop.is_thrown else []
         why += [board.error] if board.error else []
         unasked, dropped = int(np.count_nonzero(board.states == State.UNASKED)), board.get(Number.DROPPED)
         why += [f"{unasked} pairs were not asked"] if unasked else []

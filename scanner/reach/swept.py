@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from enum import IntEnum, StrEnum
 from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
 from types import MappingProxyType
 
 from scanner.model.records import dataclass
+from scanner.reach.pace import Stop
 
 
 class Probe(StrEnum):
@@ -61,8 +63,8 @@ class Order:
     """A sweep as it is wanted.
 
     `payloads` has a datagram for every port of a UDP sweep. `rounds` is how often a pair is asked at most: the first two
-    times everybody, after that only hosts that have answered something. `settle_s` is how long late answers of a round are waited
-    for. `canaries` are repeated questions to pairs that have answered: they measure loss, and the rate follows it.
+    times everybody, after that only hosts that have answered something. `settle_s` is how long the last
+    answers are waited for at most; where all came within milliseconds, it is less. `canaries` are repeated questions to pairs that have answered: they measure loss, and the rate follows it.
     `addresses`, if given, are the only ones asked (those that ARP found, say).
     """
 
@@ -74,6 +76,25 @@ class Order:
     settle_s: float = 0.4
     canaries: bool = True
     addresses: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """What may end a sweep early: a switch, and a file that appears."""
+
+    stop: Stop
+    file: Path | None = None
+
+    def is_reached(self) -> bool:
+        """Look at both; the file throws the switch."""
+        if not self.stop.is_thrown and self.file is not None and self.file.exists():
+            self.stop.throw(f"the file {self.file} is there")
+        return self.stop.is_thrown
+
+    @property
+    def why(self) -> str:
+        """In words, once it is reached."""
+        return f"stopped: {self.stop.reason}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from scanner.model.organisation import Authorisation, Origin
 from scanner.model.words import ScanStyle
 from scanner.reach.pace import Stop
 from scanner.reach.scope import TargetGate
-from scanner.reach.sweep import Ends, sweep
-from scanner.reach.swept import Order, Probe, Segment, View
+from scanner.reach.sweep import sweep
+from scanner.reach.swept import Ends, Order, Probe, Segment, View
 
 
 def main(said: str) -> None:

@@ -18,8 +18,8 @@ from scanner.model.errors import Denied, OutOfScope
 from scanner.reach import receive
 from scanner.reach.pace import Stop
 from scanner.reach.scope import FRAGILE_TCP, TargetGate
-from scanner.reach.sweep import Ends, sweep
-from scanner.reach.swept import Order, Probe, Segment, State, Swept, View
+from scanner.reach.sweep import sweep
+from scanner.reach.swept import Ends, Order, Probe, Segment, State, Swept, View
 from tests.lab.network import run
 from tests.reach.sweep_network import PORTS, Town, enter, inside, town, wall_us
 from tests.reach.test_scope import authorisation
@@ -109,14 +109,20 @@ def test_without_rights_there_is_no_echo(place: Town) -> None:
         swept(place, order(SMALL, probe=Probe.ICMP, ports=(0,)), user=NOBODY)
 
 
-def test_echo_finds_the_living(place: Town) -> None:
-    found = swept(place, order(SMALL, probe=Probe.ICMP, ports=(0,)))
-    assert {address for address, _ in found.pairs()} == place.live_in(SMALL)
+@pytest.mark.parametrize("per_second", [None, 2000.0])
+def test_echo_finds_the_living(place: Town, per_second: float | None) -> None:
+    found = swept(place, order(MEDIUM, probe=Probe.ICMP, ports=(0,), per_second=per_second))
+    assert {address for address, _ in found.pairs()} == place.live_in(MEDIUM)
+    assert (found.counts.canaries > 0) is (per_second is not None)
+    assert found.seconds < 8
 
 
-def test_an_own_segment_is_asked_by_arp(place: Town) -> None:
+@pytest.mark.parametrize("per_second", [None, 5000.0])
+def test_an_own_segment_is_asked_by_arp(place: Town, per_second: float | None) -> None:
     network = IPv4Network("10.78.0.0/20")
-    found = swept(place, order(network, probe=Probe.ARP, ports=(0,)))
+    found = swept(place, order(network, probe=Probe.ARP, ports=(0,), per_second=per_second))
+    assert found.counts.canaries == 0
+    assert found.seconds < 5
     assert {address for address, _ in found.pairs()} == place.live_in(network)
     assert {len(macs) for macs in found.macs.values()} == {1}
     assert {IPv4Address(each) for each in found.macs} == place.live_in(network)
@@ -155,6 +161,21 @@ def test_datagrams_are_answered_or_refused(place: Town) -> None:
     refused = {address for address, _ in found.pairs(State.CLOSED)}
     assert refused <= place.live_in(SMALL)
     assert refused  # Linux sends few of them a second
+    assert found.counts.canaries == 0
+
+
+def test_nobody_asked_is_an_empty_result(place: Town) -> None:
+    found = swept(place, order(SMALL, addresses=frozenset()))
+    assert (found.states, found.counts.sent, found.is_complete) == (b"", 0, True)
+
+
+def test_only_some_addresses_are_asked_where_that_is_wanted(place: Town) -> None:
+    some = frozenset(sorted(int(each) for each in place.live_in(SMALL))[:5])
+    found = swept(place, order(SMALL, addresses=some))
+    assert set(found.pairs()) == {(address, port) for address, port in place.open_in(SMALL) if int(address) in some}
+    assert found.counts.sent == 25
+    with pytest.raises(KeyError):
+        found.state("10.77.0.0", 80)
 
 
 @pytest.mark.parametrize("per_second", [None, 20_000.0])

@@ -14,11 +14,11 @@ from scanner.reach.cookies import Cookies, Shuffle
 from scanner.reach.fence import Fence, allowed_addresses
 from scanner.reach.frames import PORT, Frames, Sender, Words
 from scanner.reach.pace import Stop
-from scanner.reach.packet_sockets import filter_of, runs
+from scanner.reach.packet_sockets import AND, JEQ, JSET, LD_B, LD_H, LD_W, RETURN, Step, filter_of
 from scanner.reach.roads import source_port
 from scanner.reach.scope import FRAGILE_TCP
-from scanner.reach.sweep import Ends, sweep
-from scanner.reach.swept import Order, Probe, Segment, View
+from scanner.reach.sweep import sweep
+from scanner.reach.swept import Ends, Order, Probe, Segment, View
 from tests.reach.test_scope import authorisation, gate
 
 OWN = IPv4Address("10.20.0.9")
@@ -158,6 +158,26 @@ def test_a_datagram_that_fits_into_no_frame_is_refused() -> None:
 FIRST_PORT = 61_056
 
 
+def runs(program: tuple[Step, ...], packet: bytes) -> bool:
+    """What a classic BPF machine decides about one packet (kernel Documentation/networking/filter.rst)."""
+    register, at = 0, 0
+    while True:
+        code, yes, no, value = program[at]
+        at += 1
+        if code == RETURN:
+            return bool(value)
+        if code in (LD_W, LD_H, LD_B):
+            size = {LD_W: 4, LD_H: 2, LD_B: 1}[code]
+            if value + size > len(packet):
+                return False
+            register = int.from_bytes(packet[value : value + size], "big")
+        elif code == AND:
+            register &= value
+        else:
+            assert code in (JEQ, JSET)
+            at += yes if (register == value if code == JEQ else register & value) else no
+
+
 def answer(protocol: int, above: bytes, *, to: IPv4Address = OWN, head: int = 0x45, fragment: int = 0) -> bytes:
     ip = struct.pack(">BBHHHBBH4s4s", head, 0, 20 + len(above), 7, fragment, 64, protocol, 0, bytes(4), to.packed)
     return SENDER.mac + SENDER.next_hop + b"\x08\x00" + ip + above
@@ -212,11 +232,26 @@ def fence(*networks: str) -> Fence:
 
 @pytest.mark.parametrize("probe", Probe)
 @pytest.mark.parametrize(
-    "outside", ["10.20.0.0", "10.20.0.255", "10.20.1.5", "10.20.3.0", "9.9.9.9", "255.255.255.255", str(OWN), "0.0.0.0"]
+    "outside",
+    [
+        "10.20.0.0",
+        "10.20.0.255",
+        "10.20.1.5",
+        "10.20.3.0",
+        "10.20.2.255",
+        "9.9.9.9",
+        "255.255.255.255",
+        str(OWN),
+        "0.0.0.0",
+    ],
 )
 def test_the_fence_reads_where_a_frame_goes(probe: Probe, outside: str) -> None:
     """Network, broadcast, own addresses, a neighbour of the range, the world: not one frame."""
     frames = Frames(probe, SENDER)
+    alone = fence("10.20.2.0/24")
+    alone.check(frames, filled(frames, "10.20.2.1", "10.20.2.254"))
+    with pytest.raises(OutOfScope):
+        alone.check(frames, filled(frames, "10.20.2.1", outside))
     judge = fence("10.20.0.0/24", "10.20.2.0/24")
     judge.check(frames, filled(frames, "10.20.0.1", "10.20.0.254", "10.20.2.77"))
     with pytest.raises(OutOfScope):
