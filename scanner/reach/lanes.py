@@ -68,11 +68,6 @@ class Lane:
         self._started_at = self._sent_at = now
         self._next_round()
 
-    @property
-    def round(self) -> int:
-        """From 1 on."""
-        return self._round
-
     def room(self, now: float, batch: int) -> int:
         """How many frames may leave now, `batch` at most."""
         if self._signed is not None:
@@ -209,7 +204,7 @@ class Lane:
         self._sent_in_round, self._settled_at, self._is_ending = 0, 0.0, False
         self._known = None if everybody or self._round <= _EVERYBODY else self._board.known_addresses()
         self._batches = Shuffle(self._count).batches(BATCH)
-        self._board.add(Number.ROUND, max(0, self._round - self._board.get(Number.ROUND)))
+        self._board.put(Number.ROUND, self._round)
 
     def _end_sending(self, now: float) -> None:
         """Everything of this round has left: wait for late answers, longer when it was the last."""

@@ -60,7 +60,7 @@ class RingReceiver:
     def __init__(self, line: socket.socket, expected: int) -> None:
         """Raises OSError where the kernel has no such ring, or no memory for it."""
         self._line = line
-        wanted = min(_MOST, max(_FEWEST, 1 << max(0, expected // 4).bit_length()))
+        wanted = min(_MOST, max(_FEWEST, 1 << expected.bit_length()))
         line.setsockopt(SOL_PACKET, PACKET_VERSION, TPACKET_V2)
         while True:
             try:

@@ -1,10 +1,10 @@
-"""A stateless sweep of whole segments: one process sends, this one receives, both write on one board.
+"""A stateless sweep of whole segments: one process sends, two where full speed over a large network is asked for, this
+one receives, all write on one board.
 
 The authorisation is asked before, and again every second; each frame passes the fence. Stopped, for whatever reason, a sweep
 still gives what it has found, and says that it is incomplete.
 """
 
-import itertools
 import multiprocessing
 import os
 import time
@@ -12,13 +12,15 @@ import warnings
 from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import pairwise
+from multiprocessing.process import BaseProcess
 from typing import Final
 
 import numpy as np
 
 from scanner.model.errors import Denied, OutOfScope, Unsupported
 from scanner.reach.answers import Answers
-from scanner.reach.board import Board, Number
+from scanner.reach.board import PROCESSES, Board, Number
 from scanner.reach.connects import sweep_by_connecting
 from scanner.reach.cookies import U32, Cookies
 from scanner.reach.fence import Fence, allowed_addresses
@@ -30,10 +32,12 @@ from scanner.reach.receive import Receiver, open_receiver
 from scanner.reach.roads import Road, road_to, source_port
 from scanner.reach.scope import FRAGILE_TCP, TargetGate
 from scanner.reach.sending import OUT_OF_SCOPE, Work, run
-from scanner.reach.swept import Counts, Ends, Order, Probe, Progress, Segment, State, Swept, View
+from scanner.reach.swept import Counts, Ends, Order, Probe, Progress, State, Swept, View
 from scanner.reach.transmit import open_transmitter
 
-_IDLE_S, _SLOW_IDLE_S, _SLOW = 0.01, 0.015, 2000.0
+_IDLE_S: Final = 0.015
+_HUGE: Final = 1 << 19
+"""Pairs from which on a second process sends, when no limit is agreed."""
 _MANY: Final = 2048
 """Answers in one reading: more are waiting."""
 _LOOK_S: Final = 0.02
@@ -77,7 +81,7 @@ def _refuse_wrong(order: Order) -> None:
     if len(set(order.ports)) != len(order.ports):
         raise ValueError("a port stands twice in one sweep")
     networks = sorted(each.network for each in order.segments)
-    for one, other in itertools.pairwise(networks):
+    for one, other in pairwise(networks):
         if one.overlaps(other):
             raise ValueError(f"{one} and {other} overlap: an address has one segment")
 
@@ -163,7 +167,7 @@ class _Sweep:
     ) -> None:
         self._order, self._gate, self._ends, self._tell = order, gate, ends, tell
         self._road, self._addresses = road, addresses
-        self._board = Board(len(addresses), len(order.ports), len(order.segments))
+        self._board = Board(len(addresses), len(order.ports), 2 * len(order.segments))
         self._cookies, self._first_port = Cookies(), source_port()
         sender = Sender(address=road.address, mac=road.mac, next_hop=road.gateway_mac or BROADCAST)
         self._work = Work(
@@ -176,8 +180,7 @@ class _Sweep:
             first_port=self._first_port,
             macs=macs,
         )
-        self._stretches = [_stretch(each, addresses) for each in sorted(order.segments, key=lambda one: one.network)]
-        self._slow = all(each.per_second is not None and each.per_second <= _SLOW for each in order.segments)
+        self._stretches = _stretches(order, addresses)
         self._why: list[str] = []
         self._began = self._told_at = self._gate_at = 0.0
         self._told = 0
@@ -187,33 +190,42 @@ class _Sweep:
         began = time.monotonic()
         program = filter_of(self._order.probe, self._road.address, self._first_port)
         receiver = open_receiver(self._road.interface, self._order.probe, program, len(self._board.states))
+        senders: list[BaseProcess] = []
         try:
-            transmitter, fell_back = open_transmitter(
-                self._road.interface, self._work.frames, lambda: self._board.is_stopped, only
-            )
-            try:
-                process = multiprocessing.get_context("fork").Process(
-                    target=run, args=(self._work, self._lanes(began), transmitter, os.getpid()), daemon=True
-                )
+            view, fell_back = self._start(senders, began, only)
+            self._receive(receiver, lambda: any(each.is_alive() for each in senders))
+        finally:
+            self._board.stop()
+            for each in senders:
+                each.join(_END_S)
+                if each.is_alive():
+                    each.kill()
+                    each.join()
+            receiver.close()
+        self._why += [f"a sending process ended with {each.exitcode}" for each in senders if each.exitcode]
+        return self._result(view, left_out, fell_back, time.monotonic() - began)
+
+    def _start(self, senders: list[BaseProcess], now: float, only: View | None) -> tuple[View, tuple[str, ...]]:
+        """The sending processes, each with its lanes and a socket of its own; they are put into `senders`."""
+        lanes = self._lanes(now)
+        count = PROCESSES - 1 if len(lanes) > len(self._order.segments) else 1
+        opened = [
+            open_transmitter(self._road.interface, self._work.frames, lambda: self._board.is_stopped, only)
+            for _ in range(count)
+        ]
+        try:
+            for number, (transmitter, _) in enumerate(opened):
+                arguments = (self._work, lanes[number::count], transmitter, os.getpid(), number + 1)
+                process = multiprocessing.get_context("fork").Process(target=run, args=arguments, daemon=True)
                 with warnings.catch_warnings():
                     # numpy's idle threads make Python 3.12 warn of forks; the child never calls what they are for
                     warnings.simplefilter("ignore", DeprecationWarning)
                     process.start()
-            finally:
-                transmitter.close()
-            try:
-                self._receive(receiver, process.is_alive)
-            finally:
-                self._board.stop()
-                process.join(_END_S)
-                if process.is_alive():
-                    process.kill()
-                    process.join()
-            if process.exitcode:
-                self._why.append(f"the sending process ended with {process.exitcode}")
+                senders.append(process)
         finally:
-            receiver.close()
-        return self._result(transmitter.view, left_out, fell_back, time.monotonic() - began)
+            for transmitter, _ in opened:
+                transmitter.close()
+        return opened[0][0].view, opened[0][1]
 
     def _lanes(self, now: float) -> list[Lane]:
         signed: dict[str, Bucket] = {}
@@ -233,7 +245,6 @@ class _Sweep:
             first_port=self._first_port, lane_starts=np.array([each.first for each in self._stretches], np.int64),
         )  # fmt: skip
         self._began = self._told_at = self._gate_at = looked_at = time.monotonic()
-        idle = _SLOW_IDLE_S if self._slow else _IDLE_S
         is_last = False
         while True:
             got = receiver.read()
@@ -242,7 +253,7 @@ class _Sweep:
             elif is_last:
                 return
             if got is None or len(got[1]) < _MANY:
-                time.sleep(idle)
+                time.sleep(_IDLE_S)
             if time.monotonic() - looked_at >= _LOOK_S or is_last:
                 looked_at, is_last = time.monotonic(), not is_sending()
                 self._board.add(Number.DROPPED, receiver.lost())
@@ -309,10 +320,16 @@ class _Sweep:
         )
 
 
-def _stretch(segment: Segment, addresses: U32) -> Stretch:
-    first = int(np.searchsorted(addresses, int(segment.network.network_address)))
-    end = int(np.searchsorted(addresses, int(segment.network.broadcast_address), side="right"))
-    return Stretch(segment=segment, first=first, end=end)
+def _stretches(order: Order, addresses: U32) -> list[Stretch]:
+    """One a segment, sorted; two where so much is asked without limits that two processes send it."""
+    is_huge = len(addresses) * len(order.ports) >= _HUGE and all(each.per_second is None for each in order.segments)
+    found = []
+    for each in sorted(order.segments, key=lambda one: one.network):
+        first = int(np.searchsorted(addresses, int(each.network.network_address)))
+        end = int(np.searchsorted(addresses, int(each.network.broadcast_address), side="right"))
+        cuts = [first, (first + end) // 2, end] if is_huge else [first, end]
+        found += [Stretch(segment=each, first=one, end=other) for one, other in pairwise(cuts)]
+    return found
 
 
 def _macs(board: Board, addresses: U32) -> Mapping[int, tuple[bytes, ...]]:

@@ -90,23 +90,27 @@ class RingTransmitter:
         self._next = 0
 
     def rows(self, count: int) -> Words:
-        """Slots one after the other, fewer at the end of the ring."""
-        return self._words[self._next : self._next + min(count, BATCH)]
+        """Slots one after the other, fewer at the end of the ring; the card is through with them."""
+        here = slice(self._next, self._next + min(count, BATCH))
+        while self._status[here].any():
+            if self._is_stopped():
+                return self._words[here].copy()
+            time.sleep(_PAUSE_S)
+        return self._words[here]
 
     def send(self, count: int, lengths: U32 | None = None) -> int:
-        """Mark the slots, the last thing done to them, and wait until the card has taken them."""
+        """Mark the slots, the last thing done to them, and hand them over; the card may still be at work on them."""
+        if self._is_stopped():
+            return 0
         status = self._status[self._next : self._next + count]
         if lengths is not None:
             self._lengths[self._next : self._next + count] = lengths
         status[:] = _SEND_REQUEST
-        while True:
-            _is_taken(self._line, b"")
-            if not status.any():
-                break
+        while not (_is_taken(self._line, b"", socket.MSG_DONTWAIT) and not (status == _SEND_REQUEST).any()):
             if (status == _WRONG_FORMAT).any():
                 raise Broken("the kernel refuses the form of a frame")
             if self._is_stopped():
-                return count - int(np.count_nonzero(status))
+                return count - int(np.count_nonzero(status == _SEND_REQUEST))
         self._next = (self._next + count) % _SLOTS
         return count
 
@@ -234,10 +238,10 @@ def _line(interface: str) -> socket.socket:
     return line
 
 
-def _is_taken(line: socket.socket, frame: bytes | memoryview) -> bool:
+def _is_taken(line: socket.socket, frame: bytes | memoryview, flags: int = 0) -> bool:
     """True when the call went through; False after a short pause when the card had no room."""
     try:
-        line.send(frame)
+        line.send(frame, flags)
     except OSError as error:
         _wait_or_raise(error.errno or errno.EIO)
         return False

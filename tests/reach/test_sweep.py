@@ -14,12 +14,17 @@ from typing import Any
 
 import pytest
 
-from scanner.model.errors import Denied, OutOfScope
+from scanner.model.errors import Denied, OutOfScope, Unreachable, Unsupported
 from scanner.reach import receive
+from scanner.reach.frames import Frames, Sender
 from scanner.reach.pace import Stop
+from scanner.reach.packet_sockets import filter_of
+from scanner.reach.receive import open_receiver
+from scanner.reach.roads import road_to
 from scanner.reach.scope import FRAGILE_TCP, TargetGate
 from scanner.reach.sweep import sweep
 from scanner.reach.swept import Ends, Order, Probe, Segment, State, Swept, View
+from scanner.reach.transmit import open_transmitter
 from tests.lab.network import run
 from tests.reach.sweep_network import PORTS, Town, enter, inside, town, wall_us
 from tests.reach.test_scope import authorisation
@@ -28,6 +33,8 @@ pytestmark = pytest.mark.root
 
 SMALL, FLAT, MEDIUM = IPv4Network("10.77.0.0/24"), IPv4Network("10.78.0.0/24"), IPv4Network("10.77.0.0/20")
 NOBODY = 65534
+MANY = (*PORTS, 1, 2, 3, 4, 5)
+"""So many that two processes send, over a /16 at full speed."""
 STOP_MS = 100
 
 
@@ -91,10 +98,10 @@ def test_every_view_finds_the_same_and_that_is_all_there_is(place: Town, view: V
 
 
 def test_full_speed_over_a_large_network_finds_everything(place: Town) -> None:
-    found = swept(place, order(IPv4Network("10.77.0.0/16"), rounds=1))
+    found = swept(place, order(IPv4Network("10.77.0.0/16"), ports=MANY, rounds=1))
     assert found.is_complete
     assert set(found.pairs()) == place.open_in(IPv4Network("10.77.0.0/16"))
-    assert found.counts.sent == 65_534 * len(PORTS)
+    assert found.counts.sent == 65_534 * len(MANY)
 
 
 def test_without_rights_it_connects_and_says_why(place: Town) -> None:
@@ -153,15 +160,64 @@ def test_an_own_segment_is_swept_among_its_neighbours(place: Town) -> None:
     assert {IPv4Address(each) for each in found.macs} == place.live_in(FLAT)
 
 
-def test_datagrams_are_answered_or_refused(place: Town) -> None:
+@pytest.mark.parametrize("view", [View.RING, View.MMSG, View.SEND])
+def test_datagrams_are_answered_or_refused(place: Town, view: View) -> None:
     """Nothing listens for datagrams: every host that is there refuses with ICMP port unreachable."""
-    wanted = order(SMALL, probe=Probe.UDP, ports=(53, 161), payloads={53: b"?", 161: b"quite long"}, per_host=5.0)
-    found = swept(place, replace(wanted, rounds=3))
+    payloads = {53: b"?", 161: bytes(1472)}
+    wanted = order(SMALL, probe=Probe.UDP, ports=(53, 161), payloads=payloads, rounds=3)
+    found = swept(place, wanted, only=view)
     assert found.count(State.OPEN) == 0
     refused = {address for address, _ in found.pairs(State.CLOSED)}
     assert refused <= place.live_in(SMALL)
     assert refused  # Linux sends few of them a second
     assert found.counts.canaries == 0
+
+
+def test_without_a_ring_the_same_answers_are_read(place: Town) -> None:
+    """A ring and a plain socket side by side, while a host says who it is."""
+
+    def both() -> list[list[bytes]]:
+        road = road_to(FLAT)
+        receivers = [
+            open_receiver(road.interface, Probe.ARP, filter_of(Probe.ARP, road.address, 0), 100, ring=ring)
+            for ring in (True, False)
+        ]
+        swept_by = sweep(order(FLAT, probe=Probe.ARP, ports=(0,)), gate(FLAT), Ends(stop=Stop()))
+        assert swept_by.macs
+        told = [each.read() for each in receivers]
+        return [sorted(row.tobytes()[:42] for row in rows) for rows, _ in filter(None, told)]
+
+    ring, plain = inside(place.scanner, both)
+    assert ring == plain
+    assert len(ring) == len(place.live_in(FLAT))
+
+
+def test_a_way_that_does_not_exist_is_told(place: Town) -> None:
+    frames = Frames(Probe.ARP, Sender(address=IPv4Address("10.78.255.254"), mac=bytes(6)))
+    with pytest.raises(OSError, match="No such device"):
+        inside(place.scanner, lambda: open_transmitter("none0", frames, lambda: False)[1])
+
+
+def test_this_machine_is_asked_by_connecting(place: Town) -> None:
+    found = swept(place, order(IPv4Network("127.0.0.0/30"), ports=(1,), rounds=1))
+    assert found.view is View.CONNECT
+    assert found.fell_back
+    assert found.count(State.CLOSED) == 2
+
+
+def test_without_a_road_nothing_is_sent(place: Town) -> None:
+    """No route; a gateway that is silent; segments behind two gateways; ARP through a gateway."""
+    far, behind = IPv4Network("10.99.0.0/24"), IPv4Network("10.99.1.0/24")
+    run("ip", "netns", "exec", place.scanner, "ip", "route", "replace", str(behind), "via", "10.78.200.200")
+    with pytest.raises(Unreachable, match="no route"):
+        swept(place, order(far))
+    with pytest.raises(Unreachable, match="does not answer ARP"):
+        swept(place, order(behind))
+    two = replace(order(SMALL), segments=(order(SMALL).segments[0], order(FLAT).segments[0]))
+    with pytest.raises(ValueError, match="different gateways"):
+        swept(place, two)
+    with pytest.raises(Unsupported, match="behind a gateway"):
+        swept(place, order(SMALL, probe=Probe.ARP, ports=(0,)))
 
 
 def test_nobody_asked_is_an_empty_result(place: Town) -> None:
@@ -305,7 +361,8 @@ def test_a_stop_ends_all_sending(
             way(stop, file)
 
         threading.Thread(target=throw).start()
-        wanted = order(IPv4Network("10.77.0.0/16"), per_second=speed, canaries=False)
+        ports = PORTS if speed else MANY
+        wanted = order(IPv4Network("10.77.0.0/16"), ports=ports, per_second=speed, canaries=False)
         try:
             found = sweep(wanted, gate(IPv4Network("10.77.0.0/16")), Ends(stop=stop, file=file), only=view)
         except KeyboardInterrupt:
