@@ -1,8 +1,8 @@
 """How fast a segment takes frames, told by canaries: questions to pairs that have answered before, a few every 50 ms.
 
 What is missing of them a quarter of a second later is loss, of the network or of a limiter on the way. The rate follows:
-cut to what got through when more than a tenth is missing, raised by a little while nearly all come back. Before four hosts have
-answered there is no meter, and the sweep starts slowly. Measured: notes on accuracy under rate limits, README of the bench.
+cut to what got through when more than 15 % is missing, raised while nearly all come back. Before four hosts have answered
+there is no meter, and the sweep starts slowly. `tests/bench/sweeping.py` measures it behind a limiter.
 """
 
 from collections import deque
