@@ -20,8 +20,6 @@ TICKS: Final = 1024
 _TIMED_PAIRS: Final = 1 << 23
 """Above this no round-trip times are taken: they cost four bytes a pair."""
 _ERROR_BYTES: Final = 1000
-PROCESSES: Final = 3
-"""At most: one that receives, and those that send."""
 
 
 class Number(IntEnum):
@@ -39,9 +37,6 @@ class Number(IntEnum):
     """Of the canaries judged last, in thousandths; the worst lane."""
 
 
-_MOST: Final = (Number.ROUND, Number.LOSS)
-
-
 class Board:
     """States, times, MAC addresses and counters of one sweep."""
 
@@ -55,7 +50,7 @@ class Board:
             4 * addresses,
             8 * MACS * addresses,
             4 * TICKS * lanes,
-            8 * len(Number) * PROCESSES,
+            8 * len(Number),
             _ERROR_BYTES,
         )
         ends = np.cumsum([(each + 7) & ~7 for each in sizes])
@@ -69,33 +64,29 @@ class Board:
         self.macs: NDArray[np.uint64] = np.frombuffer(memory, np.uint64, MACS * addresses, at[3]).reshape(-1, MACS)
         self.back: NDArray[np.uint32] = np.frombuffer(memory, np.uint32, TICKS * lanes, at[4]).reshape(lanes, TICKS)
         """Canaries that came back, by lane and tick."""
-        numbers: NDArray[np.int64] = np.frombuffer(memory, np.int64, len(Number) * PROCESSES, at[5])
-        self._numbers = numbers.reshape(PROCESSES, len(Number))
-        self.writer = 0
-        """Whose row of the numbers this process writes: 0 receives, the others send."""
+        self._numbers: NDArray[np.int64] = np.frombuffer(memory, np.int64, len(Number), at[5])
         self._words: NDArray[np.uint8] = np.frombuffer(memory, np.uint8, _ERROR_BYTES, at[6])
 
     def add(self, number: Number, more: int) -> None:
         """Count on."""
-        self._numbers[self.writer, number] += more
+        self._numbers[number] += more
 
     def put(self, number: Number, value: int) -> None:
         """Set anew."""
-        self._numbers[self.writer, number] = value
+        self._numbers[number] = value
 
     def get(self, number: Number) -> int:
-        """Of all processes together: the sum, of switches and states the most."""
-        column = self._numbers[:, number]
-        return int(column.max() if number in _MOST else column.sum())
+        """As it stands."""
+        return int(self._numbers[number])
 
     @property
     def is_stopped(self) -> bool:
         """True when nothing may be sent any more."""
-        return bool(self._numbers[:, Number.STOP].any())
+        return bool(self._numbers[Number.STOP])
 
     def stop(self) -> None:
         """End all sending; a signal handler may call it."""
-        self._numbers[self.writer, Number.STOP] = 1
+        self._numbers[Number.STOP] = 1
 
     @property
     def error(self) -> str:

@@ -204,7 +204,7 @@ class Lane:
         self._sent_in_round, self._settled_at, self._is_ending = 0, 0.0, False
         self._known = None if everybody or self._round <= _EVERYBODY else self._board.known_addresses()
         self._batches = Shuffle(self._count).batches(BATCH)
-        self._board.put(Number.ROUND, self._round)
+        self._board.add(Number.ROUND, max(0, self._round - self._board.get(Number.ROUND)))
 
     def _end_sending(self, now: float) -> None:
         """Everything of this round has left: wait for late answers, longer when it was the last."""

@@ -48,9 +48,8 @@ class Work:
     macs: Words | None = None
 
 
-def run(work: Work, lanes: list[Lane], transmitter: Transmitter, parent: int, number: int) -> None:
-    """The life of sending process `number` (from 1 on); what goes wrong is told on the board, and ends the others."""
-    work.board.writer = number
+def run(work: Work, lanes: list[Lane], transmitter: Transmitter, parent: int) -> None:
+    """The life of the process; what goes wrong is told on the board."""
     stop = lambda _signal, _frame: work.board.stop()  # noqa: E731  # handlers are this short
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
@@ -61,10 +60,8 @@ def run(work: Work, lanes: list[Lane], transmitter: Transmitter, parent: int, nu
         _send_all(work, lanes, transmitter)
     except OutOfScope as error:
         work.board.tell(f"{OUT_OF_SCOPE}{error}")
-        work.board.stop()
     except OSError as error:
         work.board.tell(f"sending: {error.strerror or error}")
-        work.board.stop()
     finally:
         transmitter.close()
 

@@ -1,5 +1,4 @@
-"""A stateless sweep of whole segments: one process sends, two where full speed over a large network is asked for, this
-one receives, all write on one board.
+"""A stateless sweep of whole segments: one process sends, this one receives, both write on one board.
 
 The authorisation is asked before, and again every second; each frame passes the fence. Stopped, for whatever reason, a sweep
 still gives what it has found, and says that it is incomplete.
@@ -20,7 +19,7 @@ import numpy as np
 
 from scanner.model.errors import Denied, OutOfScope, Unsupported
 from scanner.reach.answers import Answers
-from scanner.reach.board import PROCESSES, Board, Number
+from scanner.reach.board import Board, Number
 from scanner.reach.connects import sweep_by_connecting
 from scanner.reach.cookies import U32, Cookies
 from scanner.reach.fence import Fence, allowed_addresses
@@ -32,12 +31,10 @@ from scanner.reach.receive import Receiver, open_receiver
 from scanner.reach.roads import Road, road_to, source_port
 from scanner.reach.scope import FRAGILE_TCP, TargetGate
 from scanner.reach.sending import OUT_OF_SCOPE, Work, run
-from scanner.reach.swept import Counts, Ends, Order, Probe, Progress, State, Swept, View
-from scanner.reach.transmit import open_transmitter
+from scanner.reach.swept import Counts, Ends, Order, Probe, Progress, Segment, State, Swept, View
+from scanner.reach.transmit import Transmitter, open_transmitter
 
 _IDLE_S: Final = 0.015
-_HUGE: Final = 1 << 19
-"""Pairs from which on a second process sends, when no limit is agreed."""
 _MANY: Final = 2048
 """Answers in one reading: more are waiting."""
 _LOOK_S: Final = 0.02
@@ -167,7 +164,7 @@ class _Sweep:
     ) -> None:
         self._order, self._gate, self._ends, self._tell = order, gate, ends, tell
         self._road, self._addresses = road, addresses
-        self._board = Board(len(addresses), len(order.ports), 2 * len(order.segments))
+        self._board = Board(len(addresses), len(order.ports), len(order.segments))
         self._cookies, self._first_port = Cookies(), source_port()
         sender = Sender(address=road.address, mac=road.mac, next_hop=road.gateway_mac or BROADCAST)
         self._work = Work(
@@ -180,7 +177,7 @@ class _Sweep:
             first_port=self._first_port,
             macs=macs,
         )
-        self._stretches = _stretches(order, addresses)
+        self._stretches = [_stretch(each, addresses) for each in sorted(order.segments, key=lambda one: one.network)]
         self._why: list[str] = []
         self._began = self._told_at = self._gate_at = 0.0
         self._told = 0
@@ -190,42 +187,34 @@ class _Sweep:
         began = time.monotonic()
         program = filter_of(self._order.probe, self._road.address, self._first_port)
         receiver = open_receiver(self._road.interface, self._order.probe, program, len(self._board.states))
-        senders: list[BaseProcess] = []
+        process: BaseProcess | None = None
         try:
-            view, fell_back = self._start(senders, began, only)
-            self._receive(receiver, lambda: any(each.is_alive() for each in senders))
+            transmitter, fell_back = open_transmitter(
+                self._road.interface, self._work.frames, lambda: self._board.is_stopped, only
+            )
+            try:
+                process = self._process(transmitter, began)
+            finally:
+                transmitter.close()
+            self._receive(receiver, process.is_alive)
         finally:
             self._board.stop()
-            for each in senders:
-                each.join(_END_S)
-                if each.is_alive():
-                    each.kill()
-                    each.join()
             receiver.close()
-        self._why += [f"a sending process ended with {each.exitcode}" for each in senders if each.exitcode]
-        return self._result(view, left_out, fell_back, time.monotonic() - began)
+            if process is not None:
+                _end(process)
+        if process.exitcode:
+            self._why.append(f"the sending process ended with {process.exitcode}")
+        return self._result(transmitter.view, left_out, fell_back, time.monotonic() - began)
 
-    def _start(self, senders: list[BaseProcess], now: float, only: View | None) -> tuple[View, tuple[str, ...]]:
-        """The sending processes, each with its lanes and a socket of its own; they are put into `senders`."""
-        lanes = self._lanes(now)
-        count = PROCESSES - 1 if len(lanes) > len(self._order.segments) else 1
-        opened = [
-            open_transmitter(self._road.interface, self._work.frames, lambda: self._board.is_stopped, only)
-            for _ in range(count)
-        ]
-        try:
-            for number, (transmitter, _) in enumerate(opened):
-                arguments = (self._work, lanes[number::count], transmitter, os.getpid(), number + 1)
-                process = multiprocessing.get_context("fork").Process(target=run, args=arguments, daemon=True)
-                with warnings.catch_warnings():
-                    # numpy's idle threads make Python 3.12 warn of forks; the child never calls what they are for
-                    warnings.simplefilter("ignore", DeprecationWarning)
-                    process.start()
-                senders.append(process)
-        finally:
-            for transmitter, _ in opened:
-                transmitter.close()
-        return opened[0][0].view, opened[0][1]
+    def _process(self, transmitter: Transmitter, now: float) -> BaseProcess:
+        """The sending process, begun."""
+        arguments = (self._work, self._lanes(now), transmitter, os.getpid())
+        process = multiprocessing.get_context("fork").Process(target=run, args=arguments, daemon=True)
+        with warnings.catch_warnings():
+            # numpy's idle threads make Python 3.12 warn of forks; the child never calls what they are for
+            warnings.simplefilter("ignore", DeprecationWarning)
+            process.start()
+        return process
 
     def _lanes(self, now: float) -> list[Lane]:
         signed: dict[str, Bucket] = {}
@@ -320,16 +309,18 @@ class _Sweep:
         )
 
 
-def _stretches(order: Order, addresses: U32) -> list[Stretch]:
-    """One a segment, sorted; two where so much is asked without limits that two processes send it."""
-    is_huge = len(addresses) * len(order.ports) >= _HUGE and all(each.per_second is None for each in order.segments)
-    found = []
-    for each in sorted(order.segments, key=lambda one: one.network):
-        first = int(np.searchsorted(addresses, int(each.network.network_address)))
-        end = int(np.searchsorted(addresses, int(each.network.broadcast_address), side="right"))
-        cuts = [first, (first + end) // 2, end] if is_huge else [first, end]
-        found += [Stretch(segment=each, first=one, end=other) for one, other in pairwise(cuts)]
-    return found
+def _stretch(segment: Segment, addresses: U32) -> Stretch:
+    first = int(np.searchsorted(addresses, int(segment.network.network_address)))
+    end = int(np.searchsorted(addresses, int(segment.network.broadcast_address), side="right"))
+    return Stretch(segment=segment, first=first, end=end)
+
+
+def _end(process: BaseProcess) -> None:
+    """It ends by itself within a tick; should it not, it is killed."""
+    process.join(_END_S)
+    if process.is_alive():
+        process.kill()
+        process.join()
 
 
 def _macs(board: Board, addresses: U32) -> Mapping[int, tuple[bytes, ...]]:

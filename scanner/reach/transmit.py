@@ -34,6 +34,8 @@ from scanner.reach.swept import View
 BATCH: Final = 4096
 """Most frames that are handed over at once."""
 _SLOTS: Final = 2 * BATCH
+_PART: Final = 512
+"""Frames of one call: a stop is looked for between two, also on a machine that is busy with other things."""
 _SLOT_HEAD: Final = 32
 """Of a slot of the sending ring: where the frame begins (TPACKET2_HDRLEN less the address)."""
 _SMALLEST_SLOT: Final = 128
@@ -99,20 +101,28 @@ class RingTransmitter:
         return self._words[here]
 
     def send(self, count: int, lengths: U32 | None = None) -> int:
-        """Mark the slots, the last thing done to them, and hand them over; the card may still be at work on them."""
-        if self._is_stopped():
-            return 0
-        status = self._status[self._next : self._next + count]
+        """Hand the slots over, a part at a time; the card may still be at work on them afterwards."""
         if lengths is not None:
             self._lengths[self._next : self._next + count] = lengths
+        for done in range(0, count, _PART):
+            here = slice(self._next + done, self._next + min(done + _PART, count))
+            left = self._hand_over(self._status[here])
+            if left:
+                return min(done + _PART, count) - left
+        self._next = (self._next + count) % _SLOTS
+        return count
+
+    def _hand_over(self, status: U32) -> int:
+        """Mark slots, the last thing done to them, and have them sent; how many were not, because of a stop."""
+        if self._is_stopped():
+            return len(status)
         status[:] = _SEND_REQUEST
         while not (_is_taken(self._line, b"", socket.MSG_DONTWAIT) and not (status == _SEND_REQUEST).any()):
             if (status == _WRONG_FORMAT).any():
                 raise Broken("the kernel refuses the form of a frame")
             if self._is_stopped():
-                return count - int(np.count_nonzero(status == _SEND_REQUEST))
-        self._next = (self._next + count) % _SLOTS
-        return count
+                return int(np.count_nonzero(status == _SEND_REQUEST))
+        return 0
 
     def close(self) -> None:
         """What still lies in the ring is not sent."""
@@ -151,7 +161,7 @@ class ManyTransmitter:
         done = 0
         while done < count and not self._is_stopped():
             at = ctypes.c_void_p(self._list.ctypes.data + done * 64)
-            taken = self._call(self._line.fileno(), at, ctypes.c_uint(count - done), 0)
+            taken = self._call(self._line.fileno(), at, ctypes.c_uint(min(count - done, _PART)), 0)
             if taken < 0:
                 _wait_or_raise(ctypes.get_errno())
             done += max(0, taken)

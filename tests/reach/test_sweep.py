@@ -34,7 +34,7 @@ pytestmark = pytest.mark.root
 SMALL, FLAT, MEDIUM = IPv4Network("10.77.0.0/24"), IPv4Network("10.78.0.0/24"), IPv4Network("10.77.0.0/20")
 NOBODY = 65534
 MANY = (*PORTS, 1, 2, 3, 4, 5)
-"""So many that two processes send, over a /16 at full speed."""
+"""Over a /16 more than a second's work at full speed."""
 STOP_MS = 100
 
 
