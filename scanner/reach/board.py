@@ -35,6 +35,8 @@ class Number(IntEnum):
     ROUND = 6
     LOSS = 7
     """Of the canaries judged last, in thousandths; the worst lane."""
+    JUDGED = 8
+    """How many dropped answers the sender knew of when it ended."""
 
 
 class Board:

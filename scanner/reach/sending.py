@@ -71,6 +71,7 @@ def _send_all(work: Work, lanes: list[Lane], transmitter: Transmitter) -> None:
     while not work.board.is_stopped:
         active = [each for each in lanes if not each.is_done]
         if not active:
+            work.board.put(Number.JUDGED, work.board.get(Number.DROPPED))
             return
         began, sent, told, loss = time.monotonic(), 0, 0.0, 0.0
         for lane in active:

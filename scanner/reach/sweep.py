@@ -287,8 +287,9 @@ class _Sweep:
         why += [self._ends.why] if self._ends.stop.is_thrown else []
         why += [board.error] if board.error else []
         unasked, dropped = int(np.count_nonzero(board.states == State.UNASKED)), board.get(Number.DROPPED)
+        is_lossy = board.get(Number.LOSSY) or dropped > board.get(Number.JUDGED)
         why += [f"{unasked} pairs were not asked"] if unasked else []
-        why += [f"{dropped} answers were lost on this machine"] if board.get(Number.LOSSY) else []
+        why += [f"{dropped} answers were lost on this machine"] if is_lossy else []
         return Swept(
             view=view,
             addresses=array("I", self._addresses.tobytes()),
