@@ -35,7 +35,7 @@ READ: Final = 128
 """Bytes of a frame that are read, all headers that matter; the rest of a row is zero."""
 _SLOT: Final = 256
 _BLOCK: Final = 1 << 16
-_FEWEST, _MOST = 1 << 13, 1 << 17
+_FEWEST, _MOST = 1 << 13, 1 << 16
 _AT_ONCE: Final = 4096
 _BUFFER_BYTES: Final = 8 << 20
 _MASK: Final = 0xFFFF_FFFF
