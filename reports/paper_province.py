@@ -56,6 +56,8 @@ def letter_sections(have: Material) -> tuple[Section, ...]:
     first += _mau_08(have, agencies)
     second: list[Block] = [*table_of(have, agencies)]
     second += [closing_of(have, issuer, "paper_08_closing"), foot_of(have, issuer, sideways=True)]
+    if code := have.results.seal_of(agencies[0] if len(agencies) == 1 else "").code:
+        second.append(bullet(say("paper_run_code", code=code)))
     return (Section(blocks=tuple(first)), Section(blocks=tuple(second), landscape=True, continues=True))
 
 

@@ -44,7 +44,7 @@ class Kind(StrEnum):
     JUNIT = "junit"
     SARIF = "sarif"
     XLSX = "xlsx"
-    DOCX = "docx"
+    DOCX = "docx mau08"
     PDF = "pdf"
 
 

@@ -29,7 +29,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert station is not None
     with (folder / "inventory/province.yaml").open("a") as file:
         file.write(f"\ntrusted_keys: {{tram-mau: {station.public}}}\n")
-    outs = ["csv:r.csv", "junit:r.xml", "sarif:r.sarif", "indicators:i.csv", "docx:b.docx", "xlsx:x", "pdf:p"]
+    outs = [
+        "csv:r.csv",
+        "junit:r.xml",
+        "sarif:r.sarif",
+        "indicators:i.csv",
+        "docx:b.docx",
+        "mau08:m.docx",
+        "xlsx:x",
+        "pdf:p",
+    ]
     arguments = ["scan", str(folder / "inventory"), "--store", str(folder / "store"), "--lang", "en"]
     arguments += [word for each in (ONE, TWO) for word in ("--agency", each)]
     for each in outs:
@@ -53,7 +62,17 @@ def verify(made: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
     return verified
 
 
-FILES = ("r.csv", "r.xml", "r.sarif", "i.csv", "b.docx", f"b.{ONE}.docx", f"x/{TWO}.en.xlsx", f"p/{ONE}.en.pdf")
+FILES = (
+    "r.csv",
+    "r.xml",
+    "r.sarif",
+    "i.csv",
+    "b.docx",
+    f"b.{ONE}.docx",
+    "m.docx",
+    f"x/{TWO}.en.xlsx",
+    f"p/{ONE}.en.pdf",
+)
 
 
 @pytest.mark.parametrize("name", FILES)
