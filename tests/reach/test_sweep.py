@@ -234,12 +234,17 @@ def test_only_some_addresses_are_asked_where_that_is_wanted(place: Town) -> None
         found.state("10.77.0.0", 80)
 
 
+LOST = 2
+"""Pairs of some four hundred that chance may take; the bench measures shares, over more of them."""
+
+
 @pytest.mark.parametrize("per_second", [None, 20_000.0])
 def test_two_of_a_hundred_lost_each_way_lose_nothing(place: Town, per_second: float | None) -> None:
+    """Three rounds miss a pair with (1 - 0.98²)³, six in a hundred thousand: of some four hundred one now and then, three never."""
     place.impair(loss_pct=2)
     found = swept(place, order(MEDIUM, rounds=3, per_second=per_second))
     expected = place.open_in(MEDIUM)
-    assert len(set(found.pairs()) & expected) >= 0.999 * len(expected)
+    assert len(expected - set(found.pairs())) <= LOST
     assert found.counts.sent < 2.5 * len(found.states)
 
 
@@ -247,7 +252,7 @@ def test_behind_a_limiter_the_rate_follows(place: Town) -> None:
     place.impair(syn_rate=4000)
     found = swept(place, order(MEDIUM, rounds=3, per_second=20_000.0))
     expected = place.open_in(MEDIUM)
-    assert len(set(found.pairs()) & expected) >= 0.995 * len(expected)
+    assert len(expected - set(found.pairs())) <= LOST  # one in two hundred of so few; the bench measures a /20
     assert found.seconds < 30
 
 
