@@ -3,7 +3,7 @@
 import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject
 from typst import Compiler
 
@@ -53,6 +53,8 @@ ACTIVE = (
 )
 A4_POINTS = (595.2756, 841.8898)
 INVENTED = {language: words(language).say("invented") for language in LANGUAGES}
+UNPRINTED = 5 / 25.4 * 72
+"""Points at the edge of the paper that printers leave white."""
 MARGIN = 12 / 210
 """Of the width of the page: nothing is printed so near to its sides."""
 
@@ -115,6 +117,29 @@ def test_one_file_an_agency_and_language(written: Mapping[tuple[str, Language], 
         f"{agency}.{language}.pdf" for language in ("vi", "en") for agency in ("so-mau", "so-gia-dinh", "xa-mot")
     ]
     assert {each.stat().st_mode & 0o777 for each in written.values()} == {0o600}
+
+
+def test_the_foot_ends_where_printers_still_print(
+    written: Mapping[tuple[str, Language], Path], views: Mapping[tuple[str, Language], AgencyView]
+) -> None:
+    """The root digest is its last line, and stands on every page."""
+    for (agency, language), file in written.items():
+        last = squeezed(views[agency, language].frame.printed[-1])
+        for page in PdfReader(file).pages:
+            text, places = _text_and_places(page)
+            assert last in squeezed(text)
+            assert min(places) >= UNPRINTED
+
+
+def _text_and_places(page: PageObject) -> tuple[str, list[float]]:
+    """What stands on a page, and how many points above its lower edge (ISO 32000-1 §9.4.4: text space within user space)."""
+    places: list[float] = []
+
+    def see(said: str, user: Sequence[float], line: Sequence[float], _font: object, _size: float) -> None:
+        if said.strip():
+            places.append(line[4] * user[1] + line[5] * user[3] + user[5])
+
+    return page.extract_text(visitor_text=see), places
 
 
 def test_every_page_is_a4_and_the_file_says_title_language_and_time(
